@@ -1,0 +1,151 @@
+//! The two forms of written Norwegian, and texts in both and in English.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::string_serde::serde_as_str;
+
+/// The form of Norwegian that a body has decided on (språkvedtak, språklova §§ 11–15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LanguageForm {
+    /// Bokmål.
+    Nb,
+    /// Nynorsk.
+    Nn,
+    /// No decision: either may be used.
+    Neutral,
+}
+
+/// The text names no language form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("not a language form: expected nb, nn or neutral")]
+pub struct LanguageFormError;
+
+impl LanguageForm {
+    /// All of them.
+    pub const ALL: [LanguageForm; 3] = [LanguageForm::Nb, LanguageForm::Nn, LanguageForm::Neutral];
+
+    /// The form's code: `nb`, `nn` or `neutral`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            LanguageForm::Nb => "nb",
+            LanguageForm::Nn => "nn",
+            LanguageForm::Neutral => "neutral",
+        }
+    }
+}
+
+impl FromStr for LanguageForm {
+    type Err = LanguageFormError;
+
+    fn from_str(text: &str) -> Result<LanguageForm, LanguageFormError> {
+        LanguageForm::ALL
+            .into_iter()
+            .find(|form| form.as_str() == text)
+            .ok_or(LanguageFormError)
+    }
+}
+
+impl fmt::Display for LanguageForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+serde_as_str!(LanguageForm, |form| Cow::Borrowed(form.as_str()));
+
+/// The same message in bokmål, nynorsk and English.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalText {
+    /// In bokmål.
+    pub nb: Cow<'static, str>,
+    /// In nynorsk.
+    pub nn: Cow<'static, str>,
+    /// In English.
+    pub en: Cow<'static, str>,
+}
+
+impl LocalText {
+    /// A message in bokmål, nynorsk and English.
+    pub fn new(
+        nb: impl Into<Cow<'static, str>>,
+        nn: impl Into<Cow<'static, str>>,
+        en: impl Into<Cow<'static, str>>,
+    ) -> LocalText {
+        LocalText {
+            nb: nb.into(),
+            nn: nn.into(),
+            en: en.into(),
+        }
+    }
+
+    /// The Norwegian text in this form; bokmål where the body has not decided.
+    #[must_use]
+    pub fn norwegian(&self, form: LanguageForm) -> &str {
+        match form {
+            LanguageForm::Nb | LanguageForm::Neutral => &self.nb,
+            LanguageForm::Nn => &self.nn,
+        }
+    }
+}
+
+/// Bokmål and English on one line, as gRPC status messages carry it.
+impl fmt::Display for LocalText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} / {}", self.nb, self.en)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_survives_its_text() {
+        for form in LanguageForm::ALL {
+            assert_eq!(form.to_string().parse(), Ok(form));
+            let json = serde_json::to_string(&form).unwrap();
+            assert_eq!(serde_json::from_str::<LanguageForm>(&json).unwrap(), form);
+        }
+        for refused in ["", "NB", "no", "en"] {
+            assert_eq!(
+                refused.parse::<LanguageForm>(),
+                Err(LanguageFormError),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_message_shows_bokmal_and_english() {
+        let text = LocalText::new(
+            "Fristen er ute.",
+            "Fristen er ute.".to_owned(),
+            "The deadline is past.",
+        );
+        assert_eq!(text.to_string(), "Fristen er ute. / The deadline is past.");
+    }
+
+    #[test]
+    fn norwegian_follows_the_decision_and_is_bokmal_without_one() {
+        let text = LocalText::new("Søknaden", "Søknaden (nn)", "The application");
+        assert_eq!(text.norwegian(LanguageForm::Nb), "Søknaden");
+        assert_eq!(text.norwegian(LanguageForm::Nn), "Søknaden (nn)");
+        assert_eq!(text.norwegian(LanguageForm::Neutral), "Søknaden");
+    }
+
+    #[test]
+    fn json_demands_all_three() {
+        let text = LocalText::new("ja", "ja", "yes");
+        let json = serde_json::to_string(&text).unwrap();
+        assert_eq!(json, r#"{"nb":"ja","nn":"ja","en":"yes"}"#);
+        assert_eq!(serde_json::from_str::<LocalText>(&json).unwrap(), text);
+        assert!(serde_json::from_str::<LocalText>(r#"{"nb":"ja","en":"yes"}"#).is_err());
+    }
+}
