@@ -1,0 +1,53 @@
+//! What can be wrong with an edition.
+
+/// Why an edition could not be read, resolved or taken from its canonical text.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No source has this edition.
+    #[error("edition `{0}` is not known: give its file, or name one that is shipped")]
+    UnknownEdition(String),
+    /// The file is no TOML of the vocabulary; the source names line, column and key.
+    #[error("the file of edition `{id}` cannot be read")]
+    File {
+        /// The edition asked for.
+        id: String,
+        /// Line, column and the key that is not known.
+        #[source]
+        cause: toml::de::Error,
+    },
+    /// The file names another edition than the one asked for.
+    #[error("the file of edition `{asked}` says that it is `{found}`: rename one of them")]
+    WrongId {
+        /// The edition asked for.
+        asked: String,
+        /// The file's own id.
+        found: String,
+    },
+    /// Inheritance goes in a circle, or deeper than eight editions.
+    #[error("edition `{0}` inherits in a circle or too deep: let one of them stand alone")]
+    Inheritance(String),
+    /// A topic is neither written nor inherited.
+    #[error("edition `{id}` is incomplete: write or inherit what is missing")]
+    Incomplete {
+        /// The edition.
+        id: String,
+        /// The key that is missing.
+        #[source]
+        cause: serde_json::Error,
+    },
+    /// The canonical text is no edition in the vocabulary.
+    #[error("the text is no edition in the vocabulary of this version")]
+    Canonical(#[source] serde_json::Error),
+    /// The text parses but is not the canonical one, so that its hash would not be the edition's.
+    #[error("the text of edition `{0}` is not canonical: publish what canonical_json gives")]
+    NotCanonical(String),
+    /// Rules that contradict each other or point at nothing.
+    #[error("edition `{id}` is inconsistent: {}", faults.join("; "))]
+    Inconsistent {
+        /// The edition.
+        id: String,
+        /// One line each: what, where, and what to do.
+        faults: Vec<String>,
+    },
+}

@@ -1,0 +1,33 @@
+//! The rules of the grant schemes (regelverk) as data, and the pure functions that apply them.
+//!
+//! An *edition* is one TOML file in a closed vocabulary: an unknown key is an error that names it, and no
+//! expression language grows here. [`resolve()`] follows its inheritance and gives an [`Edition`], whose canonical
+//! text and hash are what is published. [`evaluate()`] holds an application against the edition and the call and
+//! gives findings in a fixed order, each with its typed source.
+//!
+//! Invariants: no I/O, no clock and no randomness; the same input gives the same findings; every rule of an edition
+//! carries the section that it stands in and the edition that wrote it.
+
+mod call;
+mod edition;
+mod error;
+mod evaluate;
+mod facts;
+mod priority;
+mod resolve;
+mod shipped;
+mod vocabulary;
+
+pub use call::{CallTerms, OpenQuestion, open_questions};
+pub use edition::*;
+pub use error::Error;
+pub use evaluate::{Finding, History, evaluate, rejects};
+pub use facts::*;
+pub use priority::{PriorityHit, priority_of};
+pub use resolve::resolve;
+pub use shipped::{resolve_shipped, shipped, shipped_ids};
+pub use vocabulary::*;
+
+/// Version of the evaluator, kept with every application that it has judged. It changes when [`evaluate()`] or
+/// [`priority_of`] could answer differently on the same input.
+pub const EVALUATOR_VERSION: &str = "1";
