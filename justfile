@@ -1,0 +1,52 @@
+# The only commands; CI calls the same ones. `just` lists them.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+# Lists the recipes.
+default:
+    @just --list
+
+# Everything that CI runs, in its order.
+ci: check-fmt lint deny proto test round
+
+# Formats the code and the contracts.
+fmt:
+    cargo fmt --all
+    buf format -w
+
+# Is everything formatted?
+check-fmt:
+    cargo fmt --all -- --check
+    buf format --diff --exit-code
+
+# Clippy over everything, warnings denied; documentation likewise.
+lint:
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --document-private-items
+
+# Licences, sources and doubled crates.
+deny:
+    cargo deny --all-features --locked check bans licenses sources
+
+# The contracts: conventions, and nothing broken since main.
+proto:
+    buf lint
+    if git rev-parse --verify --quiet origin/main >/dev/null && git ls-tree -d origin/main proto | grep -q proto; then \
+        buf breaking --against '.git#branch=origin/main'; fi
+
+# All tests; they start their own PostgreSQL.
+test:
+    cargo test --workspace --locked
+
+# One grant round for Trøndelag 2024, through all five services.
+round *args:
+    cargo run --release --locked --bin tilskudd -- round {{ args }}
+
+# Everything in one process, until Ctrl-C.
+up *args:
+    cargo run --release --locked --bin tilskudd -- up {{ args }}
+
+# Writes what is generated: the round's schema and input.
+generate:
+    cargo run --release --bin tilskudd -- schema > tests/data/rounds/round.schema.json
+    cargo run --release --bin tilskudd -- sample --region trondelag --year 2024 --edition kkt-2024 --seed 20240301 > tests/data/rounds/trondelag-2024.json
