@@ -1,0 +1,323 @@
+//! What the relay needs of the outbox: lease, deliver, retry, park.
+//!
+//! A *stream* is one aggregate's events to one destination. Only its oldest undelivered event, the head, can be
+//! leased, so the stream arrives in order, and a parked head holds it. A lease is fenced by its token: whoever
+//! lost it changes nothing. These statements commit by themselves; nothing else changes with them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tilskudd_kernel::actor::Actor;
+use tilskudd_kernel::ids::{EventId, PersonId};
+use uuid::Uuid;
+
+use crate::db::Db;
+use crate::error::Error;
+use crate::statements::Statement;
+use crate::tx::Destination;
+
+/// How long a lease lasts; a delivery's deadline must be shorter.
+pub const LEASE: TimeDelta = TimeDelta::seconds(30);
+/// Events leased, or parked events listed, at once.
+const MAX_PAGE: i64 = 200;
+/// Kept of an error's text, in characters.
+const MAX_ERROR: usize = 1_000;
+
+/// A leased event.
+#[derive(Debug, Clone)]
+pub struct Leased {
+    /// Its place in the outbox.
+    pub seq: i64,
+    /// Fences the lease.
+    pub token: Uuid,
+    /// Attempts before this one.
+    pub attempts: u32,
+    /// Where it goes.
+    pub destination: Destination,
+    /// The event's id.
+    pub id: EventId,
+    /// The sender's aggregate.
+    pub stream: String,
+    /// Full name of the payload's message.
+    pub kind: String,
+    /// Version of the payload's meaning.
+    pub version: u32,
+    /// The encoded message.
+    pub payload: Vec<u8>,
+    /// Whose act it is.
+    pub actor: Actor,
+    /// Legal time of the act.
+    pub legal_time: DateTime<Utc>,
+    /// Trace of the transaction that wrote it.
+    pub traceparent: Option<String>,
+}
+
+/// A parked event.
+#[derive(Debug, Clone)]
+pub struct Parked {
+    /// Its place in the outbox, for paging.
+    pub seq: i64,
+    /// The event's id.
+    pub id: EventId,
+    /// Where it goes.
+    pub destination: Destination,
+    /// Full name of the payload's message.
+    pub kind: String,
+    /// The stream that it holds up.
+    pub stream: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What the receiver said last.
+    pub last_error: String,
+}
+
+/// How much waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Undelivered events, parked ones included.
+    pub pending: i64,
+    /// Of these, the parked ones.
+    pub parked: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    event_id: EventId,
+    destination_service: String,
+    destination_tenant: String,
+    stream: String,
+    kind: String,
+    version: i32,
+    payload: Vec<u8>,
+    person: PersonId,
+    capacity: String,
+    legal_time: DateTime<Utc>,
+    traceparent: Option<String>,
+    attempts: i32,
+    last_error: Option<String>,
+}
+
+impl Row {
+    fn destination(&self) -> Result<Destination, Error> {
+        Ok(Destination {
+            service: self
+                .destination_service
+                .parse()
+                .map_err(|source| Error::inconsistent("outbox", "destination_service", source))?,
+            tenant: self
+                .destination_tenant
+                .parse()
+                .map_err(|source| Error::inconsistent("outbox", "destination_tenant", source))?,
+        })
+    }
+
+    fn leased(self, token: Uuid) -> Result<Leased, Error> {
+        let destination = self.destination()?;
+        let capacity = self
+            .capacity
+            .parse()
+            .map_err(|source| Error::inconsistent("outbox", "capacity", source))?;
+        Ok(Leased {
+            seq: self.seq,
+            token,
+            attempts: u32::try_from(self.attempts).unwrap_or(0),
+            destination,
+            id: self.event_id,
+            stream: self.stream,
+            kind: self.kind,
+            version: u32::try_from(self.version).unwrap_or(0),
+            payload: self.payload,
+            actor: Actor {
+                person: self.person,
+                capacity,
+            },
+            legal_time: self.legal_time,
+            traceparent: self.traceparent,
+        })
+    }
+
+    fn parked(self) -> Result<Parked, Error> {
+        Ok(Parked {
+            seq: self.seq,
+            id: self.event_id,
+            destination: self.destination()?,
+            kind: self.kind,
+            stream: self.stream,
+            attempts: u32::try_from(self.attempts).unwrap_or(0),
+            last_error: self.last_error.unwrap_or_default(),
+        })
+    }
+}
+
+pub(crate) const LEASE_HEADS: &str = "-- lease_heads
+UPDATE {s}.outbox AS event
+SET lease_token = $1, lease_until = $3
+WHERE event.seq IN (
+    SELECT head.seq FROM {s}.outbox AS head
+    WHERE head.delivered_at IS NULL AND head.parked_at IS NULL AND head.next_attempt_at <= $2
+      AND (head.lease_until IS NULL OR head.lease_until <= $2)
+      AND NOT EXISTS (
+          SELECT 1 FROM {s}.outbox AS earlier
+          WHERE earlier.delivered_at IS NULL AND earlier.destination_service = head.destination_service
+            AND earlier.destination_tenant = head.destination_tenant AND earlier.stream = head.stream
+            AND earlier.seq < head.seq)
+    ORDER BY head.seq LIMIT $4
+    FOR UPDATE OF head SKIP LOCKED)
+RETURNING event.seq, event_id, destination_service, destination_tenant, stream, kind, version, payload, person,
+          capacity, legal_time, traceparent, attempts, last_error";
+
+/// Leases the heads of at most `limit` (1–200) streams that are due, oldest first.
+///
+/// # Errors
+/// When the database does not answer, or a row cannot be read.
+pub async fn lease_heads(db: &Db, limit: u32) -> Result<Vec<Leased>, Error> {
+    let token = db.ids().next();
+    let now = db.system_now();
+    let rows: Vec<Row> = sqlx::query_as(db.statements().lease_heads.sql())
+        .bind(token)
+        .bind(now)
+        .bind(now + LEASE)
+        .bind(i64::from(limit).clamp(1, MAX_PAGE))
+        .fetch_all(&mut *db.read().await?)
+        .await?;
+    let mut leased = rows
+        .into_iter()
+        .map(|row| row.leased(token))
+        .collect::<Result<Vec<_>, _>>()?;
+    leased.sort_by_key(|event| event.seq);
+    Ok(leased)
+}
+
+/// The receiver has it. The next of its stream becomes the head.
+///
+/// # Errors
+/// [`Error::LeaseLost`] when another worker holds it now.
+pub async fn mark_delivered(db: &Db, event: &Leased) -> Result<(), Error> {
+    let statement = Statement::new(
+        db.service(),
+        "-- mark_delivered
+         UPDATE {s}.outbox SET delivered_at = $3, attempts = attempts + 1, lease_token = NULL, lease_until = NULL
+         WHERE seq = $1 AND lease_token = $2 AND delivered_at IS NULL",
+    );
+    let query = sqlx::query(statement.sql())
+        .bind(event.seq)
+        .bind(event.token)
+        .bind(db.system_now());
+    fenced(query.execute(&mut *db.read().await?).await?.rows_affected())
+}
+
+/// It could not be delivered now; it is due again `after` from now.
+///
+/// # Errors
+/// [`Error::LeaseLost`] when another worker holds it now.
+pub async fn retry_later(db: &Db, event: &Leased, after: TimeDelta, error: &str) -> Result<(), Error> {
+    let statement = Statement::new(
+        db.service(),
+        "-- retry_later
+         UPDATE {s}.outbox SET next_attempt_at = $3, last_error = $4, attempts = attempts + 1,
+                lease_token = NULL, lease_until = NULL
+         WHERE seq = $1 AND lease_token = $2 AND delivered_at IS NULL",
+    );
+    let query = sqlx::query(statement.sql())
+        .bind(event.seq)
+        .bind(event.token)
+        .bind(db.system_now() + after)
+        .bind(shortened(error));
+    fenced(query.execute(&mut *db.read().await?).await?.rows_affected())
+}
+
+/// The relay gives up: the event, and its stream behind it, waits for an operator.
+///
+/// # Errors
+/// [`Error::LeaseLost`] when another worker holds it now.
+pub async fn park(db: &Db, event: &Leased, error: &str) -> Result<(), Error> {
+    let statement = Statement::new(
+        db.service(),
+        "-- park
+         UPDATE {s}.outbox SET parked_at = $3, last_error = $4, attempts = attempts + 1,
+                lease_token = NULL, lease_until = NULL
+         WHERE seq = $1 AND lease_token = $2 AND delivered_at IS NULL",
+    );
+    let query = sqlx::query(statement.sql())
+        .bind(event.seq)
+        .bind(event.token)
+        .bind(db.system_now())
+        .bind(shortened(error));
+    fenced(query.execute(&mut *db.read().await?).await?.rows_affected())
+}
+
+/// Parked events with a `seq` above `after`, oldest first, at most `limit` (1–200).
+///
+/// # Errors
+/// When the database does not answer, or a row cannot be read.
+pub async fn list_parked(db: &Db, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
+    let statement = Statement::new(
+        db.service(),
+        "-- list_parked
+         SELECT seq, event_id, destination_service, destination_tenant, stream, kind, version, ''::bytea AS payload,
+                person, capacity, legal_time, traceparent, attempts, last_error
+         FROM {s}.outbox WHERE delivered_at IS NULL AND parked_at IS NOT NULL AND seq > $1
+         ORDER BY seq LIMIT $2",
+    );
+    let rows: Vec<Row> = sqlx::query_as(statement.sql())
+        .bind(after)
+        .bind(i64::from(limit).clamp(1, MAX_PAGE))
+        .fetch_all(&mut *db.read().await?)
+        .await?;
+    rows.into_iter().map(Row::parked).collect()
+}
+
+/// Puts a parked event back in its stream, due now, and wakes the relay. False: it is not parked.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unpark(db: &Db, id: EventId) -> Result<bool, Error> {
+    let mut connection = db.read().await?;
+    let unparked = unpark_in_tx(db, &mut connection, id).await?;
+    if unparked {
+        db.emitted().notify_one();
+    }
+    Ok(unparked)
+}
+
+/// As [`unpark`], inside a transaction of the caller (with its audit entry); the relay's poll finds it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unpark_in_tx(db: &Db, conn: &mut sqlx::PgConnection, id: EventId) -> Result<bool, Error> {
+    let statement = Statement::new(
+        db.service(),
+        "-- unpark
+         UPDATE {s}.outbox SET parked_at = NULL, next_attempt_at = $2
+         WHERE event_id = $1 AND parked_at IS NOT NULL AND delivered_at IS NULL",
+    );
+    let done = sqlx::query(statement.sql())
+        .bind(id)
+        .bind(db.system_now())
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// How much waits.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn counts(db: &Db) -> Result<Counts, Error> {
+    let statement = Statement::new(
+        db.service(),
+        "-- counts
+         SELECT count(*), count(parked_at) FROM {s}.outbox WHERE delivered_at IS NULL",
+    );
+    let (pending, parked) = sqlx::query_as(statement.sql())
+        .fetch_one(&mut *db.read().await?)
+        .await?;
+    Ok(Counts { pending, parked })
+}
+
+fn fenced(rows: u64) -> Result<(), Error> {
+    if rows == 1 { Ok(()) } else { Err(Error::LeaseLost) }
+}
+
+fn shortened(error: &str) -> String {
+    error.chars().take(MAX_ERROR).collect()
+}

@@ -1,0 +1,16 @@
+//! The store against a real PostgreSQL: one throw-away server for all tests, a database of its own for each.
+
+// Said once more for clippy, which lets only what is marked so unwrap.
+#[cfg(test)]
+mod tests {
+    mod audit;
+    mod check;
+    mod embedded;
+    mod inbox;
+    mod outbox;
+    mod provision;
+    mod requests;
+    mod rights;
+    mod support;
+    mod transactions;
+}

@@ -1,0 +1,199 @@
+use serde_json::json;
+use sqlx::AssertSqlSafe;
+use tilskudd_store::audit::{
+    Anchor, PublicKey, Report, SealKey, Sealer, entries_after, read_anchors, seal_once, status, verify,
+};
+use tilskudd_store::{Db, Error};
+
+use super::support::{TestDatabase, count, database, person};
+
+async fn act(db: &Db, n: usize) {
+    db.run_tx::<_, Error, _>("act", &person(1), |tx| {
+        Box::pin(async move {
+            for i in 0..n {
+                tx.audit(
+                    "note.kept",
+                    format!("notes/{i}"),
+                    json!({"b": 1, "a": [i, null, "æ"]}),
+                );
+            }
+            Ok(())
+        })
+    })
+    .await
+    .unwrap();
+}
+
+struct Log {
+    database: TestDatabase,
+    db: Db,
+    sealer: Sealer,
+    files: tempfile::TempDir,
+}
+
+impl Log {
+    /// Seven entries in three seals.
+    async fn sealed() -> Self {
+        let database = database().await;
+        let db = database.db().await;
+        let files = tempfile::tempdir().unwrap();
+        let key = SealKey::create_pem_file(&files.path().join("seal.pem")).unwrap();
+        let sealer = Sealer::new(key).anchored_at(files.path().join("anchor.jsonl"));
+        act(&db, 5).await;
+        act(&db, 2).await;
+        for expected in [3, 3, 1, 0] {
+            assert_eq!(seal_once(&db, &sealer, 3).await.unwrap(), expected);
+        }
+        Self {
+            database,
+            db,
+            sealer,
+            files,
+        }
+    }
+
+    fn anchors(&self) -> Vec<Anchor> {
+        read_anchors(&self.files.path().join("anchor.jsonl")).unwrap()
+    }
+
+    async fn verify(&self) -> Report {
+        verify(&self.db, &[self.sealer.public()], &self.anchors())
+            .await
+            .unwrap()
+    }
+
+    /// Does what only the owner of the tables can.
+    async fn tamper(&self, sql: &str) {
+        let mut owner = self.database.as_owner().await;
+        let done = sqlx::query(AssertSqlSafe(sql)).execute(&mut owner).await.unwrap();
+        assert!(done.rows_affected() > 0, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn an_untouched_log_verifies() {
+    let log = Log::sealed().await;
+    let report = log.verify().await;
+    assert_eq!(
+        report,
+        Report {
+            seals: 3,
+            entries: 7,
+            faults: vec![]
+        }
+    );
+    assert_eq!(log.anchors().len(), 3);
+    act(&log.db, 1).await;
+    let now = status(&log.db).await.unwrap();
+    assert_eq!((now.unsealed, now.position), (1, 7));
+    assert_eq!(now.head.unwrap(), log.anchors()[2].hash);
+    assert!(log.verify().await.faults.is_empty());
+    let entries = entries_after(&log.db, 5, 10).await.unwrap();
+    assert_eq!(
+        entries.iter().map(|entry| entry.position).collect::<Vec<_>>(),
+        [6, 7]
+    );
+}
+
+#[tokio::test]
+async fn tampering_is_found() {
+    for (tampering, fault) in [
+        ("UPDATE intake.audit_entry SET subject = 'notes/9' WHERE id = 4", "are not those"),
+        ("UPDATE intake.audit_entry SET details = '{}' WHERE id = 1", "are not those"),
+        ("UPDATE intake.audit_entry SET person = gen_random_uuid() WHERE id = 7", "are not those"),
+        ("DELETE FROM intake.audit_entry WHERE id = 2", "covers 3 entries, 2 are there"),
+        ("UPDATE intake.audit_seal SET entries_hash = '\\x00' WHERE number = 2", "seal 2 was changed"),
+        ("UPDATE intake.audit_seal SET signature = hash || hash WHERE number = 3", "signature of seal 3"),
+        ("DELETE FROM intake.audit_seal WHERE number = 2", "seals 2 to 2 are missing"),
+        ("DELETE FROM intake.audit_seal WHERE number = 3", "anchored seal 3 is not in the log"),
+        (
+            "INSERT INTO intake.audit_entry (person, capacity, action, subject, details, legal_time, system_time)
+             VALUES (gen_random_uuid(), 'operator', 'x', 'y', '{}', now(), now())",
+            "entries have no place",
+        ),
+    ] {
+        let log = Log::sealed().await;
+        log.tamper(tampering).await;
+        let report = log.verify().await;
+        assert!(report.faults.iter().any(|text| text.contains(fault)), "{tampering}: {:?}", report.faults);
+    }
+}
+
+#[tokio::test]
+async fn an_unsealed_entry_that_vanished_is_found_and_not_sealed_over() {
+    let log = Log::sealed().await;
+    act(&log.db, 2).await;
+    log.tamper("DELETE FROM intake.audit_entry WHERE id = (SELECT max(id) FROM intake.audit_entry)")
+        .await;
+    assert!(seal_once(&log.db, &log.sealer, 10).await.is_err());
+    let report = log.verify().await;
+    assert!(
+        report
+            .faults
+            .iter()
+            .any(|text| text.contains("wait for a seal are gone")),
+        "{report:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_log_rewritten_and_sealed_again_by_another_key_is_found() {
+    let log = Log::sealed().await;
+    let forged = SealKey::create_pem_file(&log.files.path().join("forged.pem")).unwrap();
+    log.tamper("DELETE FROM intake.audit_seal").await;
+    log.tamper("DELETE FROM intake.audit_position").await;
+    log.tamper("INSERT INTO intake.audit_unsealed SELECT id FROM intake.audit_entry")
+        .await;
+    assert_eq!(
+        seal_once(&log.db, &Sealer::new(forged.clone()), 100)
+            .await
+            .unwrap(),
+        7
+    );
+    let report = log.verify().await;
+    assert!(
+        report.faults.iter().any(|text| text.contains("unknown key")),
+        "{report:?}"
+    );
+    // Even with the right key the anchored heads tell.
+    let report = verify(&log.db, &[forged.public()], &log.anchors()).await.unwrap();
+    assert_eq!(report.faults.len(), 3, "{report:?}");
+}
+
+#[tokio::test]
+async fn sealers_side_by_side_seal_each_entry_once() {
+    let log = Log::sealed().await;
+    for _ in 0..5 {
+        act(&log.db, 4).await;
+    }
+    let mut sealed = 0;
+    for _ in 0..20 {
+        let round = futures::future::join_all((0..4).map(|_| seal_once(&log.db, &log.sealer, 2))).await;
+        sealed += round.into_iter().map(Result::unwrap).sum::<usize>();
+    }
+    assert_eq!(sealed, 20);
+    assert_eq!(log.verify().await.entries, 27);
+    assert!(log.verify().await.faults.is_empty());
+    assert_eq!(
+        count(&log.db, "SELECT max(position) FROM intake.audit_position").await,
+        27
+    );
+}
+
+#[tokio::test]
+async fn keys_are_read_back_and_rubbish_is_refused() {
+    let files = tempfile::tempdir().unwrap();
+    let path = files.path().join("seal.pem");
+    let made = SealKey::create_pem_file(&path).unwrap();
+    assert_eq!(SealKey::from_pem_file(&path).unwrap().public(), made.public());
+    assert_eq!(SealKey::create_pem_file(&path).unwrap().public(), made.public());
+    assert_eq!(
+        PublicKey::from_hex(&made.public().to_hex()).unwrap(),
+        made.public()
+    );
+    let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&path).unwrap());
+    assert_eq!(mode & 0o777, 0o600);
+    std::fs::write(&path, "no key").unwrap();
+    assert!(matches!(SealKey::from_pem_file(&path), Err(Error::Key { .. })));
+    assert!(PublicKey::from_hex("00").is_err());
+}

@@ -1,0 +1,160 @@
+use chrono::TimeDelta;
+use tilskudd_kernel::clock::SystemClock;
+use tilskudd_kernel::service::Service;
+use tilskudd_store::outbox::{
+    Counts, LEASE, counts, lease_heads, list_parked, mark_delivered, park, retry_later, unpark,
+};
+use tilskudd_store::{Db, Destination, Error};
+
+use super::support::{TestDatabase, Told, database, person, trondelag};
+
+async fn emit(db: &Db, to: Service, stream: &str, text: &str) {
+    let to = &Destination::new(to, &trondelag());
+    db.run_tx::<_, Error, _>("emit", &person(1), |tx| {
+        Box::pin(async move {
+            tx.emit(
+                to,
+                stream,
+                1,
+                &Told {
+                    text: text.to_owned(),
+                },
+            );
+            Ok(())
+        })
+    })
+    .await
+    .unwrap();
+}
+
+fn texts(leased: &[tilskudd_store::outbox::Leased]) -> Vec<String> {
+    leased
+        .iter()
+        .map(|event| {
+            <Told as prost::Message>::decode(event.payload.as_slice())
+                .unwrap()
+                .text
+        })
+        .collect()
+}
+
+async fn at(database: &TestDatabase, after: TimeDelta) -> Db {
+    let mut options = database.options(Service::Intake);
+    options.system = SystemClock::fixed(SystemClock::real().now() + after);
+    Db::connect(options).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_stream_goes_in_order_one_at_a_time_and_streams_go_side_by_side() {
+    let db = database().await.db().await;
+    for (stream, text) in [("a", "a1"), ("a", "a2"), ("b", "b1"), ("a", "a3")] {
+        emit(&db, Service::Assessment, stream, text).await;
+    }
+    emit(&db, Service::Payment, "a", "to payment").await;
+    let first = lease_heads(&db, 10).await.unwrap();
+    assert_eq!(texts(&first), ["a1", "b1", "to payment"]);
+    assert_eq!(first[0].actor, person(1));
+    assert!(lease_heads(&db, 10).await.unwrap().is_empty());
+    mark_delivered(&db, &first[0]).await.unwrap();
+    let second = lease_heads(&db, 10).await.unwrap();
+    assert_eq!(texts(&second), ["a2"]);
+    mark_delivered(&db, &second[0]).await.unwrap();
+    assert_eq!(texts(&lease_heads(&db, 10).await.unwrap()), ["a3"]);
+    assert_eq!(
+        counts(&db).await.unwrap(),
+        Counts {
+            pending: 3,
+            parked: 0
+        }
+    );
+}
+
+#[tokio::test]
+async fn two_relays_never_hold_the_same_event() {
+    let db = database().await.db().await;
+    for n in 0..20 {
+        emit(&db, Service::Assessment, &format!("s{n}"), &format!("{n}")).await;
+    }
+    let leases = futures::future::join_all((0..8).map(|_| lease_heads(&db, 5))).await;
+    let mut all: Vec<i64> = leases
+        .into_iter()
+        .flat_map(Result::unwrap)
+        .map(|event| event.seq)
+        .collect();
+    all.sort_unstable();
+    let leased = all.len();
+    all.dedup();
+    assert_eq!(all.len(), leased);
+    // What one passed over because another held it comes with the next look.
+    all.extend(lease_heads(&db, 20).await.unwrap().iter().map(|event| event.seq));
+    assert_eq!(all.len(), 20);
+}
+
+#[tokio::test]
+async fn what_failed_is_due_again_later() {
+    let database = database().await;
+    let db = database.db().await;
+    emit(&db, Service::Assessment, "a", "a1").await;
+    let leased = lease_heads(&db, 1).await.unwrap();
+    retry_later(&db, &leased[0], TimeDelta::seconds(60), "not now")
+        .await
+        .unwrap();
+    assert!(lease_heads(&db, 1).await.unwrap().is_empty());
+    let later = at(&database, TimeDelta::seconds(61)).await;
+    let again = lease_heads(&later, 1).await.unwrap();
+    assert_eq!((texts(&again), again[0].attempts), (vec!["a1".to_owned()], 1));
+}
+
+#[tokio::test]
+async fn an_expired_lease_is_fenced() {
+    let database = database().await;
+    let db = database.db().await;
+    emit(&db, Service::Assessment, "a", "a1").await;
+    let old = lease_heads(&db, 1).await.unwrap();
+    let later = at(&database, LEASE + TimeDelta::seconds(1)).await;
+    let new = lease_heads(&later, 1).await.unwrap();
+    assert_eq!(old[0].id, new[0].id);
+    assert!(matches!(
+        mark_delivered(&db, &old[0]).await,
+        Err(Error::LeaseLost)
+    ));
+    assert!(matches!(park(&db, &old[0], "x").await, Err(Error::LeaseLost)));
+    assert!(matches!(
+        retry_later(&db, &old[0], TimeDelta::zero(), "x").await,
+        Err(Error::LeaseLost)
+    ));
+    mark_delivered(&later, &new[0]).await.unwrap();
+    assert!(matches!(
+        mark_delivered(&later, &new[0]).await,
+        Err(Error::LeaseLost)
+    ));
+}
+
+#[tokio::test]
+async fn a_parked_event_holds_its_stream_until_it_is_put_back() {
+    let db = database().await.db().await;
+    for (stream, text) in [("a", "a1"), ("a", "a2"), ("stop", "s1")] {
+        emit(&db, Service::Payment, stream, text).await;
+    }
+    let leased = lease_heads(&db, 10).await.unwrap();
+    park(&db, &leased[0], "refused: no such call").await.unwrap();
+    mark_delivered(&db, &leased[1]).await.unwrap();
+    assert!(lease_heads(&db, 10).await.unwrap().is_empty());
+    assert_eq!(
+        counts(&db).await.unwrap(),
+        Counts {
+            pending: 2,
+            parked: 1
+        }
+    );
+    let parked = list_parked(&db, 0, 10).await.unwrap();
+    assert_eq!(parked.len(), 1);
+    assert_eq!(
+        (parked[0].attempts, parked[0].last_error.as_str()),
+        (1, "refused: no such call")
+    );
+    assert!(list_parked(&db, parked[0].seq, 10).await.unwrap().is_empty());
+    assert!(unpark(&db, parked[0].id).await.unwrap());
+    assert!(!unpark(&db, parked[0].id).await.unwrap());
+    assert_eq!(texts(&lease_heads(&db, 10).await.unwrap()), ["a1"]);
+}
