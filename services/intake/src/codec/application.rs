@@ -1,0 +1,190 @@
+//! Applications and the document that is signed.
+
+use chrono::{DateTime, Utc};
+use prost::Message;
+use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::common::v1 as common;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_rulebook::Signature;
+use tilskudd_runtime::{Fields, Invalid};
+use tilskudd_store::Error as StoreError;
+
+use super::content;
+use super::vocabulary::{role_in, role_out, state_out};
+
+use crate::domain::application::{Head, Signed};
+use crate::domain::content::Content;
+use tilskudd_runtime::timestamps::timestamp;
+
+/// Reads a signature. Absent, or without name and role, it is none: then the rules say what is missing.
+///
+/// # Errors
+/// [`Invalid`] when a field is outside the limits that its comment states.
+pub(crate) fn parse_signature(
+    f: &mut Fields,
+    message: Option<&pb::ApplicationSignature>,
+) -> Result<Option<Signature>, Invalid> {
+    let Some(message) = message else { return Ok(None) };
+    if message.signatory.trim().is_empty() && message.role == 0 {
+        return Ok(None);
+    }
+    f.within("signature", |f| {
+        let signatory = f.text::<200>("signatory", &message.signatory);
+        let role = f
+            .enumeration::<pb::SignatoryRole>("role", message.role)
+            .and_then(|role| role_in(role).ok_or(Invalid));
+        let document = f.optional_text::<200>("delegation_document", &message.delegation_document);
+        Ok(Some(Signature {
+            signatory: signatory?.into_string(),
+            role: role?,
+            delegation_document: document?.map_or_else(String::new, |text| text.into_string()),
+        }))
+    })
+}
+
+/// Reads stored content back.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] when the bytes are not what was once accepted.
+pub(crate) fn restore(bytes: &[u8]) -> Result<(pb::ApplicationContent, Content), StoreError> {
+    let message = decode::<pb::ApplicationContent>("application", "content", bytes)?;
+    let mut f = Fields::new();
+    let content = content::parse(&mut f, &message);
+    let content = f.finish(|| content).map_err(|error| StoreError::Inconsistent {
+        table: "application",
+        column: "content",
+        source: Some(Box::new(error)),
+    })?;
+    Ok((message, content))
+}
+
+/// Decodes a stored message.
+fn decode<M: Message + Default>(
+    table: &'static str,
+    column: &'static str,
+    bytes: &[u8],
+) -> Result<M, StoreError> {
+    M::decode(bytes).map_err(|error| StoreError::Inconsistent {
+        table,
+        column,
+        source: Some(Box::new(error)),
+    })
+}
+
+/// What a submission binds: everything that the signature stands for and nothing that comes after it.
+///
+/// The document is the encoded `Application` with name, call, applicant, content, edition, evaluator version and
+/// signature; every other field is unset. Whoever holds a submitted application can rebuild it and check
+/// `content_hash`.
+pub(crate) struct Document<'a> {
+    /// The draft.
+    pub(crate) head: &'a Head,
+    /// Its content.
+    pub(crate) content: pb::ApplicationContent,
+    /// The applicant as it is now.
+    pub(crate) applicant: pb::Organisation,
+    /// The edition that it is judged by.
+    pub(crate) edition: &'a str,
+    /// The signature.
+    pub(crate) signature: &'a Signature,
+    /// Who signs and when.
+    pub(crate) signed: Signed,
+}
+
+impl Document<'_> {
+    /// The message whose encoding is signed.
+    pub(crate) fn into_message(self, tenant: &Tenant) -> pb::Application {
+        pb::Application {
+            content: Some(self.content),
+            signature: Some(pb::ApplicationSignature {
+                signatory: self.signature.signatory.clone(),
+                role: role_out(self.signature.role).into(),
+                delegation_document: self.signature.delegation_document.clone(),
+                signed: Some(common::Signatory {
+                    person: self.signed.person.to_string(),
+                    time: Some(timestamp(self.signed.time)),
+                }),
+            }),
+            edition: self.edition.to_owned(),
+            applicant: Some(self.applicant),
+            evaluator_version: tilskudd_rulebook::EVALUATOR_VERSION.to_owned(),
+            ..names(tenant, self.head)
+        }
+    }
+}
+
+/// What is known of a submission beside the signed document.
+pub(crate) struct Receipt {
+    /// Case number.
+    pub(crate) case_number: String,
+    /// SHA-256 of the document.
+    pub(crate) content_hash: Vec<u8>,
+    /// Legal time.
+    pub(crate) submitted_at: DateTime<Utc>,
+    /// Sum applied for, øre.
+    pub(crate) applied_ore: i64,
+    /// Notes of the rules.
+    pub(crate) findings: Vec<common::Finding>,
+}
+
+/// A draft as a message.
+pub(crate) fn draft(
+    tenant: &Tenant,
+    head: &Head,
+    content: pb::ApplicationContent,
+    applied_ore: i64,
+) -> pb::Application {
+    pb::Application {
+        content: Some(content),
+        state: state_out(head.state).into(),
+        applied_ore,
+        etag: head.etag(),
+        ..names(tenant, head)
+    }
+}
+
+/// A submitted application as a message: what was signed, and what came of it.
+pub(crate) fn submitted(head: &Head, document: pb::Application, receipt: Receipt) -> pb::Application {
+    pb::Application {
+        state: state_out(head.state).into(),
+        case_number: receipt.case_number,
+        content_hash: hex::encode(&receipt.content_hash),
+        submitted_at: Some(timestamp(receipt.submitted_at)),
+        applied_ore: receipt.applied_ore,
+        findings: receipt.findings,
+        etag: head.etag(),
+        ..document
+    }
+}
+
+/// The signed document as stored.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] when it cannot be decoded.
+pub(crate) fn document(bytes: &[u8]) -> Result<pb::Application, StoreError> {
+    decode("submission", "document", bytes)
+}
+
+/// Notes of the rules as bytes.
+pub(crate) fn findings_out(findings: Vec<common::Finding>) -> Vec<u8> {
+    pb::ValidateApplicationResponse { findings }.encode_to_vec()
+}
+
+/// Notes of the rules as stored.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] when they cannot be decoded.
+pub(crate) fn findings_in(bytes: &[u8]) -> Result<Vec<common::Finding>, StoreError> {
+    decode::<pb::ValidateApplicationResponse>("submission", "findings", bytes).map(|notes| notes.findings)
+}
+
+/// Name, call and applicant, which an application has from the first day.
+fn names(tenant: &Tenant, head: &Head) -> pb::Application {
+    pb::Application {
+        name: format_name(tenant, "applications", &head.id),
+        call: format_name(tenant, "calls", &head.call),
+        organisation_number: head.organisation.to_string(),
+        ..pb::Application::default()
+    }
+}

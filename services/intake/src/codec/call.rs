@@ -1,0 +1,154 @@
+//! Calls.
+
+use chrono::NaiveDate;
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_rulebook::{Edition, OrganisationKind};
+use tilskudd_runtime::{Fields, Invalid};
+
+use super::finding;
+use super::vocabulary::{appeal_in, appeal_out, kind_in, kind_out};
+use crate::domain::call::{Call, Terms};
+use tilskudd_runtime::timestamps::timestamp;
+
+/// Reads what the office says in a call.
+///
+/// # Errors
+/// [`Invalid`] when a field is outside the limits that its comment states, or the call closes before it opens.
+pub(crate) fn parse(f: &mut Fields, message: &pb::Call) -> Result<Terms, Invalid> {
+    let edition = f.text::<60>("edition", &message.edition);
+    let year = f.year("year", message.year);
+    let opens_on = f.date("opens_on", &message.opens_on);
+    let deadline = f.deadline(
+        "deadline_date",
+        &message.deadline_date,
+        "deadline_time",
+        &message.deadline_time,
+    );
+    let report_deadline = optional_date(f, "report_deadline", &message.report_deadline);
+    let accounts_deadline = optional_date(f, "accounts_deadline", &message.accounts_deadline);
+    let auditor_deadline = optional_date(f, "auditor_deadline", &message.auditor_deadline);
+    let auditor_threshold = f.amount("auditor_threshold_ore", message.auditor_threshold_ore);
+    let report_waiver = f.amount("report_waiver_ore", message.report_waiver_ore);
+    let appeal = f.optional_enumeration::<pb::AppealRule>("appeal", message.appeal);
+    let recipients = recipients(f, &message.recipients);
+    let contact_point = contact_point(f, &message.contact_point);
+    let per_applicant = f.range(
+        "applications_per_applicant",
+        message.applications_per_applicant,
+        0..=100,
+    );
+    let assumptions = assumptions(f, &message.assumptions);
+    let (opens_on, deadline) = (opens_on?, deadline?);
+    if deadline.date < opens_on {
+        f.fail(
+            "deadline_date",
+            LocalText::new(
+                "Fristen er før åpningsdagen",
+                "Fristen er før opningsdagen",
+                "The deadline is before the opening day",
+            ),
+        );
+    }
+    per_applicant?;
+    Ok(Terms {
+        edition: edition?.into_string(),
+        year: year?,
+        opens_on,
+        deadline,
+        report_deadline: report_deadline?,
+        accounts_deadline: accounts_deadline?,
+        auditor_deadline: auditor_deadline?,
+        auditor_threshold: auditor_threshold?,
+        report_waiver: report_waiver?,
+        appeal: appeal?.and_then(appeal_in),
+        recipients: recipients?,
+        contact_point: contact_point?,
+        applications_per_applicant: u32::try_from(message.applications_per_applicant.max(1))
+            .map_err(|_| Invalid)?,
+        carry_over_allowed: message.carry_over_allowed,
+        assumptions: assumptions?,
+    })
+}
+
+fn optional_date(f: &mut Fields, field: &str, value: &str) -> Result<Option<NaiveDate>, Invalid> {
+    if value.is_empty() {
+        Ok(None)
+    } else {
+        f.date(field, value).map(Some)
+    }
+}
+
+fn recipients(f: &mut Fields, values: &[i32]) -> Result<Vec<OrganisationKind>, Invalid> {
+    f.len("recipients", values.len(), 0..=OrganisationKind::ALL.len())?;
+    let kinds: Vec<_> = values
+        .iter()
+        .enumerate()
+        .map(|(index, value)| {
+            f.enumeration::<pb::OrganisationKind>(format_args!("recipients[{index}]"), *value)
+                .and_then(|kind| kind_in(kind).ok_or(Invalid))
+        })
+        .collect();
+    kinds.into_iter().collect()
+}
+
+fn contact_point(f: &mut Fields, value: &str) -> Result<String, Invalid> {
+    let text = f.text::<200>("contact_point", value)?;
+    f.len("contact_point", text.as_str().chars().count(), 3..=200)?;
+    Ok(text.into_string())
+}
+
+fn assumptions(f: &mut Fields, values: &[String]) -> Result<Vec<String>, Invalid> {
+    f.len("assumptions", values.len(), 0..=50)?;
+    let names: Vec<_> = values
+        .iter()
+        .enumerate()
+        .map(|(index, value)| f.text::<60>(format_args!("assumptions[{index}]"), value))
+        .collect();
+    names
+        .into_iter()
+        .map(|name| name.map(|name| name.into_string()))
+        .collect()
+}
+
+/// A call as a message; the edition gives its title.
+pub(crate) fn encode(tenant: &Tenant, call: &Call, edition: &Edition) -> pb::Call {
+    let terms = &call.terms;
+    let date = |date: Option<NaiveDate>| date.map_or_else(String::new, |date| date.to_string());
+    let state = match call.announced_at {
+        None => pb::CallState::Draft,
+        Some(_) => pb::CallState::Announced,
+    };
+    pb::Call {
+        name: call.name(tenant),
+        edition: terms.edition.clone(),
+        year: terms.year.get(),
+        opens_on: terms.opens_on.to_string(),
+        deadline_date: terms.deadline.date.to_string(),
+        deadline_time: terms
+            .deadline
+            .time
+            .map_or_else(String::new, |time| time.format("%H:%M").to_string()),
+        report_deadline: date(terms.report_deadline),
+        accounts_deadline: date(terms.accounts_deadline),
+        auditor_deadline: date(terms.auditor_deadline),
+        auditor_threshold_ore: terms.auditor_threshold.ore(),
+        report_waiver_ore: terms.report_waiver.ore(),
+        appeal: appeal_out(terms.appeal).into(),
+        recipients: terms
+            .recipients
+            .iter()
+            .map(|kind| kind_out(*kind).into())
+            .collect(),
+        contact_point: terms.contact_point.clone(),
+        // At most 100 by the parser and the database.
+        applications_per_applicant: i32::try_from(terms.applications_per_applicant).unwrap_or(i32::MAX),
+        carry_over_allowed: terms.carry_over_allowed,
+        assumptions: terms.assumptions.clone(),
+        state: state.into(),
+        announced_at: call.announced_at.map(timestamp),
+        etag: call.etag().to_owned(),
+        title: Some(finding::text(&edition.names)),
+    }
+}

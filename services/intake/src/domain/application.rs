@@ -1,0 +1,128 @@
+//! An application (søknad): from a draft with the applicant, through submission, to decided.
+
+use chrono::{DateTime, Utc};
+use tilskudd_kernel::ids::{ApplicationId, CallId, PersonId};
+use tilskudd_kernel::organisation_number::OrgNumber;
+
+/// Where an application is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// With the applicant.
+    Draft,
+    /// With the office.
+    Submitted,
+    /// Allocation has decided.
+    Decided,
+}
+
+/// The move that was asked for is not one of this state's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WrongState(pub(crate) State);
+
+impl State {
+    /// The word in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Decided => "decided",
+        }
+    }
+
+    /// The state that the word in the database names.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        [Self::Draft, Self::Submitted, Self::Decided]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+    }
+
+    /// The content is replaced: drafts only.
+    pub(crate) const fn edit(self) -> Result<Self, WrongState> {
+        match self {
+            Self::Draft => Ok(Self::Draft),
+            Self::Submitted | Self::Decided => Err(WrongState(self)),
+        }
+    }
+
+    /// It is signed and sent: drafts only.
+    pub(crate) const fn submit(self) -> Result<Self, WrongState> {
+        match self {
+            Self::Draft => Ok(Self::Submitted),
+            Self::Submitted | Self::Decided => Err(WrongState(self)),
+        }
+    }
+
+    /// Allocation's decision arrives: a fact, so a decided one stays decided. A draft has no case to decide.
+    pub(crate) const fn decide(self) -> Result<Self, WrongState> {
+        match self {
+            Self::Submitted | Self::Decided => Ok(Self::Decided),
+            Self::Draft => Err(WrongState(self)),
+        }
+    }
+}
+
+/// The row of an application without its content.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    /// Its id.
+    pub(crate) id: ApplicationId,
+    /// The call.
+    pub(crate) call: CallId,
+    /// The applicant.
+    pub(crate) organisation: OrgNumber,
+    /// Where it is.
+    pub(crate) state: State,
+    /// Grows by one with every write; the etag.
+    pub(crate) version: i64,
+}
+
+impl Head {
+    /// The etag that callers see.
+    pub(crate) fn etag(&self) -> String {
+        etag(self.version)
+    }
+}
+
+/// The etag of a version.
+pub(crate) fn etag(version: i64) -> String {
+    format!("v{version}")
+}
+
+/// Who signed and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Signed {
+    /// The person.
+    pub(crate) person: PersonId,
+    /// Legal time.
+    pub(crate) time: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_drafts_are_edited_and_submitted() {
+        assert_eq!(State::Draft.edit(), Ok(State::Draft));
+        assert_eq!(State::Draft.submit(), Ok(State::Submitted));
+        for state in [State::Submitted, State::Decided] {
+            assert_eq!(state.edit(), Err(WrongState(state)));
+            assert_eq!(state.submit(), Err(WrongState(state)));
+        }
+    }
+
+    #[test]
+    fn a_decision_is_a_fact_but_a_draft_has_no_case() {
+        assert_eq!(State::Submitted.decide(), Ok(State::Decided));
+        assert_eq!(State::Decided.decide(), Ok(State::Decided));
+        assert_eq!(State::Draft.decide(), Err(WrongState(State::Draft)));
+    }
+
+    #[test]
+    fn states_have_one_word_each() {
+        for state in [State::Draft, State::Submitted, State::Decided] {
+            assert_eq!(State::parse(state.as_str()), Some(state));
+        }
+        assert_eq!(State::parse("withdrawn"), None);
+    }
+}

@@ -1,0 +1,87 @@
+//! A call (utlysning): an edition opened by one office for one year.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tilskudd_kernel::dates::Deadline;
+use tilskudd_kernel::ids::CallId;
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_kernel::year::Year;
+use tilskudd_rulebook::{AppealRule, CallTerms, OrganisationKind};
+
+/// What the office says in the call beyond the edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// The published edition.
+    pub(crate) edition: String,
+    /// Grant year (tilskuddsår).
+    pub(crate) year: Year,
+    /// First local day of submission.
+    pub(crate) opens_on: NaiveDate,
+    /// Last day, and the last minute on it if one is named.
+    pub(crate) deadline: Deadline,
+    /// Last day for reports; none: as the edition says.
+    pub(crate) report_deadline: Option<NaiveDate>,
+    /// Last day for accounts; none: as the edition says.
+    pub(crate) accounts_deadline: Option<NaiveDate>,
+    /// Last day for the auditor's statement; none: as the edition says.
+    pub(crate) auditor_deadline: Option<NaiveDate>,
+    /// From this total in the year the auditor's statement is demanded.
+    pub(crate) auditor_threshold: Money,
+    /// Awards below this owe no report.
+    pub(crate) report_waiver: Money,
+    /// Right of appeal; none: left open.
+    pub(crate) appeal: Option<AppealRule>,
+    /// Narrows who may apply; empty: as the edition says.
+    pub(crate) recipients: Vec<OrganisationKind>,
+    /// E-mail of the office.
+    pub(crate) contact_point: String,
+    /// How many applications one applicant may submit, 1–100.
+    pub(crate) applications_per_applicant: u32,
+    /// Unspent money may be carried over.
+    pub(crate) carry_over_allowed: bool,
+    /// Clauses that are assumptions of a demonstration.
+    pub(crate) assumptions: Vec<String>,
+}
+
+/// A call with its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// Its id.
+    pub(crate) id: CallId,
+    /// What it says.
+    pub(crate) terms: Terms,
+    /// Legal time of the announcement; none while it is a draft.
+    pub(crate) announced_at: Option<DateTime<Utc>>,
+}
+
+impl Call {
+    /// The resource name.
+    pub(crate) fn name(&self, tenant: &Tenant) -> String {
+        format_name(tenant, "calls", &self.id)
+    }
+
+    /// The etag: a call changes once, when it is announced.
+    pub(crate) const fn etag(&self) -> &'static str {
+        if self.announced_at.is_some() { "v2" } else { "v1" }
+    }
+
+    /// What the rules need of the call, for an applicant with this reopening.
+    pub(crate) fn for_rules(&self, tenant: &Tenant, reopened_until: Option<NaiveDate>) -> CallTerms {
+        CallTerms {
+            name: self.name(tenant),
+            region: tenant.clone(),
+            year: self.terms.year,
+            opens_on: self.terms.opens_on,
+            deadline: self.terms.deadline,
+            reopened_until,
+            recipients: self.terms.recipients.clone(),
+            applications_per_applicant: self.terms.applications_per_applicant,
+            appeal: self.terms.appeal,
+            report_deadline: self.terms.report_deadline,
+            accounts_deadline: self.terms.accounts_deadline,
+            auditor_deadline: self.terms.auditor_deadline,
+            contact_point: self.terms.contact_point.clone(),
+        }
+    }
+}

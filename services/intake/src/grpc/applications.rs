@@ -1,0 +1,191 @@
+//! `ApplicationService`.
+
+use tilskudd_kernel::ids::{ApplicationId, CallId};
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_proto::intake::v1::application_service_server::ApplicationService;
+use tilskudd_runtime::{Entered, Failure, Fields, page_token};
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use super::{Api, answer, limit, parent};
+use crate::codec::application::parse_signature;
+use crate::codec::content;
+use crate::codec::vocabulary::state_in;
+use crate::ops::create_application::{self, create_application};
+use crate::ops::read_applications::{get_application, list_applications};
+use crate::ops::submit_application::{self, submit_application};
+use crate::ops::update_application::{self, update_application};
+use crate::ops::validate_application::validate_application;
+use crate::store::listing::Filter;
+
+#[tonic::async_trait]
+impl ApplicationService for Api {
+    async fn create_application(
+        &self,
+        request: Request<pb::CreateApplicationRequest>,
+    ) -> Result<Response<pb::CreateApplicationResponse>, Status> {
+        let at = self.0.ctx.enter(&request, &request.get_ref().parent)?;
+        let message = request.into_inner();
+        let command = create(&at, &message)?;
+        at.require_organisation(&command.organisation)?;
+        let key = at.idempotency("CreateApplication", &message.request_id, &message)?;
+        answer(create_application(&self.0, &at, &key, &command).await)
+    }
+
+    async fn update_application(
+        &self,
+        request: Request<pb::UpdateApplicationRequest>,
+    ) -> Result<Response<pb::UpdateApplicationResponse>, Status> {
+        let name = request
+            .get_ref()
+            .application
+            .as_ref()
+            .map_or("", |application| &application.name);
+        let at = self.0.ctx.enter(&request, name)?;
+        let message = request.into_inner();
+        let command = update(&at, &message)?;
+        let key = at.idempotency("UpdateApplication", &message.request_id, &message)?;
+        answer(update_application(&at, &key, &command).await)
+    }
+
+    async fn validate_application(
+        &self,
+        request: Request<pb::ValidateApplicationRequest>,
+    ) -> Result<Response<pb::ValidateApplicationResponse>, Status> {
+        let at = self.0.ctx.enter(&request, &request.get_ref().name)?;
+        let message = request.into_inner();
+        let mut f = Fields::new();
+        let id = f.name::<ApplicationId>("name", "applications", &at.tenant, &message.name);
+        let signature = parse_signature(&mut f, message.signature.as_ref());
+        let (id, signature) = f.finish(|| Ok((id?, signature?)))?;
+        answer(validate_application(&self.0, &at, id, signature).await)
+    }
+
+    async fn submit_application(
+        &self,
+        request: Request<pb::SubmitApplicationRequest>,
+    ) -> Result<Response<pb::SubmitApplicationResponse>, Status> {
+        let at = self.0.ctx.enter(&request, &request.get_ref().name)?;
+        let message = request.into_inner();
+        let region = self.0.ctx.tenants.region(&at.tenant);
+        let region =
+            region.ok_or_else(|| Failure::internal("a region with a database but no office code"))?;
+        let mut f = Fields::new();
+        let id = f.name::<ApplicationId>("name", "applications", &at.tenant, &message.name);
+        let etag = f.text::<40>("etag", &message.etag);
+        let signature = parse_signature(&mut f, message.signature.as_ref());
+        let command = f.finish(|| {
+            Ok(submit_application::Command {
+                id: id?,
+                etag: etag?.into_string(),
+                signature: signature?,
+                office: region.code,
+            })
+        })?;
+        let key = at.idempotency("SubmitApplication", &message.request_id, &message)?;
+        answer(submit_application(&self.0, &at, &key, &command).await)
+    }
+
+    async fn get_application(
+        &self,
+        request: Request<pb::GetApplicationRequest>,
+    ) -> Result<Response<pb::GetApplicationResponse>, Status> {
+        let at = self.0.ctx.enter(&request, &request.get_ref().name)?;
+        let mut f = Fields::new();
+        let id = f.name::<ApplicationId>("name", "applications", &at.tenant, &request.get_ref().name);
+        let id = f.finish(|| id)?;
+        let application = get_application(&at, id).await;
+        answer(application.map(|application| pb::GetApplicationResponse {
+            application: Some(application),
+        }))
+    }
+
+    async fn list_applications(
+        &self,
+        request: Request<pb::ListApplicationsRequest>,
+    ) -> Result<Response<pb::ListApplicationsResponse>, Status> {
+        let at = self.0.ctx.enter(&request, &request.get_ref().parent)?;
+        let message = request.into_inner();
+        let mut f = Fields::new();
+        let alone = parent(&mut f, &message.parent);
+        let size = f.page_size(message.page_size);
+        let after = f.page_token::<Uuid>(&message.page_token);
+        let call = f.optional_name::<CallId>("call", "calls", &at.tenant, &message.call);
+        let state = f.optional_enumeration::<pb::ApplicationState>("state", message.state);
+        let (size, filter) = f.finish(|| {
+            alone?;
+            let state = state?.and_then(state_in);
+            Ok((
+                size?,
+                Filter {
+                    call: call?,
+                    state,
+                    after: after?,
+                    ..Filter::default()
+                },
+            ))
+        })?;
+        let page = list_applications(&at, filter, limit(size)).await;
+        answer(page.map(|(applications, more)| {
+            let last = applications
+                .last()
+                .and_then(|application| application.name.rsplit('/').next());
+            let next_page_token = last
+                .filter(|_| more)
+                .map_or_else(String::new, |id| page_token(&id));
+            pb::ListApplicationsResponse {
+                applications,
+                next_page_token,
+            }
+        }))
+    }
+}
+
+fn create(
+    at: &Entered,
+    message: &pb::CreateApplicationRequest,
+) -> Result<create_application::Command, Failure> {
+    let mut f = Fields::new();
+    let alone = parent(&mut f, &message.parent);
+    let application = f.some("application", &message.application);
+    let command = application.and_then(|application| {
+        f.within("application", |f| {
+            let call = f.name::<CallId>("call", "calls", &at.tenant, &application.call);
+            let organisation = f.parse::<OrgNumber>("organisation_number", &application.organisation_number);
+            let message = application.content.clone().unwrap_or_default();
+            let content = f.within("content", |f| content::parse(f, &message));
+            Ok(create_application::Command {
+                call: call?,
+                organisation: organisation?,
+                message,
+                content: content?,
+            })
+        })
+    });
+    f.finish(|| alone.and(command))
+}
+
+fn update(
+    at: &Entered,
+    message: &pb::UpdateApplicationRequest,
+) -> Result<update_application::Command, Failure> {
+    let mut f = Fields::new();
+    let application = f.some("application", &message.application);
+    let command = application.and_then(|application| {
+        f.within("application", |f| {
+            let id = f.name::<ApplicationId>("name", "applications", &at.tenant, &application.name);
+            let etag = f.optional_text::<40>("etag", &application.etag);
+            // Replacing a draft by nothing is never what somebody meant.
+            let message = f.some("content", &application.content);
+            let content = message.and_then(|message| f.within("content", |f| content::parse(f, message)));
+            Ok(update_application::Command {
+                id: id?,
+                etag: etag?.map_or_else(String::new, |etag| etag.into_string()),
+                message: message?.clone(),
+                content: content?,
+            })
+        })
+    });
+    f.finish(|| command)
+}

@@ -1,0 +1,83 @@
+//! An applicant makes a draft; only the limits of the fields are checked.
+
+use serde_json::json;
+use tilskudd_kernel::ids::{ApplicationId, CallId};
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::Entered;
+use tilskudd_store::{Idempotency, Tx};
+
+use super::Intake;
+use crate::codec::application::draft;
+use crate::domain::application::{Head, State};
+use crate::domain::content::Content;
+use crate::error::Error;
+use crate::store;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    /// The call.
+    pub(crate) call: CallId,
+    /// The applicant.
+    pub(crate) organisation: OrgNumber,
+    /// The content as sent.
+    pub(crate) message: pb::ApplicationContent,
+    /// The same, checked.
+    pub(crate) content: Content,
+}
+
+/// Makes a draft.
+///
+/// # Errors
+/// [`Error::NotFound`] when the call is not announced, [`Error::UnknownOrganisation`].
+pub(crate) async fn create_application(
+    intake: &Intake,
+    at: &Entered,
+    key: &Idempotency,
+    command: &Command,
+) -> Result<pb::CreateApplicationResponse, Error> {
+    at.db
+        .run_once("intake.create_application", &at.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, at, command))
+        })
+        .await
+}
+
+async fn in_tx(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    at: &Entered,
+    command: &Command,
+) -> Result<pb::CreateApplicationResponse, Error> {
+    intake.announced(&at.tenant, tx.conn(), command.call).await?;
+    if store::organisations::find(tx.conn(), &command.organisation)
+        .await?
+        .is_none()
+    {
+        return Err(Error::UnknownOrganisation(command.organisation.clone()));
+    }
+    let head = Head {
+        id: ApplicationId::new(tx.ids()),
+        call: command.call,
+        organisation: command.organisation.clone(),
+        state: State::Draft,
+        version: 1,
+    };
+    let (person, now) = (tx.actor().person, tx.legal_now());
+    store::applications::insert(tx.conn(), &head, &command.content.bytes, person, now).await?;
+    let message = draft(
+        &at.tenant,
+        &head,
+        command.message.clone(),
+        command.content.applied.ore(),
+    );
+    tx.audit(
+        "application.created",
+        &message.name,
+        json!({ "organisation": head.organisation }),
+    );
+    Ok(pb::CreateApplicationResponse {
+        application: Some(message),
+    })
+}

@@ -1,0 +1,57 @@
+//! An office makes the draft of a call.
+
+use serde_json::json;
+use tilskudd_kernel::ids::CallId;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::Entered;
+use tilskudd_store::{Idempotency, Tx};
+
+use super::Intake;
+use crate::codec::call::encode;
+use crate::domain::call::{Call, Terms};
+use crate::error::Error;
+use crate::store;
+
+/// Makes a draft. A date for reports or accounts that the office leaves out is the edition's.
+///
+/// # Errors
+/// [`Error::EditionNotPublished`].
+pub(crate) async fn create_call(
+    intake: &Intake,
+    at: &Entered,
+    key: &Idempotency,
+    terms: &Terms,
+) -> Result<pb::CreateCallResponse, Error> {
+    at.db
+        .run_once("intake.create_call", &at.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, at, terms))
+        })
+        .await
+}
+
+async fn in_tx(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    at: &Entered,
+    terms: &Terms,
+) -> Result<pb::CreateCallResponse, Error> {
+    let rules = intake.rules(&at.tenant, tx.conn(), &terms.edition).await?;
+    let due = rules.edition.report_due(terms.year);
+    let terms = Terms {
+        report_deadline: terms.report_deadline.or(due),
+        accounts_deadline: terms.accounts_deadline.or(due),
+        ..terms.clone()
+    };
+    let call = Call {
+        id: CallId::new(tx.ids()),
+        terms,
+        announced_at: None,
+    };
+    let (person, now) = (tx.actor().person, tx.legal_now());
+    store::calls::insert(tx.conn(), &call, person, now).await?;
+    let details = json!({ "edition": call.terms.edition, "year": call.terms.year.get() });
+    tx.audit("call.created", call.name(&at.tenant), details);
+    Ok(pb::CreateCallResponse {
+        call: Some(encode(&at.tenant, &call, &rules.edition)),
+    })
+}

@@ -1,0 +1,90 @@
+//! Use cases, one a file; each owns its transaction.
+
+pub(crate) mod announce_call;
+pub(crate) mod copy_edition;
+pub(crate) mod copy_organisation;
+pub(crate) mod create_application;
+pub(crate) mod create_call;
+pub(crate) mod import_organisations;
+pub(crate) mod note_decision;
+pub(crate) mod publish_edition;
+pub(crate) mod read_applications;
+pub(crate) mod read_editions_and_calls;
+pub(crate) mod read_organisations;
+pub(crate) mod reopen_call;
+pub(crate) mod submit_application;
+pub(crate) mod update_application;
+pub(crate) mod validate_application;
+
+use std::sync::Arc;
+
+use sqlx::PgConnection;
+use tilskudd_kernel::ids::CallId;
+use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_rulebook::{Finding, History, Signature, evaluate};
+use tilskudd_runtime::Context;
+
+use crate::cache::{Cache, Rules};
+use crate::domain::call::Call;
+use crate::domain::content::Content;
+use crate::error::Error;
+use crate::store::applications::Standing;
+
+/// What every use case has.
+#[derive(Debug)]
+pub(crate) struct Intake {
+    /// Regions, clocks, ids, the office codes.
+    pub(crate) ctx: Context,
+    /// Editions and calls.
+    pub(crate) cache: Cache,
+}
+
+impl Intake {
+    /// The rules of an edition that must be published here.
+    pub(crate) async fn rules(
+        &self,
+        tenant: &Tenant,
+        conn: &mut PgConnection,
+        id: &str,
+    ) -> Result<Arc<Rules>, Error> {
+        let rules = self.cache.rules(tenant, conn, id).await?;
+        rules.ok_or_else(|| Error::EditionNotPublished(id.to_owned()))
+    }
+
+    /// An announced call with its rules; a draft is not found, since only the office knows of it.
+    pub(crate) async fn announced(
+        &self,
+        tenant: &Tenant,
+        conn: &mut PgConnection,
+        id: CallId,
+    ) -> Result<(Arc<Call>, Arc<Rules>), Error> {
+        let call = self.cache.announced(tenant, conn, id).await?;
+        let call = call.ok_or_else(|| Error::NotFound(format_name(tenant, "calls", &id)))?;
+        let rules = self.rules(tenant, conn, &call.terms.edition).await?;
+        Ok((call, rules))
+    }
+}
+
+/// What the rules say of an application as it stands at `now`, legal time.
+pub(crate) fn findings(
+    tenant: &Tenant,
+    (call, rules): (&Call, &Rules),
+    standing: &Standing,
+    content: Content,
+    signature: Option<Signature>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Vec<Finding> {
+    let history = History {
+        now,
+        applications_in_call: standing.applications_in_call,
+        development_projects_in_year: standing.development_projects_in_year,
+    };
+    let facts = content.into_facts(standing.applicant.applicant(), signature);
+    evaluate(
+        &rules.edition,
+        &call.for_rules(tenant, standing.reopened_until),
+        &facts,
+        &history,
+    )
+}

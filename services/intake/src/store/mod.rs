@@ -1,0 +1,42 @@
+//! SQL of intake, one file a table. Every function takes the connection of a transaction or of a read.
+
+pub(crate) mod applications;
+pub(crate) mod calls;
+pub(crate) mod editions;
+pub(crate) mod listing;
+pub(crate) mod organisations;
+pub(crate) mod submissions;
+
+use std::error::Error as StdError;
+
+use tilskudd_store::Error as StoreError;
+
+/// A column that holds what the code never writes.
+fn broken<E>(table: &'static str, column: &'static str) -> impl FnOnce(E) -> StoreError
+where
+    E: StdError + Send + Sync + 'static,
+{
+    move |error| StoreError::Inconsistent {
+        table,
+        column,
+        source: Some(Box::new(error)),
+    }
+}
+
+/// A column that holds a word which the code does not know.
+fn unknown(table: &'static str, column: &'static str) -> StoreError {
+    StoreError::Inconsistent {
+        table,
+        column,
+        source: None,
+    }
+}
+
+/// Checks that a statement changed one row.
+fn one(actual: u64) -> Result<(), StoreError> {
+    if actual == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::RowsAffected { expected: 1, actual })
+    }
+}

@@ -1,0 +1,98 @@
+//! `intake.submission`: insert only, with the bytes that were signed.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use tilskudd_kernel::case_number::OfficeCode;
+use tilskudd_kernel::ids::PersonId;
+use tilskudd_kernel::year::Year;
+use tilskudd_store::Error as StoreError;
+
+use crate::domain::application::Head;
+
+/// A submission to be stored.
+#[derive(Debug)]
+pub(crate) struct Submission<'a> {
+    /// The draft that is submitted.
+    pub(crate) draft: &'a Head,
+    /// Grant year of the call.
+    pub(crate) year: Year,
+    /// Edition of the call.
+    pub(crate) edition: &'a str,
+    /// How many applications the call allows one applicant.
+    pub(crate) applications_per_applicant: u32,
+    /// Which of them this is, from 1.
+    pub(crate) slot: u32,
+    /// The office's code, for the case number.
+    pub(crate) office: OfficeCode,
+    /// What was signed.
+    pub(crate) document: &'a [u8],
+    /// Its SHA-256.
+    pub(crate) content_hash: &'a [u8],
+    /// Who signed.
+    pub(crate) signed_by: PersonId,
+    /// Legal time.
+    pub(crate) submitted_at: DateTime<Utc>,
+    /// Sum applied for, øre.
+    pub(crate) applied_ore: i64,
+    /// What R9 counts.
+    pub(crate) development_projects: u32,
+    /// Notes of the rules, encoded.
+    pub(crate) findings: &'a [u8],
+}
+
+/// Stores the submission, moves its draft and counts it with the organisation, in one statement; gives back the
+/// case number and the application's new version.
+///
+/// The case number's serial comes from a sequence: a rejected submission never reaches this statement, and one
+/// that is rolled back leaves a gap.
+///
+/// # Errors
+/// [`StoreError`], with constraint `submission_slot_key` or `submission_slot_check` when the limit of P2 is
+/// reached, and when the draft is not of this version any more.
+pub(crate) async fn insert(
+    conn: &mut PgConnection,
+    submission: &Submission<'_>,
+) -> Result<(String, i64), StoreError> {
+    let stored: Option<(String, i64)> = sqlx::query_as(
+        "WITH moved AS (
+             UPDATE intake.application
+             SET state = 'submitted', version = version + 1, changed_by = $12, changed_at = $13
+             WHERE id = $1 AND version = $2 AND state = 'draft'
+             RETURNING id, version
+         ), counted AS (
+             UPDATE intake.organisation SET submissions = submissions + 1 WHERE number = $4
+         ), stored AS (
+             INSERT INTO intake.submission (application_id, call_id, organisation_number, year, edition,
+                 applications_per_applicant, slot, case_number, document, content_hash, signed_by, submitted_at,
+                 applied_ore, development_projects, findings)
+             SELECT moved.id, $3, $4, $5, $6, $7, $8,
+                    $5::text || '-' || $9 || '-' || lpad(nextval('intake.case_serial')::text, 5, '0'),
+                    $10, $11, $12, $13, $14, $15, $16
+             FROM moved
+             RETURNING case_number
+         )
+         SELECT stored.case_number, moved.version FROM stored CROSS JOIN moved",
+    )
+    .bind(submission.draft.id)
+    .bind(submission.draft.version)
+    .bind(submission.draft.call)
+    .bind(submission.draft.organisation.as_str())
+    .bind(submission.year.get())
+    .bind(submission.edition)
+    .bind(i64::from(submission.applications_per_applicant))
+    .bind(i64::from(submission.slot))
+    .bind(submission.office.as_str())
+    .bind(submission.document)
+    .bind(submission.content_hash)
+    .bind(submission.signed_by)
+    .bind(submission.submitted_at)
+    .bind(submission.applied_ore)
+    .bind(i64::from(submission.development_projects))
+    .bind(submission.findings)
+    .fetch_optional(conn)
+    .await?;
+    stored.ok_or(StoreError::RowsAffected {
+        expected: 1,
+        actual: 0,
+    })
+}

@@ -1,0 +1,79 @@
+//! Tokens of the test's own issuers, one key for all of them.
+
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ed25519_dalek::SigningKey;
+use ed25519_dalek::pkcs8::EncodePrivateKey;
+use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+use tilskudd_kernel::clock::SystemClock;
+
+fn key() -> SigningKey {
+    SigningKey::from_bytes(&[7; 32])
+}
+
+/// Writes the public key as a JWKS file.
+pub(crate) fn write_keys(path: &Path) {
+    let x = URL_SAFE_NO_PAD.encode(key().verifying_key().to_bytes());
+    let keys = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "test", "x": x }] });
+    std::fs::write(path, keys.to_string()).unwrap();
+}
+
+fn token(issuer: &str, subject: &str, claims: Value) -> String {
+    let mut all = json!({
+        "iss": issuer, "aud": "tilskudd", "sub": subject, "exp": SystemClock::real().now().timestamp() + 3600,
+    });
+    let Value::Object(claims) = claims else {
+        panic!("claims are an object")
+    };
+    all.as_object_mut().unwrap().extend(claims);
+    let pem = key().to_pkcs8_pem(LineEnding::LF).unwrap();
+    let header = Header {
+        kid: Some("test".to_owned()),
+        ..Header::new(Algorithm::EdDSA)
+    };
+    encode(&header, &all, &EncodingKey::from_ed_pem(pem.as_bytes()).unwrap()).unwrap()
+}
+
+/// Somebody who represents an organisation.
+pub(crate) fn applicant(number: &str) -> String {
+    let reportee = json!({ "Authority": "iso6523-actorid-upis", "ID": format!("0192:{number}") });
+    let detail = json!({ "type": "ansattporten:altinn:resource", "reportees": [reportee] });
+    token(
+        "applicants",
+        &format!("adviser of {number}"),
+        json!({ "authorization_details": [detail] }),
+    )
+}
+
+/// Staff of an office.
+pub(crate) fn office(region: &str) -> String {
+    let roles = ["caseworker", "announcer"];
+    token(
+        "offices",
+        "case worker",
+        json!({ "region": region, "roles": roles }),
+    )
+}
+
+/// Staff of Helsedirektoratet.
+pub(crate) fn directorate() -> String {
+    token(
+        "directorate",
+        "scheme owner",
+        json!({ "roles": ["scheme-owner"] }),
+    )
+}
+
+/// National operations.
+pub(crate) fn operator() -> String {
+    token("operators", "operator", json!({ "roles": ["operator"] }))
+}
+
+/// A service.
+pub(crate) fn service(name: &str) -> String {
+    token("services", name, json!({}))
+}
