@@ -1,0 +1,314 @@
+//! Frames (rammer): what a region has to give in a year, and what is decided of it (R3, R24).
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use tilskudd_kernel::ids::{FrameId, PersonId, ProposalId};
+use tilskudd_kernel::money::{Money, MoneyError};
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_kernel::year::Year;
+
+use super::distribution::Available;
+use crate::error::Error;
+
+/// How sure an amount is (R3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// Foreløpig: an estimate.
+    Provisional,
+    /// Endelig: can be decided against.
+    Final,
+}
+
+impl Certainty {
+    /// As stored.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Provisional => "provisional",
+            Self::Final => "final",
+        }
+    }
+
+    /// From what is stored.
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
+        [Self::Provisional, Self::Final].into_iter().find(|certainty| certainty.as_str() == text)
+    }
+}
+
+/// The general part of a frame or one earmark: what there is and what is decided of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Part {
+    /// Accepted.
+    pub(crate) amount: Money,
+    /// Decided; never above the amount.
+    pub(crate) decided: Money,
+}
+
+/// Amounts of a proposal: the general part and the earmarks, which do not overlap.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Amounts {
+    /// What is not earmarked.
+    pub(crate) general: Money,
+    /// By code.
+    pub(crate) earmarks: BTreeMap<String, Money>,
+}
+
+impl Amounts {
+    /// Splits a total that includes its earmarks; none when the earmarks are more than the total.
+    pub(crate) fn of_total(total: Money, earmarks: BTreeMap<String, Money>) -> Option<Self> {
+        let earmarked = Money::sum(earmarks.values().copied()).ok()?;
+        let general = total.checked_sub(earmarked).ok()?;
+        (!general.is_negative()).then_some(Self { general, earmarks })
+    }
+
+    /// The total, earmarks included.
+    pub(crate) fn total(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.earmarks.values().copied().chain([self.general]))
+    }
+}
+
+/// A frame of a region, scheme and year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Frame {
+    /// The same in `national` and in the region.
+    pub(crate) id: FrameId,
+    /// Whose it is.
+    pub(crate) target: Tenant,
+    /// The scheme.
+    pub(crate) scheme: String,
+    /// Grant year.
+    pub(crate) year: Year,
+    /// Of the accepted amount; none before the first acceptance.
+    pub(crate) certainty: Option<Certainty>,
+    /// The general part.
+    pub(crate) general: Part,
+    /// The earmarks, by code.
+    pub(crate) earmarks: BTreeMap<String, Part>,
+}
+
+impl Frame {
+    /// Accepted in all, earmarks included.
+    pub(crate) fn amount(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.parts().map(|part| part.amount))
+    }
+
+    /// Decided in all, earmarks included.
+    pub(crate) fn decided(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.parts().map(|part| part.decided))
+    }
+
+    fn parts(&self) -> impl Iterator<Item = Part> {
+        self.earmarks.values().copied().chain([self.general])
+    }
+
+    /// Whether everything that is decided stays within these amounts (R24).
+    pub(crate) fn decided_fits(&self, amounts: &Amounts) -> bool {
+        self.general.decided <= amounts.general
+            && self
+                .earmarks
+                .iter()
+                .all(|(code, part)| part.decided <= amounts.earmarks.get(code).copied().unwrap_or_default())
+    }
+
+    /// What is not decided, less what is set aside; a part that is overdrawn counts as nothing.
+    pub(crate) fn available(&self, set_aside: &Amounts) -> Available {
+        let left = |part: &Part, aside: Money| {
+            let ore = part.amount.ore().saturating_sub(part.decided.ore()).saturating_sub(aside.ore());
+            Money::amount(ore.max(0)).unwrap_or_default()
+        };
+        Available {
+            general: left(&self.general, set_aside.general),
+            earmarks: self
+                .earmarks
+                .iter()
+                .map(|(code, part)| {
+                    let aside = set_aside.earmarks.get(code).copied().unwrap_or_default();
+                    (code.clone(), left(part, aside))
+                })
+                .collect(),
+        }
+    }
+
+    /// Whether these amounts can still be decided from the frame (R24).
+    pub(crate) fn holds(&self, amounts: &Amounts) -> bool {
+        let within = |part: &Part, more: Money| {
+            part.decided.checked_add(more).is_ok_and(|together| together <= part.amount)
+        };
+        within(&self.general, amounts.general)
+            && amounts.earmarks.iter().all(|(code, more)| {
+                more.is_zero() || self.earmarks.get(code).is_some_and(|part| within(part, *more))
+            })
+    }
+
+    /// The frame can be decided against only when it is final (R3).
+    pub(crate) fn is_final(&self) -> bool {
+        self.certainty == Some(Certainty::Final)
+    }
+}
+
+/// What became of a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// By a person of the region.
+    Accepted,
+    /// By a person of the region.
+    Refused,
+    /// At arrival, because more is decided already (R24).
+    RefusedBelowDecided,
+}
+
+impl Verdict {
+    const ALL: [Self; 3] = [Self::Accepted, Self::Refused, Self::RefusedBelowDecided];
+
+    /// As stored.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::RefusedBelowDecided => "refused-below-decided",
+        }
+    }
+
+    /// From what is stored.
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.as_str() == text)
+    }
+}
+
+/// The answer to a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// What.
+    pub(crate) verdict: Verdict,
+    /// Why; empty for an acceptance.
+    pub(crate) reason: String,
+    /// Decided of the whole frame at that time.
+    pub(crate) decided: Money,
+    /// Who answered; who proposed, for a refusal at arrival.
+    pub(crate) person: PersonId,
+    /// Legal time.
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// A proposal for a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FrameProposal {
+    /// The same in `national` and in the region.
+    pub(crate) id: ProposalId,
+    /// 1, 2, … for the frame.
+    pub(crate) version: i64,
+    /// What is proposed.
+    pub(crate) amounts: Amounts,
+    /// How sure it is.
+    pub(crate) certainty: Certainty,
+    /// Where the figure comes from.
+    pub(crate) basis: String,
+    /// Who proposed it.
+    pub(crate) person: PersonId,
+    /// Legal time.
+    pub(crate) at: DateTime<Utc>,
+    /// The answer, if it has one.
+    pub(crate) answer: Option<Answer>,
+}
+
+/// The proposal with this id, if it is the one that waits for an answer.
+///
+/// # Errors
+/// [`Error::ProposalAnswered`], [`Error::ProposalSuperseded`] when a newer one waits; `None` when unknown.
+pub(crate) fn waiting(proposals: &[FrameProposal], id: ProposalId) -> Result<Option<&FrameProposal>, Error> {
+    let Some(found) = proposals.iter().find(|proposal| proposal.id == id) else {
+        return Ok(None);
+    };
+    if found.answer.is_some() {
+        return Err(Error::ProposalAnswered);
+    }
+    if proposals.iter().any(|proposal| proposal.version > found.version) {
+        return Err(Error::ProposalSuperseded);
+    }
+    Ok(Some(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ore(amount: i64) -> Money {
+        Money::amount(amount).unwrap()
+    }
+
+    fn amounts(general: i64, earmark: i64) -> Amounts {
+        Amounts { general: ore(general), earmarks: BTreeMap::from([("avlastning".to_owned(), ore(earmark))]) }
+    }
+
+    fn frame() -> Frame {
+        let part = |amount, decided| Part { amount: ore(amount), decided: ore(decided) };
+        Frame {
+            id: FrameId::from_uuid(uuid::Uuid::nil()),
+            target: "trondelag".parse().unwrap(),
+            scheme: "kkt".to_owned(),
+            year: Year::new(2024).unwrap(),
+            certainty: Some(Certainty::Final),
+            general: part(1000, 600),
+            earmarks: BTreeMap::from([("avlastning".to_owned(), part(200, 150))]),
+        }
+    }
+
+    #[test]
+    fn a_total_includes_its_earmarks() {
+        let earmarks = BTreeMap::from([("avlastning".to_owned(), ore(406))]);
+        let split = Amounts::of_total(ore(28_027), earmarks.clone()).unwrap();
+        assert_eq!(split.general, ore(27_621));
+        assert_eq!(split.total().unwrap(), ore(28_027));
+        assert_eq!(Amounts::of_total(ore(405), earmarks), None);
+    }
+
+    #[test]
+    fn a_cut_fits_down_to_what_is_decided_and_no_further() {
+        assert!(frame().decided_fits(&amounts(600, 150)));
+        assert!(!frame().decided_fits(&amounts(599, 150)));
+        assert!(!frame().decided_fits(&amounts(1000, 149)), "the general part cannot stand in for an earmark");
+        assert!(!frame().decided_fits(&Amounts { general: ore(5000), earmarks: BTreeMap::new() }));
+    }
+
+    #[test]
+    fn awards_stay_within_the_part_they_are_taken_from() {
+        assert!(frame().holds(&amounts(400, 50)));
+        assert!(!frame().holds(&amounts(401, 0)));
+        assert!(!frame().holds(&amounts(0, 51)), "an earmark is not filled up from the general part");
+        let other = Amounts { general: ore(0), earmarks: BTreeMap::from([("other".to_owned(), ore(1))]) };
+        assert!(!frame().holds(&other));
+    }
+
+    #[test]
+    fn what_is_set_aside_is_not_available() {
+        let available = frame().available(&amounts(100, 500));
+        assert_eq!(available.general, ore(300));
+        assert_eq!(available.earmarks["avlastning"], Money::ZERO);
+    }
+
+    #[test]
+    fn only_the_newest_unanswered_proposal_waits() {
+        let proposal = |number: u128, version, answered: bool| FrameProposal {
+            id: ProposalId::from_uuid(uuid::Uuid::from_u128(number)),
+            version,
+            amounts: Amounts::default(),
+            certainty: Certainty::Final,
+            basis: "x".to_owned(),
+            person: PersonId::from_uuid(uuid::Uuid::nil()),
+            at: DateTime::UNIX_EPOCH,
+            answer: answered.then(|| Answer {
+                verdict: Verdict::Accepted,
+                reason: String::new(),
+                decided: Money::ZERO,
+                person: PersonId::from_uuid(uuid::Uuid::nil()),
+                at: DateTime::UNIX_EPOCH,
+            }),
+        };
+        let id = |number: u128| ProposalId::from_uuid(uuid::Uuid::from_u128(number));
+        let all = [proposal(3, 3, false), proposal(2, 2, false), proposal(1, 1, true)];
+        assert_eq!(waiting(&all, id(3)).unwrap().map(|found| found.version), Some(3));
+        assert!(matches!(waiting(&all, id(2)), Err(Error::ProposalSuperseded)));
+        assert!(matches!(waiting(&all, id(1)), Err(Error::ProposalAnswered)));
+        assert!(waiting(&all, id(9)).unwrap().is_none());
+    }
+}

@@ -1,0 +1,83 @@
+//! Words, amounts and dates of letters, in both forms of Norwegian.
+
+use chrono::{Datelike, NaiveDate};
+use tilskudd_kernel::dates::parse_date;
+use tilskudd_kernel::money::Money;
+
+use super::{Form, Materials};
+use crate::domain::proposal::Basis;
+
+/// The same in both forms.
+const MONTHS: [&str; 12] = [
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+];
+
+/// An amount in kroner: `28 027 000 kroner`, with øre only when there are any.
+pub(super) fn kroner(ore: i64) -> String {
+    let text = Money::from_ore(ore).map_or_else(|_| ore.to_string(), |money| money.to_string());
+    format!("{} kroner", text.strip_suffix(",00").unwrap_or(&text))
+}
+
+/// A day as in running text: `1. mars 2025`.
+pub(super) fn day(date: NaiveDate) -> String {
+    let month = usize::try_from(date.month0()).ok().and_then(|month| MONTHS.get(month)).copied();
+    format!("{}. {} {}", date.day(), month.unwrap_or_default(), date.year())
+}
+
+/// A day of the call, which intake has checked; as it stands if it is none.
+pub(super) fn day_of(text: &str) -> String {
+    parse_date(text).map_or_else(|_| text.to_owned(), day)
+}
+
+/// Chapter and post: `kapittel 761 post 68`.
+pub(super) fn chapter_post(code: &str) -> String {
+    match code.split_once('/') {
+        Some((chapter, post)) => format!("kapittel {chapter} post {post}"),
+        None => code.to_owned(),
+    }
+}
+
+/// The title in the journal, free of personal data (P13).
+pub(super) fn title(materials: &Materials<'_>) -> String {
+    let form = materials.form;
+    let what = if materials.refused() {
+        form.pick("Avslag på søknad om tilskudd", "Avslag på søknad om tilskot")
+    } else {
+        form.pick("Tilskuddsbrev", "Tilskotsbrev")
+    };
+    let scheme = form.text(&materials.edition.names);
+    format!("{what} – {scheme} {} – {}", materials.decision.year, materials.decision.recipient)
+}
+
+/// Why an amount is what it is.
+pub(crate) fn basis_text(basis: Basis, form: Form) -> &'static str {
+    let (nb, nn) = match basis {
+        Basis::Awaiting => ("Det er ikke foreslått noe beløp ennå.", "Det er ikkje føreslått noko beløp enno."),
+        Basis::NotRecommended => ("Tiltaket er ikke innstilt til tilskudd.", "Tiltaket er ikkje innstilt til tilskot."),
+        Basis::AsRecommended => ("Beløpet er som innstilt.", "Beløpet er som innstilt."),
+        Basis::Scaled => (
+            "Rammen rekker ikke til alle tiltak på dette nivået i prioriteringen, og beløpene er satt ned forholdsmessig.",
+            "Ramma rekk ikkje til alle tiltak på dette nivået i prioriteringa, og beløpa er sette ned høvesvis.",
+        ),
+        Basis::FrameUsedUp => (
+            "Rammen er brukt opp av tiltak med høyere prioritet.",
+            "Ramma er brukt opp av tiltak med høgare prioritet.",
+        ),
+        Basis::Adjusted => ("Beløpet er fastsatt etter en konkret vurdering.", "Beløpet er fastsett etter ei konkret vurdering."),
+    };
+    match form {
+        Form::Nb => nb,
+        Form::Nn => nn,
+    }
+}

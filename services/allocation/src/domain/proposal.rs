@@ -1,0 +1,289 @@
+//! A proposal for a decision: an approved recommendation, and the amounts that are proposed for its measures.
+//!
+//! `awaiting → proposed → decided`. It binds nobody until a person decides (R21), who is never who recommended
+//! and has no conflict of interest in the case (forvaltningsloven §6).
+
+use chrono::{DateTime, Utc};
+use tilskudd_kernel::ids::{ApplicationId, AwardId, CallId, CaseId, DecisionId, MeasureId, PersonId};
+use tilskudd_kernel::money::{Money, MoneyError};
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_proto::intake::v1 as intake;
+
+use super::distribution::{Candidate, Share, Tier};
+use super::frame::Amounts;
+use crate::error::Error;
+
+/// How far a proposal has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The recommendation has arrived; nothing is proposed.
+    Awaiting,
+    /// Amounts are proposed.
+    Proposed,
+    /// Decided; nothing changes any more.
+    Decided,
+}
+
+impl State {
+    const ALL: [Self; 3] = [Self::Awaiting, Self::Proposed, Self::Decided];
+
+    /// As stored.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Awaiting => "awaiting",
+            Self::Proposed => "proposed",
+            Self::Decided => "decided",
+        }
+    }
+
+    /// From what is stored.
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// What a proposed amount rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Basis {
+    /// Nothing is proposed yet.
+    Awaiting,
+    /// Recommended for refusal.
+    NotRecommended,
+    /// All that is recommended.
+    AsRecommended,
+    /// The frame did not reach for its whole tier.
+    Scaled,
+    /// The frame was used up before its turn.
+    FrameUsedUp,
+    /// A person set it, with a reason.
+    Adjusted,
+}
+
+impl Basis {
+    const ALL: [Self; 6] = [
+        Self::Awaiting,
+        Self::NotRecommended,
+        Self::AsRecommended,
+        Self::Scaled,
+        Self::FrameUsedUp,
+        Self::Adjusted,
+    ];
+
+    /// As stored.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Awaiting => "awaiting",
+            Self::NotRecommended => "not-recommended",
+            Self::AsRecommended => "as-recommended",
+            Self::Scaled => "scaled",
+            Self::FrameUsedUp => "frame-used-up",
+            Self::Adjusted => "adjusted",
+        }
+    }
+
+    /// From what is stored.
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|basis| basis.as_str() == text)
+    }
+}
+
+/// An earlier act of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Signed {
+    /// Who.
+    pub(crate) person: PersonId,
+    /// Legal time.
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// A person's own amount for a measure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Adjustment {
+    /// Who and when.
+    pub(crate) signed: Signed,
+    /// Why.
+    pub(crate) reason: String,
+}
+
+/// What is proposed for one measure.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ProposedAward {
+    /// The award, if it is decided.
+    pub(crate) id: AwardId,
+    /// The measure.
+    pub(crate) measure: MeasureId,
+    /// Code of its kind.
+    pub(crate) kind: String,
+    /// The applicant's own order.
+    pub(crate) rank: u32,
+    /// The earmark that it asks from.
+    pub(crate) earmark: Option<String>,
+    /// Applied for.
+    pub(crate) applied: Money,
+    /// Recommended; never above what is applied for.
+    pub(crate) recommended: Money,
+    /// Overall grade and priority, both by judgement.
+    pub(crate) tier: Tier,
+    /// Why the caseworker recommends it.
+    pub(crate) assessment_reason: String,
+    /// Proposed from the general part.
+    pub(crate) general: Money,
+    /// Proposed from the earmark.
+    pub(crate) earmarked: Money,
+    /// What the amount rests on.
+    pub(crate) basis: Basis,
+    /// Present when the basis is [`Basis::Adjusted`].
+    pub(crate) adjusted: Option<Adjustment>,
+}
+
+impl ProposedAward {
+    /// Proposed in all.
+    pub(crate) fn amount(&self) -> Result<Money, MoneyError> {
+        self.general.checked_add(self.earmarked)
+    }
+
+    /// Sets the amount by hand: as much as it can from the earmark's `left` money, the rest from the general
+    /// part.
+    ///
+    /// # Errors
+    /// [`Error::AboveApplied`].
+    pub(crate) fn adjust(&mut self, amount: Money, left: Money, act: Adjustment) -> Result<(), Error> {
+        if amount > self.applied {
+            return Err(Error::AboveApplied { applied: self.applied });
+        }
+        self.earmarked = if self.earmark.is_some() { amount.min(left) } else { Money::ZERO };
+        self.general = amount.checked_sub(self.earmarked).map_err(Error::Amount)?;
+        self.basis = Basis::Adjusted;
+        self.adjusted = Some(act);
+        Ok(())
+    }
+}
+
+/// A proposal for the decision on one application.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Proposal {
+    /// The decision's id.
+    pub(crate) id: DecisionId,
+    /// The application.
+    pub(crate) application: ApplicationId,
+    /// Assessment's case.
+    pub(crate) case: CaseId,
+    /// Case number.
+    pub(crate) case_number: String,
+    /// The call.
+    pub(crate) call: CallId,
+    /// The applicant.
+    pub(crate) organisation: OrgNumber,
+    /// How far it has come.
+    pub(crate) state: State,
+    /// Grows by one with every write.
+    pub(crate) version: i64,
+    /// Who recommended.
+    pub(crate) recommended: Signed,
+    /// Who approved.
+    pub(crate) approved: Signed,
+    /// Persons with a conflict of interest in the case.
+    pub(crate) conflicted: Vec<PersonId>,
+    /// The application, as it was submitted.
+    pub(crate) content: intake::Application,
+    /// One for each measure, in the application's order.
+    pub(crate) awards: Vec<ProposedAward>,
+}
+
+impl Proposal {
+    /// What a reader must name to decide what was read.
+    pub(crate) fn etag(&self) -> String {
+        self.version.to_string()
+    }
+
+    /// Whether this person may take part at all (forvaltningsloven §6).
+    ///
+    /// # Errors
+    /// [`Error::Conflicted`].
+    pub(crate) fn may_take_part(&self, person: PersonId) -> Result<(), Error> {
+        if self.conflicted.contains(&person) { Err(Error::Conflicted) } else { Ok(()) }
+    }
+
+    /// Whether amounts are proposed and not decided.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyDecided`], [`Error::NotProposed`].
+    pub(crate) fn is_open(&self) -> Result<(), Error> {
+        match self.state {
+            State::Proposed => Ok(()),
+            State::Awaiting => Err(Error::NotProposed),
+            State::Decided => Err(Error::AlreadyDecided),
+        }
+    }
+
+    /// Whether this person may decide it as it stands (R21).
+    ///
+    /// # Errors
+    /// [`Error::TwoPerson`], [`Error::Conflicted`], [`Error::AlreadyDecided`], [`Error::NotProposed`],
+    /// [`Error::Changed`] when another version was read.
+    pub(crate) fn may_decide(&self, person: PersonId, etag: &str) -> Result<(), Error> {
+        if person == self.recommended.person {
+            return Err(Error::TwoPerson);
+        }
+        self.may_take_part(person)?;
+        self.is_open()?;
+        if etag == self.etag() { Ok(()) } else { Err(Error::Changed) }
+    }
+
+    /// Proposed in all.
+    pub(crate) fn amount(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.awards.iter().flat_map(|award| [award.general, award.earmarked]))
+    }
+
+    /// Applied for in all.
+    pub(crate) fn applied(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.awards.iter().map(|award| award.applied))
+    }
+
+    /// What it takes from each part of the frame.
+    pub(crate) fn takes(&self) -> Result<Amounts, MoneyError> {
+        taken(&self.awards)
+    }
+
+    /// What competes for money: the measures that nobody has adjusted.
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = Candidate> {
+        let open = self.awards.iter().filter(|award| award.adjusted.is_none());
+        open.map(|award| Candidate {
+            award: award.id,
+            case_number: self.case_number.clone(),
+            rank: award.rank,
+            tier: award.tier,
+            recommended: award.recommended,
+            earmark: award.earmark.clone(),
+        })
+    }
+
+    /// Takes over a share of the distribution; what a person adjusted stays.
+    pub(crate) fn apply(&mut self, shares: &[Share]) {
+        for award in self.awards.iter_mut().filter(|award| award.adjusted.is_none()) {
+            if let Some(share) = shares.iter().find(|share| share.award == award.id) {
+                award.general = share.general;
+                award.earmarked = share.earmarked;
+                award.basis = share.basis;
+            }
+        }
+        self.state = State::Proposed;
+    }
+}
+
+/// What these awards take from each part of the frame.
+pub(crate) fn taken<'a>(awards: impl IntoIterator<Item = &'a ProposedAward>) -> Result<Amounts, MoneyError> {
+    let mut sum = Amounts::default();
+    for award in awards {
+        sum.general = sum.general.checked_add(award.general)?;
+        if let Some(code) = &award.earmark {
+            let part = sum.earmarks.entry(code.clone()).or_default();
+            *part = part.checked_add(award.earmarked)?;
+        }
+    }
+    Ok(sum)
+}
+
+#[cfg(test)]
+#[path = "proposal_tests.rs"]
+mod tests;

@@ -1,0 +1,46 @@
+//! The terms that a decision rests on: the announced call and its edition.
+
+use tilskudd_kernel::ids::CallId;
+use tilskudd_kernel::source::RuleSource;
+use tilskudd_kernel::year::Year;
+use tilskudd_proto::intake::v1 as intake;
+use tilskudd_rulebook::Edition;
+
+/// An announced call, as intake told it.
+#[derive(Debug, Clone)]
+pub(crate) struct CallTerms {
+    /// The call.
+    pub(crate) id: CallId,
+    /// Its edition.
+    pub(crate) edition: String,
+    /// Its scheme.
+    pub(crate) scheme: String,
+    /// Budget chapter and post.
+    pub(crate) chapter_post: String,
+    /// Grant year.
+    pub(crate) year: Year,
+    /// Whether unspent money may be carried over into the year after (P6).
+    pub(crate) carry_over_allowed: bool,
+    /// All of it.
+    pub(crate) content: intake::Call,
+}
+
+impl CallTerms {
+    /// A clause of the call as a source.
+    pub(crate) fn source(&self, clause: &'static str) -> RuleSource {
+        RuleSource::call(self.content.name.clone(), clause)
+    }
+}
+
+/// No appropriation is exceeded or used for anything else (R24).
+pub(crate) fn appropriation() -> RuleSource {
+    RuleSource::law("bevilgningsreglementet", "§5")
+}
+
+/// Where the edition speaks of its frame (R3); what binds any appropriation where it does not.
+pub(crate) fn frame_source(edition: &Edition) -> RuleSource {
+    edition
+        .earmarks
+        .first()
+        .map_or_else(appropriation, |earmark| edition.source(&earmark.section))
+}

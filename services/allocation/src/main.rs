@@ -1,0 +1,7 @@
+//! The allocation service as a process of its own.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tilskudd_runtime::run(&tilskudd_allocation::definition())
+}

@@ -1,0 +1,36 @@
+//! The only wiring of the service, used by its binary, by the all-in-one and by tests.
+
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::allocation::v1::allocation_service_server::AllocationServiceServer;
+use tilskudd_proto::allocation::v1::frame_service_server::FrameServiceServer;
+use tilskudd_runtime::{Context, Definition, Parts};
+use tilskudd_store::Migrations;
+
+use crate::events::Events;
+use crate::grpc::{Decisions, Frames};
+
+/// The service, for [`tilskudd_runtime::run`].
+#[must_use]
+pub fn definition() -> Definition {
+    Definition { service: Service::Allocation, migrations, build }
+}
+
+fn migrations() -> Migrations {
+    Migrations::of(
+        Service::Allocation,
+        Migrations::embed(&[
+            ("20260101000001_copies", include_str!("../migrations/20260101000001_copies.sql")),
+            ("20260101000002_frames", include_str!("../migrations/20260101000002_frames.sql")),
+            ("20260101000003_proposals", include_str!("../migrations/20260101000003_proposals.sql")),
+            ("20260101000004_decisions", include_str!("../migrations/20260101000004_decisions.sql")),
+            ("20260101000005_carry_overs", include_str!("../migrations/20260101000005_carry_overs.sql")),
+        ]),
+    )
+}
+
+fn build(context: &Context) -> Parts {
+    Parts::new()
+        .add(FrameServiceServer::new(Frames::new(context.clone())))
+        .add(AllocationServiceServer::new(Decisions::new(context.clone())))
+        .events(Events)
+}

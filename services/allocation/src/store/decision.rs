@@ -1,0 +1,211 @@
+//! `allocation.decision`, `allocation.award` and `allocation.letter`: insert only.
+
+use std::collections::BTreeMap;
+
+use prost::Message;
+use sqlx::PgConnection;
+use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, FrameId, LetterId, PersonId};
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_proto::allocation::v1 as pb;
+use uuid::Uuid;
+
+use super::rows;
+use crate::domain::letter::Form;
+use crate::domain::proposal::{Proposal, ProposedAward, Signed};
+use crate::error::{Error, corrupt};
+
+/// What is stored of a decision besides its proposal.
+#[derive(Debug)]
+pub(crate) struct NewDecision<'a> {
+    /// The frame that it is decided against.
+    pub(crate) frame: FrameId,
+    /// `awarded`, `partly-awarded` or `refused`.
+    pub(crate) outcome: &'static str,
+    /// Who decides.
+    pub(crate) decided: Signed,
+    /// Why.
+    pub(crate) reason: &'a str,
+    /// As it is told and shown.
+    pub(crate) content: &'a pb::Decision,
+}
+
+/// Keeps a decision and its awards. The database counts them against the frame and refuses what is over it.
+pub(crate) async fn insert(
+    conn: &mut PgConnection,
+    proposal: &Proposal,
+    decision: &NewDecision<'_>,
+) -> Result<(), Error> {
+    let done = sqlx::query(
+        "INSERT INTO allocation.decision
+             (id, application_id, organisation_number, frame_id, outcome, amount_ore, recommended_by, decided_by,
+              decided_at, reason, content)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(proposal.id)
+    .bind(proposal.application)
+    .bind(proposal.organisation.as_str())
+    .bind(decision.frame)
+    .bind(decision.outcome)
+    .bind(proposal.amount()?)
+    .bind(proposal.recommended.person)
+    .bind(decision.decided.person)
+    .bind(decision.decided.at)
+    .bind(decision.reason)
+    .bind(decision.content.encode_to_vec())
+    .execute(&mut *conn)
+    .await?;
+    rows(done.rows_affected(), 1)?;
+    insert_awards(conn, proposal, decision.frame).await
+}
+
+async fn insert_awards(conn: &mut PgConnection, proposal: &Proposal, frame: FrameId) -> Result<(), Error> {
+    let awards = &proposal.awards;
+    let done = sqlx::query(
+        "INSERT INTO allocation.award
+             (id, decision_id, frame_id, measure_id, applied_ore, general_ore, earmark, earmarked_ore)
+         SELECT a.id, $1, $2, a.measure, a.applied, a.general, nullif(a.earmark, ''), a.earmarked
+         FROM unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::text[], $8::bigint[])
+              AS a (id, measure, applied, general, earmark, earmarked)",
+    )
+    .bind(proposal.id)
+    .bind(frame)
+    .bind(awards.iter().map(|award| award.id.as_uuid()).collect::<Vec<Uuid>>())
+    .bind(awards.iter().map(|award| award.measure.as_uuid()).collect::<Vec<Uuid>>())
+    .bind(awards.iter().map(|award| award.applied).collect::<Vec<Money>>())
+    .bind(awards.iter().map(|award| award.general).collect::<Vec<Money>>())
+    .bind(awards.iter().map(paid_from).collect::<Vec<String>>())
+    .bind(awards.iter().map(|award| award.earmarked).collect::<Vec<Money>>())
+    .execute(conn)
+    .await?;
+    rows(done.rows_affected(), awards.len())
+}
+
+/// The earmark that money comes from; empty when none does, even if the measure asked.
+fn paid_from(award: &ProposedAward) -> String {
+    if award.earmarked.is_zero() { String::new() } else { award.earmark.clone().unwrap_or_default() }
+}
+
+/// What is awarded to a recipient from a frame so far.
+pub(crate) async fn awarded_to(
+    conn: &mut PgConnection,
+    frame: FrameId,
+    recipient: &OrgNumber,
+) -> Result<Money, Error> {
+    Ok(sqlx::query_scalar(
+        "SELECT coalesce(sum(amount_ore), 0)::bigint FROM allocation.decision
+         WHERE frame_id = $1 AND organisation_number = $2",
+    )
+    .bind(frame)
+    .bind(recipient.as_str())
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The decided ones of these, as they were decided.
+pub(crate) async fn contents(
+    conn: &mut PgConnection,
+    ids: &[DecisionId],
+) -> Result<BTreeMap<DecisionId, pb::Decision>, Error> {
+    let found: Vec<(DecisionId, Vec<u8>)> =
+        sqlx::query_as("SELECT id, content FROM allocation.decision WHERE id = ANY ($1)")
+            .bind(ids.iter().map(DecisionId::as_uuid).collect::<Vec<Uuid>>())
+            .fetch_all(conn)
+            .await?;
+    found
+        .into_iter()
+        .map(|(id, content)| {
+            let decision = pb::Decision::decode(content.as_slice())
+                .map_err(|error| corrupt("decision", "content", error))?;
+            Ok((id, decision))
+        })
+        .collect()
+}
+
+/// Who an award was given to and how much, with its call.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct AwardOf {
+    /// Its call.
+    pub(crate) call_id: CallId,
+    /// The recipient.
+    pub(crate) organisation_number: String,
+    /// Awarded.
+    pub(crate) amount_ore: Money,
+}
+
+/// A decided award of a decision.
+pub(crate) async fn award(
+    conn: &mut PgConnection,
+    decision: DecisionId,
+    award: AwardId,
+) -> Result<Option<AwardOf>, Error> {
+    Ok(sqlx::query_as(
+        "SELECT p.call_id, d.organisation_number, a.general_ore + a.earmarked_ore AS amount_ore
+         FROM allocation.award a
+         JOIN allocation.decision d ON d.id = a.decision_id
+         JOIN allocation.proposal p ON p.id = d.id
+         WHERE a.id = $1 AND a.decision_id = $2",
+    )
+    .bind(award)
+    .bind(decision)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Persons with a conflict of interest in the decision's case.
+pub(crate) async fn conflicted(conn: &mut PgConnection, id: DecisionId) -> Result<Vec<PersonId>, Error> {
+    let found: Option<Vec<Uuid>> =
+        sqlx::query_scalar("SELECT conflicted FROM allocation.proposal WHERE id = $1")
+            .bind(id)
+            .fetch_optional(conn)
+            .await?;
+    Ok(found.unwrap_or_default().into_iter().map(PersonId::from_uuid).collect())
+}
+
+/// Keeps the letter of a decision.
+pub(crate) async fn insert_letter(
+    conn: &mut PgConnection,
+    id: LetterId,
+    decision: DecisionId,
+    form: Form,
+    dated: chrono::DateTime<chrono::Utc>,
+    letter: &pb::Letter,
+) -> Result<(), Error> {
+    let done = sqlx::query(
+        "INSERT INTO allocation.letter (id, decision_id, language, content_hash, dated, content)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(id)
+    .bind(decision)
+    .bind(form.as_str())
+    .bind(&letter.content_hash)
+    .bind(dated)
+    .bind(letter.encode_to_vec())
+    .execute(conn)
+    .await?;
+    rows(done.rows_affected(), 1)
+}
+
+/// The letter of a decision, with its recipient and its call.
+pub(crate) async fn letter(
+    conn: &mut PgConnection,
+    decision: DecisionId,
+) -> Result<Option<(pb::Letter, OrgNumber, CallId)>, Error> {
+    let found: Option<(Vec<u8>, String, CallId)> = sqlx::query_as(
+        "SELECT l.content, p.organisation_number, p.call_id
+         FROM allocation.letter l JOIN allocation.proposal p ON p.id = l.decision_id
+         WHERE l.decision_id = $1",
+    )
+    .bind(decision)
+    .fetch_optional(conn)
+    .await?;
+    let Some((content, number, call)) = found else { return Ok(None) };
+    let letter =
+        pb::Letter::decode(content.as_slice()).map_err(|error| corrupt("letter", "content", error))?;
+    let number = number
+        .parse()
+        .map_err(|error: tilskudd_kernel::organisation_number::OrgNumberError| {
+            corrupt("proposal", "organisation_number", error)
+        })?;
+    Ok(Some((letter, number, call)))
+}

@@ -1,0 +1,125 @@
+//! Rows of proposals and their awards, and what they become.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use prost::Message;
+use tilskudd_kernel::ids::{ApplicationId, AwardId, CallId, CaseId, DecisionId, MeasureId, PersonId};
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::organisation_number::OrgNumberError;
+use tilskudd_proto::intake::v1 as intake;
+use uuid::Uuid;
+
+use crate::domain::distribution::Tier;
+use crate::domain::proposal::{Adjustment, Basis, Proposal, ProposedAward, Signed, State};
+use crate::error::{Error, corrupt};
+
+#[derive(sqlx::FromRow)]
+pub(super) struct ProposalRow {
+    pub(super) id: DecisionId,
+    application_id: ApplicationId,
+    case_id: CaseId,
+    case_number: String,
+    call_id: CallId,
+    organisation_number: String,
+    state: String,
+    version: i64,
+    recommended_by: PersonId,
+    recommended_at: DateTime<Utc>,
+    approved_by: PersonId,
+    approved_at: DateTime<Utc>,
+    conflicted: Vec<Uuid>,
+    application: Vec<u8>,
+}
+
+impl ProposalRow {
+    fn with(self, awards: Vec<ProposedAward>) -> Result<Proposal, Error> {
+        let organisation = self
+            .organisation_number
+            .parse()
+            .map_err(|error: OrgNumberError| corrupt("proposal", "organisation_number", error))?;
+        Ok(Proposal {
+            id: self.id,
+            application: self.application_id,
+            case: self.case_id,
+            case_number: self.case_number,
+            call: self.call_id,
+            organisation,
+            state: State::from_stored(&self.state).ok_or_else(|| corrupt("proposal", "state", self.state))?,
+            version: self.version,
+            recommended: Signed { person: self.recommended_by, at: self.recommended_at },
+            approved: Signed { person: self.approved_by, at: self.approved_at },
+            conflicted: self.conflicted.into_iter().map(PersonId::from_uuid).collect(),
+            content: intake::Application::decode(self.application.as_slice())
+                .map_err(|error| corrupt("proposal", "application", error))?,
+            awards,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct AwardRow {
+    id: AwardId,
+    proposal_id: DecisionId,
+    pub(super) call_id: CallId,
+    measure_id: MeasureId,
+    kind: String,
+    rank: i32,
+    earmark: String,
+    applied_ore: Money,
+    recommended_ore: Money,
+    grade: i16,
+    prioritised: bool,
+    assessment_reason: String,
+    general_ore: Money,
+    earmarked_ore: Money,
+    basis: String,
+    adjusted_by: Option<PersonId>,
+    adjusted_at: Option<DateTime<Utc>>,
+    adjusted_reason: Option<String>,
+}
+
+impl TryFrom<AwardRow> for ProposedAward {
+    type Error = Error;
+
+    fn try_from(row: AwardRow) -> Result<Self, Error> {
+        let adjusted = match (row.adjusted_by, row.adjusted_at, row.adjusted_reason) {
+            (Some(person), Some(at), Some(reason)) => Some(Adjustment { signed: Signed { person, at }, reason }),
+            _ => None,
+        };
+        Ok(Self {
+            id: row.id,
+            measure: row.measure_id,
+            kind: row.kind,
+            rank: u32::try_from(row.rank).map_err(|error| corrupt("proposed_award", "rank", error))?,
+            earmark: (!row.earmark.is_empty()).then_some(row.earmark),
+            applied: row.applied_ore,
+            recommended: row.recommended_ore,
+            tier: Tier {
+                grade: u8::try_from(row.grade).map_err(|error| corrupt("proposed_award", "grade", error))?,
+                prioritised: row.prioritised,
+            },
+            assessment_reason: row.assessment_reason,
+            general: row.general_ore,
+            earmarked: row.earmarked_ore,
+            basis: Basis::from_stored(&row.basis)
+                .ok_or_else(|| corrupt("proposed_award", "basis", row.basis))?,
+            adjusted,
+        })
+    }
+}
+
+/// Puts the awards, which come in order, under their proposals, whose order stays.
+pub(super) fn assemble(proposals: Vec<ProposalRow>, awards: Vec<AwardRow>) -> Result<Vec<Proposal>, Error> {
+    let mut by_proposal: BTreeMap<DecisionId, Vec<ProposedAward>> = BTreeMap::new();
+    for row in awards {
+        by_proposal.entry(row.proposal_id).or_default().push(ProposedAward::try_from(row)?);
+    }
+    proposals
+        .into_iter()
+        .map(|row| {
+            let awards = by_proposal.remove(&row.id).unwrap_or_default();
+            row.with(awards)
+        })
+        .collect()
+}

@@ -1,0 +1,8 @@
+//! The service over gRPC, with a PostgreSQL of its own.
+
+mod carry_overs;
+mod database;
+mod decisions;
+mod frames;
+mod input;
+mod office;

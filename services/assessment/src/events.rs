@@ -1,0 +1,44 @@
+//! Events from intake: decode, then the use case.
+
+use std::pin::Pin;
+
+use prost::{Message, Name};
+use tilskudd_proto::intake::v1::{ApplicationSubmitted, CallAnnounced, EditionPublished};
+use tilskudd_runtime::{EventHandler, Failure};
+use tilskudd_store::{Db, Receipt, Received};
+
+use crate::error::{Error, Result};
+use crate::ops::{keep_copies, open_case};
+
+/// Applies what intake tells.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Events;
+
+impl EventHandler for Events {
+    fn handle<'a>(
+        &'a self,
+        db: &'a Db,
+        event: &'a Received,
+    ) -> Pin<Box<dyn Future<Output = Result<Receipt, Failure>> + Send + 'a>> {
+        Box::pin(async move {
+            let kind = event.kind.as_str();
+            let receipt = if kind == EditionPublished::full_name() {
+                keep_copies::edition_published(db, event, &decode(event)?).await?
+            } else if kind == CallAnnounced::full_name() {
+                keep_copies::call_announced(db, event, &decode(event)?).await?
+            } else if kind == ApplicationSubmitted::full_name() {
+                open_case::application_submitted(db, event, &decode(event)?).await?
+            } else {
+                return Err(Failure::unknown_event(&event.kind, event.version));
+            };
+            Ok(receipt)
+        })
+    }
+}
+
+fn decode<M: Message + Default>(event: &Received) -> Result<M> {
+    M::decode(event.payload.as_slice()).map_err(|error| Error::Malformed {
+        field: "payload",
+        why: error.to_string(),
+    })
+}

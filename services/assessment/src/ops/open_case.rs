@@ -1,0 +1,100 @@
+//! A submitted application becomes a case.
+
+use serde_json::json;
+use tilskudd_kernel::ids::{ApplicationId, CallId, CaseId, MeasureId};
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::names::parse_name;
+use tilskudd_proto::intake::v1::{Application, ApplicationSubmitted, Measure as PbMeasure};
+use tilskudd_rulebook::Edition;
+use tilskudd_store::{Db, Receipt, Received};
+
+use super::case_name;
+use crate::domain::case_file::Measure;
+use crate::error::{Error, Result};
+use crate::store;
+use crate::store::case_file::NewCase;
+
+/// Opens the case, once the application's edition and call are here. One application has one case.
+///
+/// # Errors
+/// [`Error::Malformed`] when a field does not parse, or the database's.
+pub async fn application_submitted(
+    db: &Db,
+    event: &Received,
+    message: &ApplicationSubmitted,
+) -> Result<Receipt> {
+    let application = message
+        .application
+        .as_ref()
+        .ok_or_else(|| malformed("application", "absent"))?;
+    let (_, application_id) = parse_name::<ApplicationId>("applications", &application.name)
+        .map_err(|error| malformed("application.name", error))?;
+    let (_, call) = parse_name::<CallId>("calls", &application.call)
+        .map_err(|error| malformed("application.call", error))?;
+    let bytes = &prost::Message::encode_to_vec(application);
+    db.receive::<Error, _>("assessment.application_submitted", event, move |tx| {
+        Box::pin(async move {
+            let Some(edition) = store::copies::edition(tx.conn(), &application.edition).await? else {
+                return Ok(Receipt::NotKnownYet);
+            };
+            if !store::copies::call_known(tx.conn(), call).await? {
+                return Ok(Receipt::NotKnownYet);
+            }
+            let measures = measures(&edition, application)?;
+            let case = NewCase {
+                id: CaseId::new(tx.ids()),
+                application_id,
+                call,
+                edition: &application.edition,
+                case_number: &application.case_number,
+                organisation_number: &application.organisation_number,
+                application: bytes,
+                measures: &measures,
+                opened_at: tx.legal_now(),
+            };
+            if store::case_file::insert(tx.conn(), &case).await? {
+                tx.audit(
+                    "case.opened",
+                    case_name(db.tenant(), case.id),
+                    json!({ "application": application.name, "case_number": application.case_number }),
+                );
+            }
+            Ok(Receipt::Applied)
+        })
+    })
+    .await
+}
+
+fn measures(edition: &Edition, application: &Application) -> Result<Vec<Measure>> {
+    let content = application
+        .content
+        .as_ref()
+        .ok_or_else(|| malformed("application.content", "absent"))?;
+    content
+        .measures
+        .iter()
+        .map(|measure| parse_measure(edition, measure))
+        .collect()
+}
+
+fn parse_measure(edition: &Edition, measure: &PbMeasure) -> Result<Measure> {
+    Ok(Measure {
+        id: measure
+            .id
+            .parse::<MeasureId>()
+            .map_err(|error| malformed("measure.id", error))?,
+        track: edition
+            .track(&measure.kind)
+            .ok_or_else(|| malformed("measure.kind", "not in the edition"))?,
+        kind: measure.kind.clone(),
+        applied: Money::amount(measure.applied_ore)
+            .map_err(|error| malformed("measure.applied_ore", error))?,
+    })
+}
+
+fn malformed(field: &'static str, why: impl ToString) -> Error {
+    Error::Malformed {
+        field,
+        why: why.to_string(),
+    }
+}

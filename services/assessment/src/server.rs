@@ -1,0 +1,45 @@
+//! The only wiring of the service, used by its binary, by the all-in-one and by tests.
+
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::assessment::v1::case_service_server::CaseServiceServer;
+use tilskudd_runtime::{Context, Definition, Parts};
+use tilskudd_store::Migrations;
+
+use crate::events::Events;
+use crate::grpc::Cases;
+
+/// The service, for [`tilskudd_runtime::run`].
+#[must_use]
+pub fn definition() -> Definition {
+    Definition {
+        service: Service::Assessment,
+        migrations,
+        build,
+    }
+}
+
+fn migrations() -> Migrations {
+    Migrations::of(
+        Service::Assessment,
+        Migrations::embed(&[
+            (
+                "20260101000001_copies",
+                include_str!("../migrations/20260101000001_copies.sql"),
+            ),
+            (
+                "20260101000002_cases",
+                include_str!("../migrations/20260101000002_cases.sql"),
+            ),
+            (
+                "20260101000003_judgements",
+                include_str!("../migrations/20260101000003_judgements.sql"),
+            ),
+        ]),
+    )
+}
+
+fn build(context: &Context) -> Parts {
+    Parts::new()
+        .add(CaseServiceServer::new(Cases::new(context.clone())))
+        .events(Events)
+}

@@ -1,0 +1,313 @@
+//! Cases and their measures.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use tilskudd_kernel::ids::{ApplicationId, CallId, CaseId, MeasureId, PersonId};
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::text::{Text, TextError};
+
+use super::{inconsistent, judgement, one_row};
+use crate::domain::case_file::{Act, CaseFile, Measure, State};
+use crate::error::Result;
+
+/// A case as a submitted application opens it.
+#[derive(Debug)]
+pub struct NewCase<'a> {
+    /// Id of the case.
+    pub id: CaseId,
+    /// The application it judges.
+    pub application_id: ApplicationId,
+    /// The call applied under.
+    pub call: CallId,
+    /// The edition it is judged by.
+    pub edition: &'a str,
+    /// Saksnummer.
+    pub case_number: &'a str,
+    /// The applicant.
+    pub organisation_number: &'a str,
+    /// The encoded application, byte for byte.
+    pub application: &'a [u8],
+    /// In the application's order.
+    pub measures: &'a [Measure],
+    /// Legal time.
+    pub opened_at: DateTime<Utc>,
+}
+
+/// Opens a case; false when the application has one already.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool> {
+    let inserted = sqlx::query(
+        "INSERT INTO assessment.case_file (id, application_id, call_id, edition, case_number,
+             organisation_number, application, state, round, version, opened_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 0, 1, $8)
+         ON CONFLICT ON CONSTRAINT case_file_application_key DO NOTHING",
+    )
+    .bind(case.id)
+    .bind(case.application_id)
+    .bind(case.call)
+    .bind(case.edition)
+    .bind(case.case_number)
+    .bind(case.organisation_number)
+    .bind(case.application)
+    .bind(case.opened_at)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected();
+    if inserted == 0 {
+        return Ok(false);
+    }
+    let ids: Vec<MeasureId> = case.measures.iter().map(|m| m.id).collect();
+    let kinds: Vec<&str> = case.measures.iter().map(|m| m.kind.as_str()).collect();
+    let tracks: Vec<&str> = case.measures.iter().map(|m| m.track.as_str()).collect();
+    let applied: Vec<i64> = case.measures.iter().map(|m| m.applied.ore()).collect();
+    sqlx::query(
+        "INSERT INTO assessment.measure (case_id, measure_id, position, kind, track, applied_ore)
+         SELECT $1, id, position - 1, kind, track, applied
+         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bigint[])
+             WITH ORDINALITY AS m (id, kind, track, applied, position)",
+    )
+    .bind(case.id)
+    .bind(ids.iter().map(MeasureId::as_uuid).collect::<Vec<_>>())
+    .bind(kinds)
+    .bind(tracks)
+    .bind(applied)
+    .execute(conn)
+    .await?;
+    Ok(true)
+}
+
+/// A case, locked against every other writer until the transaction ends.
+///
+/// # Errors
+/// The database's, or a stored row that breaks the code's rules.
+pub async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
+    let row: Option<CaseRow> = sqlx::query_as(
+        "SELECT id, call_id, edition, application, state, round, version, recommended_by, recommended_at,
+             recommended_reason, approved_by, approved_at, approved_reason
+         FROM assessment.case_file WHERE id = $1 FOR UPDATE",
+    )
+    .bind(id)
+    .fetch_optional(&mut *conn)
+    .await?;
+    Ok(complete(conn, row.into_iter().collect()).await?.pop())
+}
+
+/// A case to read.
+///
+/// # Errors
+/// The database's, or a stored row that breaks the code's rules.
+pub async fn get(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
+    let row: Option<CaseRow> = sqlx::query_as(
+        "SELECT id, call_id, edition, application, state, round, version, recommended_by, recommended_at,
+             recommended_reason, approved_by, approved_at, approved_reason
+         FROM assessment.case_file WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(&mut *conn)
+    .await?;
+    Ok(complete(conn, row.into_iter().collect()).await?.pop())
+}
+
+/// Which cases to list, by case number.
+#[derive(Debug)]
+pub struct Filter {
+    /// Only this state.
+    pub state: Option<State>,
+    /// Only this call.
+    pub call: Option<CallId>,
+    /// Only after this case number.
+    pub after: String,
+    /// At most this many.
+    pub limit: i64,
+}
+
+/// Cases by case number, each with the case number that a next page starts after.
+///
+/// # Errors
+/// The database's, or a stored row that breaks the code's rules.
+pub async fn list(conn: &mut PgConnection, filter: &Filter) -> Result<(Vec<CaseFile>, Vec<String>)> {
+    let found: Vec<(CaseId, String)> = sqlx::query_as(
+        "SELECT id, case_number FROM assessment.case_file
+         WHERE case_number > $1 AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR call_id = $3)
+         ORDER BY case_number LIMIT $4",
+    )
+    .bind(&filter.after)
+    .bind(filter.state.map(State::as_str))
+    .bind(filter.call)
+    .bind(filter.limit)
+    .fetch_all(&mut *conn)
+    .await?;
+    let (ids, numbers): (Vec<CaseId>, Vec<String>) = found.into_iter().unzip();
+    let rows: Vec<CaseRow> = sqlx::query_as(
+        "SELECT id, call_id, edition, application, state, round, version, recommended_by, recommended_at,
+             recommended_reason, approved_by, approved_at, approved_reason
+         FROM assessment.case_file WHERE id = ANY($1) ORDER BY case_number",
+    )
+    .bind(ids.iter().map(CaseId::as_uuid).collect::<Vec<_>>())
+    .fetch_all(&mut *conn)
+    .await?;
+    Ok((complete(conn, rows).await?, numbers))
+}
+
+/// Writes the case's state and acts; the row must still have the version that was read.
+///
+/// # Errors
+/// The database's, or that the row was changed by somebody else.
+pub async fn update(conn: &mut PgConnection, case: &CaseFile) -> Result<()> {
+    let (recommended, approved) = (case.recommended.as_ref(), case.approved.as_ref());
+    let affected = sqlx::query(
+        "UPDATE assessment.case_file
+         SET state = $3, round = $4, recommended_by = $5, recommended_at = $6, recommended_reason = $7,
+             approved_by = $8, approved_at = $9, approved_reason = $10, version = version + 1
+         WHERE id = $1 AND version = $2",
+    )
+    .bind(case.id)
+    .bind(case.version)
+    .bind(case.state.as_str())
+    .bind(case.round)
+    .bind(recommended.map(|act| act.person))
+    .bind(recommended.map(|act| act.at))
+    .bind(recommended.map(|act| act.reason.as_str()))
+    .bind(approved.map(|act| act.person))
+    .bind(approved.map(|act| act.at))
+    .bind(approved.map(|act| act.reason.as_str()))
+    .execute(conn)
+    .await?
+    .rows_affected();
+    one_row(affected)?;
+    Ok(())
+}
+
+/// Adds what belongs to the cases, in a fixed number of queries however many cases there are.
+async fn complete(conn: &mut PgConnection, rows: Vec<CaseRow>) -> Result<Vec<CaseFile>> {
+    let mut cases = Vec::with_capacity(rows.len());
+    for row in rows {
+        cases.push(CaseFile::try_from(row)?);
+    }
+    if cases.is_empty() {
+        return Ok(cases);
+    }
+    let ids: Vec<uuid::Uuid> = cases.iter().map(|case| case.id.as_uuid()).collect();
+    let measures: Vec<MeasureRow> = sqlx::query_as(
+        "SELECT case_id, measure_id, kind, track, applied_ore FROM assessment.measure
+         WHERE case_id = ANY($1) ORDER BY case_id, position",
+    )
+    .bind(&ids)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut by_case: BTreeMap<CaseId, Vec<Measure>> = BTreeMap::new();
+    for row in measures {
+        let (case, measure) = row.into_measure()?;
+        by_case.entry(case).or_default().push(measure);
+    }
+    for case in &mut cases {
+        case.measures = by_case.remove(&case.id).unwrap_or_default();
+    }
+    judgement::complete(conn, &mut cases, &ids).await?;
+    Ok(cases)
+}
+
+#[derive(sqlx::FromRow)]
+struct CaseRow {
+    id: CaseId,
+    call_id: CallId,
+    edition: String,
+    application: Vec<u8>,
+    state: String,
+    round: i32,
+    version: i64,
+    recommended_by: Option<PersonId>,
+    recommended_at: Option<DateTime<Utc>>,
+    recommended_reason: Option<String>,
+    approved_by: Option<PersonId>,
+    approved_at: Option<DateTime<Utc>>,
+    approved_reason: Option<String>,
+}
+
+impl TryFrom<CaseRow> for CaseFile {
+    type Error = tilskudd_store::Error;
+
+    fn try_from(row: CaseRow) -> Result<CaseFile, tilskudd_store::Error> {
+        let state = State::ALL
+            .into_iter()
+            .find(|state| state.as_str() == row.state)
+            .ok_or(tilskudd_store::Error::Inconsistent {
+                table: "case_file",
+                column: "state",
+                source: None,
+            })?;
+        let recommended = act(row.recommended_by, row.recommended_at, row.recommended_reason)
+            .map_err(|error| inconsistent("case_file", "recommended_reason", error))?;
+        let approved = act(row.approved_by, row.approved_at, row.approved_reason)
+            .map_err(|error| inconsistent("case_file", "approved_reason", error))?;
+        Ok(CaseFile {
+            id: row.id,
+            call: row.call_id,
+            edition: row.edition,
+            application: row.application,
+            state,
+            round: row.round,
+            version: row.version,
+            measures: Vec::new(),
+            conflicted: Vec::new(),
+            judged: Vec::new(),
+            recommendations: Vec::new(),
+            recommended,
+            approved,
+        })
+    }
+}
+
+/// The act, when the three columns hold one; a constraint keeps them together.
+fn act(
+    person: Option<PersonId>,
+    at: Option<DateTime<Utc>>,
+    reason: Option<String>,
+) -> Result<Option<Act>, TextError> {
+    let (Some(person), Some(at), Some(reason)) = (person, at, reason) else {
+        return Ok(None);
+    };
+    let reason = Text::parse(&reason)?;
+    Ok(Some(Act { person, at, reason }))
+}
+
+#[derive(sqlx::FromRow)]
+struct MeasureRow {
+    case_id: CaseId,
+    measure_id: MeasureId,
+    kind: String,
+    track: String,
+    applied_ore: i64,
+}
+
+impl MeasureRow {
+    fn into_measure(self) -> Result<(CaseId, Measure), tilskudd_store::Error> {
+        let measure = Measure {
+            id: self.measure_id,
+            kind: self.kind,
+            track: self
+                .track
+                .parse()
+                .map_err(|error| inconsistent("measure", "track", error))?,
+            applied: Money::amount(self.applied_ore)
+                .map_err(|error| inconsistent("measure", "applied_ore", error))?,
+        };
+        Ok((self.case_id, measure))
+    }
+}
+
+/// The application that the case judges.
+///
+/// # Errors
+/// The database's.
+pub async fn application_id(conn: &mut PgConnection, id: CaseId) -> Result<ApplicationId> {
+    let application = sqlx::query_scalar("SELECT application_id FROM assessment.case_file WHERE id = $1")
+        .bind(id)
+        .fetch_one(conn)
+        .await?;
+    Ok(application)
+}

@@ -1,0 +1,179 @@
+//! Judgements, recommendations and conflicts: tables that are only added to.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use tilskudd_kernel::ids::{CaseId, MeasureId, PersonId};
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::text::Text;
+use uuid::Uuid;
+
+use super::{inconsistent, one_row};
+use crate::domain::case_file::{CaseFile, Judged, Measure};
+use crate::domain::judgement::{CriterionJudgement, Judgement, Recommendation};
+use crate::error::Result;
+
+/// Adds a judgement; it replaces the earlier ones of the measure.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(
+    conn: &mut PgConnection,
+    case: CaseId,
+    judgement: &Judgement,
+    by: PersonId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let affected = sqlx::query(
+        "INSERT INTO assessment.judgement (case_id, measure_id, number, criteria, overall, reason,
+             prioritised, ordinary_work, judged_by, judged_at)
+         SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9
+         FROM assessment.judgement WHERE case_id = $1 AND measure_id = $2",
+    )
+    .bind(case)
+    .bind(judgement.measure)
+    .bind(Json(&judgement.criteria))
+    .bind(judgement.overall.as_str())
+    .bind(judgement.reason.as_str())
+    .bind(judgement.prioritised)
+    .bind(judgement.ordinary_work)
+    .bind(by)
+    .bind(at)
+    .execute(conn)
+    .await?
+    .rows_affected();
+    one_row(affected)?;
+    Ok(())
+}
+
+/// Adds the recommendations of a round.
+///
+/// # Errors
+/// The database's.
+pub async fn insert_recommendations(
+    conn: &mut PgConnection,
+    case: &CaseFile,
+    recommendations: &[Recommendation],
+) -> Result<()> {
+    for recommendation in recommendations {
+        let affected = sqlx::query(
+            "INSERT INTO assessment.recommendation (case_id, round, measure_id, applied_ore, amount_ore, reason)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(case.id)
+        .bind(case.round)
+        .bind(recommendation.measure)
+        .bind(case.measure(recommendation.measure)?.applied.ore())
+        .bind(recommendation.amount.ore())
+        .bind(recommendation.reason.as_str())
+        .execute(&mut *conn)
+        .await?
+        .rows_affected();
+        one_row(affected)?;
+    }
+    Ok(())
+}
+
+/// Fills in conflicts, judgements and recommendations of the cases, whose ids are `ids`.
+pub(super) async fn complete(conn: &mut PgConnection, cases: &mut [CaseFile], ids: &[Uuid]) -> Result<()> {
+    let mut conflicts: BTreeMap<CaseId, Vec<PersonId>> = BTreeMap::new();
+    let rows: Vec<(CaseId, PersonId)> = sqlx::query_as(
+        "SELECT case_id, person FROM assessment.conflict WHERE case_id = ANY($1) ORDER BY case_id, person",
+    )
+    .bind(ids)
+    .fetch_all(&mut *conn)
+    .await?;
+    for (case, person) in rows {
+        conflicts.entry(case).or_default().push(person);
+    }
+    let mut judged = judgements(conn, ids).await?;
+    let mut recommended = recommendations(conn, ids).await?;
+    for case in cases {
+        case.conflicted = conflicts.remove(&case.id).unwrap_or_default();
+        for Measure { id, .. } in &case.measures {
+            case.judged.extend(judged.remove(&(case.id, *id)));
+            case.recommendations.extend(recommended.remove(&(case.id, *id)));
+        }
+    }
+    Ok(())
+}
+
+async fn judgements(conn: &mut PgConnection, ids: &[Uuid]) -> Result<BTreeMap<(CaseId, MeasureId), Judged>> {
+    let rows: Vec<JudgementRow> = sqlx::query_as(
+        "SELECT DISTINCT ON (case_id, measure_id) case_id, measure_id, criteria, overall, reason,
+             prioritised, ordinary_work, judged_by, judged_at
+         FROM assessment.judgement WHERE case_id = ANY($1) ORDER BY case_id, measure_id, number DESC",
+    )
+    .bind(ids)
+    .fetch_all(conn)
+    .await?;
+    let mut judged = BTreeMap::new();
+    for row in rows {
+        judged.insert((row.case_id, row.measure_id), Judged::try_from(row)?);
+    }
+    Ok(judged)
+}
+
+async fn recommendations(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<BTreeMap<(CaseId, MeasureId), Recommendation>> {
+    let rows: Vec<(CaseId, MeasureId, i64, String)> = sqlx::query_as(
+        "SELECT r.case_id, r.measure_id, r.amount_ore, r.reason
+         FROM assessment.recommendation r
+         JOIN assessment.case_file c ON c.id = r.case_id AND c.round = r.round AND c.state <> 'open'
+         WHERE r.case_id = ANY($1)",
+    )
+    .bind(ids)
+    .fetch_all(conn)
+    .await?;
+    let mut recommended = BTreeMap::new();
+    for (case, measure, amount, reason) in rows {
+        let recommendation = Recommendation {
+            measure,
+            amount: Money::amount(amount)
+                .map_err(|error| inconsistent("recommendation", "amount_ore", error))?,
+            reason: Text::parse(&reason).map_err(|error| inconsistent("recommendation", "reason", error))?,
+        };
+        recommended.insert((case, measure), recommendation);
+    }
+    Ok(recommended)
+}
+
+#[derive(sqlx::FromRow)]
+struct JudgementRow {
+    case_id: CaseId,
+    measure_id: MeasureId,
+    criteria: Json<Vec<CriterionJudgement>>,
+    overall: String,
+    reason: String,
+    prioritised: bool,
+    ordinary_work: bool,
+    judged_by: PersonId,
+    judged_at: DateTime<Utc>,
+}
+
+impl TryFrom<JudgementRow> for Judged {
+    type Error = tilskudd_store::Error;
+
+    fn try_from(row: JudgementRow) -> Result<Judged, tilskudd_store::Error> {
+        let judgement = Judgement {
+            measure: row.measure_id,
+            criteria: row.criteria.0,
+            overall: row
+                .overall
+                .parse()
+                .map_err(|error| inconsistent("judgement", "overall", error))?,
+            reason: Text::parse(&row.reason).map_err(|error| inconsistent("judgement", "reason", error))?,
+            prioritised: row.prioritised,
+            ordinary_work: row.ordinary_work,
+        };
+        Ok(Judged {
+            judgement,
+            by: row.judged_by,
+            at: row.judged_at,
+        })
+    }
+}

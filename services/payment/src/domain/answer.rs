@@ -1,0 +1,229 @@
+//! The bank's answers against the lines of the payment file: all of them fit, or nothing is taken over.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use tilskudd_kernel::money::Money;
+
+use super::pain002::{StatusReport, Verdict};
+
+/// State of a line of a payment file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineState {
+    /// In a prepared file.
+    Waiting,
+    /// At the bank.
+    Sent,
+    /// Paid.
+    Paid,
+    /// Refused by the bank.
+    Bounced,
+    /// The file was withdrawn before release.
+    Withdrawn,
+}
+
+impl LineState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Waiting,
+        Self::Sent,
+        Self::Paid,
+        Self::Bounced,
+        Self::Withdrawn,
+    ];
+
+    /// Name in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "WAITING",
+            Self::Sent => "SENT",
+            Self::Paid => "PAID",
+            Self::Bounced => "BOUNCED",
+            Self::Withdrawn => "WITHDRAWN",
+        }
+    }
+}
+
+impl fmt::Display for LineState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The text names no state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a state of a payment line")]
+pub struct UnknownState;
+
+impl FromStr for LineState {
+    type Err = UnknownState;
+
+    fn from_str(text: &str) -> Result<Self, UnknownState> {
+        Self::ALL
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or(UnknownState)
+    }
+}
+
+/// A line as it was sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'a> {
+    /// EndToEndId.
+    pub end_to_end_id: &'a str,
+    /// Øre.
+    pub amount: Money,
+    /// State now.
+    pub state: LineState,
+}
+
+/// A final answer that is new, for the line at `line` in what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer<'a> {
+    /// Index of the line.
+    pub line: usize,
+    /// Whether the bank paid.
+    pub paid: bool,
+    /// As the bank wrote it.
+    pub status: &'a str,
+    /// Reason of a refusal; empty when paid.
+    pub reason: &'a str,
+}
+
+/// Why a return does not fit its payment file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Mismatch {
+    /// Not a payment of that file.
+    #[error("payment {0} is not in the file that the bank answers")]
+    UnknownPayment(String),
+    /// Another amount than was sent.
+    #[error("payment {id} was sent with another amount")]
+    WrongAmount {
+        /// EndToEndId.
+        id: String,
+    },
+    /// The bank said the opposite before.
+    #[error("payment {0} has another answer already")]
+    Contradiction(String),
+}
+
+/// The answers that are new. One that was given before in the same sense is passed over; one that is not final
+/// changes nothing.
+///
+/// # Errors
+/// [`Mismatch`] for the first that does not fit.
+pub fn match_answers<'a>(report: &'a StatusReport, sent: &[Sent<'_>]) -> Result<Vec<Answer<'a>>, Mismatch> {
+    let lines: BTreeMap<&str, usize> = sent
+        .iter()
+        .enumerate()
+        .map(|(index, line)| (line.end_to_end_id, index))
+        .collect();
+    let mut answers = Vec::new();
+    for payment in &report.payments {
+        let id = &payment.end_to_end_id;
+        let found = lines
+            .get(id.as_str())
+            .and_then(|index| Some((*index, sent.get(*index)?)));
+        let Some((index, line)) = found else {
+            return Err(Mismatch::UnknownPayment(id.clone()));
+        };
+        if payment.amount.is_some_and(|amount| amount != line.amount) {
+            return Err(Mismatch::WrongAmount { id: id.clone() });
+        }
+        let paid = match payment.verdict {
+            Verdict::Pending => continue,
+            Verdict::Paid => true,
+            Verdict::Refused => false,
+        };
+        match (line.state, paid) {
+            (LineState::Sent, _) => {
+                let reason = if paid { "" } else { payment.reason.as_str() };
+                answers.push(Answer {
+                    line: index,
+                    paid,
+                    status: &payment.status,
+                    reason,
+                });
+            }
+            (LineState::Paid, true) | (LineState::Bounced, false) => {}
+            (LineState::Paid, false) | (LineState::Bounced, true) => {
+                return Err(Mismatch::Contradiction(id.clone()));
+            }
+            // Never sent, so the bank cannot know of it.
+            (LineState::Waiting | LineState::Withdrawn, _) => {
+                return Err(Mismatch::UnknownPayment(id.clone()));
+            }
+        }
+    }
+    Ok(answers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::pain002::PaymentStatus;
+
+    fn report(verdict: Verdict, ore: Option<i64>) -> StatusReport {
+        StatusReport {
+            message_id: "B".to_owned(),
+            original_message_id: "M".to_owned(),
+            payments: vec![PaymentStatus {
+                end_to_end_id: "E1".to_owned(),
+                verdict,
+                status: "X".to_owned(),
+                reason: "AC01".to_owned(),
+                amount: ore.map(|ore| Money::amount(ore).unwrap()),
+            }],
+        }
+    }
+
+    fn matched(verdict: Verdict, ore: Option<i64>, state: LineState) -> Result<Vec<bool>, Mismatch> {
+        let sent = [Sent {
+            end_to_end_id: "E1",
+            amount: Money::amount(100).unwrap(),
+            state,
+        }];
+        let report = report(verdict, ore);
+        match_answers(&report, &sent).map(|answers| answers.iter().map(|answer| answer.paid).collect())
+    }
+
+    #[test]
+    fn a_new_answer_counts_once() {
+        assert_eq!(matched(Verdict::Paid, Some(100), LineState::Sent), Ok(vec![true]));
+        assert_eq!(matched(Verdict::Refused, None, LineState::Sent), Ok(vec![false]));
+        assert_eq!(matched(Verdict::Paid, Some(100), LineState::Paid), Ok(vec![]));
+        assert_eq!(matched(Verdict::Refused, None, LineState::Bounced), Ok(vec![]));
+        assert_eq!(matched(Verdict::Pending, Some(100), LineState::Sent), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let id = || "E1".to_owned();
+        assert_eq!(
+            matched(Verdict::Paid, Some(101), LineState::Sent),
+            Err(Mismatch::WrongAmount { id: id() })
+        );
+        assert_eq!(
+            matched(Verdict::Pending, Some(101), LineState::Sent),
+            Err(Mismatch::WrongAmount { id: id() })
+        );
+        assert_eq!(
+            matched(Verdict::Refused, None, LineState::Paid),
+            Err(Mismatch::Contradiction(id()))
+        );
+        assert_eq!(
+            matched(Verdict::Paid, None, LineState::Bounced),
+            Err(Mismatch::Contradiction(id()))
+        );
+        assert_eq!(
+            matched(Verdict::Paid, None, LineState::Waiting),
+            Err(Mismatch::UnknownPayment(id()))
+        );
+        assert_eq!(
+            match_answers(&report(Verdict::Paid, None), &[]),
+            Err(Mismatch::UnknownPayment(id()))
+        );
+    }
+}

@@ -1,0 +1,354 @@
+//! The journal (bilagsjournal): double entry in øre, and what stands on an award as a fold over it.
+//!
+//! Every entry sums to zero for each award and grant year; an entry has one chapter and post and one scheme,
+//! those of its decision, so it sums to zero for these as well. Debit is positive, credit negative:
+//!
+//! | entry | credit | debit |
+//! |---|---|---|
+//! | granted | appropriation | commitment |
+//! | released | commitment | in-transit |
+//! | settled | in-transit | paid |
+//! | bounced (the reversal of released) | in-transit | commitment |
+//! | returned | returned | appropriation |
+//! | carried-over, year of the grant | carried-over | clearing |
+//! | carried-over, the later year | clearing | opening-balance |
+//!
+//! The database keeps the same rules (`migrations/20260101000003_journal.sql`).
+
+use tilskudd_kernel::ids::AwardId;
+use tilskudd_kernel::money::{Money, MoneyError};
+use tilskudd_kernel::year::Year;
+use uuid::Uuid;
+
+/// An account of the ledger (hovedbokskonto).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LedgerAccount {
+    /// The year's appropriation (bevilgning).
+    Appropriation,
+    /// Granted and not yet on its way (tilsagn).
+    Commitment,
+    /// At the bank, not yet answered.
+    InTransit,
+    /// Paid to recipients.
+    Paid,
+    /// Come back from recipients.
+    Returned,
+    /// Left to the recipient for a later year.
+    CarriedOver,
+    /// Brought from an earlier year.
+    OpeningBalance,
+    /// Between two years; sums to zero over all years.
+    Clearing,
+}
+
+impl LedgerAccount {
+    /// Every account.
+    pub const ALL: [Self; 8] = [
+        Self::Appropriation,
+        Self::Commitment,
+        Self::InTransit,
+        Self::Paid,
+        Self::Returned,
+        Self::CarriedOver,
+        Self::OpeningBalance,
+        Self::Clearing,
+    ];
+
+    /// Name in the journal.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Appropriation => "appropriation",
+            Self::Commitment => "commitment",
+            Self::InTransit => "in-transit",
+            Self::Paid => "paid",
+            Self::Returned => "returned",
+            Self::CarriedOver => "carried-over",
+            Self::OpeningBalance => "opening-balance",
+            Self::Clearing => "clearing",
+        }
+    }
+}
+
+/// What an entry books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntryKind {
+    /// A decision granted it.
+    Granted,
+    /// A payment file was released.
+    Released,
+    /// The bank paid.
+    Settled,
+    /// The bank refused.
+    Bounced,
+    /// The recipient paid back.
+    Returned,
+    /// The office let the recipient keep it for a later year.
+    CarriedOver,
+}
+
+impl EntryKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Granted,
+        Self::Released,
+        Self::Settled,
+        Self::Bounced,
+        Self::Returned,
+        Self::CarriedOver,
+    ];
+
+    /// Name in the journal.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Released => "released",
+            Self::Settled => "settled",
+            Self::Bounced => "bounced",
+            Self::Returned => "returned",
+            Self::CarriedOver => "carried-over",
+        }
+    }
+
+    /// Credit and debit account within the grant year.
+    const fn sides(self) -> (LedgerAccount, LedgerAccount) {
+        use LedgerAccount::{Appropriation, CarriedOver, Clearing, Commitment, InTransit, Paid, Returned};
+        match self {
+            Self::Granted => (Appropriation, Commitment),
+            Self::Released => (Commitment, InTransit),
+            Self::Settled => (InTransit, Paid),
+            Self::Bounced => (InTransit, Commitment),
+            Self::Returned => (Returned, Appropriation),
+            Self::CarriedOver => (CarriedOver, Clearing),
+        }
+    }
+}
+
+/// An amount of one award.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The award.
+    pub award: AwardId,
+    /// Øre, above 0.
+    pub amount: Money,
+}
+
+/// One side of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posting {
+    /// The ledger's account.
+    pub account: LedgerAccount,
+    /// The award.
+    pub award: AwardId,
+    /// Grant year.
+    pub year: Year,
+    /// Øre, never 0; debit positive.
+    pub amount: Money,
+}
+
+/// An entry to book: balanced by construction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    kind: EntryKind,
+    origin: Uuid,
+    year: Year,
+    postings: Vec<Posting>,
+}
+
+/// Why an entry cannot be booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerError {
+    /// An entry moves something.
+    #[error("an entry needs at least one amount, each above zero")]
+    Empty,
+    /// Carrying over goes to a later year.
+    #[error("{to} is not after {from}")]
+    NotLater {
+        /// Grant year of the award.
+        from: Year,
+        /// Year asked for.
+        to: Year,
+    },
+    /// More would be on its way or paid than is granted.
+    #[error("more than granted would be paid")]
+    OverPaid,
+    /// More would be returned or carried over than was paid.
+    #[error("more than paid would be returned or carried over")]
+    OverUsed,
+    /// More would come off an account than stands there.
+    #[error("less than zero would be on its way")]
+    Negative,
+    /// Beyond what an amount can be.
+    #[error("the amount is too large")]
+    Money(#[from] MoneyError),
+}
+
+impl Entry {
+    /// An entry of one kind within the grant year of the decision; `origin` is what it books.
+    ///
+    /// # Errors
+    /// [`LedgerError::Empty`] without parts, or with one that is not above zero.
+    pub fn new(kind: EntryKind, origin: Uuid, year: Year, parts: &[Part]) -> Result<Self, LedgerError> {
+        let (credit, debit) = kind.sides();
+        let mut entry = Self {
+            kind,
+            origin,
+            year,
+            postings: Vec::with_capacity(parts.len() * 2),
+        };
+        entry.move_each(credit, debit, year, parts)?;
+        Ok(entry)
+    }
+
+    /// Lets the recipient keep unused money for a later year, through the clearing account of both years.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotLater`], [`LedgerError::Empty`].
+    pub fn carried_over(origin: Uuid, year: Year, to: Year, part: Part) -> Result<Self, LedgerError> {
+        if to <= year {
+            return Err(LedgerError::NotLater { from: year, to });
+        }
+        let mut entry = Self::new(EntryKind::CarriedOver, origin, year, &[part])?;
+        entry.move_each(
+            LedgerAccount::Clearing,
+            LedgerAccount::OpeningBalance,
+            to,
+            &[part],
+        )?;
+        Ok(entry)
+    }
+
+    fn move_each(
+        &mut self,
+        credit: LedgerAccount,
+        debit: LedgerAccount,
+        year: Year,
+        parts: &[Part],
+    ) -> Result<(), LedgerError> {
+        if parts.is_empty() || parts.iter().any(|part| part.amount <= Money::ZERO) {
+            return Err(LedgerError::Empty);
+        }
+        for part in parts {
+            let Part { award, amount } = *part;
+            self.postings.push(Posting {
+                account: credit,
+                award,
+                year,
+                amount: amount.negated(),
+            });
+            self.postings.push(Posting {
+                account: debit,
+                award,
+                year,
+                amount,
+            });
+        }
+        Ok(())
+    }
+
+    /// What it books.
+    #[must_use]
+    pub fn kind(&self) -> EntryKind {
+        self.kind
+    }
+
+    /// The decision, payment line, repayment or carry-over behind it.
+    #[must_use]
+    pub fn origin(&self) -> Uuid {
+        self.origin
+    }
+
+    /// Grant year of the decision.
+    #[must_use]
+    pub fn year(&self) -> Year {
+        self.year
+    }
+
+    /// Its sides, at least two.
+    #[must_use]
+    pub fn postings(&self) -> &[Posting] {
+        &self.postings
+    }
+}
+
+/// What stands on an award, øre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Balance {
+    /// Granted.
+    pub granted: Money,
+    /// On its way.
+    pub in_transit: Money,
+    /// Paid; a bounced payment is not.
+    pub paid: Money,
+    /// Returned.
+    pub returned: Money,
+    /// Carried over into a later year.
+    pub carried_out: Money,
+}
+
+impl Balance {
+    /// The balance after an entry's postings on this award.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the award would be overdrawn; the balance is then as before.
+    pub fn after(self, award: AwardId, entry: &Entry) -> Result<Self, LedgerError> {
+        let mut next = self;
+        for posting in entry.postings().iter().filter(|posting| posting.award == award) {
+            let amount = posting.amount;
+            match posting.account {
+                LedgerAccount::Commitment if entry.kind() == EntryKind::Granted => {
+                    next.granted = next.granted.checked_add(amount)?;
+                }
+                LedgerAccount::InTransit => next.in_transit = next.in_transit.checked_add(amount)?,
+                LedgerAccount::Paid => next.paid = next.paid.checked_add(amount)?,
+                LedgerAccount::Returned => next.returned = next.returned.checked_sub(amount)?,
+                LedgerAccount::CarriedOver => next.carried_out = next.carried_out.checked_sub(amount)?,
+                LedgerAccount::Commitment
+                | LedgerAccount::Appropriation
+                | LedgerAccount::OpeningBalance
+                | LedgerAccount::Clearing => {}
+            }
+        }
+        next.check()
+    }
+
+    /// What the recipient still holds: paid, not returned and not carried over.
+    ///
+    /// # Errors
+    /// [`LedgerError::Money`], never for a balance that was checked.
+    pub fn held(self) -> Result<Money, LedgerError> {
+        Ok(self
+            .paid
+            .checked_sub(self.returned)?
+            .checked_sub(self.carried_out)?)
+    }
+
+    fn check(self) -> Result<Self, LedgerError> {
+        let all = [
+            self.granted,
+            self.in_transit,
+            self.paid,
+            self.returned,
+            self.carried_out,
+        ];
+        if all.into_iter().any(Money::is_negative) {
+            return Err(LedgerError::Negative);
+        }
+        if self
+            .in_transit
+            .checked_add(self.paid)?
+            .checked_sub(self.returned)?
+            > self.granted
+        {
+            return Err(LedgerError::OverPaid);
+        }
+        if self.held()?.is_negative() {
+            return Err(LedgerError::OverUsed);
+        }
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,46 @@
+//! What a recipient writes or reads on a payment: chapter and post, scheme and year, and the case (R26).
+
+use tilskudd_kernel::year::Year;
+
+/// What a payment is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purpose<'a> {
+    /// Budget chapter and post, such as `761/68`.
+    pub chapter_post: &'a str,
+    /// Code of the scheme, such as `kkt`.
+    pub scheme: &'a str,
+    /// Grant year.
+    pub year: Year,
+    /// Case number.
+    pub case_number: &'a str,
+}
+
+impl Purpose<'_> {
+    /// The text, such as `Kap. 761 post 68, KKT 2024, 2024-TRO-00042`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let scheme = self.scheme.to_uppercase();
+        let place = match self.chapter_post.split_once('/') {
+            Some((chapter, post)) => format!("Kap. {chapter} post {post}"),
+            None => format!("Kap. {}", self.chapter_post),
+        };
+        format!("{place}, {scheme} {}, {}", self.year, self.case_number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_is_built_from_the_decision() {
+        let year = Year::new(2024).unwrap();
+        let purpose = Purpose {
+            chapter_post: "761/68",
+            scheme: "kkt",
+            year,
+            case_number: "2024-TRO-00042",
+        };
+        assert_eq!(purpose.text(), "Kap. 761 post 68, KKT 2024, 2024-TRO-00042");
+    }
+}

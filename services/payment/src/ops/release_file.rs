@@ -1,0 +1,159 @@
+//! Releases a prepared file to the bank, after count and total were checked by a person who neither decided nor
+//! attested any of it and who cannot change anything in it (Bestemmelser 3.7.3.3).
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tilskudd_kernel::dates::local_date;
+use tilskudd_kernel::ids::{BatchId, InstalmentId};
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::names::format_name;
+use tilskudd_proto::payment::v1::ReleasePaymentFileResponse;
+use tilskudd_runtime::Entered;
+use tilskudd_store::{Idempotency, Tx};
+
+use super::book::{ToBook, book};
+use crate::domain::duties;
+use crate::domain::instalment::{InstalmentState, Step};
+use crate::domain::ledger::{Entry, EntryKind};
+use crate::domain::pain001::{self, Initiation, Transfer};
+use crate::encode;
+use crate::error::Error;
+use crate::store::accounts;
+use crate::store::files::{self, File, FileState};
+use crate::store::instalments::{self, Instalment};
+use crate::store::lines::{self, Line};
+
+/// What the releaser has seen.
+#[derive(Debug)]
+pub(crate) struct ReleaseFile {
+    pub(crate) id: BatchId,
+    pub(crate) payment_count: i32,
+    pub(crate) total: Money,
+    /// Name of the office that pays.
+    pub(crate) payer: String,
+    /// The office's key in the bank agreement.
+    pub(crate) agreement: String,
+}
+
+/// Releases the file: its bytes are kept, every payment is on its way.
+pub(crate) async fn run(
+    call: &Entered,
+    key: &Idempotency,
+    command: &ReleaseFile,
+) -> Result<ReleasePaymentFileResponse, Error> {
+    let tenant = &call.tenant;
+    call.db
+        .run_once(
+            "release_payment_file",
+            &call.actor,
+            key,
+            move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    let by = (tx.actor().person, tx.legal_now());
+                    let name = format_name(tenant, "paymentFiles", &command.id);
+                    let found = files::lock(tx.conn(), command.id).await?;
+                    let mut file = found.ok_or_else(|| Error::NotFound(name.clone()))?;
+                    let lines = lines::of_file(tx.conn(), file.id).await?;
+                    duties::may_release(by.0, lines.iter().map(|line| (line.decided_by, line.attested_by)))?;
+                    check(tx, &file, &lines, command).await?;
+
+                    let content = pain001::write(&initiation(&file, &lines, by.1, command))
+                        .map_err(Error::WriteFile)?;
+                    let hash = Sha256::digest(&content).to_vec();
+                    files::release(tx.conn(), file.id, by, &content, &hash).await?;
+                    lines::send(tx.conn(), file.id, lines.len()).await?;
+                    let ids: Vec<InstalmentId> = lines.iter().map(|line| line.instalment).collect();
+                    let to = InstalmentState::InFile.after(Step::Release)?;
+                    let released = instalments::lock_all(tx.conn(), &ids).await?;
+                    instalments::move_all(tx.conn(), &ids, InstalmentState::InFile, to).await?;
+                    book(tx, tenant, &entries(&lines, &released)?).await?;
+
+                    file.state = FileState::Released;
+                    file.released = Some(by);
+                    tx.audit(
+                        "payment-file.released",
+                        name,
+                        json!({ "payments": file.payment_count, "total_ore": file.total.ore(),
+                            "sha256": hex::encode(&hash) }),
+                    );
+                    file.hash = Some(hash);
+                    Ok::<_, Error>(ReleasePaymentFileResponse {
+                        payment_file: Some(encode::file(tenant, &file)),
+                    })
+                })
+            },
+        )
+        .await
+}
+
+/// What the releaser states agrees with the record, the record with the lines, and the lines with the accounts.
+async fn check(tx: &mut Tx<'_>, file: &File, lines: &[Line], command: &ReleaseFile) -> Result<(), Error> {
+    if file.state != FileState::Prepared {
+        return Err(Error::FileNotWaiting);
+    }
+    let total = Money::sum(lines.iter().map(|line| line.amount))?;
+    let count = i32::try_from(lines.len()).unwrap_or(i32::MAX);
+    let agrees = command.payment_count == file.payment_count
+        && command.total == file.total
+        && count == file.payment_count
+        && total == file.total;
+    if !agrees {
+        return Err(Error::CountOrTotalDiffers);
+    }
+    let mut wanted: Vec<_> = lines.iter().map(|line| line.account).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    if accounts::hold_still_confirmed(tx.conn(), &wanted).await? != wanted.len() {
+        return Err(Error::AccountChanged);
+    }
+    Ok(())
+}
+
+fn initiation(
+    file: &File,
+    lines: &[Line],
+    now: chrono::DateTime<chrono::Utc>,
+    command: &ReleaseFile,
+) -> Initiation {
+    let transfer = |line: &Line| Transfer {
+        end_to_end_id: line.end_to_end_id.clone(),
+        amount: line.amount,
+        name: line.recipient.clone(),
+        organisation_number: line.organisation_number.clone(),
+        account: line.account_number.clone(),
+        remittance: line.remittance.clone(),
+    };
+    Initiation {
+        message_id: file.message_id.clone(),
+        created: now,
+        pay_on: local_date(now),
+        payer: command.payer.clone(),
+        agreement: command.agreement.clone(),
+        total: file.total,
+        transfers: lines.iter().map(transfer).collect(),
+    }
+}
+
+/// An entry for each payment, by its line.
+fn entries<'a>(lines: &[Line], released: &'a [Instalment]) -> Result<Vec<ToBook<'a>>, Error> {
+    let by_id: BTreeMap<InstalmentId, &Instalment> = released
+        .iter()
+        .map(|instalment| (instalment.id, instalment))
+        .collect();
+    let mut entries = Vec::with_capacity(lines.len());
+    for line in lines {
+        let Some(instalment) = by_id.get(&line.instalment) else {
+            return Err(Error::FileNotWaiting);
+        };
+        let entry = Entry::new(
+            EntryKind::Released,
+            line.id,
+            instalment.year,
+            &instalment.amounts(),
+        )?;
+        entries.push(ToBook::of_instalment(instalment, entry));
+    }
+    Ok(entries)
+}

@@ -1,0 +1,49 @@
+//! The only wiring of the service, used by its binary, by the all-in-one and by tests.
+
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::payment::v1::payment_service_server::PaymentServiceServer;
+use tilskudd_runtime::{Context, Definition, Parts};
+use tilskudd_store::Migrations;
+
+use crate::events::Inbox;
+use crate::grpc::Payments;
+
+/// What the runtime needs to know of payment.
+#[must_use]
+pub fn definition() -> Definition {
+    Definition {
+        service: Service::Payment,
+        migrations,
+        build,
+    }
+}
+
+fn migrations() -> Migrations {
+    Migrations::of(
+        Service::Payment,
+        Migrations::embed(&[
+            (
+                "20260101000001_grants",
+                include_str!("../migrations/20260101000001_grants.sql"),
+            ),
+            (
+                "20260101000002_files",
+                include_str!("../migrations/20260101000002_files.sql"),
+            ),
+            (
+                "20260101000003_journal",
+                include_str!("../migrations/20260101000003_journal.sql"),
+            ),
+            (
+                "20260101000004_claims",
+                include_str!("../migrations/20260101000004_claims.sql"),
+            ),
+        ]),
+    )
+}
+
+fn build(ctx: &Context) -> Parts {
+    Parts::new()
+        .add(PaymentServiceServer::new(Payments::new(ctx.clone())))
+        .events(Inbox)
+}

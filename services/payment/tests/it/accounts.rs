@@ -1,0 +1,84 @@
+//! Two persons behind an account, neither of whom decided for the recipient.
+
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::payment::v1 as pb;
+use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
+use tilskudd_testkit::Role;
+
+use crate::fixture::{Fixture, NEW_NUMBER, NUMBER, OTHER, RECIPIENT, REGION, why};
+
+#[tokio::test]
+async fn another_person_confirms_and_a_change_replaces() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    let first = fixture.register("regine", RECIPIENT, NUMBER).await?.unwrap();
+    assert_eq!(first.state(), pb::AccountState::Registered);
+    let refused = fixture.confirm("regine", &first.name).await.unwrap_err();
+    assert_eq!(why(&refused), ("SAME_PERSON_CONFIRMS", "two-person"));
+    let confirmed = fixture.confirm("bekka", &first.name).await.unwrap();
+    assert_eq!(confirmed.state(), pb::AccountState::Confirmed);
+    let again = fixture.confirm("bekka", &first.name).await.unwrap_err();
+    assert_eq!(why(&again).0, "ACCOUNT_NOT_WAITING");
+
+    fixture.account(RECIPIENT, NEW_NUMBER).await?;
+    let request = pb::ListAccountsRequest {
+        parent: REGION.to_owned(),
+        organisation_number: RECIPIENT.to_owned(),
+        ..Default::default()
+    };
+    let all = fixture
+        .of("regine")
+        .list_accounts(request.clone())
+        .await?
+        .into_inner()
+        .accounts;
+    let states: Vec<_> = all
+        .iter()
+        .map(|account| (account.account_number.as_str(), account.state()))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            (NUMBER, pb::AccountState::Replaced),
+            (NEW_NUMBER, pb::AccountState::Confirmed)
+        ]
+    );
+
+    let reader = fixture.world.office("leser", "trondelag", &[Role::Reader]);
+    let mut reader = PaymentServiceClient::new(fixture.world.channel(Service::Payment, &reader)?);
+    let seen = reader.list_accounts(request).await?.into_inner().accounts;
+    assert_eq!(seen[0].account_number, "8601*****47");
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_decided_keeps_no_account_of_the_recipient() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.grant("dina", RECIPIENT, &[100]).await?;
+    let refused = fixture.register("dina", RECIPIENT, NUMBER).await?.unwrap_err();
+    assert_eq!(why(&refused), ("DECIDER_KEEPS_ACCOUNT", "6.3.8.1"));
+    assert_eq!(refused.metadata["law"], "bestemmelser om økonomistyring i staten");
+    let waiting = fixture.register("regine", RECIPIENT, NUMBER).await?.unwrap();
+    let refused = fixture.confirm("dina", &waiting.name).await.unwrap_err();
+    assert_eq!(why(&refused), ("DECIDER_KEEPS_ACCOUNT", "6.3.8.1"));
+    assert!(
+        fixture.register("dina", OTHER, NUMBER).await?.is_ok(),
+        "of another recipient, yes"
+    );
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_account_that_its_decider_registered_before_pays_nothing() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    let account = fixture.register("dina", RECIPIENT, NUMBER).await?.unwrap();
+    fixture.confirm("bekka", &account.name).await.unwrap();
+    fixture.grant("dina", RECIPIENT, &[100]).await?;
+    let one = fixture.instalment().await?;
+    fixture.attest("atle", &one).await.unwrap();
+    let refused = fixture.prepare().await.unwrap_err();
+    assert_eq!(why(&refused), ("NOTHING_TO_PAY", "confirmed-account"));
+    fixture.stop().await;
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The rules of reporting, without a database or a network.
+
+pub mod obligation;
+pub mod report;
+pub mod report_rules;
+
+#[cfg(test)]
+mod obligation_tests;
+#[cfg(test)]
+mod report_rules_tests;

@@ -1,0 +1,361 @@
+//! What a recipient owes after a decision, and how it ends.
+//!
+//! | state | forms | submit | return | accept |
+//! |---|---|---|---|---|
+//! | running | → form-sent | no | no | no |
+//! | form-sent | no | → reported | no | no |
+//! | reported | no | no | → form-sent | → accepted, or closed when nothing is open |
+//! | accepted | no | no | no | no; closes when every award's money is accounted for |
+//! | closed | no | no | no | no |
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tilskudd_kernel::dates::{Deadline, local_date};
+use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, ObligationId, PersonId};
+use tilskudd_kernel::money::{Money, MoneyError};
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::source::RuleSource;
+use tilskudd_kernel::text::Text;
+use tilskudd_kernel::year::Year;
+use tilskudd_rulebook::Edition;
+
+use super::report::{ReportedAward, Wish};
+use crate::error::{Error, Result};
+
+/// A reason that a person gives: 1–4000 characters.
+pub type Reason = Text<4000>;
+
+/// State of an obligation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// The forms are not out yet.
+    Running,
+    /// The forms are out.
+    FormSent,
+    /// The report is in.
+    Reported,
+    /// Accepted; unused money waits for its decision or return.
+    Accepted,
+    /// Nothing is left to do.
+    Closed,
+}
+
+impl State {
+    /// Every state, in the order of an obligation's life.
+    pub const ALL: [State; 5] = [
+        State::Running,
+        State::FormSent,
+        State::Reported,
+        State::Accepted,
+        State::Closed,
+    ];
+
+    /// The state as it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Running => "running",
+            State::FormSent => "form-sent",
+            State::Reported => "reported",
+            State::Accepted => "accepted",
+            State::Closed => "closed",
+        }
+    }
+}
+
+/// What a call says of reporting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallTerms {
+    /// The call.
+    pub id: CallId,
+    /// Code of the edition that it opens.
+    pub edition: String,
+    /// Grant year.
+    pub year: Year,
+    /// Last local day for reports.
+    pub report_due: NaiveDate,
+    /// Last local day for accounts.
+    pub accounts_due: NaiveDate,
+    /// Last local day for the auditor's statement, if the call states one.
+    pub auditor_due: Option<NaiveDate>,
+    /// Awards of a year that demand an auditor's statement (P5), øre.
+    pub auditor_threshold: Money,
+    /// Awards below this owe no report (P5), øre; zero: all do.
+    pub report_waiver: Money,
+    /// Whether unused money may be carried over.
+    pub carry_over_allowed: bool,
+}
+
+impl CallTerms {
+    /// Whether awards of this sum owe no report.
+    #[must_use]
+    pub fn waives(&self, awarded: Money) -> bool {
+        awarded < self.report_waiver
+    }
+
+    /// When the auditor's statement is due for a recipient with awards of this sum in the year; none when the
+    /// threshold is not reached, or the call states neither threshold nor day. Without a day of its own it is
+    /// due with the accounts.
+    #[must_use]
+    pub fn auditor_statement_due(&self, awarded_in_year: Money) -> Option<NaiveDate> {
+        let stated = self.auditor_due.is_some() || !self.auditor_threshold.is_zero();
+        let demanded = stated && awarded_in_year >= self.auditor_threshold;
+        demanded.then(|| self.auditor_due.unwrap_or(self.accounts_due))
+    }
+}
+
+/// An award (tilsagn) and what has become of its money. All amounts in øre, not negative.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Award {
+    /// Its id.
+    pub id: AwardId,
+    /// Code of the measure kind.
+    pub kind: String,
+    /// Title of the measure.
+    pub title: String,
+    /// Awarded.
+    pub awarded: Money,
+    /// The budget lines as they came, encoded.
+    pub budget: Vec<u8>,
+    /// The keys of the budget lines, in order.
+    pub budget_keys: Vec<String>,
+    /// Paid; payment's figure.
+    pub paid: Money,
+    /// Returned; payment's figure.
+    pub returned: Money,
+    /// Carried into the year after; allocation's decision.
+    pub carried_over: Money,
+    /// Used, by the accepted report.
+    pub used: Option<Money>,
+}
+
+impl Award {
+    /// What is paid and not yet accounted for when `used` is: negative when more is used or returned than
+    /// paid.
+    ///
+    /// # Errors
+    /// When the sum is beyond what `Money` holds.
+    pub fn open(&self, used: Money) -> Result<Money, MoneyError> {
+        self.paid
+            .checked_sub(used)?
+            .checked_sub(self.returned)?
+            .checked_sub(self.carried_over)
+    }
+}
+
+/// What is done with unused money of an award.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unused {
+    /// The award.
+    pub award: AwardId,
+    /// Øre, above zero.
+    pub amount: Money,
+    /// Asked carried over, with the recipient's reason, or none: ordered back.
+    pub carry_over: Option<String>,
+}
+
+/// Who accepted a report, when and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Who.
+    pub person: PersonId,
+    /// Legal time.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A report as it was submitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submitted {
+    /// The encoded `tilskudd.reporting.v1.Report`, its output-only fields left out.
+    pub content: Vec<u8>,
+    /// SHA-256 of the content, hexadecimal.
+    pub content_hash: String,
+    /// Who.
+    pub by: PersonId,
+    /// Legal time.
+    pub at: DateTime<Utc>,
+}
+
+/// An obligation to report (rapporteringsplikt).
+#[derive(Debug, Clone)]
+pub struct Obligation {
+    /// Its id.
+    pub id: ObligationId,
+    /// The decision that it follows from.
+    pub decision: DecisionId,
+    /// The call.
+    pub call: CallId,
+    /// Code of the edition.
+    pub edition: String,
+    /// Saksnummer.
+    pub case_number: String,
+    /// The recipient.
+    pub organisation_number: OrgNumber,
+    /// The recipient's name when it applied.
+    pub recipient: String,
+    /// Grant year.
+    pub year: Year,
+    /// Last local day for the report.
+    pub report_due: NaiveDate,
+    /// Last local day for the accounts.
+    pub accounts_due: NaiveDate,
+    /// Last local day for the auditor's statement; none: none is demanded.
+    pub auditor_due: Option<NaiveDate>,
+    /// The awards owe no report.
+    pub report_waived: bool,
+    /// State.
+    pub state: State,
+    /// When the report forms went out.
+    pub form_sent_at: Option<DateTime<Utc>>,
+    /// The report that counts; 0: none has come.
+    pub report_number: i32,
+    /// The first report came after its deadline.
+    pub late: bool,
+    /// Who submitted the report that counts.
+    pub reported_by: Option<PersonId>,
+    /// The report that counts.
+    pub report: Option<Submitted>,
+    /// Who accepted it.
+    pub accepted: Option<Act>,
+    /// Grows with every write.
+    pub version: i64,
+    /// The awards, in the decision's order.
+    pub awards: Vec<Award>,
+    /// The auditor's statement is in.
+    pub auditor_statement: bool,
+    /// Carried-over money that opens the year, øre.
+    pub opening: Money,
+}
+
+impl Obligation {
+    /// Whether a report can be submitted now.
+    ///
+    /// # Errors
+    /// When none is owed by the call of this resource name, the forms are not out, or a report is in.
+    pub fn check_submit(&self, call_name: &str) -> Result<()> {
+        if self.report_waived {
+            return Err(Error::Waived {
+                call: call_name.to_owned(),
+            });
+        }
+        self.check_state(State::FormSent)
+    }
+
+    /// Whether a report that comes at this legal time is late: after the call's day, at its end in Oslo.
+    #[must_use]
+    pub fn is_late(&self, now: DateTime<Utc>) -> bool {
+        let deadline = Deadline {
+            date: self.report_due,
+            time: None,
+        };
+        deadline.is_past(now)
+    }
+
+    /// Whether the auditor's statement can be registered.
+    ///
+    /// # Errors
+    /// When it is in, or nothing is left to report on.
+    pub fn check_statement(&self) -> Result<()> {
+        if self.auditor_statement {
+            return Err(Error::StatementReceived);
+        }
+        match self.state {
+            State::Running | State::FormSent | State::Reported => Ok(()),
+            State::Accepted | State::Closed => Err(Error::State { is: self.state }),
+        }
+    }
+
+    /// Whether the person may send the report back.
+    ///
+    /// # Errors
+    /// When no report waits.
+    pub fn check_return(&self) -> Result<()> {
+        self.check_state(State::Reported)
+    }
+
+    /// What is unused by the report, if the person may accept it.
+    ///
+    /// # Errors
+    /// When no report waits, the person submitted it, a demanded auditor's statement is missing, or more is
+    /// reported used than is paid and not returned.
+    pub fn accept(&self, edition: &Edition, report: &[ReportedAward], by: PersonId) -> Result<Vec<Unused>> {
+        self.check_state(State::Reported)?;
+        if self.reported_by == Some(by) {
+            return Err(Error::TwoPerson);
+        }
+        if self.auditor_due.is_some() && !self.auditor_statement {
+            return Err(Error::StatementMissing {
+                rule: edition.source(&edition.reporting.section),
+            });
+        }
+        let mut unused = Vec::new();
+        for award in &self.awards {
+            let reported = report
+                .iter()
+                .find(|reported| reported.award == award.id)
+                .ok_or(Error::State { is: self.state })?;
+            let open = award.open(reported.used)?;
+            if open.is_negative() {
+                return Err(Error::UsedAbovePaid {
+                    award: award.id,
+                    rule: edition.source(&edition.reporting.section),
+                });
+            }
+            if !open.is_zero() {
+                let carry_over = (reported.wish == Some(Wish::CarryOver)).then(|| reported.reason.clone());
+                unused.push(Unused {
+                    award: award.id,
+                    amount: open,
+                    carry_over,
+                });
+            }
+        }
+        Ok(unused)
+    }
+
+    /// Whether every award's money is accounted for: paid = used + returned + carried over.
+    #[must_use]
+    pub fn settled(&self) -> bool {
+        self.awards.iter().all(|award| {
+            award
+                .used
+                .is_some_and(|used| award.open(used).is_ok_and(Money::is_zero))
+        })
+    }
+
+    fn check_state(&self, expected: State) -> Result<()> {
+        if self.state == expected {
+            return Ok(());
+        }
+        Err(Error::State { is: self.state })
+    }
+}
+
+/// Whether report forms can go out at this legal time: from 1 January of the year after the grant year (R32).
+///
+/// # Errors
+/// [`Error::FormsTooEarly`], citing where the edition says when forms go out.
+pub fn check_forms(edition: &Edition, year: Year, now: DateTime<Utc>) -> Result<()> {
+    use chrono::Datelike;
+    if local_date(now).year() > year.get() {
+        return Ok(());
+    }
+    Err(Error::FormsTooEarly {
+        year: year.get() + 1,
+        rule: forms_source(edition),
+    })
+}
+
+/// Where the edition says how reporting is carried out: its own page on reporting (KKT: Rapportering), else
+/// the section on what a report holds.
+#[must_use]
+pub fn forms_source(edition: &Edition) -> RuleSource {
+    let required = &edition.reporting.section;
+    let own = edition
+        .sections
+        .iter()
+        .find(|(section, heading)| *section != required && heading.starts_with("Rapportering"))
+        .map(|(section, _)| section);
+    edition.source(own.unwrap_or(required))
+}

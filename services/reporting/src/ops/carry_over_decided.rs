@@ -1,0 +1,128 @@
+//! Allocation has decided on a carry-over: the money opens the year after, or is ordered back.
+
+use serde_json::json;
+use tilskudd_kernel::ids::{CallId, CarryOverId, PersonId};
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::names::parse_name;
+use tilskudd_kernel::year::Year;
+use tilskudd_proto::allocation::v1::{CarryOverDecided, CarryOverState};
+use tilskudd_store::{Db, Receipt, Received, Tx};
+
+use super::settle::order_reclaim;
+use super::{close_if_settled, edition, lock, obligation_name};
+use crate::domain::obligation::{Obligation, Unused};
+use crate::error::{Error, Result};
+use crate::store;
+use crate::store::settlement::{CarryOver, Opening};
+
+/// What was decided.
+struct Decided {
+    id: CarryOverId,
+    by: PersonId,
+    /// Amount, call and year that it is carried into; none: refused.
+    granted: Option<(Money, CallId, Year)>,
+}
+
+/// Applies the decision to the carry-over that was asked for here.
+///
+/// # Errors
+/// [`Error::Malformed`] when a field does not parse, or the database's.
+pub async fn carry_over_decided(db: &Db, event: &Received, message: &CarryOverDecided) -> Result<Receipt> {
+    let decided = &parse(message)?;
+    db.receive::<Error, _>("reporting.carry_over_decided", event, move |tx| {
+        Box::pin(async move {
+            let Some(asked) = store::settlement::carry_over(tx.conn(), decided.id).await? else {
+                return Ok(Receipt::NotKnownYet);
+            };
+            let Some(id) = store::award::obligation(tx.conn(), asked.award).await? else {
+                return Ok(Receipt::NotKnownYet);
+            };
+            let tenant = db.tenant();
+            let obligation = lock(tx, tenant, id).await?;
+            // Read again under the lock: a twin may have been faster.
+            let undecided = store::settlement::carry_over(tx.conn(), decided.id)
+                .await?
+                .is_some_and(|asked| asked.undecided);
+            if !undecided {
+                return Ok(Receipt::Applied);
+            }
+            store::settlement::decide(tx.conn(), decided.id, decided.granted.is_some()).await?;
+            store::obligation::update(tx.conn(), &obligation).await?;
+            match decided.granted {
+                Some((amount, call, year)) => {
+                    let opening = Opening {
+                        carry_over: decided.id,
+                        organisation: &obligation.organisation_number,
+                        call,
+                        year,
+                        amount,
+                    };
+                    store::award::add_carried_over(tx.conn(), asked.award, amount).await?;
+                    store::settlement::insert_opening(tx.conn(), &opening).await?;
+                    tx.audit(
+                        "carry-over.granted",
+                        obligation_name(tenant, id),
+                        json!({ "carry_over": decided.id, "amount_ore": amount }),
+                    );
+                }
+                None => refused(db, tx, decided, &asked, &obligation).await?,
+            }
+            close_if_settled(tx, tenant, id).await?;
+            Ok(Receipt::Applied)
+        })
+    })
+    .await
+}
+
+async fn refused(
+    db: &Db,
+    tx: &mut Tx<'_>,
+    decided: &Decided,
+    asked: &CarryOver,
+    obligation: &Obligation,
+) -> Result<()> {
+    let edition = edition(tx, obligation).await?;
+    let unused = Unused {
+        award: asked.award,
+        amount: asked.amount,
+        carry_over: None,
+    };
+    let because = "Overføring er avslått; ubrukt tilskudd skal betales tilbake.";
+    order_reclaim(tx, db.tenant(), &edition, obligation, &unused, because, decided.by).await
+}
+
+fn parse(message: &CarryOverDecided) -> Result<Decided> {
+    let carry_over = message
+        .carry_over
+        .as_ref()
+        .ok_or_else(|| malformed("carry_over", "absent"))?;
+    let (_, id) = parse_name::<CarryOverId>("carryOvers", &carry_over.name)
+        .map_err(|error| malformed("carry_over.name", error))?;
+    let by = message.decided.as_ref().map_or("", |decided| decided.person.as_str());
+    let granted = match carry_over.state() {
+        CarryOverState::Granted => {
+            let amount = Money::amount(carry_over.amount_ore)
+                .map_err(|error| malformed("carry_over.amount_ore", error))?;
+            let (_, call) = parse_name::<CallId>("calls", &carry_over.to_call)
+                .map_err(|error| malformed("carry_over.to_call", error))?;
+            let year = Year::new(message.to_year).map_err(|error| malformed("to_year", error))?;
+            Some((amount, call, year))
+        }
+        CarryOverState::Refused => None,
+        CarryOverState::Unspecified | CarryOverState::Requested => {
+            return Err(malformed("carry_over.state", "not decided"));
+        }
+    };
+    Ok(Decided {
+        id,
+        by: by.parse().map_err(|error| malformed("decided.person", error))?,
+        granted,
+    })
+}
+
+fn malformed(field: &'static str, why: impl ToString) -> Error {
+    Error::Malformed {
+        field,
+        why: why.to_string(),
+    }
+}

@@ -1,0 +1,45 @@
+//! The only wiring of the service, used by its binary, by the all-in-one and by tests.
+
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::reporting::v1::reporting_service_server::ReportingServiceServer;
+use tilskudd_runtime::{Context, Definition, Parts};
+use tilskudd_store::Migrations;
+
+use crate::events::Events;
+use crate::grpc::Reporting;
+
+/// The service, for [`tilskudd_runtime::run`].
+#[must_use]
+pub fn definition() -> Definition {
+    Definition {
+        service: Service::Reporting,
+        migrations,
+        build,
+    }
+}
+
+fn migrations() -> Migrations {
+    Migrations::of(
+        Service::Reporting,
+        Migrations::embed(&[
+            (
+                "20260101000001_copies",
+                include_str!("../migrations/20260101000001_copies.sql"),
+            ),
+            (
+                "20260101000002_obligations",
+                include_str!("../migrations/20260101000002_obligations.sql"),
+            ),
+            (
+                "20260101000003_reports",
+                include_str!("../migrations/20260101000003_reports.sql"),
+            ),
+        ]),
+    )
+}
+
+fn build(context: &Context) -> Parts {
+    Parts::new()
+        .add(ReportingServiceServer::new(Reporting::new(context.clone())))
+        .events(Events)
+}

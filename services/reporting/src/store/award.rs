@@ -1,0 +1,106 @@
+//! Awards under obligations, with copies of payment's and allocation's figures.
+
+use sqlx::PgConnection;
+use tilskudd_kernel::ids::{AwardId, ObligationId};
+use tilskudd_kernel::money::Money;
+
+use super::one_row;
+use crate::domain::obligation::Award;
+use crate::error::Result;
+
+/// Adds an award at its place in the decision.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(
+    conn: &mut PgConnection,
+    obligation: ObligationId,
+    position: usize,
+    award: &Award,
+) -> Result<()> {
+    let affected = sqlx::query(
+        "INSERT INTO reporting.award (id, obligation_id, position, kind, title, awarded_ore, budget,
+             paid_ore, returned_ore, balance_version, carried_over_ore)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0)",
+    )
+    .bind(award.id)
+    .bind(obligation)
+    .bind(i32::try_from(position).unwrap_or(i32::MAX))
+    .bind(&award.kind)
+    .bind(&award.title)
+    .bind(award.awarded.ore())
+    .bind(&award.budget)
+    .execute(conn)
+    .await?
+    .rows_affected();
+    one_row(affected)?;
+    Ok(())
+}
+
+/// The obligation that an award belongs to, if the award is known.
+///
+/// # Errors
+/// The database's.
+pub async fn obligation(conn: &mut PgConnection, id: AwardId) -> Result<Option<ObligationId>> {
+    let obligation = sqlx::query_scalar("SELECT obligation_id FROM reporting.award WHERE id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(obligation)
+}
+
+/// Takes payment's figures over, unless a newer version is held; false then.
+///
+/// # Errors
+/// The database's.
+pub async fn set_balance(
+    conn: &mut PgConnection,
+    id: AwardId,
+    paid: Money,
+    returned: Money,
+    version: i64,
+) -> Result<bool> {
+    let affected = sqlx::query(
+        "UPDATE reporting.award SET paid_ore = $2, returned_ore = $3, balance_version = $4
+         WHERE id = $1 AND balance_version < $4",
+    )
+    .bind(id)
+    .bind(paid.ore())
+    .bind(returned.ore())
+    .bind(version)
+    .execute(conn)
+    .await?
+    .rows_affected();
+    Ok(affected == 1)
+}
+
+/// Notes what an accepted report says is used.
+///
+/// # Errors
+/// The database's.
+pub async fn set_used(conn: &mut PgConnection, id: AwardId, used: Money) -> Result<()> {
+    let affected = sqlx::query("UPDATE reporting.award SET used_ore = $2 WHERE id = $1 AND used_ore IS NULL")
+        .bind(id)
+        .bind(used.ore())
+        .execute(conn)
+        .await?
+        .rows_affected();
+    one_row(affected)?;
+    Ok(())
+}
+
+/// Adds what allocation decided to carry over.
+///
+/// # Errors
+/// The database's.
+pub async fn add_carried_over(conn: &mut PgConnection, id: AwardId, amount: Money) -> Result<()> {
+    let affected =
+        sqlx::query("UPDATE reporting.award SET carried_over_ore = carried_over_ore + $2 WHERE id = $1")
+            .bind(id)
+            .bind(amount.ore())
+            .execute(conn)
+            .await?
+            .rows_affected();
+    one_row(affected)?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Rows of obligations and of what belongs to them, into domain types.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use prost::Message;
+use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, ObligationId, PersonId};
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::text::Text;
+use tilskudd_kernel::year::Year;
+use tilskudd_proto::reporting::v1::ObligationAward;
+
+use super::inconsistent;
+use crate::domain::obligation::{Act, Award, Obligation, State};
+
+#[derive(sqlx::FromRow)]
+pub(super) struct ObligationRow {
+    id: ObligationId,
+    decision_id: DecisionId,
+    call_id: CallId,
+    edition: String,
+    case_number: String,
+    organisation_number: String,
+    recipient: String,
+    year: i32,
+    report_due: NaiveDate,
+    accounts_due: NaiveDate,
+    auditor_due: Option<NaiveDate>,
+    report_waived: bool,
+    state: String,
+    form_sent_at: Option<DateTime<Utc>>,
+    report_number: i32,
+    late: bool,
+    reported_by: Option<PersonId>,
+    accepted_by: Option<PersonId>,
+    accepted_at: Option<DateTime<Utc>>,
+    accepted_reason: Option<String>,
+    version: i64,
+}
+
+impl TryFrom<ObligationRow> for Obligation {
+    type Error = tilskudd_store::Error;
+
+    fn try_from(row: ObligationRow) -> Result<Obligation, tilskudd_store::Error> {
+        let state = State::ALL
+            .into_iter()
+            .find(|state| state.as_str() == row.state)
+            .ok_or(tilskudd_store::Error::Inconsistent {
+                table: "obligation",
+                column: "state",
+                source: None,
+            })?;
+        let accepted = match (row.accepted_by, row.accepted_at, row.accepted_reason) {
+            (Some(person), Some(at), Some(reason)) => Some(Act {
+                person,
+                at,
+                reason: Text::parse(&reason)
+                    .map_err(|error| inconsistent("obligation", "accepted_reason", error))?,
+            }),
+            _ => None,
+        };
+        Ok(Obligation {
+            id: row.id,
+            decision: row.decision_id,
+            call: row.call_id,
+            edition: row.edition,
+            case_number: row.case_number,
+            organisation_number: row
+                .organisation_number
+                .parse()
+                .map_err(|error| inconsistent("obligation", "organisation_number", error))?,
+            recipient: row.recipient,
+            year: Year::new(row.year).map_err(|error| inconsistent("obligation", "year", error))?,
+            report_due: row.report_due,
+            accounts_due: row.accounts_due,
+            auditor_due: row.auditor_due,
+            report_waived: row.report_waived,
+            state,
+            form_sent_at: row.form_sent_at,
+            report_number: row.report_number,
+            late: row.late,
+            reported_by: row.reported_by,
+            report: None,
+            accepted,
+            version: row.version,
+            awards: Vec::new(),
+            auditor_statement: false,
+            opening: Money::ZERO,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct AwardRow {
+    pub(super) obligation_id: ObligationId,
+    id: AwardId,
+    kind: String,
+    title: String,
+    awarded_ore: i64,
+    budget: Vec<u8>,
+    paid_ore: i64,
+    returned_ore: i64,
+    carried_over_ore: i64,
+    used_ore: Option<i64>,
+}
+
+impl TryFrom<AwardRow> for Award {
+    type Error = tilskudd_store::Error;
+
+    fn try_from(row: AwardRow) -> Result<Award, tilskudd_store::Error> {
+        let amount = |column, ore| Money::amount(ore).map_err(|error| inconsistent("award", column, error));
+        let lines = ObligationAward::decode(row.budget.as_slice())
+            .map_err(|error| inconsistent("award", "budget", error))?
+            .budget_lines;
+        Ok(Award {
+            id: row.id,
+            kind: row.kind,
+            title: row.title,
+            awarded: amount("awarded_ore", row.awarded_ore)?,
+            budget: row.budget,
+            budget_keys: lines.into_iter().map(|line| line.key).collect(),
+            paid: amount("paid_ore", row.paid_ore)?,
+            returned: amount("returned_ore", row.returned_ore)?,
+            carried_over: amount("carried_over_ore", row.carried_over_ore)?,
+            used: row.used_ore.map(|ore| amount("used_ore", ore)).transpose()?,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct ReportRow {
+    pub(super) obligation_id: ObligationId,
+    pub(super) content: Vec<u8>,
+    pub(super) content_hash: String,
+    pub(super) submitted_by: PersonId,
+    pub(super) submitted_at: DateTime<Utc>,
+}

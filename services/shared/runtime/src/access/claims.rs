@@ -1,0 +1,204 @@
+//! What a verified token says, turned into a caller.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use tilskudd_kernel::actor::{Actor, Capacity};
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::common::v1::Audience;
+
+use super::person::Persons;
+use super::role::Role;
+use crate::caller::Caller;
+use crate::config::{Issuer, IssuerKind, PersonClaim};
+
+/// How an organisation number is written in tokens of Maskinporten and Ansattporten: `0192:942110464`.
+const ORGANISATION_AUTHORITY: &str = "iso6523-actorid-upis";
+/// Type of Ansattporten's representation of an organisation.
+const REPRESENTATION: &str = "ansattporten:altinn:resource";
+
+/// The claims that are read; others are ignored.
+#[derive(Debug, Deserialize)]
+pub(super) struct Claims {
+    pub(super) exp: i64,
+    #[serde(default)]
+    pub(super) nbf: Option<i64>,
+    #[serde(default)]
+    sub: Option<String>,
+    #[serde(default)]
+    pid: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
+    region: Option<String>,
+    #[serde(default)]
+    scope: Option<String>,
+    #[serde(default)]
+    consumer: Option<Party>,
+    #[serde(default)]
+    authorization_details: Vec<Detail>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Party {
+    #[serde(alias = "Authority", default)]
+    authority: String,
+    #[serde(rename = "ID", default)]
+    id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Detail {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    reportees: Vec<Party>,
+}
+
+/// Why a token with a good signature names no caller. Never shown: the caller gets one fixed answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ClaimsError {
+    #[error("the token lacks the claim {0}")]
+    Missing(&'static str),
+    #[error("the claim {0} cannot be read")]
+    Unreadable(&'static str),
+    #[error("the issuer may not vouch for this region")]
+    Region,
+    #[error("the token lacks the scope")]
+    Scope,
+}
+
+impl Claims {
+    /// The caller that the issuer vouches for.
+    pub(super) fn caller(self, issuer: &Issuer, persons: &Persons) -> Result<Caller, ClaimsError> {
+        let (audience, capacity, roles) = match issuer.kind {
+            IssuerKind::Office => (
+                Audience::Office,
+                Capacity::Office(self.region(issuer)?),
+                self.staff_roles(),
+            ),
+            IssuerKind::Directorate => (Audience::Directorate, Capacity::Directorate, self.staff_roles()),
+            IssuerKind::Applicant => (
+                Audience::Applicant,
+                Capacity::Applicant(self.represents()?),
+                BTreeSet::from([Role::Applicant]),
+            ),
+            IssuerKind::Agency => (
+                Audience::Agency,
+                Capacity::Agency(self.agency(issuer)?),
+                BTreeSet::from([Role::AgencyReader]),
+            ),
+            IssuerKind::Service => (
+                Audience::Service,
+                Capacity::Service(self.service()?),
+                BTreeSet::from([Role::Service]),
+            ),
+            IssuerKind::Operator => (Audience::Operator, Capacity::Operator, self.operator_roles()),
+        };
+        let person = match (issuer.kind, issuer.person_claim) {
+            // Machines have no national identity.
+            (IssuerKind::Agency, _) => persons.by_subject(&issuer.issuer, &capacity.to_string()),
+            (IssuerKind::Service, _) | (_, PersonClaim::Subject) => persons.by_subject(
+                &issuer.issuer,
+                self.sub.as_deref().ok_or(ClaimsError::Missing("sub"))?,
+            ),
+            (_, PersonClaim::Pid) => persons.by_national_id(self.national_id()?),
+        };
+        Ok(Caller {
+            actor: Actor { person, capacity },
+            roles,
+            audience,
+            name: self.name,
+        })
+    }
+
+    fn national_id(&self) -> Result<&str, ClaimsError> {
+        let pid = self.pid.as_deref().ok_or(ClaimsError::Missing("pid"))?;
+        let well_formed = pid.len() == 11 && pid.bytes().all(|byte| byte.is_ascii_digit());
+        if well_formed {
+            Ok(pid)
+        } else {
+            Err(ClaimsError::Unreadable("pid"))
+        }
+    }
+
+    /// Roles that the table does not know give nothing; an issuer may have more than we use.
+    fn staff_roles(&self) -> BTreeSet<Role> {
+        self.roles
+            .iter()
+            .filter_map(|role| role.parse().ok())
+            .filter(|role: &Role| role.is_staff())
+            .collect()
+    }
+
+    fn operator_roles(&self) -> BTreeSet<Role> {
+        self.roles
+            .iter()
+            .filter_map(|role| role.parse().ok())
+            .filter(|role| matches!(role, Role::Operator))
+            .collect()
+    }
+
+    fn region(&self, issuer: &Issuer) -> Result<Tenant, ClaimsError> {
+        let text = self.region.as_deref().ok_or(ClaimsError::Missing("region"))?;
+        let region = text
+            .parse::<Tenant>()
+            .map_err(|_| ClaimsError::Unreadable("region"))?;
+        match &issuer.region {
+            Some(only) if *only != region => Err(ClaimsError::Region),
+            _ => Ok(region),
+        }
+    }
+
+    /// The organisation that the person represents: exactly one, chosen at login.
+    fn represents(&self) -> Result<OrgNumber, ClaimsError> {
+        let mut reportees = self
+            .authorization_details
+            .iter()
+            .filter(|detail| detail.kind == REPRESENTATION)
+            .flat_map(|detail| &detail.reportees);
+        let one = reportees
+            .next()
+            .ok_or(ClaimsError::Missing("authorization_details"))?;
+        match reportees.next() {
+            None => one
+                .organisation()
+                .ok_or(ClaimsError::Unreadable("authorization_details")),
+            Some(_) => Err(ClaimsError::Unreadable("authorization_details")),
+        }
+    }
+
+    fn agency(&self, issuer: &Issuer) -> Result<OrgNumber, ClaimsError> {
+        let scopes = self.scope.as_deref().unwrap_or_default();
+        let admitted = issuer
+            .scope
+            .as_deref()
+            .is_some_and(|needed| scopes.split(' ').any(|scope| scope == needed));
+        if !admitted {
+            return Err(ClaimsError::Scope);
+        }
+        let consumer = self.consumer.as_ref().ok_or(ClaimsError::Missing("consumer"))?;
+        consumer.organisation().ok_or(ClaimsError::Unreadable("consumer"))
+    }
+
+    /// `intake`, or the cluster's `system:serviceaccount:tilskudd:intake`.
+    fn service(&self) -> Result<Service, ClaimsError> {
+        let subject = self.sub.as_deref().ok_or(ClaimsError::Missing("sub"))?;
+        let name = subject.rsplit(':').next().unwrap_or_default();
+        name.parse().map_err(|_| ClaimsError::Unreadable("sub"))
+    }
+}
+
+impl Party {
+    /// The organisation number, if it is exactly `0192:` and nine digits with a right check digit.
+    fn organisation(&self) -> Option<OrgNumber> {
+        if self.authority != ORGANISATION_AUTHORITY {
+            return None;
+        }
+        self.id.strip_prefix("0192:")?.parse().ok()
+    }
+}

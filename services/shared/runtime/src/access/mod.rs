@@ -1,0 +1,25 @@
+//! Who may call what: verified tokens, the access option of every RPC, and the policy table.
+
+mod authenticator;
+mod claims;
+mod keys;
+mod person;
+pub mod policy;
+pub mod role;
+mod table;
+
+use crate::caller::Caller;
+
+pub use authenticator::BuildError as AuthenticatorError;
+pub(crate) use authenticator::{Authenticator, no_token};
+pub use table::{AccessError, MethodAccess};
+pub(crate) use table::{Lookup, Table};
+
+/// Put into the request by the access layer for [`crate::Context::enter`].
+#[derive(Debug, Clone)]
+pub(crate) struct Admitted {
+    /// Who calls.
+    pub(crate) caller: Caller,
+    /// Whether the method only reads, by its name (Get, List, Watch).
+    pub(crate) method_reads: bool,
+}

@@ -1,0 +1,203 @@
+//! What each RPC says of itself, read from the descriptors at start.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, Value};
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::source::RuleSource;
+use tilskudd_proto::common::v1::Audience;
+
+use super::policy;
+use crate::caller::Caller;
+use crate::failure::Failure;
+
+/// The option that every RPC must have.
+const OPTION: &str = "tilskudd.common.v1.access";
+
+/// gRPC services that need no option: they show nothing that is not public.
+const EXEMPT: [&str; 3] = [
+    "grpc.health.v1.Health",
+    "grpc.reflection.v1.ServerReflection",
+    "grpc.reflection.v1alpha.ServerReflection",
+];
+
+/// The access rule of one RPC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MethodAccess {
+    /// Who may call, seen from outside; at least one.
+    pub audiences: Vec<Audience>,
+    /// The permission needed; empty for a public method.
+    pub permission: String,
+    /// Whether the method only reads.
+    pub reads: bool,
+}
+
+/// Why a service does not start: an RPC says too little of itself.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// The descriptors cannot be read.
+    #[error("the descriptors of the services cannot be read")]
+    Descriptors(#[source] prost_reflect::DescriptorError),
+    /// A gRPC service is served that the descriptors do not hold.
+    #[error("{0} has no descriptor")]
+    NoDescriptor(String),
+    /// An RPC has no access option.
+    #[error("{0} does not say who may call it")]
+    NoOption(String),
+    /// An RPC has no audience, or one that does not exist.
+    #[error("{0} names no valid audience")]
+    NoAudience(String),
+    /// An RPC that is not public has no permission.
+    #[error("{0} names no permission")]
+    NoPermission(String),
+    /// No role holds the permission.
+    #[error("no role holds the permission {permission} that {method} needs")]
+    UnknownPermission {
+        /// The RPC.
+        method: String,
+        /// The permission.
+        permission: String,
+    },
+}
+
+/// The rules of all RPCs that are served, by path (`/tilskudd.intake.v1.CallService/GetCall`).
+#[derive(Debug, Clone)]
+pub(crate) struct Table(Arc<BTreeMap<String, MethodAccess>>);
+
+/// What the table says of a path.
+#[derive(Debug)]
+pub(crate) enum Lookup<'a> {
+    /// Health or reflection.
+    Exempt,
+    /// One of ours.
+    Method(&'a MethodAccess),
+    /// Nothing that is served.
+    Unknown,
+}
+
+impl Table {
+    /// Reads the rules of the named gRPC services; every one must state everything.
+    pub(crate) fn read(descriptors: &[u8], services: &[&str]) -> Result<Self, AccessError> {
+        let pool = DescriptorPool::decode(descriptors).map_err(AccessError::Descriptors)?;
+        let mut methods = BTreeMap::new();
+        for name in services.iter().filter(|name| !EXEMPT.contains(name)) {
+            let service = pool
+                .get_service_by_name(name)
+                .ok_or_else(|| AccessError::NoDescriptor((*name).to_owned()))?;
+            for method in service.methods() {
+                methods.insert(format!("/{name}/{}", method.name()), access_of(&pool, &method)?);
+            }
+        }
+        Ok(Self(Arc::new(methods)))
+    }
+
+    pub(crate) fn lookup(&self, path: &str) -> Lookup<'_> {
+        if let Some(access) = self.0.get(path) {
+            return Lookup::Method(access);
+        }
+        let service = path
+            .strip_prefix('/')
+            .and_then(|rest| rest.split_once('/'))
+            .map(|(service, _)| service);
+        if service.is_some_and(|service| EXEMPT.contains(&service)) {
+            return Lookup::Exempt;
+        }
+        Lookup::Unknown
+    }
+}
+
+impl MethodAccess {
+    /// Whether anyone may call, without a token.
+    pub(crate) fn is_public(&self) -> bool {
+        self.audiences.contains(&Audience::Public)
+    }
+
+    /// Admits a caller by audience and permission.
+    pub(crate) fn admit(&self, caller: &Caller) -> Result<(), Failure> {
+        if self.is_public() {
+            return Ok(());
+        }
+        if !self.audiences.contains(&caller.audience) {
+            return Err(Failure::denied(
+                "WRONG_AUDIENCE",
+                LocalText::new(
+                    "Denne tjenesten er ikke for deg. Logg inn i den rollen som den gjelder.",
+                    "Denne tenesta er ikkje for deg. Logg inn i den rolla som ho gjeld.",
+                    "This call is not for you. Log in in the capacity that it is meant for.",
+                ),
+            )
+            .because(RuleSource::system("audience")));
+        }
+        if !caller.holds(&self.permission) {
+            return Err(Failure::denied(
+                "MISSING_PERMISSION",
+                LocalText::new(
+                    format!(
+                        "Du mangler tillatelsen {}. Be din leder om rollen.",
+                        self.permission
+                    ),
+                    format!("Du manglar løyvet {}. Be leiaren din om rolla.", self.permission),
+                    format!(
+                        "You lack the permission {}. Ask your manager for the role.",
+                        self.permission
+                    ),
+                ),
+            )
+            .because(RuleSource::system("permission")));
+        }
+        Ok(())
+    }
+}
+
+/// Reads the option of one method.
+fn access_of(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<MethodAccess, AccessError> {
+    let name = || method.full_name().to_owned();
+    let options = method.options();
+    let option = pool
+        .get_extension_by_name(OPTION)
+        .filter(|extension| options.has_extension(extension))
+        .map(|extension| options.get_extension(&extension).into_owned());
+    let Some(Value::Message(option)) = option else {
+        return Err(AccessError::NoOption(name()));
+    };
+    let audiences = audiences_of(&option)
+        .filter(|found| !found.is_empty())
+        .ok_or_else(|| AccessError::NoAudience(name()))?;
+    let permission = option
+        .get_field_by_name("permission")
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default();
+    let public = audiences.contains(&Audience::Public);
+    if permission.is_empty() && !public {
+        return Err(AccessError::NoPermission(name()));
+    }
+    if !permission.is_empty() && policy::holders(&permission).is_empty() {
+        return Err(AccessError::UnknownPermission {
+            method: name(),
+            permission,
+        });
+    }
+    let reads = ["Get", "List", "Watch"]
+        .iter()
+        .any(|prefix| method.name().starts_with(prefix));
+    Ok(MethodAccess {
+        audiences,
+        permission,
+        reads,
+    })
+}
+
+/// The audiences of the option; none when one of them is unspecified or unknown.
+fn audiences_of(option: &DynamicMessage) -> Option<Vec<Audience>> {
+    let value = option.get_field_by_name("audiences")?;
+    value
+        .as_list()?
+        .iter()
+        .map(|item| {
+            Audience::try_from(item.as_enum_number()?)
+                .ok()
+                .filter(|found| *found != Audience::Unspecified)
+        })
+        .collect()
+}

@@ -1,0 +1,168 @@
+//! The command line of the five service binaries.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{BootError, Deps, start};
+use crate::config::Config;
+use crate::parts::Definition;
+use crate::telemetry;
+
+/// Exit code for a configuration that is refused (`EX_CONFIG` of sysexits).
+const EXIT_CONFIG: u8 = 78;
+
+/// Runs a service of Tilskudd.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    /// Configuration file (TOML); the environment (`TILSKUDD__…`) comes over it.
+    #[arg(long, global = true, default_value = "tilskudd.toml", env = "TILSKUDD_CONFIG")]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves until SIGTERM or SIGINT.
+    Serve,
+    /// Brings every region's schema up to this program's version, as the owner.
+    Migrate,
+    /// Reads the configuration and says whether it holds.
+    CheckConfig,
+}
+
+/// What a service binary does: reads the command line and the configuration, and serves, migrates or checks.
+#[must_use]
+pub fn run(definition: &Definition) -> ExitCode {
+    let cli = Cli::parse();
+    let config = match Config::load(&cli.config) {
+        Ok(config) => config,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::from(EXIT_CONFIG);
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::FAILURE;
+        }
+    };
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve => serve(definition, config).await,
+            Command::Migrate => finish(migrate(definition, &config).await),
+            Command::CheckConfig => ExitCode::SUCCESS,
+        }
+    })
+}
+
+/// Serves; telemetry is flushed whatever happens.
+async fn serve(definition: &Definition, config: Config) -> ExitCode {
+    let guard = match telemetry::init(&config.telemetry, definition.service.as_str()) {
+        Ok(guard) => guard,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = serve_until_signal(definition, config).await;
+    let code = match &result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            tracing::error!(
+                error = error as &dyn std::error::Error,
+                "the service does not start"
+            );
+            complain(error);
+            ExitCode::FAILURE
+        }
+    };
+    guard.shutdown().await;
+    code
+}
+
+/// True when a signal ended it in order.
+async fn serve_until_signal(definition: &Definition, config: Config) -> Result<bool, BootError> {
+    let deps = if config.demonstration {
+        Deps::turnable()
+    } else {
+        Deps::real()
+    };
+    let mut running = start(definition, config, deps).await?;
+    let asked = tokio::select! {
+        () = asked_to_stop() => true,
+        () = running.crashed() => false,
+    };
+    // A second signal breaks off what is still open.
+    let clean = tokio::select! {
+        clean = running.stop() => clean,
+        () = asked_to_stop() => false,
+    };
+    Ok(asked && clean)
+}
+
+/// Returns at SIGTERM or SIGINT.
+async fn asked_to_stop() {
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }
+        _ => {
+            tracing::error!("signals cannot be caught; the service ends only when it is killed");
+            std::future::pending().await
+        }
+    }
+}
+
+async fn migrate(definition: &Definition, config: &Config) -> Result<(), BootError> {
+    let migrations = (definition.migrations)();
+    for tenant in config.regions.keys() {
+        let Some(url) = config.owner_urls.get(tenant) else {
+            let problem = "every region needs the owner's address to migrate";
+            return Err(crate::config::ConfigError::Value {
+                key: "owner_urls",
+                problem,
+            }
+            .into());
+        };
+        tilskudd_store::migrate(url.expose(), tenant, &migrations)
+            .await
+            .map_err(|source| BootError::Database {
+                tenant: tenant.clone(),
+                source,
+            })?;
+    }
+    Ok(())
+}
+
+fn finish(result: Result<(), BootError>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tells the person at the terminal, with all causes.
+fn complain(error: &dyn std::error::Error) {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    eprintln!("{text}");
+}

@@ -1,0 +1,52 @@
+//! Who calls: what the access layer found out from the token, for handlers to use.
+
+use std::collections::BTreeSet;
+
+use tilskudd_kernel::actor::{Actor, Capacity};
+use tilskudd_kernel::ids::PersonId;
+use tilskudd_proto::common::v1::Audience;
+use uuid::Uuid;
+
+use crate::access::policy;
+use crate::access::role::Role;
+
+/// A caller whose token was verified, or the public.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The person and the capacity in which they act.
+    pub actor: Actor,
+    /// Roles that the issuer gave; empty for the public.
+    pub roles: BTreeSet<Role>,
+    /// Which kind of caller, seen from outside.
+    pub audience: Audience,
+    /// Display name from the token, never stored.
+    pub name: Option<String>,
+}
+
+impl Caller {
+    /// Anyone, without login.
+    #[must_use]
+    pub fn public() -> Self {
+        Self {
+            actor: Actor {
+                person: PersonId::from_uuid(Uuid::nil()),
+                capacity: Capacity::Public,
+            },
+            roles: BTreeSet::new(),
+            audience: Audience::Public,
+            name: None,
+        }
+    }
+
+    /// Whether a role of the caller holds the permission.
+    #[must_use]
+    pub fn holds(&self, permission: &str) -> bool {
+        self.roles.iter().any(|role| policy::grants(*role, permission))
+    }
+
+    /// Whether the issuer gave this role.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}

@@ -1,0 +1,101 @@
+//! Limits of the server, the clients and the background work. All have defaults that fit one small machine.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::ConfigError;
+
+/// Limits, times in milliseconds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Requests worked on at once; more are refused with RESOURCE_EXHAUSTED.
+    pub concurrent_requests: usize,
+    /// Longest time for one request.
+    pub request_ms: u64,
+    /// Deadline of every call to another service.
+    pub client_ms: u64,
+    /// How long open requests may finish after a stop was asked for.
+    pub shutdown_ms: u64,
+    /// Database connections per region.
+    pub connections: u32,
+    /// How often a transaction that gave way is tried again.
+    pub transaction_retries: u32,
+    /// How often the outbox is looked at when nothing wakes the relay.
+    pub relay_poll_ms: u64,
+    /// Events delivered at once per region.
+    pub relay_batch: u32,
+    /// Attempts at an event that fails in an unknown way, before it is parked.
+    pub relay_attempts: u32,
+    /// Attempts at an event that is answered "not known yet", before it is parked.
+    pub relay_early_attempts: u32,
+    /// How often audit entries are sealed.
+    pub seal_ms: u64,
+    /// Entries in one seal at most.
+    pub seal_batch: u32,
+    /// How often the databases are asked whether they are there.
+    pub health_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            concurrent_requests: 256,
+            request_ms: 30_000,
+            client_ms: 10_000,
+            shutdown_ms: 15_000,
+            connections: 8,
+            transaction_retries: 12,
+            relay_poll_ms: 200,
+            relay_batch: 32,
+            relay_attempts: 10,
+            relay_early_attempts: 1_000,
+            seal_ms: 1_000,
+            seal_batch: 1_000,
+            health_ms: 1_000,
+        }
+    }
+}
+
+impl Limits {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let zero = [
+            ("limits.concurrent_requests", self.concurrent_requests == 0),
+            ("limits.request_ms", self.request_ms == 0),
+            ("limits.client_ms", self.client_ms == 0),
+            ("limits.connections", self.connections == 0),
+            ("limits.relay_poll_ms", self.relay_poll_ms == 0),
+            ("limits.relay_batch", self.relay_batch == 0),
+            ("limits.relay_attempts", self.relay_attempts == 0),
+            ("limits.seal_ms", self.seal_ms == 0),
+            ("limits.seal_batch", self.seal_batch == 0),
+            ("limits.health_ms", self.health_ms == 0),
+        ];
+        match zero.into_iter().find(|(_, is_zero)| *is_zero) {
+            Some((key, _)) => Err(ConfigError::Value {
+                key,
+                problem: "must be above 0",
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Longest time for one request.
+    #[must_use]
+    pub fn request(&self) -> Duration {
+        Duration::from_millis(self.request_ms)
+    }
+
+    /// Deadline of every call to another service.
+    #[must_use]
+    pub fn client(&self) -> Duration {
+        Duration::from_millis(self.client_ms)
+    }
+
+    /// How long open requests may finish after a stop was asked for.
+    #[must_use]
+    pub fn shutdown(&self) -> Duration {
+        Duration::from_millis(self.shutdown_ms)
+    }
+}

@@ -1,0 +1,162 @@
+//! The typed configuration of a service: a TOML file, then the environment (`TILSKUDD__LISTEN`,
+//! `TILSKUDD__REGIONS__TRONDELAG__DATABASE_URL`). Unknown keys are refused; secrets are never printed.
+
+mod identity;
+mod limits;
+mod secret;
+mod telemetry;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use serde::Deserialize;
+use tilskudd_kernel::case_number::OfficeCode;
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
+
+pub use identity::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
+pub use limits::Limits;
+pub use secret::Secret;
+pub use telemetry::{LogFormat, Telemetry};
+
+/// Prefix of environment variables; two underscores, so that other variables of the system are no keys.
+const ENV_PREFIX: &str = "TILSKUDD__";
+
+/// Configuration of one service.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Address of the gRPC server; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The regions served, by id.
+    pub regions: BTreeMap<Tenant, RegionConfig>,
+    /// Tenants that national facts (editions, organisations) are told to; empty: the regions served.
+    #[serde(default)]
+    pub told_tenants: BTreeSet<Tenant>,
+    /// Addresses of the owner's role per region, for `migrate` only.
+    #[serde(default)]
+    pub owner_urls: BTreeMap<Tenant, Secret>,
+    /// Addresses of the other services.
+    #[serde(default)]
+    pub peers: BTreeMap<Service, String>,
+    /// Addresses of services of regions that are served elsewhere.
+    #[serde(default)]
+    pub peers_of: BTreeMap<Tenant, BTreeMap<Service, String>>,
+    /// Who may sign tokens.
+    pub issuers: Vec<Issuer>,
+    /// How this service proves who it is to the others.
+    pub service_token: Option<ServiceToken>,
+    /// Key under which a person's id is derived from a login, at least 32 bytes, the same in all services.
+    pub person_key: Secret,
+    /// Ed25519 key (PKCS#8 PEM) that seals the audit log; without it nothing is sealed here.
+    pub seal_key_file: Option<PathBuf>,
+    /// File outside the database that each seal's head is appended to.
+    pub anchor_file: Option<PathBuf>,
+    /// Message size, concurrency and deadlines.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Logs, traces and metrics.
+    #[serde(default)]
+    pub telemetry: Telemetry,
+    /// Allows legal time to be turned; needs the demonstration build and a loopback address.
+    #[serde(default)]
+    pub demonstration: bool,
+}
+
+/// A region as the configuration names it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegionConfig {
+    /// Code of the office in case numbers, three capital letters.
+    pub code: OfficeCode,
+    /// Name of the office, for letters.
+    pub title: String,
+    /// Address of the database, as this service's role.
+    pub database_url: Secret,
+}
+
+/// A region that is served.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// Its id.
+    pub tenant: Tenant,
+    /// Code of the office in case numbers.
+    pub code: OfficeCode,
+    /// Name of the office.
+    pub title: String,
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file or the environment does not have the form.
+    #[error("the configuration cannot be read")]
+    Form(#[source] Box<figment::Error>),
+    /// A value is not allowed.
+    #[error("{key}: {problem}")]
+    Value {
+        /// The key at fault.
+        key: &'static str,
+        /// What is wrong and what is allowed.
+        problem: &'static str,
+    },
+}
+
+impl Config {
+    /// Reads a file, and then the environment over it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the key at fault.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        let config: Self = Figment::new()
+            .merge(Toml::file_exact(file))
+            .merge(Env::prefixed(ENV_PREFIX).split("__"))
+            .extract()
+            .map_err(|error| ConfigError::Form(Box::new(error)))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Checks what the form cannot.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`].
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let refuse = |key, problem| Err(ConfigError::Value { key, problem });
+        if self.regions.is_empty() {
+            return refuse("regions", "at least one region is needed");
+        }
+        if self.issuers.is_empty() {
+            return refuse("issuers", "at least one issuer is needed");
+        }
+        if self.person_key.expose().len() < 32 {
+            return refuse("person_key", "at least 32 bytes are needed");
+        }
+        if self.demonstration && !cfg!(feature = "demonstration") {
+            return refuse("demonstration", "this build cannot turn legal time");
+        }
+        if self.demonstration && !self.listen.ip().is_loopback() {
+            return refuse("demonstration", "a demonstration listens on loopback only");
+        }
+        for issuer in &self.issuers {
+            issuer.check()?;
+        }
+        self.limits.check()
+    }
+
+    /// The regions that are served.
+    #[must_use]
+    pub fn served(&self) -> Vec<Region> {
+        self.regions
+            .iter()
+            .map(|(tenant, region)| Region {
+                tenant: tenant.clone(),
+                code: region.code,
+                title: region.title.clone(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,236 @@
+//! What every handler has: the databases of the regions served, legal time, ids and the other services.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use prost::Message;
+use sha2::{Digest, Sha256};
+use tilskudd_kernel::actor::{Actor, Capacity};
+use tilskudd_kernel::clock::{LegalClock, SystemClock};
+use tilskudd_kernel::ids::{IdSource, Ids};
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::names::region_of;
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::source::RuleSource;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_store::{Db, Idempotency};
+use tonic::Request;
+
+use crate::access::Admitted;
+use crate::caller::Caller;
+use crate::config::Region;
+use crate::failure::{Failure, Kind};
+use crate::fields::Fields;
+use crate::peers::Peers;
+
+/// The regions that this instance serves, with a database each.
+#[derive(Debug, Clone, Default)]
+pub struct Tenants(Arc<BTreeMap<Tenant, (Db, Region)>>);
+
+impl Tenants {
+    /// The regions with their databases.
+    #[must_use]
+    pub fn new(regions: impl IntoIterator<Item = (Region, Db)>) -> Self {
+        Self(Arc::new(
+            regions
+                .into_iter()
+                .map(|(region, db)| (region.tenant.clone(), (db, region)))
+                .collect(),
+        ))
+    }
+
+    /// The database of a region, if it is served here.
+    #[must_use]
+    pub fn db(&self, tenant: &Tenant) -> Option<&Db> {
+        self.0.get(tenant).map(|(db, _)| db)
+    }
+
+    /// What the configuration says of a region: its office code and title.
+    #[must_use]
+    pub fn region(&self, tenant: &Tenant) -> Option<&Region> {
+        self.0.get(tenant).map(|(_, region)| region)
+    }
+
+    /// Every region served, with its database.
+    pub fn iter(&self) -> impl Iterator<Item = (&Region, &Db)> {
+        self.0.values().map(|(db, region)| (region, db))
+    }
+}
+
+/// What every handler has. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    /// The service that runs.
+    pub service: Service,
+    /// The regions served.
+    pub tenants: Tenants,
+    /// Legal time. Inside a transaction use `tx.legal_now()` instead.
+    pub legal: LegalClock,
+    /// System time, for leases and tokens only.
+    pub system: SystemClock,
+    /// Source of new ids.
+    pub ids: Ids,
+    /// The other services.
+    pub peers: Peers,
+    pub(crate) told: Arc<[Tenant]>,
+    /// Whether this is a demonstration, in which legal time can be turned.
+    pub demonstration: bool,
+}
+
+impl Context {
+    /// Finds the region of a resource name and admits the caller to it. The only place where a region chooses
+    /// a database.
+    ///
+    /// # Errors
+    /// INVALID_ARGUMENT when `name` names no region; `REGION_NOT_SERVED` (NOT_FOUND) for a region that this
+    /// instance does not serve; `OTHER_REGION` (PERMISSION_DENIED) when an office acts outside its own region,
+    /// or the directorate does more than read outside `national`.
+    pub fn enter<T>(&self, request: &Request<T>, name: &str) -> Result<Entered, Failure> {
+        let admitted = request
+            .extensions()
+            .get::<Admitted>()
+            .ok_or_else(|| Failure::internal("a handler was called past the access layer"))?;
+        let tenant = match region_of(name) {
+            Ok(tenant) => tenant,
+            Err(error) => {
+                let mut fields = Fields::new();
+                let invalid = fields.take::<(), _>("parent", Err(error));
+                return fields.finish(|| invalid.and(Err(crate::fields::Invalid)));
+            }
+        };
+        admit(&admitted.caller.actor.capacity, &tenant, admitted.method_reads)?;
+        let db = self.tenants.db(&tenant).ok_or_else(|| not_served(&tenant))?;
+        Ok(Entered {
+            caller: admitted.caller.clone(),
+            actor: admitted.caller.actor.clone(),
+            db: db.clone(),
+            tenant,
+        })
+    }
+
+    /// Every tenant that national facts are told to (editions, organisations), `national` included when it is
+    /// one of them; from the configuration.
+    #[must_use]
+    pub fn told_tenants(&self) -> &[Tenant] {
+        &self.told
+    }
+
+    /// A source of new ids.
+    #[must_use]
+    pub fn ids(&self) -> &dyn IdSource {
+        self.ids.as_ref()
+    }
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context")
+            .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
+}
+
+fn not_served(tenant: &Tenant) -> Failure {
+    Failure::new(
+        Kind::NotFound,
+        "REGION_NOT_SERVED",
+        LocalText::new(
+            format!("Regionen {tenant} finnes ikke her. Sjekk adressen til tjenesten."),
+            format!("Regionen {tenant} finst ikkje her. Sjekk adressa til tenesta."),
+            format!("The region {tenant} is not served here. Check the service's address."),
+        ),
+    )
+}
+
+/// The relation between a capacity and a region.
+fn admit(capacity: &Capacity, tenant: &Tenant, reads: bool) -> Result<(), Failure> {
+    let admitted = match capacity {
+        Capacity::Office(own) => own == tenant,
+        Capacity::Directorate => reads || tenant.is_national(),
+        // These are held to their own organisation or to single permissions instead.
+        Capacity::Applicant(_)
+        | Capacity::Agency(_)
+        | Capacity::Service(_)
+        | Capacity::Operator
+        | Capacity::Public => true,
+    };
+    if admitted {
+        return Ok(());
+    }
+    Err(Failure::denied(
+        "OTHER_REGION",
+        LocalText::new(
+            format!("Du har ikke tilgang til {tenant}. Hver region behandler sine egne saker."),
+            format!("Du har ikkje tilgang til {tenant}. Kvar region handsamar sine eigne saker."),
+            format!("You have no access to {tenant}. Each region handles its own cases."),
+        ),
+    )
+    .because(RuleSource::system("own-region")))
+}
+
+/// A call inside its region.
+#[derive(Debug, Clone)]
+pub struct Entered {
+    /// Who calls.
+    pub caller: Caller,
+    /// The caller's person and capacity, for `run_tx`.
+    pub actor: Actor,
+    /// The region's database.
+    pub db: Db,
+    /// The region.
+    pub tenant: Tenant,
+}
+
+impl Entered {
+    /// Holds an applicant to the organisation that it represents; other callers pass.
+    ///
+    /// # Errors
+    /// `OTHER_ORGANISATION` (PERMISSION_DENIED).
+    pub fn require_organisation(&self, number: &OrgNumber) -> Result<(), Failure> {
+        match &self.actor.capacity {
+            Capacity::Applicant(own) if own != number => Err(Failure::denied(
+                "OTHER_ORGANISATION",
+                LocalText::new(
+                    "Du representerer en annen organisasjon. Logg inn for den det gjelder.",
+                    "Du representerer ein annan organisasjon. Logg inn for den det gjeld.",
+                    "You represent another organisation. Log in for the one concerned.",
+                ),
+            )
+            .because(RuleSource::system("own-organisation"))),
+            _ => Ok(()),
+        }
+    }
+
+    /// The organisation that the caller represents; none for others than applicants.
+    #[must_use]
+    pub fn organisation(&self) -> Option<&OrgNumber> {
+        match &self.actor.capacity {
+            Capacity::Applicant(own) => Some(own),
+            _ => None,
+        }
+    }
+
+    /// The key and body hash under which the answer is kept, for `run_once`.
+    ///
+    /// # Errors
+    /// INVALID_ARGUMENT when `request_id` is no UUID.
+    pub fn idempotency<M: Message>(
+        &self,
+        method: &'static str,
+        request_id: &str,
+        message: &M,
+    ) -> Result<Idempotency, Failure> {
+        let mut fields = Fields::new();
+        let request_id = fields.request_id(request_id);
+        // The encoding of a decoded message is canonical: no unknown fields, fixed order, no maps in our files.
+        let body_hash = Sha256::digest(message.encode_to_vec()).into();
+        fields.finish(|| {
+            Ok(Idempotency {
+                method,
+                request_id: request_id?,
+                body_hash,
+            })
+        })
+    }
+}

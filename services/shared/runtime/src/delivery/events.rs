@@ -1,0 +1,110 @@
+//! `EventService`, the same in every service: parses an event and hands it to the service's handler.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tilskudd_kernel::actor::{Actor, Capacity};
+use tilskudd_kernel::ids::{EventId, PersonId};
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::source::RuleSource;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::common::v1::event_service_server::EventService;
+use tilskudd_proto::common::v1::{DeliverEventRequest, DeliverEventResponse, DeliveryOutcome, Event};
+use tilskudd_store::{Receipt, Received};
+use tonic::{Request, Response, Status};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::fields::{Fields, Invalid};
+use crate::parts::EventHandler;
+use crate::timestamps::instant;
+
+/// Receives events for one service.
+pub(crate) struct Events {
+    pub(crate) ctx: Context,
+    pub(crate) handler: Option<Arc<dyn EventHandler>>,
+}
+
+#[tonic::async_trait]
+impl EventService for Events {
+    async fn deliver_event(
+        &self,
+        request: Request<DeliverEventRequest>,
+    ) -> Result<Response<DeliverEventResponse>, Status> {
+        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let event = parse(request.into_inner().event)?;
+        // A service speaks for itself only.
+        if call.actor.capacity != Capacity::Service(event.sender) {
+            return Err(other_sender().into());
+        }
+        let receipt = match &self.handler {
+            Some(handler) => handler.handle(&call.db, &event).await?,
+            None => return Err(Failure::unknown_event(&event.kind, event.version).into()),
+        };
+        tracing::debug!(event.id = %event.id, event.kind = event.kind, receipt = ?receipt, "event received");
+        let outcome = match receipt {
+            Receipt::Applied => DeliveryOutcome::Applied,
+            Receipt::Duplicate => DeliveryOutcome::Duplicate,
+            Receipt::NotKnownYet => DeliveryOutcome::NotKnownYet,
+        };
+        Ok(Response::new(DeliverEventResponse {
+            outcome: outcome.into(),
+        }))
+    }
+}
+
+fn other_sender() -> Failure {
+    Failure::denied(
+        "OTHER_SENDER",
+        LocalText::new(
+            "En tjeneste kan bare sende sine egne hendelser.",
+            "Ei teneste kan berre sende sine eigne hendingar.",
+            "A service can send its own events only.",
+        ),
+    )
+    .because(RuleSource::system("own-events"))
+}
+
+fn parse(event: Option<Event>) -> Result<Received, Failure> {
+    let mut f = Fields::new();
+    let Ok(event) = f.some("event", &event).cloned() else {
+        return f.finish(|| Err(Invalid));
+    };
+    let parsed = f.within("event", |f| fields_of(f, event));
+    f.finish(|| parsed)
+}
+
+fn fields_of(f: &mut Fields, event: Event) -> Result<Received, Invalid> {
+    let id = f.parse::<EventId>("id", &event.id);
+    let kind = f.text::<200>("type", &event.r#type);
+    let version = f.range("version", event.version, 1..=1_000);
+    let stream = f.text::<200>("stream", &event.stream);
+    let sender = f.parse::<Service>("sender", &event.sender);
+    let sender_tenant = f.parse::<Tenant>("sender_tenant", &event.sender_tenant);
+    let person = f.parse::<PersonId>("person", &event.person);
+    let capacity = f.parse::<Capacity>("capacity", &event.capacity);
+    let traceparent = f.optional_text::<100>("traceparent", &event.traceparent);
+    let legal_time = legal_time(f, event.legal_time);
+    version?;
+    Ok(Received {
+        id: id?,
+        kind: kind?.into_string(),
+        version: event.version,
+        stream: stream?.into_string(),
+        sender: sender?,
+        sender_tenant: sender_tenant?,
+        actor: Actor {
+            person: person?,
+            capacity: capacity?,
+        },
+        legal_time: legal_time?,
+        traceparent: traceparent?.map(tilskudd_kernel::text::Text::into_string),
+        payload: event.payload,
+    })
+}
+
+fn legal_time(f: &mut Fields, time: Option<prost_types::Timestamp>) -> Result<DateTime<Utc>, Invalid> {
+    let time = *f.some("legal_time", &time)?;
+    f.take("legal_time", instant(time))
+}

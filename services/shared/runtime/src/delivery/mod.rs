@@ -1,0 +1,4 @@
+//! Events between services: sent by the [`relay`], received by the [`events`] service.
+
+pub(crate) mod events;
+pub(crate) mod relay;

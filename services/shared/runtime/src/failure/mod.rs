@@ -1,0 +1,271 @@
+//! The one error that a handler returns: what happened, what to do, and where the rule stands.
+
+mod status;
+mod store;
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::source::RuleSource;
+
+pub use status::{DOMAIN, log_unexpected};
+
+/// Boxed cause of a failure.
+pub type Cause = Box<dyn StdError + Send + Sync + 'static>;
+
+/// What a failure means to the caller. Each has one gRPC code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The request is wrong in itself.
+    InvalidArgument,
+    /// No such thing, or not one that the caller may know of.
+    NotFound,
+    /// It exists already.
+    AlreadyExists,
+    /// A rule or the state of things refuses it now.
+    FailedPrecondition,
+    /// The caller may not do this.
+    PermissionDenied,
+    /// No valid token.
+    Unauthenticated,
+    /// Somebody else was faster; read and try again.
+    Aborted,
+    /// Too much at once; try again later.
+    ResourceExhausted,
+    /// Not answering now; try again later.
+    Unavailable,
+    /// It took too long; whether it was done is not known, so try again with the same request_id.
+    DeadlineExceeded,
+    /// A fault of the system; the caller gets an id only.
+    Internal,
+}
+
+/// A field of the request that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldViolation {
+    /// Path in the request, such as `measures[2].applied_ore`.
+    pub field: String,
+    /// What is wrong and what is allowed.
+    pub text: LocalText,
+}
+
+/// A rule that refuses, with its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable id of the rule.
+    pub rule: String,
+    /// Where the rule stands.
+    pub source: RuleSource,
+    /// Path of the field that it is about; empty: the whole.
+    pub field: String,
+    /// What is wrong and what to do.
+    pub text: LocalText,
+}
+
+/// Why a request was not carried out. Turns into a `tonic::Status` with details by `?`.
+#[derive(Debug)]
+pub struct Failure(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: Kind,
+    code: &'static str,
+    text: LocalText,
+    source: Option<RuleSource>,
+    fields: Vec<FieldViolation>,
+    findings: Vec<Finding>,
+    cause: Option<Cause>,
+}
+
+impl Failure {
+    /// A failure of any kind; `code` is stable, in capitals and underscores.
+    #[must_use]
+    pub fn new(kind: Kind, code: &'static str, text: LocalText) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            code,
+            text,
+            source: None,
+            fields: Vec::new(),
+            findings: Vec::new(),
+            cause: None,
+        }))
+    }
+
+    /// A rule or the state of things refuses it (FAILED_PRECONDITION).
+    #[must_use]
+    pub fn precondition(code: &'static str, text: LocalText) -> Self {
+        Self::new(Kind::FailedPrecondition, code, text)
+    }
+
+    /// The caller may not do this (PERMISSION_DENIED).
+    #[must_use]
+    pub fn denied(code: &'static str, text: LocalText) -> Self {
+        Self::new(Kind::PermissionDenied, code, text)
+    }
+
+    /// No valid token (UNAUTHENTICATED).
+    #[must_use]
+    pub fn unauthenticated(code: &'static str, text: LocalText) -> Self {
+        Self::new(Kind::Unauthenticated, code, text)
+    }
+
+    /// It exists already (ALREADY_EXISTS).
+    #[must_use]
+    pub fn exists(code: &'static str, text: LocalText) -> Self {
+        Self::new(Kind::AlreadyExists, code, text)
+    }
+
+    /// Somebody else was faster, such as another etag (ABORTED).
+    #[must_use]
+    pub fn aborted(code: &'static str, text: LocalText) -> Self {
+        Self::new(Kind::Aborted, code, text)
+    }
+
+    /// Not answering now (UNAVAILABLE).
+    #[must_use]
+    pub fn unavailable(code: &'static str, text: LocalText) -> Self {
+        Self::new(Kind::Unavailable, code, text)
+    }
+
+    /// No such resource (NOT_FOUND, code `NOT_FOUND`).
+    #[must_use]
+    pub fn not_found(name: impl fmt::Display) -> Self {
+        Self::new(
+            Kind::NotFound,
+            "NOT_FOUND",
+            LocalText::new(
+                format!("Finner ikke {name}. Sjekk navnet."),
+                format!("Finn ikkje {name}. Sjekk namnet."),
+                format!("Cannot find {name}. Check the name."),
+            ),
+        )
+    }
+
+    /// An event whose type or version the service does not understand (FAILED_PRECONDITION,
+    /// `UNKNOWN_EVENT`); the sender parks it.
+    #[must_use]
+    pub fn unknown_event(kind: &str, version: u32) -> Self {
+        Self::precondition(
+            "UNKNOWN_EVENT",
+            LocalText::new(
+                format!("Hendelsen {kind} versjon {version} er ukjent her. Oppgrader mottakeren."),
+                format!("Hendinga {kind} versjon {version} er ukjend her. Oppgrader mottakaren."),
+                format!("Event {kind} version {version} is unknown here. Upgrade the receiver."),
+            ),
+        )
+    }
+
+    /// Fields of the request are wrong (INVALID_ARGUMENT, code `INVALID_ARGUMENT`).
+    #[must_use]
+    pub fn invalid(fields: Vec<FieldViolation>) -> Self {
+        let names = fields
+            .iter()
+            .map(|violation| violation.field.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
+        let mut failure = Self::new(
+            Kind::InvalidArgument,
+            "INVALID_ARGUMENT",
+            LocalText::new(
+                format!("Rett opp: {names}"),
+                format!("Rett opp: {names}"),
+                format!("Please correct: {names}"),
+            ),
+        );
+        failure.0.fields = fields;
+        failure
+    }
+
+    /// A fault of the system: logged once with an id when it becomes a status, told to nobody.
+    #[must_use]
+    pub fn internal(cause: impl Into<Cause>) -> Self {
+        let mut failure = Self::new(
+            Kind::Internal,
+            "INTERNAL",
+            LocalText::new("Feil i systemet", "Feil i systemet", "Fault in the system"),
+        );
+        failure.0.cause = Some(cause.into());
+        failure
+    }
+
+    /// Names the rule that refuses.
+    #[must_use]
+    pub fn because(mut self, source: RuleSource) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
+    /// Keeps what lies behind it, for the log.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl Into<Cause>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// Adds the findings of the rules.
+    #[must_use]
+    pub fn with_findings(mut self, findings: Vec<Finding>) -> Self {
+        self.0.findings = findings;
+        self
+    }
+
+    /// Adds field violations.
+    #[must_use]
+    pub fn with_fields(mut self, fields: Vec<FieldViolation>) -> Self {
+        self.0.fields = fields;
+        self
+    }
+
+    /// What it means to the caller.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The stable reason code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    /// What it tells a person.
+    #[must_use]
+    pub fn text(&self) -> &LocalText {
+        &self.0.text
+    }
+
+    /// The rule that refuses.
+    #[must_use]
+    pub fn rule(&self) -> Option<&RuleSource> {
+        self.0.source.as_ref()
+    }
+
+    /// The fields that are wrong.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldViolation] {
+        &self.0.fields
+    }
+
+    /// The findings of the rules.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.0.findings
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code, self.0.text)
+    }
+}
+
+impl StdError for Failure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .cause
+            .as_deref()
+            .map(|cause| cause as &(dyn StdError + 'static))
+    }
+}

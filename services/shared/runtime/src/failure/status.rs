@@ -1,0 +1,167 @@
+//! A failure as `google.rpc.Status`: the only place where the system's errors become gRPC codes.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+
+use tilskudd_kernel::ids::{IdSource, SystemIds};
+use tilskudd_kernel::source::RuleSource;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation as PbField, PreconditionViolation, StatusExt};
+
+use super::{Failure, Inner, Kind};
+
+/// `ErrorInfo.domain` of every error of the system.
+pub const DOMAIN: &str = "tilskudd.no";
+
+/// Details travel in a header, and some clients take 8 KiB of headers only (base64 adds a third).
+const DETAILS_BYTES_MAX: usize = 5_000;
+
+impl Kind {
+    /// Its gRPC code.
+    #[must_use]
+    pub const fn grpc(self) -> Code {
+        match self {
+            Self::InvalidArgument => Code::InvalidArgument,
+            Self::NotFound => Code::NotFound,
+            Self::AlreadyExists => Code::AlreadyExists,
+            Self::FailedPrecondition => Code::FailedPrecondition,
+            Self::PermissionDenied => Code::PermissionDenied,
+            Self::Unauthenticated => Code::Unauthenticated,
+            Self::Aborted => Code::Aborted,
+            Self::ResourceExhausted => Code::ResourceExhausted,
+            Self::Unavailable => Code::Unavailable,
+            Self::DeadlineExceeded => Code::DeadlineExceeded,
+            Self::Internal => Code::Internal,
+        }
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        match failure.kind() {
+            Kind::Internal => log_unexpected(&failure),
+            Kind::Unavailable | Kind::DeadlineExceeded => {
+                tracing::warn!(error.code = failure.code(), error.chain = %chain(&failure), "request could not be served");
+                encode(&failure.0)
+            }
+            Kind::InvalidArgument
+            | Kind::NotFound
+            | Kind::AlreadyExists
+            | Kind::FailedPrecondition
+            | Kind::PermissionDenied
+            | Kind::Unauthenticated
+            | Kind::Aborted
+            | Kind::ResourceExhausted => {
+                tracing::debug!(error.code = failure.code(), error.chain = %chain(&failure), "request refused");
+                encode(&failure.0)
+            }
+        }
+    }
+}
+
+/// Logs a fault with its whole chain under a fresh id and gives the status that names the id only.
+#[must_use]
+pub fn log_unexpected(error: &(dyn StdError + 'static)) -> Status {
+    let id = SystemIds.next();
+    tracing::error!(error.id = %id, error.chain = %chain(error), "unexpected failure");
+    let text = format!("Feil i systemet. Oppgi feil-id {id} / Fault in the system. Quote error id {id}");
+    let metadata = HashMap::from([("error_id".to_owned(), id.to_string())]);
+    Status::with_error_details(
+        Code::Internal,
+        text,
+        ErrorDetails::with_error_info("INTERNAL", DOMAIN, metadata),
+    )
+}
+
+/// An error and everything behind it, on one line.
+fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}
+
+fn encode(inner: &Inner) -> Status {
+    let mut details = ErrorDetails::with_error_info(inner.code, DOMAIN, metadata(inner));
+    let mut room = DETAILS_BYTES_MAX;
+    let fields = fitting(
+        &mut room,
+        inner.fields.iter().map(|violation| {
+            let text = violation.text.to_string();
+            (
+                violation.field.len() + text.len(),
+                PbField::new(violation.field.clone(), text),
+            )
+        }),
+    );
+    if !fields.is_empty() {
+        details.set_bad_request(fields);
+    }
+    let findings = fitting(
+        &mut room,
+        inner.findings.iter().map(|finding| {
+            let text = format!("{}: {}", finding.source, finding.text);
+            let size = finding.rule.len() + finding.field.len() + text.len();
+            (
+                size,
+                PreconditionViolation::new(finding.rule.clone(), finding.field.clone(), text),
+            )
+        }),
+    );
+    if !findings.is_empty() {
+        details.set_precondition_failure(findings);
+    }
+    Status::with_error_details(inner.kind.grpc(), inner.text.to_string(), details)
+}
+
+/// The items that fit into what room is left; the rest shows when these are corrected.
+fn fitting<T>(room: &mut usize, items: impl Iterator<Item = (usize, T)>) -> Vec<T> {
+    let mut taken = Vec::new();
+    for (size, item) in items {
+        // Tags and lengths of the encoding.
+        let Some(left) = room.checked_sub(size.saturating_add(12)) else {
+            break;
+        };
+        *room = left;
+        taken.push(item);
+    }
+    taken
+}
+
+fn metadata(inner: &Inner) -> HashMap<String, String> {
+    let mut map = HashMap::from([
+        ("text_nb".to_owned(), inner.text.nb.to_string()),
+        ("text_nn".to_owned(), inner.text.nn.to_string()),
+        ("text_en".to_owned(), inner.text.en.to_string()),
+    ]);
+    let mut put = |key: &str, value: &str| {
+        map.insert(key.to_owned(), value.to_owned());
+    };
+    match &inner.source {
+        None => {}
+        Some(RuleSource::Edition { edition, section }) => {
+            put("source_kind", "edition");
+            put("edition", edition);
+            put("section", section);
+        }
+        Some(RuleSource::Law { law, paragraph }) => {
+            put("source_kind", "law");
+            put("law", law);
+            put("paragraph", paragraph);
+        }
+        Some(RuleSource::Call { call, clause }) => {
+            put("source_kind", "call");
+            put("call", call);
+            put("clause", clause);
+        }
+        Some(RuleSource::System { rule }) => {
+            put("source_kind", "system");
+            put("rule", rule);
+        }
+    }
+    map
+}

@@ -1,0 +1,49 @@
+//! What a failed use of the database means to the caller.
+
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::source::RuleSource;
+use tilskudd_store::Error;
+
+use super::Failure;
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::RequestReused { .. } => Self::precondition(
+                "REQUEST_ID_REUSED",
+                LocalText::new(
+                    "Denne request_id er brukt med et annet innhold. Lag en ny for en ny forespørsel.",
+                    "Denne request_id er brukt med eit anna innhald. Lag ein ny for ein ny førespurnad.",
+                    "This request_id was used with another body. Make a new one for a new request.",
+                ),
+            )
+            .because(RuleSource::system("request-id"))
+            .caused_by(error),
+            Error::Contention { .. } => Self::aborted(
+                "CONTENTION",
+                LocalText::new(
+                    "Flere endrer det samme samtidig. Prøv igjen.",
+                    "Fleire endrar det same samtidig. Prøv igjen.",
+                    "Several change the same thing at once. Try again.",
+                ),
+            )
+            .caused_by(error),
+            transient if transient.is_transient() => Self::unavailable(
+                "DATABASE_UNAVAILABLE",
+                LocalText::new(
+                    "Databasen svarer ikke nå. Prøv igjen om litt.",
+                    "Databasen svarer ikkje no. Prøv igjen om litt.",
+                    "The database does not answer now. Try again shortly.",
+                ),
+            )
+            .caused_by(transient),
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Error::from(error).into()
+    }
+}

@@ -1,0 +1,124 @@
+//! The issuer over HTTP: `GET /{login}/.well-known/jwks.json` and `POST /token`.
+
+use std::sync::Weak;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use jsonwebtoken::jwk::JwkSet;
+use serde::{Deserialize, Serialize};
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::tenant::Tenant;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{Claims, Inner, Login};
+use crate::access::role::Role;
+
+/// Who the token is for.
+#[derive(Debug, Deserialize)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "snake_case",
+    tag = "login",
+    deny_unknown_fields
+)]
+enum TokenRequest {
+    /// Staff of an office.
+    Office {
+        person: String,
+        region: Tenant,
+        roles: Vec<String>,
+    },
+    /// The same through the second issuer.
+    OfficeOther {
+        person: String,
+        region: Tenant,
+        roles: Vec<String>,
+    },
+    /// Staff of Helsedirektoratet.
+    Directorate { person: String, roles: Vec<String> },
+    /// A person who represents an applicant.
+    Applicant { person: String, organisation: String },
+    /// Another agency.
+    Agency { organisation: String },
+    /// National operations.
+    Operator { person: String },
+}
+
+#[derive(Debug, Serialize)]
+struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+}
+
+pub(super) async fn serve(listener: TcpListener, issuer: Weak<Inner>, stop: CancellationToken) {
+    let app = Router::new()
+        .route("/{login}/.well-known/jwks.json", get(jwks))
+        .route("/token", post(token))
+        .with_state(issuer);
+    let served = axum::serve(listener, app)
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "the loopback issuer ended");
+    }
+}
+
+async fn jwks(
+    State(issuer): State<Weak<Inner>>,
+    Path(login): Path<String>,
+) -> Result<Json<JwkSet>, StatusCode> {
+    let issuer = issuer.upgrade().ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
+    let login = Login::ALL
+        .into_iter()
+        .find(|known| known.as_str() == login)
+        .ok_or(StatusCode::NOT_FOUND)?;
+    Ok(Json(issuer.key(login).public.clone()))
+}
+
+async fn token(
+    State(issuer): State<Weak<Inner>>,
+    Json(request): Json<TokenRequest>,
+) -> Result<Json<TokenResponse>, StatusCode> {
+    let issuer = issuer.upgrade().ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
+    let claims = claims(&request).ok_or(StatusCode::BAD_REQUEST)?;
+    let access_token = issuer
+        .token(&claims)
+        .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok(Json(TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: claims.seconds(),
+    }))
+}
+
+/// None when a role or an organisation number is not valid.
+fn claims(request: &TokenRequest) -> Option<Claims> {
+    Some(match request {
+        TokenRequest::Office {
+            person,
+            region,
+            roles: names,
+        } => Claims::office(person, region, &roles(names)?),
+        TokenRequest::OfficeOther {
+            person,
+            region,
+            roles: names,
+        } => Claims::office(person, region, &roles(names)?).through(Login::OfficeOther),
+        TokenRequest::Directorate { person, roles: names } => Claims::directorate(person, &roles(names)?),
+        TokenRequest::Applicant { person, organisation } => Claims::applicant(person, &number(organisation)?),
+        TokenRequest::Agency { organisation } => Claims::agency(&number(organisation)?),
+        TokenRequest::Operator { person } => Claims::operator(person),
+    })
+}
+
+fn roles(names: &[String]) -> Option<Vec<Role>> {
+    names.iter().map(|name| name.parse().ok()).collect()
+}
+
+fn number(text: &str) -> Option<OrgNumber> {
+    text.parse().ok()
+}

@@ -1,0 +1,43 @@
+//! What the five services have in common when they run: one boot path, configuration, telemetry, the gRPC
+//! server with its gate, clients, delivery of events, and the operator's view.
+//!
+//! A service crate states a [`Definition`] and is started by [`run`] (its binary) or [`start`] (the all-in-one
+//! and tests). Its handlers see [`Context`], [`Entered`], [`Caller`], [`Fields`] and [`Failure`], and nothing
+//! else of this crate.
+//!
+//! Invariants:
+//! - No service starts with an RPC that does not state its audience and permission, or on a database that is
+//!   not the tenant's and service's that it was told.
+//! - Every request passes the gate (see `server/gate.rs`); a handler that is reached without it fails.
+//! - Every call out has a deadline, a token and the trace context.
+//! - A stop is soft first: not ready, no new connection, open requests finish, background work ends; then hard.
+
+pub mod access;
+pub mod boot;
+pub mod config;
+pub mod failure;
+pub mod fields;
+#[cfg(feature = "demonstration")]
+pub mod issuer;
+pub mod peers;
+pub mod telemetry;
+pub mod timestamps;
+pub mod trace;
+
+mod caller;
+mod context;
+mod delivery;
+mod operations;
+mod parts;
+mod sealing;
+mod server;
+
+pub use access::role::Role;
+pub use boot::{BootError, Deps, Running, bind, run, start, start_on};
+pub use caller::Caller;
+pub use config::Config;
+pub use context::{Context, Entered, Tenants};
+pub use failure::{Failure, FieldViolation, Finding, Kind};
+pub use fields::{Fields, Invalid, page_token};
+pub use parts::{Definition, EventHandler, Parts};
+pub use peers::Peers;

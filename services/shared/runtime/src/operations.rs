@@ -1,0 +1,201 @@
+//! `OperationsService`, the same in every service: what an operator sees and may do.
+
+use std::path::PathBuf;
+
+use tilskudd_kernel::ids::EventId;
+use tilskudd_proto::common::v1::operations_service_server::OperationsService;
+use tilskudd_proto::common::v1::{
+    GetStatusRequest, GetStatusResponse, ListParkedEventsRequest, ListParkedEventsResponse, ParkedEvent,
+    RetryParkedEventRequest, RetryParkedEventResponse, TurnLegalTimeRequest, TurnLegalTimeResponse,
+    VerifyAuditLogRequest, VerifyAuditLogResponse,
+};
+use tilskudd_store::audit::{self, PublicKey, SealKey};
+use tilskudd_store::{Error, Tx, outbox};
+use tonic::{Request, Response, Status};
+
+use crate::config::Config;
+use crate::context::{Context, Entered};
+use crate::failure::Failure;
+use crate::fields::{Fields, page_token};
+use crate::timestamps::timestamp;
+
+#[cfg(feature = "demonstration")]
+mod turn;
+
+/// Collection of parked events in resource names.
+const PARKED: &str = "parkedEvents";
+
+/// The operator's view of one service.
+pub(crate) struct Operations {
+    ctx: Context,
+    seal_keys: Vec<PublicKey>,
+    anchors: Option<PathBuf>,
+}
+
+impl Operations {
+    pub(crate) fn from_config(ctx: Context, config: &Config) -> Result<Self, Error> {
+        let seal_keys = match &config.seal_key_file {
+            Some(file) => vec![SealKey::from_pem_file(file)?.public()],
+            None => Vec::new(),
+        };
+        Ok(Self {
+            ctx,
+            seal_keys,
+            anchors: config.anchor_file.clone(),
+        })
+    }
+
+    async fn status(&self, call: &Entered) -> Result<GetStatusResponse, Failure> {
+        let counts = outbox::counts(&call.db).await?;
+        let log = audit::status(&call.db).await?;
+        let identity = call.db.identity().await?;
+        Ok(GetStatusResponse {
+            service: self.ctx.service.to_string(),
+            outbox_pending: counts.pending,
+            outbox_parked: counts.parked,
+            audit_unsealed: log.unsealed,
+            audit_position: log.position,
+            audit_head: log.head.unwrap_or_default(),
+            legal_time: Some(timestamp(self.ctx.legal.now())),
+            legal_time_turned_at: identity.legal_time_turned_at.map(timestamp),
+        })
+    }
+}
+
+#[tonic::async_trait]
+impl OperationsService for Operations {
+    async fn get_status(
+        &self,
+        request: Request<GetStatusRequest>,
+    ) -> Result<Response<GetStatusResponse>, Status> {
+        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        Ok(Response::new(self.status(&call).await?))
+    }
+
+    async fn list_parked_events(
+        &self,
+        request: Request<ListParkedEventsRequest>,
+    ) -> Result<Response<ListParkedEventsResponse>, Status> {
+        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let mut f = Fields::new();
+        let size = f.page_size(request.get_ref().page_size);
+        let after = f.page_token::<i64>(&request.get_ref().page_token);
+        let (size, after) = f.finish(|| Ok((size?, after?)))?;
+        let limit = u32::try_from(size).unwrap_or(u32::MAX);
+        let parked = outbox::list_parked(&call.db, after.unwrap_or(0), limit)
+            .await
+            .map_err(Failure::from)?;
+        let next_page_token = match parked.last() {
+            Some(last) if parked.len() == size => page_token(&last.seq),
+            _ => String::new(),
+        };
+        let events = parked
+            .into_iter()
+            .map(|event| ParkedEvent {
+                name: tilskudd_kernel::names::format_name(&call.tenant, PARKED, &event.id),
+                destination: event.destination.service.to_string(),
+                r#type: event.kind,
+                stream: event.stream,
+                attempts: i32::try_from(event.attempts).unwrap_or(i32::MAX),
+                last_error: event.last_error,
+            })
+            .collect();
+        Ok(Response::new(ListParkedEventsResponse {
+            events,
+            next_page_token,
+        }))
+    }
+
+    async fn retry_parked_event(
+        &self,
+        request: Request<RetryParkedEventRequest>,
+    ) -> Result<Response<RetryParkedEventResponse>, Status> {
+        let body = request.get_ref();
+        let call = self.ctx.enter(&request, &body.name)?;
+        let key = call.idempotency("RetryParkedEvent", &body.request_id, body)?;
+        let mut f = Fields::new();
+        let id = f.name::<EventId>("name", PARKED, &call.tenant, &body.name);
+        let id = f.finish(|| id)?;
+        let (db, name) = (&call.db, &body.name);
+        let response = db
+            .run_once("retry_parked_event", &call.actor, &key, move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    if !outbox::unpark_in_tx(db, tx.conn(), id).await? {
+                        return Err(Failure::not_found(name));
+                    }
+                    tx.audit("event.retried", name, serde_json::json!({}));
+                    Ok(RetryParkedEventResponse {})
+                })
+            })
+            .await?;
+        db.emitted().notify_one();
+        Ok(Response::new(response))
+    }
+
+    async fn verify_audit_log(
+        &self,
+        request: Request<VerifyAuditLogRequest>,
+    ) -> Result<Response<VerifyAuditLogResponse>, Status> {
+        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let anchors = match &self.anchors {
+            Some(file) => audit::read_anchors(file).map_err(Failure::from)?,
+            None => Vec::new(),
+        };
+        let report = audit::verify(&call.db, &self.seal_keys, &anchors)
+            .await
+            .map_err(Failure::from)?;
+        Ok(Response::new(VerifyAuditLogResponse {
+            seals: i64::try_from(report.seals).unwrap_or(i64::MAX),
+            entries: i64::try_from(report.entries).unwrap_or(i64::MAX),
+            faults: report.faults,
+        }))
+    }
+
+    async fn turn_legal_time(
+        &self,
+        request: Request<TurnLegalTimeRequest>,
+    ) -> Result<Response<TurnLegalTimeResponse>, Status> {
+        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let body = request.get_ref();
+        let key = call.idempotency("TurnLegalTime", &body.request_id, body)?;
+        if !self.ctx.demonstration {
+            return Err(not_a_demonstration().into());
+        }
+        Ok(Response::new(turn::turn(&self.ctx, &call, &key, body).await?))
+    }
+}
+
+/// A build that cannot turn time: the configuration never says `demonstration` then.
+#[cfg(not(feature = "demonstration"))]
+mod turn {
+    use tilskudd_proto::common::v1::{TurnLegalTimeRequest, TurnLegalTimeResponse};
+    use tilskudd_store::Idempotency;
+
+    use crate::context::{Context, Entered};
+    use crate::failure::Failure;
+
+    #[expect(
+        clippy::unused_async,
+        reason = "the same signature as where time can be turned"
+    )]
+    pub(super) async fn turn(
+        _: &Context,
+        _: &Entered,
+        _: &Idempotency,
+        _: &TurnLegalTimeRequest,
+    ) -> Result<TurnLegalTimeResponse, Failure> {
+        Err(super::not_a_demonstration())
+    }
+}
+
+fn not_a_demonstration() -> Failure {
+    Failure::precondition(
+        "NOT_A_DEMONSTRATION",
+        tilskudd_kernel::lang::LocalText::new(
+            "Tiden kan bare stilles i en demonstrasjon.",
+            "Tida kan berre stillast i ein demonstrasjon.",
+            "Legal time can be turned in a demonstration only.",
+        ),
+    )
+    .because(tilskudd_kernel::source::RuleSource::system("legal-time"))
+}

@@ -1,0 +1,89 @@
+//! What a service hands to the runtime: its name, its migrations, and how to build its gRPC services.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use tilskudd_kernel::service::Service;
+use tilskudd_store::{Db, Migrations, Receipt, Received};
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::service::Routes;
+
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// A service, as its crate states it once; used by its binary, by the all-in-one and by tests.
+#[derive(Debug, Clone, Copy)]
+pub struct Definition {
+    /// Which of the five.
+    pub service: Service,
+    /// Its migrations, the store's own included.
+    pub migrations: fn() -> Migrations,
+    /// Builds its gRPC services and its event handler.
+    pub build: fn(&Context) -> Parts,
+}
+
+/// Applies the events that other services send.
+///
+/// A *fact* is never refused for business reasons. What builds on something that has not arrived gives
+/// [`Receipt::NotKnownYet`]; a type that the service does not understand gives [`Failure::unknown_event`].
+pub trait EventHandler: Send + Sync {
+    /// Applies one event inside `db.receive`, which records its id with its effect.
+    fn handle<'a>(&'a self, db: &'a Db, event: &'a Received) -> BoxFuture<'a, Result<Receipt, Failure>>;
+}
+
+/// The gRPC services and the event handler of a service.
+#[derive(Clone, Default)]
+pub struct Parts {
+    pub(crate) routes: Routes,
+    pub(crate) names: Vec<&'static str>,
+    pub(crate) events: Option<Arc<dyn EventHandler>>,
+}
+
+impl Parts {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a generated gRPC server.
+    #[must_use]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the word that every builder of services uses"
+    )]
+    pub fn add<S>(mut self, server: S) -> Self
+    where
+        S: tower::Service<
+                http::Request<Body>,
+                Error = std::convert::Infallible,
+                Response = http::Response<Body>,
+            > + NamedService
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send + 'static,
+    {
+        self.names.push(S::NAME);
+        self.routes = self.routes.add_service(server);
+        self
+    }
+
+    /// Sets what applies the events of other services; without it, every event is refused.
+    #[must_use]
+    pub fn events(mut self, handler: impl EventHandler + 'static) -> Self {
+        self.events = Some(Arc::new(handler));
+        self
+    }
+}
+
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parts")
+            .field("names", &self.names)
+            .field("events", &self.events.is_some())
+            .finish()
+    }
+}

@@ -1,0 +1,159 @@
+//! Clients: of the other services, and for whoever calls a service from outside (tests, the operator).
+
+mod token;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
+use tonic::metadata::MetadataValue;
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request, Status};
+
+use crate::failure::{Failure, Kind};
+use crate::trace;
+
+pub use token::{TokenError, TokenSource};
+
+/// Longest time to connect.
+const CONNECT: Duration = Duration::from_secs(3);
+/// Errors with many findings travel in headers.
+const HEADER_BYTES_MAX: u32 = 64 * 1024;
+
+/// A channel that adds deadline, token and trace context to every call; generated clients take it.
+pub type PeerChannel = InterceptedService<Channel, Outgoing>;
+
+/// Adds deadline, token and trace context to a call.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    token: TokenSource,
+    deadline: Duration,
+}
+
+impl Interceptor for Outgoing {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if !request.metadata().contains_key("grpc-timeout") {
+            request.set_timeout(self.deadline);
+        }
+        if let Some(token) = self.token.bearer().map_err(Failure::internal)? {
+            let mut value = MetadataValue::try_from(format!("Bearer {token}")).map_err(Failure::internal)?;
+            value.set_sensitive(true);
+            request.metadata_mut().insert("authorization", value);
+        }
+        trace::inject(request.metadata_mut());
+        Ok(request)
+    }
+}
+
+/// Connects, when first used, to a server at `url`, with `deadline` for every call.
+///
+/// # Errors
+/// When `url` is not of the form `http://host:port`.
+pub fn channel(
+    url: &str,
+    token: TokenSource,
+    deadline: Duration,
+) -> Result<PeerChannel, tonic::transport::Error> {
+    let channel = Endpoint::from_shared(url.to_owned())?
+        .connect_timeout(CONNECT)
+        // The server is told the deadline; here it is kept even if the server is not there to hear it.
+        .timeout(deadline)
+        .http2_max_header_list_size(HEADER_BYTES_MAX)
+        .tcp_nodelay(true)
+        .connect_lazy();
+    Ok(InterceptedService::new(channel, Outgoing { token, deadline }))
+}
+
+/// The other services.
+#[derive(Debug, Clone, Default)]
+pub struct Peers(Arc<Routes>);
+
+#[derive(Debug, Default)]
+struct Routes {
+    services: BTreeMap<Service, PeerChannel>,
+    elsewhere: BTreeMap<(Tenant, Service), PeerChannel>,
+}
+
+impl Peers {
+    /// Channels to every address of the configuration; connects when first used.
+    ///
+    /// # Errors
+    /// When an address is not of the form `http://host:port`.
+    pub fn new(
+        services: &BTreeMap<Service, String>,
+        elsewhere: &BTreeMap<Tenant, BTreeMap<Service, String>>,
+        token: &TokenSource,
+        deadline: Duration,
+    ) -> Result<Self, tonic::transport::Error> {
+        let mut routes = Routes::default();
+        for (service, url) in services {
+            routes
+                .services
+                .insert(*service, channel(url, token.clone(), deadline)?);
+        }
+        for (tenant, services) in elsewhere {
+            for (service, url) in services {
+                routes
+                    .elsewhere
+                    .insert((tenant.clone(), *service), channel(url, token.clone(), deadline)?);
+            }
+        }
+        Ok(Self(Arc::new(routes)))
+    }
+
+    /// The channel to a service for requests about a tenant.
+    ///
+    /// # Errors
+    /// `PEER_UNKNOWN` (UNAVAILABLE) when the configuration names no address.
+    pub fn channel(&self, service: Service, tenant: &Tenant) -> Result<PeerChannel, Failure> {
+        self.0
+            .elsewhere
+            .get(&(tenant.clone(), service))
+            .or_else(|| self.0.services.get(&service))
+            .cloned()
+            .ok_or_else(|| {
+                Failure::unavailable(
+                    "PEER_UNKNOWN",
+                    LocalText::new(
+                        format!("Tjenesten {service} for {tenant} er ikke satt opp her."),
+                        format!("Tenesta {service} for {tenant} er ikkje sett opp her."),
+                        format!("The service {service} for {tenant} is not configured here."),
+                    ),
+                )
+            })
+    }
+}
+
+impl Failure {
+    /// What another service's refusal means here: no answer stays UNAVAILABLE ("pending, never passed"); any
+    /// other answer is a fault of ours, since services ask each other only what they may.
+    #[must_use]
+    pub fn from_peer(status: Status) -> Self {
+        let no_answer = matches!(
+            status.code(),
+            Code::Unavailable
+                | Code::DeadlineExceeded
+                | Code::ResourceExhausted
+                | Code::Cancelled
+                | Code::Aborted
+        );
+        if !no_answer {
+            return Self::internal(status);
+        }
+        Self::new(
+            Kind::Unavailable,
+            "PEER_UNAVAILABLE",
+            LocalText::new(
+                "En annen tjeneste svarer ikke nå. Prøv igjen om litt.",
+                "Ei anna teneste svarer ikkje no. Prøv igjen om litt.",
+                "Another service does not answer now. Try again shortly.",
+            ),
+        )
+        .caused_by(status)
+    }
+}

@@ -1,0 +1,253 @@
+//! The gate: what every request passes, in this order.
+//!
+//! 1. A span with the caller's trace context as its parent.
+//! 2. Health and reflection go straight on; a path that is not served is UNIMPLEMENTED.
+//! 3. A permit, or RESOURCE_EXHAUSTED: shedding is cheaper than a queue that nobody waits for.
+//! 4. The token becomes a caller; audience and permission are checked.
+//! 5. The handler, within the longest time for a request.
+//! 6. What tonic answered by itself is put into our words ([`super::normalise`]).
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
+use std::time::{Duration, Instant};
+
+use futures::future::BoxFuture;
+use http::{HeaderMap, Request, Response};
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Counter, Histogram};
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::service::Service as ServiceName;
+use tokio::sync::Semaphore;
+use tonic::body::Body;
+use tonic::{Code, Status};
+use tower::{Layer, Service};
+use tracing::Instrument;
+use tracing::field::Empty;
+
+use super::normalise::normalise;
+use crate::access::{Admitted, Authenticator, Lookup, MethodAccess, Table, no_token};
+use crate::caller::Caller;
+use crate::config::Limits;
+use crate::failure::{Failure, Kind};
+use crate::trace;
+
+/// What the gate needs to know.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    service: ServiceName,
+    table: Table,
+    authenticator: Authenticator,
+    permits: Semaphore,
+    longest: Duration,
+    metrics: Metrics,
+}
+
+#[derive(Debug)]
+struct Metrics {
+    requests: Counter<u64>,
+    duration: Histogram<f64>,
+}
+
+impl Gate {
+    pub(crate) fn new(
+        service: ServiceName,
+        table: Table,
+        authenticator: Authenticator,
+        limits: &Limits,
+    ) -> Self {
+        let meter = opentelemetry::global::meter("tilskudd-runtime");
+        Self {
+            service,
+            table,
+            authenticator,
+            permits: Semaphore::new(limits.concurrent_requests),
+            longest: limits.request(),
+            metrics: Metrics {
+                requests: meter
+                    .u64_counter("rpc.server.count")
+                    .with_description("Requests by outcome")
+                    .build(),
+                duration: meter.f64_histogram("rpc.server.duration").with_unit("s").build(),
+            },
+        }
+    }
+
+    /// One request through the gate.
+    async fn pass<S>(&self, request: Request<Body>, inner: S) -> Response<Body>
+    where
+        S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
+        S::Future: Send,
+    {
+        let path = request.uri().path().to_owned();
+        let method = match self.table.lookup(&path) {
+            Lookup::Exempt => return call(inner, request).await,
+            Lookup::Unknown => return unimplemented(),
+            Lookup::Method(access) => access.clone(),
+        };
+        let name = path.trim_start_matches('/');
+        let span = tracing::info_span!(
+            "rpc.server",
+            otel.name = name,
+            otel.kind = "server",
+            rpc.system = "grpc",
+            rpc.method = name,
+            rpc.grpc.status_code = Empty,
+            service = self.service.as_str(),
+        );
+        trace::set_parent_from(&span, request.headers());
+        let started = Instant::now();
+        let response = self
+            .admit_and_call(&method, request, inner)
+            .instrument(span.clone())
+            .await;
+        let response = span.in_scope(|| normalise(response));
+        let code = Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code());
+        span.record("rpc.grpc.status_code", code as i32);
+        self.count(name, code, started.elapsed());
+        response
+    }
+
+    async fn admit_and_call<S>(
+        &self,
+        method: &MethodAccess,
+        request: Request<Body>,
+        inner: S,
+    ) -> Response<Body>
+    where
+        S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
+        S::Future: Send,
+    {
+        let Ok(_permit) = self.permits.try_acquire() else {
+            return refuse(overloaded());
+        };
+        let work = async {
+            let mut request = request;
+            match self.admitted(method, request.headers()).await {
+                Ok(admitted) => {
+                    request.extensions_mut().insert(admitted);
+                    call(inner, request).await
+                }
+                Err(failure) => refuse(failure),
+            }
+        };
+        tokio::time::timeout(self.longest, work)
+            .await
+            .unwrap_or_else(|_| refuse(too_slow()))
+    }
+
+    async fn admitted(&self, method: &MethodAccess, headers: &HeaderMap) -> Result<Admitted, Failure> {
+        let caller = match self.authenticator.authenticate(headers).await? {
+            Some(caller) => caller,
+            None if method.is_public() => Caller::public(),
+            None => return Err(no_token()),
+        };
+        method.admit(&caller)?;
+        Ok(Admitted {
+            caller,
+            method_reads: method.reads,
+        })
+    }
+
+    fn count(&self, method: &str, code: Code, took: Duration) {
+        let labels = [
+            KeyValue::new("rpc.method", method.to_owned()),
+            KeyValue::new("service", self.service.as_str()),
+            KeyValue::new("rpc.grpc.status_code", i64::from(code as i32)),
+        ];
+        self.metrics.requests.add(1, &labels);
+        self.metrics.duration.record(took.as_secs_f64(), &labels);
+    }
+}
+
+async fn call<S>(mut inner: S, request: Request<Body>) -> Response<Body>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    match inner.call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+fn refuse(failure: Failure) -> Response<Body> {
+    Status::from(failure).into_http()
+}
+
+fn unimplemented() -> Response<Body> {
+    Status::unimplemented("Ukjent metode / Unknown method").into_http()
+}
+
+fn overloaded() -> Failure {
+    Failure::new(
+        Kind::ResourceExhausted,
+        "OVERLOADED",
+        LocalText::new(
+            "Det er for mange forespørsler nå. Prøv igjen om litt.",
+            "Det er for mange førespurnader no. Prøv igjen om litt.",
+            "There are too many requests now. Try again shortly.",
+        ),
+    )
+}
+
+fn too_slow() -> Failure {
+    Failure::new(
+        Kind::DeadlineExceeded,
+        "TOO_SLOW",
+        LocalText::new(
+            "Forespørselen tok for lang tid og ble avbrutt. Prøv igjen med samme request_id.",
+            "Førespurnaden tok for lang tid og vart avbroten. Prøv igjen med same request_id.",
+            "The request took too long and was broken off. Try again with the same request_id.",
+        ),
+    )
+}
+
+/// Puts the gate before the routes.
+#[derive(Debug, Clone)]
+pub(crate) struct GateLayer(Arc<Gate>);
+
+impl GateLayer {
+    pub(crate) fn new(gate: Arc<Gate>) -> Self {
+        Self(gate)
+    }
+}
+
+impl<S> Layer<S> for GateLayer {
+    type Service = Gated<S>;
+
+    fn layer(&self, inner: S) -> Gated<S> {
+        Gated {
+            gate: Arc::clone(&self.0),
+            inner,
+        }
+    }
+}
+
+/// The routes behind the gate.
+#[derive(Debug, Clone)]
+pub(crate) struct Gated<S> {
+    gate: Arc<Gate>,
+    inner: S,
+}
+
+impl<S> Service<Request<Body>> for Gated<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let gate = Arc::clone(&self.gate);
+        // The one that was polled ready is the one to use.
+        let next = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, next);
+        Box::pin(async move { Ok(gate.pass(request, inner).await) })
+    }
+}

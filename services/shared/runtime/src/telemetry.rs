@@ -1,0 +1,141 @@
+//! Logs to standard error; traces and metrics to an OTLP collector when one is named.
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use opentelemetry::trace::TracerProvider;
+use opentelemetry::{KeyValue, global};
+use opentelemetry_otlp::{ExporterBuildError, MetricExporter, SpanExporter, WithExportConfig};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{EnvFilter, Layer};
+
+use crate::config::{LogFormat, Telemetry};
+
+/// How often metrics are sent.
+const METRICS_EVERY: Duration = Duration::from_secs(10);
+
+/// Why telemetry cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// `log_filter` is not a filter.
+    #[error("telemetry.log_filter cannot be read")]
+    Filter(#[source] tracing_subscriber::filter::ParseError),
+    /// The collector's address has no known form.
+    #[error("telemetry.otlp_endpoint cannot be used")]
+    Exporter(#[source] ExporterBuildError),
+    /// The process has telemetry already.
+    #[error("telemetry was set up before")]
+    Twice(#[source] TryInitError),
+}
+
+/// Sends what is left when the process ends; see [`Guard::shutdown`].
+#[derive(Debug, Default)]
+pub struct Guard {
+    traces: Option<SdkTracerProvider>,
+    metrics: Option<SdkMeterProvider>,
+}
+
+/// Sets up telemetry for the whole process, once; inside a Tokio runtime.
+///
+/// # Errors
+/// [`TelemetryError`].
+pub fn init(config: &Telemetry, service: &'static str) -> Result<Guard, TelemetryError> {
+    let filter = EnvFilter::try_new(&config.log_filter).map_err(TelemetryError::Filter)?;
+    global::set_text_map_propagator(TraceContextPropagator::new());
+    let guard = match &config.otlp_endpoint {
+        Some(endpoint) => exporters(endpoint, service, config.trace_per_mille)?,
+        None => Guard::default(),
+    };
+    // Without a collector spans are still made, so that traceparent goes through calls and events.
+    let traces = guard.traces.clone().unwrap_or_default();
+    let spans = tracing_opentelemetry::layer().with_tracer(traces.tracer("tilskudd"));
+    let logs = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let logs = match config.log_format {
+        LogFormat::Json => logs.json().boxed(),
+        LogFormat::Human => logs.with_ansi(std::io::stderr().is_terminal()).boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(logs.with_filter(filter))
+        .with(spans.with_filter(EnvFilter::new("info,h2=off,hyper=off,tonic=off,tower=off")))
+        .try_init()
+        .map_err(TelemetryError::Twice)?;
+    Ok(guard)
+}
+
+#[expect(
+    clippy::float_arithmetic,
+    reason = "the sampler takes a share as a fraction; no amount"
+)]
+fn exporters(endpoint: &str, service: &'static str, per_mille: u16) -> Result<Guard, TelemetryError> {
+    let resource = Resource::builder()
+        .with_service_name(service)
+        .with_attribute(KeyValue::new("service.namespace", "tilskudd"))
+        .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .build();
+    let spans = SpanExporter::builder()
+        .with_tonic()
+        .with_endpoint(endpoint)
+        .build()
+        .map_err(TelemetryError::Exporter)?;
+    let share = f64::from(per_mille.min(1_000)) / 1_000.0;
+    let traces = SdkTracerProvider::builder()
+        .with_batch_exporter(spans)
+        .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(share))))
+        .with_resource(resource.clone())
+        .build();
+    let metrics = MetricExporter::builder()
+        .with_tonic()
+        .with_endpoint(endpoint)
+        .build()
+        .map_err(TelemetryError::Exporter)?;
+    let metrics = SdkMeterProvider::builder()
+        .with_reader(
+            PeriodicReader::builder(metrics)
+                .with_interval(METRICS_EVERY)
+                .build(),
+        )
+        .with_resource(resource)
+        .build();
+    global::set_tracer_provider(traces.clone());
+    global::set_meter_provider(metrics.clone());
+    Ok(Guard {
+        traces: Some(traces),
+        metrics: Some(metrics),
+    })
+}
+
+impl Guard {
+    /// Sends the spans that wait, without ending anything; for tests.
+    pub async fn flush(&self) {
+        if let Some(traces) = self.traces.clone() {
+            blocking("traces", move || traces.force_flush()).await;
+        }
+    }
+
+    /// Sends what waits and ends telemetry.
+    pub async fn shutdown(self) {
+        if let Some(traces) = self.traces {
+            blocking("traces", move || traces.shutdown()).await;
+        }
+        if let Some(metrics) = self.metrics {
+            blocking("metrics", move || metrics.shutdown()).await;
+        }
+    }
+}
+
+/// The exporters block; a worker of the runtime must not.
+async fn blocking<E: std::fmt::Display + Send + 'static>(
+    what: &'static str,
+    send: impl FnOnce() -> Result<(), E> + Send + 'static,
+) {
+    match tokio::task::spawn_blocking(send).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(what, %error, "telemetry could not be sent"),
+        Err(error) => tracing::warn!(what, %error, "telemetry could not be sent"),
+    }
+}

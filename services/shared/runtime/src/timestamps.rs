@@ -1,0 +1,33 @@
+//! Instants as `google.protobuf.Timestamp` and back.
+
+use chrono::{DateTime, Utc};
+use prost_types::Timestamp;
+
+/// The timestamp is not an instant that the system can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an instant")]
+pub struct InstantError;
+
+/// An instant as a timestamp.
+#[must_use]
+pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
+    Timestamp {
+        seconds: at.timestamp(),
+        // A leap second has more than a second's nanoseconds in chrono.
+        nanos: i32::try_from(at.timestamp_subsec_nanos())
+            .unwrap_or(i32::MAX)
+            .min(999_999_999),
+    }
+}
+
+/// A timestamp as an instant.
+///
+/// # Errors
+/// [`InstantError`] when the nanoseconds are outside 0–999 999 999 or the year is.
+pub fn instant(time: Timestamp) -> Result<DateTime<Utc>, InstantError> {
+    let nanos = u32::try_from(time.nanos).map_err(|_| InstantError)?;
+    if nanos > 999_999_999 {
+        return Err(InstantError);
+    }
+    DateTime::from_timestamp(time.seconds, nanos).ok_or(InstantError)
+}

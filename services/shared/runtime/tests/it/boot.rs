@@ -1,0 +1,102 @@
+//! What a service refuses to start with.
+
+use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::TraceServiceServer;
+use opentelemetry_proto::tonic::collector::trace::v1::{
+    ExportTraceServiceRequest, ExportTraceServiceResponse, trace_service_server::TraceService,
+};
+use tilskudd_kernel::service::Service;
+use tilskudd_runtime::config::Secret;
+use tilskudd_runtime::{BootError, Config, Definition, Deps, Parts};
+use tilskudd_testkit::World;
+use tonic::{Request, Response, Status};
+
+use crate::{receiver, sender};
+
+/// A gRPC service that says nothing of who may call it.
+struct Silent;
+
+#[tonic::async_trait]
+impl TraceService for Silent {
+    async fn export(
+        &self,
+        _: Request<ExportTraceServiceRequest>,
+    ) -> Result<Response<ExportTraceServiceResponse>, Status> {
+        Ok(Response::new(ExportTraceServiceResponse::default()))
+    }
+}
+
+async fn start(definition: &Definition, config: Config) -> Option<BootError> {
+    tilskudd_runtime::start(definition, config, Deps::turnable())
+        .await
+        .err()
+}
+
+#[tokio::test]
+async fn an_rpc_that_declares_nothing_does_not_start() -> anyhow::Result<()> {
+    let world = World::prepare(&[sender::definition()], &["trondelag"]).await?;
+    let silent = Definition {
+        build: |_| Parts::new().add(TraceServiceServer::new(Silent)),
+        ..sender::definition()
+    };
+    let config = world
+        .config(Service::Intake, &std::collections::BTreeMap::new())
+        .await?;
+    assert!(matches!(start(&silent, config).await, Some(BootError::Access(_))));
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_tenants_or_services_database_is_refused() -> anyhow::Result<()> {
+    let both = [sender::definition(), receiver::definition()];
+    let world = World::prepare(&both, &["trondelag", "rogaland"]).await?;
+    let config = async || {
+        world
+            .config(Service::Intake, &std::collections::BTreeMap::new())
+            .await
+    };
+    let rogaland = Secret::new(world.database("rogaland")?.service_url(Service::Intake).await?);
+    let mut swapped = config().await?;
+    if let Some(region) = swapped.regions.get_mut(&"trondelag".parse()?) {
+        region.database_url = rogaland;
+    }
+    let refused = start(&sender::definition(), swapped).await;
+    assert!(matches!(refused, Some(BootError::Database { .. })), "{refused:?}");
+    // The role of another service cannot even read what the schema says of itself.
+    let refused = start(&receiver::definition(), config().await?).await;
+    assert!(matches!(refused, Some(BootError::Database { .. })), "{refused:?}");
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
+    let world = World::prepare(&[sender::definition()], &["trondelag"]).await?;
+    let cases: [(&str, fn(&mut Config)); 6] = [
+        ("regions", |config| config.regions.clear()),
+        ("issuers", |config| config.issuers.clear()),
+        ("person_key", |config| config.person_key = Secret::new("short")),
+        ("demonstration", |config| {
+            config.listen = std::net::SocketAddr::from(([0, 0, 0, 0], 0))
+        }),
+        ("limits.connections", |config| config.limits.connections = 0),
+        ("issuers", |config| {
+            for issuer in &mut config.issuers {
+                issuer.jwks = tilskudd_runtime::config::Jwks::Url("http://example.no/jwks".to_owned());
+            }
+        }),
+    ];
+    for (key, spoil) in cases {
+        let mut config = world
+            .config(Service::Intake, &std::collections::BTreeMap::new())
+            .await?;
+        spoil(&mut config);
+        let refused = start(&sender::definition(), config).await;
+        let Some(BootError::Config(error)) = refused else {
+            panic!("{key} was not refused")
+        };
+        assert!(error.to_string().starts_with(key), "{key}: {error}");
+    }
+    world.stop().await;
+    Ok(())
+}

@@ -1,0 +1,231 @@
+//! Events: delivered once and in order, held back, parked, retried by an operator.
+
+use prost::Name;
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::common::v1::operations_service_client::OperationsServiceClient;
+use tilskudd_proto::common::v1::{
+    DeliveryOutcome, GetStatusRequest, ListParkedEventsRequest, RetryParkedEventRequest,
+};
+use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
+use tilskudd_proto::intake::v1::{Call, CallAnnounced, EditionPublished};
+use tilskudd_runtime::peers::PeerChannel;
+use tilskudd_testkit::{Claims, NewEvent, Refusal, Role, World, eventually};
+use tonic::Code;
+
+use crate::{receiver, sender};
+
+async fn world() -> anyhow::Result<World> {
+    World::start(&[sender::definition(), receiver::definition()], &["trondelag"]).await
+}
+
+fn request_id(number: u32) -> String {
+    format!("0197a5c0-0000-7000-8000-{number:012}")
+}
+
+async fn create(world: &World, number: u32, year: i32) -> anyhow::Result<()> {
+    let kari = world.office("kari", "trondelag", &[Role::Announcer]);
+    let mut request = sender::valid(&request_id(number));
+    if let Some(call) = &mut request.call {
+        call.year = year;
+    }
+    CallServiceClient::new(world.channel(Service::Intake, &kari)?)
+        .create_call(request)
+        .await?;
+    Ok(())
+}
+
+async fn heard(world: &World) -> anyhow::Result<Vec<i32>> {
+    let mut conn = world.connect_as(Service::Assessment, "trondelag").await?;
+    let rows: Vec<(i32,)> = sqlx::query_as("SELECT year FROM assessment.heard ORDER BY position")
+        .fetch_all(&mut conn)
+        .await?;
+    Ok(rows.into_iter().map(|(year,)| year).collect())
+}
+
+async fn hears(world: &World, years: &[i32]) -> anyhow::Result<()> {
+    eventually("hearing of the calls", async || {
+        Ok((heard(world).await? == years).then_some(()))
+    })
+    .await
+}
+
+async fn make_ready(world: &World, year: i32) -> anyhow::Result<()> {
+    let mut conn = world.connect_as(Service::Assessment, "trondelag").await?;
+    sqlx::query("INSERT INTO assessment.ready (year) VALUES ($1)")
+        .bind(year)
+        .execute(&mut conn)
+        .await?;
+    Ok(())
+}
+
+fn operator(world: &World) -> anyhow::Result<OperationsServiceClient<PeerChannel>> {
+    Ok(OperationsServiceClient::new(
+        world.channel(Service::Intake, &Claims::operator("ola"))?,
+    ))
+}
+
+#[tokio::test]
+async fn an_event_is_applied_once_with_the_person_behind_it() -> anyhow::Result<()> {
+    let world = world().await?;
+    create(&world, 1, 2024).await?;
+    // The same request again is the same call, and tells nothing new.
+    create(&world, 1, 2024).await?;
+    hears(&world, &[2024]).await?;
+    let mut conn = world.connect_as(Service::Assessment, "trondelag").await?;
+    let (heard_of,): (uuid::Uuid,) = sqlx::query_as("SELECT person FROM assessment.heard")
+        .fetch_one(&mut conn)
+        .await?;
+    let mut conn = world.connect_as(Service::Intake, "trondelag").await?;
+    let (acted,): (uuid::Uuid,) = sqlx::query_as("SELECT person FROM intake.outbox")
+        .fetch_one(&mut conn)
+        .await?;
+    assert_eq!(heard_of, acted);
+    eventually("the outbox is empty", async || {
+        let parent = "regions/trondelag".to_owned();
+        let status = operator(&world)?
+            .get_status(GetStatusRequest { parent })
+            .await?
+            .into_inner();
+        Ok((status.outbox_pending == 0).then_some(()))
+    })
+    .await?;
+    assert!(world.stop().await);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_early_event_waits_for_what_it_builds_on() -> anyhow::Result<()> {
+    let world = world().await?;
+    create(&world, 1, receiver::EARLY).await?;
+    create(&world, 2, 2024).await?;
+    // Another stream is not held up.
+    hears(&world, &[2024]).await?;
+    make_ready(&world, receiver::EARLY).await?;
+    hears(&world, &[2024, receiver::EARLY]).await?;
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_event_is_parked_and_an_operator_retries_it() -> anyhow::Result<()> {
+    let world = world().await?;
+    create(&world, 1, receiver::REFUSED).await?;
+    let mut operator = operator(&world)?;
+    let list = ListParkedEventsRequest {
+        parent: "regions/trondelag".to_owned(),
+        ..Default::default()
+    };
+    let parked = eventually("parking", async || {
+        Ok(operator
+            .list_parked_events(list.clone())
+            .await?
+            .into_inner()
+            .events
+            .pop())
+    })
+    .await?;
+    assert_eq!(parked.r#type, CallAnnounced::full_name());
+    assert_eq!((parked.destination.as_str(), parked.attempts), ("assessment", 1));
+    assert!(
+        parked.last_error.contains("Not this year"),
+        "{}",
+        parked.last_error
+    );
+
+    make_ready(&world, receiver::REFUSED).await?;
+    let retry = RetryParkedEventRequest {
+        name: parked.name,
+        request_id: request_id(9),
+    };
+    operator.retry_parked_event(retry.clone()).await?;
+    hears(&world, &[receiver::REFUSED]).await?;
+    // The same request again has the same answer; a new one finds nothing parked.
+    operator.retry_parked_event(retry.clone()).await?;
+    let again = RetryParkedEventRequest {
+        request_id: request_id(10),
+        ..retry
+    };
+    assert_eq!(
+        Refusal::of(operator.retry_parked_event(again).await)?.code,
+        Code::NotFound
+    );
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_receiver_that_is_away_gets_it_later() -> anyhow::Result<()> {
+    let world = World::start_with(&[sender::definition()], &["trondelag"], |_, config| {
+        // Nobody listens there.
+        config
+            .peers
+            .insert(Service::Assessment, "http://127.0.0.1:1".to_owned());
+    })
+    .await?;
+    create(&world, 1, 2024).await?;
+    let (attempts, parked) = eventually("an attempt", async || {
+        let mut conn = world.connect_as(Service::Intake, "trondelag").await?;
+        let row: (i32, Option<chrono::DateTime<chrono::Utc>>) =
+            sqlx::query_as("SELECT attempts, parked_at FROM intake.outbox")
+                .fetch_one(&mut conn)
+                .await?;
+        Ok((row.0 > 1).then_some(row))
+    })
+    .await?;
+    assert!(attempts > 1 && parked.is_none());
+    assert!(world.stop().await);
+    Ok(())
+}
+
+#[tokio::test]
+async fn delivery_itself_is_guarded() -> anyhow::Result<()> {
+    let world = world().await?;
+    let message = CallAnnounced {
+        call: Some(Call {
+            year: 2024,
+            ..Call::default()
+        }),
+        ..Default::default()
+    };
+    let event = NewEvent::new(Service::Intake, "trondelag", "call/1", &message);
+    let to = Service::Assessment;
+    assert_eq!(
+        world.deliver(to, "trondelag", &event).await?,
+        Ok(DeliveryOutcome::Applied)
+    );
+    assert_eq!(
+        world.deliver(to, "trondelag", &event).await?,
+        Ok(DeliveryOutcome::Duplicate)
+    );
+
+    let unknown = NewEvent::new(
+        Service::Intake,
+        "trondelag",
+        "edition/1",
+        &EditionPublished::default(),
+    );
+    let refusal = world
+        .deliver(to, "trondelag", &unknown)
+        .await?
+        .err()
+        .unwrap_or_else(|| panic!("applied"));
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::FailedPrecondition, "UNKNOWN_EVENT")
+    );
+
+    let broken = NewEvent {
+        id: "1".to_owned(),
+        capacity: "king".to_owned(),
+        version: 0,
+        ..event
+    };
+    let refusal = world
+        .deliver(to, "trondelag", &broken)
+        .await?
+        .err()
+        .unwrap_or_else(|| panic!("applied"));
+    assert_eq!(refusal.fields, ["event.id", "event.version", "event.capacity"]);
+    world.stop().await;
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! The runtime with two small services of its own: real gRPC, real PostgreSQL, real tokens.
+
+mod access;
+mod boot;
+mod delivery;
+mod input;
+mod limits;
+mod operations;
+mod receiver;
+mod sender;
+mod trace;

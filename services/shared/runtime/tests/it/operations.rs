@@ -1,0 +1,135 @@
+//! The operator's view: status, the sealed audit log, legal time.
+
+use chrono::{DateTime, Utc};
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::common::v1::operations_service_client::OperationsServiceClient;
+use tilskudd_proto::common::v1::{GetStatusRequest, TurnLegalTimeRequest, VerifyAuditLogRequest};
+use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
+use tilskudd_runtime::timestamps::timestamp;
+use tilskudd_store::audit::SealKey;
+use tilskudd_testkit::{Claims, Refusal, Role, World, eventually};
+use tonic::Code;
+
+use crate::{receiver, sender};
+
+const PARENT: &str = "regions/trondelag";
+
+fn turn(to: &str, request: u32) -> anyhow::Result<TurnLegalTimeRequest> {
+    Ok(TurnLegalTimeRequest {
+        parent: PARENT.to_owned(),
+        legal_time: Some(timestamp(to.parse::<DateTime<Utc>>()?)),
+        request_id: format!("0197a5c0-0000-7000-8000-{request:012}"),
+    })
+}
+
+#[tokio::test]
+async fn legal_time_turns_forward_and_marks_the_database() -> anyhow::Result<()> {
+    let world = World::start(&[sender::definition(), receiver::definition()], &["trondelag"]).await?;
+    let mut operator =
+        OperationsServiceClient::new(world.channel(Service::Intake, &Claims::operator("ola"))?);
+    let status = GetStatusRequest {
+        parent: PARENT.to_owned(),
+    };
+    assert_eq!(
+        operator
+            .get_status(status.clone())
+            .await?
+            .into_inner()
+            .legal_time_turned_at,
+        None
+    );
+    // The first turn may go back: a demonstration starts where it likes.
+    operator.turn_legal_time(turn("2024-01-10T08:00:00Z", 1)?).await?;
+    operator.turn_legal_time(turn("2024-03-01T22:59:00Z", 2)?).await?;
+    let refusal = Refusal::of(operator.turn_legal_time(turn("2024-02-01T00:00:00Z", 3)?).await)?;
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::FailedPrecondition, "LEGAL_TIME_BACKWARDS")
+    );
+    let refusal = Refusal::of(operator.turn_legal_time(turn("9999-01-01T00:00:00Z", 4)?).await)?;
+    assert_eq!(refusal.fields, ["legal_time"]);
+
+    let now = operator.get_status(status).await?.into_inner();
+    assert!(now.legal_time_turned_at.is_some());
+    assert_eq!(world.legal().now().date_naive().to_string(), "2024-03-01");
+
+    // A production service refuses such a database for good.
+    let mut config = world
+        .config(Service::Intake, &std::collections::BTreeMap::new())
+        .await?;
+    config.demonstration = false;
+    let refused =
+        tilskudd_runtime::start(&sender::definition(), config, tilskudd_runtime::Deps::real()).await;
+    let told = format!("{:?}", refused.err());
+    assert!(told.contains("TimeTurned"), "{told}");
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn time_is_not_turned_in_production_or_by_others() -> anyhow::Result<()> {
+    let world = World::start_with(&[sender::definition()], &["trondelag"], |_, config| {
+        config.demonstration = false;
+    })
+    .await?;
+    for (claims, code, reason) in [
+        (
+            Claims::operator("ola"),
+            Code::FailedPrecondition,
+            "NOT_A_DEMONSTRATION",
+        ),
+        (
+            world.office("kari", "trondelag", &[Role::Decider]),
+            Code::PermissionDenied,
+            "WRONG_AUDIENCE",
+        ),
+    ] {
+        let mut operator = OperationsServiceClient::new(world.channel(Service::Intake, &claims)?);
+        let refusal = Refusal::of(operator.turn_legal_time(turn("2024-01-10T08:00:00Z", 1)?).await)?;
+        assert_eq!((refusal.code, refusal.reason.as_str()), (code, reason));
+    }
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_audit_log_is_sealed_and_verified() -> anyhow::Result<()> {
+    let keys = tempfile::TempDir::new()?;
+    let (key, anchor) = (keys.path().join("seal.pem"), keys.path().join("anchors.jsonl"));
+    SealKey::create_pem_file(&key)?;
+    let world = World::start_with(&[sender::definition()], &["trondelag"], |_, config| {
+        config.seal_key_file = Some(key.clone());
+        config.anchor_file = Some(anchor.clone());
+        config.limits.seal_ms = 20;
+    })
+    .await?;
+    let kari = world.office("kari", "trondelag", &[Role::Announcer]);
+    let request = sender::valid("0197a5c0-0000-7000-8000-000000000001");
+    CallServiceClient::new(world.channel(Service::Intake, &kari)?)
+        .create_call(request)
+        .await?;
+    let mut operator =
+        OperationsServiceClient::new(world.channel(Service::Intake, &Claims::operator("ola"))?);
+    let head = eventually("the seal", async || {
+        let status = operator
+            .get_status(GetStatusRequest {
+                parent: PARENT.to_owned(),
+            })
+            .await?
+            .into_inner();
+        Ok((status.audit_unsealed == 0 && status.audit_position > 0).then_some(status.audit_head))
+    })
+    .await?;
+    assert_eq!(head.len(), 64, "{head}");
+    let report = operator
+        .verify_audit_log(VerifyAuditLogRequest {
+            parent: PARENT.to_owned(),
+        })
+        .await?
+        .into_inner();
+    assert!(report.faults.is_empty(), "{:?}", report.faults);
+    assert!(report.entries >= 1 && report.seals >= 1);
+    assert!(std::fs::read_to_string(&anchor)?.contains(&head));
+    world.stop().await;
+    Ok(())
+}

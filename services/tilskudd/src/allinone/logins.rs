@@ -1,0 +1,40 @@
+//! Logging in with the loopback issuer.
+
+use anyhow::Context as _;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_runtime::Role;
+use tilskudd_runtime::issuer::{self, Claims, LoopbackIssuer};
+
+use crate::round::world::{Login, Logins};
+
+impl Logins for LoopbackIssuer {
+    fn token(&self, login: &Login) -> anyhow::Result<String> {
+        let claims = match login {
+            Login::Office {
+                person,
+                region,
+                roles: names,
+                second_issuer,
+            } => {
+                let region: Tenant = region.parse()?;
+                let claims = Claims::office(person, &region, &roles(names)?);
+                if *second_issuer {
+                    claims.through(issuer::Login::OfficeOther)
+                } else {
+                    claims
+                }
+            }
+            Login::Directorate { person, roles: names } => Claims::directorate(person, &roles(names)?),
+            Login::Applicant { person, organisation } => Claims::applicant(person, &organisation.parse()?),
+            Login::Operator => Claims::operator("operator"),
+        };
+        Ok(LoopbackIssuer::token(self, &claims)?)
+    }
+}
+
+fn roles(names: &[String]) -> anyhow::Result<Vec<Role>> {
+    names
+        .iter()
+        .map(|name| name.parse().with_context(|| format!("there is no role {name}")))
+        .collect()
+}

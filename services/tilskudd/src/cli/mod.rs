@@ -1,0 +1,98 @@
+//! Commands.
+
+mod round;
+mod sample;
+mod up;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use tilskudd_runtime::config::Telemetry;
+use tilskudd_runtime::telemetry;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Tilskudd: the state grant to municipalities for competence and development in health and care.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(flatten)]
+    logs: Logs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Logs {
+    /// Log lines on standard error, such as `info` or `warn,tilskudd_store=debug`.
+    #[arg(long, global = true, default_value = "warn", env = "TILSKUDD_LOG")]
+    log: String,
+    /// OTLP collector (gRPC) for traces and metrics, such as `http://127.0.0.1:4317`.
+    #[arg(long, global = true, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    otlp: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Plays a whole grant round through the five services and reconciles it.
+    Round(round::Options),
+    /// Starts the five services with a private PostgreSQL and stays up.
+    Up(up::Options),
+    /// Writes a made-up round's input to standard output.
+    Sample(sample::Options),
+    /// Writes the JSON Schema of a round's input to standard output.
+    Schema,
+}
+
+/// Runs the command line.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return complain(&error.into()),
+    };
+    runtime.block_on(async {
+        let telemetry = Telemetry {
+            log_filter: cli.logs.log,
+            otlp_endpoint: cli.logs.otlp,
+            ..Telemetry::default()
+        };
+        let guard = match telemetry::init(&telemetry, "tilskudd") {
+            Ok(guard) => guard,
+            Err(error) => return complain(&error.into()),
+        };
+        let done = match cli.command {
+            Command::Round(options) => round::run(options).await,
+            Command::Up(options) => up::run(options).await,
+            Command::Sample(options) => sample::run(&options),
+            Command::Schema => crate::input::schema().map(|schema| {
+                print!("{schema}");
+                ExitCode::SUCCESS
+            }),
+        };
+        guard.shutdown().await;
+        done.unwrap_or_else(|error| complain(&error))
+    })
+}
+
+fn complain(error: &anyhow::Error) -> ExitCode {
+    eprintln!("tilskudd: {error:#}");
+    ExitCode::FAILURE
+}
+
+/// Returns at Ctrl-C or SIGTERM.
+async fn asked_to_stop() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// Where the data lie when nobody says.
+fn data_dir(given: Option<PathBuf>) -> PathBuf {
+    given.unwrap_or_else(tilskudd_store::embedded::default_data_dir)
+}

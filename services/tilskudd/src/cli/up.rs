@@ -1,0 +1,153 @@
+//! `tilskudd up`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+use tilskudd_kernel::dates::local_date;
+use tilskudd_kernel::ids::SystemIds;
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_store::embedded::Lifetime;
+
+use crate::allinone::{self, AllInOne};
+use crate::register;
+use crate::round::world::{Login, World};
+
+/// What to start.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Regions to serve besides `national`; none: those that the data hold, or all ten in new data.
+    #[arg(long)]
+    region: Vec<Tenant>,
+    /// Where the data lie; they stay when the services stop.
+    #[arg(long, env = "TILSKUDD_DATA")]
+    data: Option<PathBuf>,
+}
+
+pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
+    let data_dir = super::data_dir(options.data);
+    let regions = regions(&data_dir, options.region)?;
+    eprintln!(
+        "Starter / Starting: {} ({} regioner / regions) …",
+        data_dir.display(),
+        regions.len()
+    );
+    let mut up = AllInOne::start(&allinone::Options {
+        data_dir: data_dir.clone(),
+        lifetime: Lifetime::UntilStopped,
+        regions: regions.clone(),
+        usual_ports: true,
+        telemetry: BTreeMap::new(),
+    })
+    .await?;
+    remember(&data_dir, &regions)?;
+    tell(&up, &regions).await?;
+    let code = tokio::select! {
+        asked = super::asked_to_stop() => asked.map(|()| ExitCode::SUCCESS)?,
+        () = up.crashed() => {
+            eprintln!("En tjeneste stoppet av seg selv / A service ended by itself; see the log (--log info)");
+            ExitCode::FAILURE
+        }
+    };
+    eprintln!("Stopper / Stopping …");
+    up.stop().await?;
+    eprintln!("Dataene ligger i / The data are in {}", data_dir.display());
+    Ok(code)
+}
+
+/// The file that says which regions the data hold.
+fn regions_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("regions")
+}
+
+/// The regions asked for, and those that the data hold.
+fn regions(data_dir: &Path, asked: Vec<Tenant>) -> anyhow::Result<Vec<Tenant>> {
+    let mut regions = asked;
+    if let Ok(known) = std::fs::read_to_string(regions_file(data_dir)) {
+        for region in known.lines() {
+            regions.push(
+                region
+                    .parse()
+                    .with_context(|| format!("{} is broken", regions_file(data_dir).display()))?,
+            );
+        }
+    }
+    if regions.is_empty() {
+        for office in register::offices()? {
+            regions.push(office.region.parse()?);
+        }
+    }
+    regions.sort();
+    regions.dedup();
+    for region in &regions {
+        register::office(region.as_str())?;
+    }
+    Ok(regions)
+}
+
+/// Writes down which regions the data hold.
+pub(super) fn remember(data_dir: &Path, regions: &[Tenant]) -> anyhow::Result<()> {
+    let text: String = regions.iter().map(|r| format!("{r}\n")).collect();
+    let file = regions_file(data_dir);
+    std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Where each service listens and how to call it.
+pub(super) async fn tell(up: &AllInOne, regions: &[Tenant]) -> anyhow::Result<()> {
+    let first = regions.first().map_or("national", Tenant::as_str);
+    println!("Tjenestene / The services (gRPC, med/with reflection):");
+    for (service, address) in &up.grounds.addresses {
+        println!("  {:<12} {address}", service.as_str());
+    }
+    let issuer = up.grounds.issuer().addr();
+    let intake = up.grounds.addresses.get(&Service::Intake).context("no intake")?;
+    println!(
+        "Regioner / Regions: national, {}",
+        regions.iter().map(Tenant::as_str).collect::<Vec<_>>().join(", ")
+    );
+    println!(
+        "Innlogging / Logging in — ADVARSEL: demonstrasjon, gir token til alle på denne maskinen / DEMONSTRATION, for anyone here:"
+    );
+    println!("  curl -s http://{issuer}/token -H 'content-type: application/json' \\");
+    println!(
+        "    -d '{{\"login\":\"office\",\"person\":\"kari\",\"region\":\"{first}\",\"roles\":[\"caseworker\"]}}'"
+    );
+    println!("Et kall / A call:");
+    println!(
+        "  grpcurl -plaintext -d '{{\"parent\":\"regions/{first}\"}}' {intake} tilskudd.intake.v1.CallService/ListCalls"
+    );
+    println!(
+        "Konfigurasjon / Configuration: {}",
+        up.grounds.data_dir().join("config").display()
+    );
+    if let Some(turned) = turned(up, first).await? {
+        println!(
+            "OBS / NOTE: rettslig tid er stilt på disse dataene / legal time was turned on these data; it is {turned} now"
+        );
+    }
+    println!("Ctrl-C stopper / stops.");
+    Ok(())
+}
+
+/// The legal date, when legal time was turned on the data.
+async fn turned(up: &AllInOne, region: &str) -> anyhow::Result<Option<String>> {
+    let logins = std::sync::Arc::new(up.grounds.issuer().clone());
+    let world = World::new(
+        &up.grounds.endpoints(),
+        logins,
+        std::sync::Arc::new(SystemIds),
+        region,
+    )?;
+    let operator = world.log_in(&Login::Operator)?;
+    let status = world.status(&operator, Service::Intake, region).await?;
+    let now = status
+        .legal_time
+        .and_then(|t| chrono::DateTime::from_timestamp(t.seconds, 0));
+    Ok(status
+        .legal_time_turned_at
+        .and(now)
+        .map(|now| local_date(now).to_string()))
+}

@@ -1,0 +1,136 @@
+//! The bank, played: it reads a payment file (pain.001.001.03) and answers with a return (pain.002.001.03).
+//!
+//! It knows nothing of the system: only the file, and which accounts do not exist.
+
+use anyhow::{Context as _, ensure};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// A payment as the bank reads it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Transfer {
+    /// EndToEndId.
+    pub end_to_end_id: String,
+    /// Kroner and øre as the file writes them, such as `1250.00`.
+    pub amount: String,
+    /// Creditor's account.
+    pub account: String,
+}
+
+/// A payment file as the bank reads it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Order {
+    /// MsgId.
+    pub message_id: String,
+    /// NbOfTxs of the header.
+    pub count: usize,
+    /// CtrlSum of the header.
+    pub control_sum: String,
+    /// The payments.
+    pub transfers: Vec<Transfer>,
+}
+
+/// Reads a payment file.
+///
+/// # Errors
+/// When it is no XML, or its count or control sum does not agree with its payments.
+pub fn read_order(file: &[u8]) -> anyhow::Result<Order> {
+    let mut reader = Reader::from_reader(file);
+    reader.config_mut().trim_text(true);
+    let mut path: Vec<String> = Vec::new();
+    let mut order = Order::default();
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer)? {
+            Event::Start(tag) => {
+                let name = tag.local_name().as_ref().to_owned();
+                if name == "CdtTrfTxInf" {
+                    order.transfers.push(Transfer::default());
+                }
+                path.push(name);
+            }
+            Event::End(_) => {
+                path.pop();
+            }
+            Event::Text(text) => take(&mut order, &path, &text.xml10_content())?,
+            Event::Eof => break,
+            _ => {}
+        }
+        buffer.clear();
+    }
+    check(&order)?;
+    Ok(order)
+}
+
+fn take(order: &mut Order, path: &[String], text: &str) -> anyhow::Result<()> {
+    let tail: Vec<&str> = path.iter().rev().take(4).map(String::as_str).collect();
+    match tail.as_slice() {
+        ["MsgId", "GrpHdr", ..] => order.message_id = text.into(),
+        ["NbOfTxs", "GrpHdr", ..] => order.count = text.parse()?,
+        ["CtrlSum", "GrpHdr", ..] => order.control_sum = text.into(),
+        ["EndToEndId", ..] => order.transfers.last_mut().context("EndToEndId")?.end_to_end_id = text.into(),
+        ["InstdAmt", ..] => order.transfers.last_mut().context("InstdAmt")?.amount = text.into(),
+        ["Id", "Othr", "Id", "CdtrAcct"] => {
+            order.transfers.last_mut().context("CdtrAcct")?.account = text.into()
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn check(order: &Order) -> anyhow::Result<()> {
+    ensure!(
+        order.count == order.transfers.len(),
+        "NbOfTxs is {}, the file has {}",
+        order.count,
+        order.transfers.len()
+    );
+    let mut sum = 0;
+    for transfer in &order.transfers {
+        sum += ore(&transfer.amount)?;
+    }
+    ensure!(
+        sum == ore(&order.control_sum)?,
+        "CtrlSum is {}, the payments are {sum} øre",
+        order.control_sum
+    );
+    Ok(())
+}
+
+/// Øre of an amount with two decimals.
+fn ore(amount: &str) -> anyhow::Result<i64> {
+    let (kroner, ore) = amount.split_once('.').context("an amount without decimals")?;
+    ensure!(ore.len() == 2, "an amount has two decimals");
+    Ok(kroner.parse::<i64>()? * 100 + ore.parse::<i64>()?)
+}
+
+/// Answers an order: paid, or refused with AC01 (IncorrectAccountNumber) for an account that does not exist.
+#[must_use]
+pub fn answer(order: &Order, unknown_accounts: &[String]) -> String {
+    // At most 35 characters (Max35Text).
+    let message_id: String = format!("R{}", order.message_id).chars().take(35).collect();
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    xml += "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"><CstmrPmtStsRpt>";
+    xml += &format!("<GrpHdr><MsgId>{message_id}</MsgId><CreDtTm>2024-01-01T00:00:00</CreDtTm></GrpHdr>");
+    xml += &format!(
+        "<OrgnlGrpInfAndSts><OrgnlMsgId>{}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.03</OrgnlMsgNmId></OrgnlGrpInfAndSts>",
+        order.message_id
+    );
+    xml += &format!(
+        "<OrgnlPmtInfAndSts><OrgnlPmtInfId>{}</OrgnlPmtInfId>",
+        order.message_id
+    );
+    for transfer in &order.transfers {
+        let status = if unknown_accounts.contains(&transfer.account) {
+            "<TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC01</Cd></Rsn></StsRsnInf>"
+        } else {
+            "<TxSts>ACSC</TxSts>"
+        };
+        xml += &format!(
+            "<TxInfAndSts><OrgnlEndToEndId>{}</OrgnlEndToEndId>{status}<OrgnlTxRef><Amt><InstdAmt Ccy=\"NOK\">{}</InstdAmt></Amt>\
+             </OrgnlTxRef></TxInfAndSts>",
+            transfer.end_to_end_id, transfer.amount
+        );
+    }
+    xml + "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>\n"
+}

@@ -1,0 +1,130 @@
+//! How the made-up caseworkers judge.
+
+use super::Workshop;
+use crate::input::{
+    Adjustment, Application, Assessment, Conflict, CriterionJudgement, Grade, Judgement, Measure,
+};
+
+const THOUSAND: i64 = 100_000;
+const CASEWORKERS: [&str; 3] = ["caseworker-1", "caseworker-2", "caseworker-3"];
+
+/// Gives every application an assessment.
+pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) {
+    for (index, application) in applications.iter_mut().enumerate() {
+        let caseworker = CASEWORKERS[index % CASEWORKERS.len()];
+        let conflicted = CASEWORKERS[(index + 1) % CASEWORKERS.len()];
+        let measures = application
+            .content
+            .measures
+            .iter()
+            .map(|m| (m.key.clone(), judgement(shop, m)))
+            .collect();
+        application.assessment = Some(Assessment {
+            at: format!("{}-03-{:02}T10:00", shop.year, 19 + index % 3),
+            caseworker: caseworker.into(),
+            approved_at: format!("{}-04-08T10:00", shop.year),
+            approver: "approver".into(),
+            reason:
+                "Tiltakene er vurdert hver for seg etter forventet måloppnåelse og sett i sammenheng med \
+                     kompetanseplanen."
+                    .into(),
+            approval_reason: "Innstillingen er i tråd med regelverket og lik praksis i regionen.".into(),
+            measures,
+            conflicts: if index == 6 {
+                vec![Conflict {
+                    person: conflicted.into(),
+                    reason: "Nær slektning er prosjektleder hos søkeren (oppdiktet).".into(),
+                }]
+            } else {
+                Vec::new()
+            },
+        });
+    }
+}
+
+fn judgement(shop: &mut Workshop, measure: &Measure) -> Judgement {
+    let overall = match shop.below(100) {
+        0..30 => Grade::High,
+        30..75 => Grade::Good,
+        75..92 => Grade::Some,
+        _ => Grade::Low,
+    };
+    let track = shop.edition.track(&measure.kind);
+    let codes: Vec<String> = track
+        .map(|t| shop.edition.criteria(t).map(|c| c.code.clone()).collect())
+        .unwrap_or_default();
+    let mut criteria = std::collections::BTreeMap::new();
+    for code in codes {
+        let grade = if shop.chance(700) { overall } else { Grade::Good };
+        criteria.insert(
+            code,
+            CriterionJudgement {
+                grade,
+                reason: criterion_reason(grade).into(),
+            },
+        );
+    }
+    let permille = match overall {
+        Grade::High => 1000,
+        Grade::Good => 800,
+        Grade::Some => 500,
+        Grade::Low => 0,
+    };
+    Judgement {
+        criteria,
+        overall,
+        reason: overall_reason(overall).into(),
+        prioritised: measure.field == tilskudd_rulebook::ServiceField::MentalHealthAndSubstanceUse
+            && overall > Grade::Low,
+        ordinary_work: false,
+        recommended_ore: measure.applied_ore * permille / 1000 / THOUSAND * THOUSAND,
+        recommendation_reason: recommendation_reason(overall).into(),
+    }
+}
+
+const fn criterion_reason(grade: Grade) -> &'static str {
+    match grade {
+        Grade::High => "Godt begrunnet og konkret.",
+        Grade::Good => "Tilstrekkelig beskrevet.",
+        Grade::Some => "Delvis beskrevet; lite om gjennomføring.",
+        Grade::Low => "Lite konkret.",
+    }
+}
+
+const fn overall_reason(grade: Grade) -> &'static str {
+    match grade {
+        Grade::High => "Svarer på et dokumentert behov og ventes å gi høy måloppnåelse.",
+        Grade::Good => "Ventes å gi god måloppnåelse; omfanget er noe stort for formålet.",
+        Grade::Some => "Ventes å gi noe måloppnåelse; planen er delvis.",
+        Grade::Low => "Det er ikke sannsynliggjort at tiltaket bidrar til målet for ordningen.",
+    }
+}
+
+const fn recommendation_reason(grade: Grade) -> &'static str {
+    match grade {
+        Grade::High => "Innstilles fullt ut.",
+        Grade::Good => "Innstilles med fire femdeler.",
+        Grade::Some => "Innstilles med halvparten.",
+        Grade::Low => "Innstilles til avslag.",
+    }
+}
+
+/// A person's changes to the proposal: two are lowered.
+pub(super) fn adjustments(applications: &[Application]) -> Vec<Adjustment> {
+    let high = applications.iter().filter_map(|a| {
+        let assessment = a.assessment.as_ref()?;
+        let (measure, judgement) = assessment
+            .measures
+            .iter()
+            .find(|(_, j)| j.overall == Grade::High)?;
+        Some((a.key.clone(), measure.clone(), judgement.recommended_ore))
+    });
+    high.take(2)
+        .map(|(application, measure, recommended)| Adjustment {
+            application,
+            measure,
+            amount_ore: recommended * 3 / 4 / THOUSAND * THOUSAND,
+            reason: "Deler av utgiftene er alt dekket i kommunens økonomiplan; beløpet er satt ned.".into(),
+        })
+        .collect()
+}
