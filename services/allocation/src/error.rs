@@ -1,9 +1,10 @@
 //! What can go wrong in allocation, with stable codes, and what it tells a person to do.
 
+mod text;
+
 use std::error::Error as StdError;
 
 use thiserror::Error;
-use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::{Money, MoneyError};
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
@@ -118,7 +119,11 @@ pub(crate) fn corrupt(
     column: &'static str,
     source: impl Into<Box<dyn StdError + Send + Sync>>,
 ) -> Error {
-    Error::Store(tilskudd_store::Error::Inconsistent { table, column, source: Some(source.into()) })
+    Error::Store(tilskudd_store::Error::Inconsistent {
+        table,
+        column,
+        source: Some(source.into()),
+    })
 }
 
 impl Error {
@@ -171,138 +176,6 @@ impl Error {
             | Self::Store(_) => None,
         }
     }
-
-    /// What it tells a person; none for faults of the system.
-    fn text(&self) -> Option<LocalText> {
-        match self {
-            Self::FrameNotAccepted { .. }
-            | Self::FrameNotFinal { .. }
-            | Self::OverFrame
-            | Self::FrameBelowDecided
-            | Self::FrameAlreadyFinal
-            | Self::ProposalAnswered
-            | Self::ProposalSuperseded => self.frame_text(),
-            Self::TwoPerson
-            | Self::Conflicted
-            | Self::NotProposed
-            | Self::AlreadyDecided
-            | Self::Changed
-            | Self::AboveApplied { .. } => self.decision_text(),
-            Self::CarryOverNotAllowed { .. }
-            | Self::NotTheYearAfter { .. }
-            | Self::CarryOverAboveAward
-            | Self::CarryOverDecided => self.carry_over_text(),
-            Self::Malformed { field, why } => Some(LocalText::new(
-                format!("Hendelsen kan ikke leses: {field} ({why}). Rett avsenderen."),
-                format!("Hendinga kan ikkje lesast: {field} ({why}). Rett avsendaren."),
-                format!("The event cannot be read: {field} ({why}). Correct the sender."),
-            )),
-            Self::NotFound(_) | Self::Amount(_) | Self::Edition(_) | Self::Store(_) => None,
-        }
-    }
-
-    fn frame_text(&self) -> Option<LocalText> {
-        Some(match self {
-            Self::FrameNotAccepted { scheme, year, .. } => LocalText::new(
-                format!("Embetet har ikke godtatt noen ramme for {scheme} {year}. Godta forslaget fra Helsedirektoratet først."),
-                format!("Embetet har ikkje godteke noka ramme for {scheme} {year}. Godta framlegget frå Helsedirektoratet først."),
-                format!("The office has accepted no frame for {scheme} {year}. Accept Helsedirektoratet's proposal first."),
-            ),
-            Self::FrameNotFinal { .. } => LocalText::new(
-                "Rammen er foreløpig. Vent med vedtak til en endelig ramme er godtatt.",
-                "Ramma er førebels. Vent med vedtak til ei endeleg ramme er godteken.",
-                "The frame is provisional. Wait with the decision until a final frame is accepted.",
-            ),
-            Self::OverFrame => LocalText::new(
-                "Beløpet er større enn det som er igjen av rammen eller øremerkingen. Sett ned beløpet, eller be om større ramme.",
-                "Beløpet er større enn det som er att av ramma eller øyremerkinga. Set ned beløpet, eller be om større ramme.",
-                "The amount is more than what is left of the frame or the earmark. Lower the amount, or ask for a larger frame.",
-            ),
-            Self::FrameBelowDecided => LocalText::new(
-                "Det er allerede vedtatt mer enn den foreslåtte rammen eller øremerkingen. Avslå forslaget.",
-                "Det er alt vedteke meir enn den føreslåtte ramma eller øyremerkinga. Avslå framlegget.",
-                "More is decided already than the proposed frame or earmark. Refuse the proposal.",
-            ),
-            Self::FrameAlreadyFinal => LocalText::new(
-                "Rammen er endelig og kan ikke bli foreløpig igjen. Foreslå et nytt endelig beløp.",
-                "Ramma er endeleg og kan ikkje bli førebels igjen. Føreslå eit nytt endeleg beløp.",
-                "The frame is final and cannot become provisional again. Propose a new final amount.",
-            ),
-            Self::ProposalAnswered => LocalText::new(
-                "Forslaget er besvart. Hent rammen på nytt.",
-                "Framlegget er svara på. Hent ramma på nytt.",
-                "The proposal is answered. Read the frame again.",
-            ),
-            Self::ProposalSuperseded => LocalText::new(
-                "Et nyere forslag venter på svar. Svar på det i stedet.",
-                "Eit nyare framlegg ventar på svar. Svar på det i staden.",
-                "A newer proposal waits for an answer. Answer that one instead.",
-            ),
-            _ => return None,
-        })
-    }
-
-    fn decision_text(&self) -> Option<LocalText> {
-        Some(match self {
-            Self::TwoPerson => LocalText::new(
-                "Den som har innstilt, kan ikke fatte vedtak i saken. Be en annen med budsjettdisponeringsmyndighet.",
-                "Den som har innstilt, kan ikkje gjere vedtak i saka. Be ein annan med budsjettdisponeringsmynde.",
-                "Who recommended cannot decide the case. Ask another holder of budget disposal authority.",
-            ),
-            Self::Conflicted => LocalText::new(
-                "Du er inhabil i saken og kan ikke ta del i den. Be en annen overta.",
-                "Du er inhabil i saka og kan ikkje ta del i ho. Be ein annan ta over.",
-                "You have a conflict of interest in the case and cannot take part. Ask another to take over.",
-            ),
-            Self::NotProposed => LocalText::new(
-                "Det er ikke foreslått noen fordeling for søknaden ennå. Lag forslag til fordeling først.",
-                "Det er ikkje føreslått noka fordeling for søknaden enno. Lag framlegg til fordeling først.",
-                "No distribution is proposed for the application yet. Propose the distribution first.",
-            ),
-            Self::AlreadyDecided => LocalText::new(
-                "Det er fattet vedtak i saken, og det kan ikke endres her.",
-                "Det er gjort vedtak i saka, og det kan ikkje endrast her.",
-                "The application is decided, and that cannot be changed here.",
-            ),
-            Self::Changed => LocalText::new(
-                "Forslaget er endret etter at du leste det. Les det på nytt og prøv igjen.",
-                "Framlegget er endra etter at du las det. Les det på nytt og prøv igjen.",
-                "The proposal has changed since you read it. Read it again and retry.",
-            ),
-            Self::AboveApplied { applied } => LocalText::new(
-                format!("Det er søkt om {applied} kroner. Gi ikke mer enn det."),
-                format!("Det er søkt om {applied} kroner. Gi ikkje meir enn det."),
-                format!("NOK {applied} is applied for. Give no more than that."),
-            ),
-            _ => return None,
-        })
-    }
-
-    fn carry_over_text(&self) -> Option<LocalText> {
-        Some(match self {
-            Self::CarryOverNotAllowed { .. } => LocalText::new(
-                "Utlysningen pengene ble gitt under, tillater ikke overføring. Avslå ønsket.",
-                "Utlysinga pengane vart gitt under, tillèt ikkje overføring. Avslå ønsket.",
-                "The call that the money was given under allows no carry-over. Refuse the request.",
-            ),
-            Self::NotTheYearAfter { year } => LocalText::new(
-                format!("Ubrukte penger fra {year} kan bare overføres til en kunngjort utlysning av samme ordning året etter."),
-                format!("Ubrukte pengar frå {year} kan berre overførast til ei kunngjord utlysing av same ordning året etter."),
-                format!("Unused money from {year} can only go into an announced call of the same scheme for the year after."),
-            ),
-            Self::CarryOverAboveAward => LocalText::new(
-                "Det er bedt om å få overført mer enn tilsagnet. Avslå ønsket.",
-                "Det er bede om å få overført meir enn tilsegna. Avslå ønsket.",
-                "More than the award is asked to be carried over. Refuse the request.",
-            ),
-            Self::CarryOverDecided => LocalText::new(
-                "Ønsket om overføring er avgjort. Hent det på nytt.",
-                "Ønsket om overføring er avgjort. Hent det på nytt.",
-                "The carry-over is decided. Read it again.",
-            ),
-            _ => return None,
-        })
-    }
 }
 
 /// What the database's own rules mean: the same as the code's, should a race get past it.
@@ -327,10 +200,10 @@ impl From<Error> for Failure {
         if let Some(meaning) = meaning {
             return Self::from(meaning).caused_by(error);
         }
-        let failure = match (error.text(), error) {
-            (_, Error::NotFound(name)) => return Self::not_found(name),
-            (_, Error::Store(inner)) => return Self::from(inner),
-            (None, fault) => return Self::internal(fault),
+        match (error.text(), error) {
+            (_, Error::NotFound(name)) => Self::not_found(name),
+            (_, Error::Store(inner)) => Self::from(inner),
+            (None, fault) => Self::internal(fault),
             (Some(text), refusal) => {
                 let kind = match refusal {
                     Error::TwoPerson | Error::Conflicted => Kind::PermissionDenied,
@@ -343,8 +216,7 @@ impl From<Error> for Failure {
                     None => failure,
                 }
             }
-        };
-        failure
+        }
     }
 }
 

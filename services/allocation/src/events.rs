@@ -10,9 +10,7 @@ use tilskudd_runtime::{EventHandler, Failure};
 use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::Error;
-use crate::ops::{
-    keep_copies, receive_answer, receive_carry_over, receive_frame, receive_recommendation,
-};
+use crate::ops::{keep_copies, receive_answer, receive_carry_over, receive_frame, receive_recommendation};
 
 /// Applies what the other services tell.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,6 +41,8 @@ impl EventHandler for Events {
 }
 
 fn decode<M: Message + Default>(event: &Received) -> Result<M, Error> {
-    M::decode(event.payload.as_slice())
-        .map_err(|error| Error::Malformed { field: "payload", why: error.to_string() })
+    M::decode(event.payload.as_slice()).map_err(|error| Error::Malformed {
+        field: "payload",
+        why: error.to_string(),
+    })
 }

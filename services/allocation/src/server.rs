@@ -12,18 +12,37 @@ use crate::grpc::{Decisions, Frames};
 /// The service, for [`tilskudd_runtime::run`].
 #[must_use]
 pub fn definition() -> Definition {
-    Definition { service: Service::Allocation, migrations, build }
+    Definition {
+        service: Service::Allocation,
+        migrations,
+        build,
+    }
 }
 
 fn migrations() -> Migrations {
     Migrations::of(
         Service::Allocation,
         Migrations::embed(&[
-            ("20260101000001_copies", include_str!("../migrations/20260101000001_copies.sql")),
-            ("20260101000002_frames", include_str!("../migrations/20260101000002_frames.sql")),
-            ("20260101000003_proposals", include_str!("../migrations/20260101000003_proposals.sql")),
-            ("20260101000004_decisions", include_str!("../migrations/20260101000004_decisions.sql")),
-            ("20260101000005_carry_overs", include_str!("../migrations/20260101000005_carry_overs.sql")),
+            (
+                "20260101000001_copies",
+                include_str!("../migrations/20260101000001_copies.sql"),
+            ),
+            (
+                "20260101000002_frames",
+                include_str!("../migrations/20260101000002_frames.sql"),
+            ),
+            (
+                "20260101000003_proposals",
+                include_str!("../migrations/20260101000003_proposals.sql"),
+            ),
+            (
+                "20260101000004_decisions",
+                include_str!("../migrations/20260101000004_decisions.sql"),
+            ),
+            (
+                "20260101000005_carry_overs",
+                include_str!("../migrations/20260101000005_carry_overs.sql"),
+            ),
         ]),
     )
 }

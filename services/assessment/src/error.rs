@@ -208,7 +208,9 @@ impl Error {
                 format!("Søknaden har ikkje tiltaket {measure}. Bruk id-ane i saka."),
                 format!("The application has no measure {measure}. Use the ids in the case."),
             ),
-            Self::Criteria { measure, expected, .. } => {
+            Self::Criteria {
+                measure, expected, ..
+            } => {
                 let codes = expected.join(", ");
                 LocalText::new(
                     format!("Vurder tiltaket {measure} etter hvert av kriteriene én gang: {codes}."),
@@ -217,7 +219,11 @@ impl Error {
                 )
             }
             Self::Unjudged { measures, .. } => {
-                let ids = measures.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let ids = measures
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 LocalText::new(
                     format!("Vurder disse tiltakene før du innstiller: {ids}."),
                     format!("Vurder desse tiltaka før du innstiller: {ids}."),
@@ -235,9 +241,15 @@ impl Error {
                 format!("Measure {measure} applies for NOK {applied}. Do not recommend more."),
             ),
             Self::OrdinaryWork { measure, .. } => LocalText::new(
-                format!("Tiltaket {measure} er vurdert som ordinært utviklingsarbeid, som ikke får støtte. Innstill på 0."),
-                format!("Tiltaket {measure} er vurdert som ordinært utviklingsarbeid, som ikkje får støtte. Innstill på 0."),
-                format!("Measure {measure} was judged to be ordinary development work, which gets nothing. Recommend 0."),
+                format!(
+                    "Tiltaket {measure} er vurdert som ordinært utviklingsarbeid, som ikke får støtte. Innstill på 0."
+                ),
+                format!(
+                    "Tiltaket {measure} er vurdert som ordinært utviklingsarbeid, som ikkje får støtte. Innstill på 0."
+                ),
+                format!(
+                    "Measure {measure} was judged to be ordinary development work, which gets nothing. Recommend 0."
+                ),
             ),
             Self::Malformed { field, why } => LocalText::new(
                 format!("Hendelsens {field} kan ikke leses: {why}"),

@@ -205,8 +205,12 @@ impl Error {
                 "Whoever submitted the report cannot accept it. Let somebody else do so.",
             ),
             Self::UsedAbovePaid { award, .. } => LocalText::new(
-                format!("Det er rapportert brukt mer av {award} enn det som er utbetalt. Send rapporten tilbake."),
-                format!("Det er rapportert brukt meir av {award} enn det som er utbetalt. Send rapporten tilbake."),
+                format!(
+                    "Det er rapportert brukt mer av {award} enn det som er utbetalt. Send rapporten tilbake."
+                ),
+                format!(
+                    "Det er rapportert brukt meir av {award} enn det som er utbetalt. Send rapporten tilbake."
+                ),
                 format!("More of {award} is reported used than is paid. Return the report."),
             ),
             Self::Malformed { field, why } => LocalText::new(

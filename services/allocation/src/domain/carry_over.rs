@@ -48,7 +48,9 @@ pub(crate) struct Ruling {
 /// of the same scheme for the year after.
 pub(crate) fn may_carry(from: &CallTerms, to: &CallTerms) -> Result<(), Error> {
     if !from.carry_over_allowed {
-        return Err(Error::CarryOverNotAllowed { rule: from.source("carry_over_allowed") });
+        return Err(Error::CarryOverNotAllowed {
+            rule: from.source("carry_over_allowed"),
+        });
     }
     if to.scheme == from.scheme && from.year.next().is_ok_and(|next| next == to.year) {
         Ok(())
@@ -78,8 +80,15 @@ mod tests {
     #[test]
     fn money_goes_into_the_year_after_of_the_same_scheme() {
         assert!(may_carry(&call("kkt", 2024, true), &call("kkt", 2025, false)).is_ok());
-        for to in [call("kkt", 2024, true), call("kkt", 2026, true), call("other", 2025, true)] {
-            assert!(matches!(may_carry(&call("kkt", 2024, true), &to), Err(Error::NotTheYearAfter { .. })));
+        for to in [
+            call("kkt", 2024, true),
+            call("kkt", 2026, true),
+            call("other", 2025, true),
+        ] {
+            assert!(matches!(
+                may_carry(&call("kkt", 2024, true), &to),
+                Err(Error::NotTheYearAfter { .. })
+            ));
         }
     }
 

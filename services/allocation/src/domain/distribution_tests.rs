@@ -39,7 +39,10 @@ fn amounts(shares: &[Share]) -> Vec<(i64, i64)> {
 fn a_frame_that_reaches_gives_all_that_is_recommended() {
     let shares = distribute(
         &available(500_000, 0),
-        &[candidate(1, 4, false, 300_000, None), candidate(2, 1, false, 0, None)],
+        &[
+            candidate(1, 4, false, 300_000, None),
+            candidate(2, 1, false, 0, None),
+        ],
     );
     assert_eq!(amounts(&shares), [(300_000, 0), (0, 0)]);
     assert_eq!(shares[0].basis, Basis::AsRecommended);
@@ -95,7 +98,10 @@ fn a_scaled_tier_gets_whole_thousands_and_the_rest_by_largest_fraction_then_case
     // 10 of 14: 3 571, 6 428: the larger fraction is the first's.
     let shares = distribute(
         &available(10_000, 0),
-        &[candidate(2, 4, false, 5_000, None), candidate(1, 4, false, 9_000, None)],
+        &[
+            candidate(2, 4, false, 5_000, None),
+            candidate(1, 4, false, 9_000, None),
+        ],
     );
     assert_eq!(amounts(&shares), [(6_000, 0), (4_000, 0)]);
 }
@@ -104,13 +110,16 @@ fn a_scaled_tier_gets_whole_thousands_and_the_rest_by_largest_fraction_then_case
 fn scaling_never_passes_what_is_recommended() {
     let shares = distribute(
         &available(2_000, 0),
-        &[candidate(1, 4, false, 900, None), candidate(2, 4, false, 1_500, None)],
+        &[
+            candidate(1, 4, false, 900, None),
+            candidate(2, 4, false, 1_500, None),
+        ],
     );
     assert_eq!(amounts(&shares), [(0, 0), (1_000, 0)]);
 }
 
 prop_compose! {
-    fn any_candidates()(rows in vec((1_u8..=4, any::<bool>(), 0_i64..2_000_000_00, 0_u32..4, 0_u8..3), 0..25)) -> Vec<Candidate> {
+    fn any_candidates()(rows in vec((1_u8..=4, any::<bool>(), 0_i64..200_000_000, 0_u32..4, 0_u8..3), 0..25)) -> Vec<Candidate> {
         rows.into_iter().zip(1_u128..).map(|((grade, prioritised, ore, rank, earmark), number)| Candidate {
             award: AwardId::from_uuid(Uuid::from_u128(number)),
             case_number: format!("2024-TRO-{:05}", number % 7),
@@ -139,7 +148,7 @@ fn total(shares: &[Share], part: impl Fn(&Share) -> Money) -> i64 {
 proptest! {
     #[test]
     fn nothing_passes_frame_earmark_or_recommendation(
-        candidates in any_candidates(), general in 0_i64..20_000_000_00, first in 0_i64..3_000_000_00,
+        candidates in any_candidates(), general in 0_i64..2_000_000_000, first in 0_i64..300_000_000,
     ) {
         let shares = distribute(&pot(general, first, 5), &candidates);
         prop_assert_eq!(shares.len(), candidates.len());
@@ -155,18 +164,18 @@ proptest! {
     #[test]
     fn the_order_of_the_candidates_does_not_matter(
         (candidates, shuffled) in any_candidates().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
-        general in 0_i64..20_000_000_00,
+        general in 0_i64..2_000_000_000,
     ) {
-        let pot = pot(general, 406_000_00, 0);
+        let pot = pot(general, 40_600_000, 0);
         prop_assert_eq!(distribute(&pot, &candidates), distribute(&pot, &shuffled));
     }
 
     #[test]
     fn more_general_money_never_gives_a_smaller_sum(
-        candidates in any_candidates(), general in 0_i64..20_000_000_00, more in 0_i64..1_000_000_00,
+        candidates in any_candidates(), general in 0_i64..2_000_000_000, more in 0_i64..100_000_000,
     ) {
         let sum = |general| {
-            let shares = distribute(&pot(general, 406_000_00, 0), &candidates);
+            let shares = distribute(&pot(general, 40_600_000, 0), &candidates);
             total(&shares, |share| share.general) + total(&shares, |share| share.earmarked)
         };
         prop_assert!(sum(general) <= sum(general + more));
@@ -174,7 +183,7 @@ proptest! {
 
     #[test]
     fn a_lower_tier_gets_nothing_while_a_higher_one_is_scaled(
-        candidates in any_candidates(), general in 0_i64..20_000_000_00,
+        candidates in any_candidates(), general in 0_i64..2_000_000_000,
     ) {
         let shares = distribute(&pot(general, 0, 0), &candidates);
         let tier = |share: &Share| candidates.iter().find(|candidate| candidate.award == share.award).unwrap().tier;

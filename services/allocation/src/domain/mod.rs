@@ -5,4 +5,5 @@ pub(crate) mod distribution;
 pub(crate) mod frame;
 pub(crate) mod letter;
 pub(crate) mod proposal;
+mod stage;
 pub(crate) mod terms;

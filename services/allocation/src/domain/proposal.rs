@@ -11,81 +11,8 @@ use tilskudd_proto::intake::v1 as intake;
 
 use super::distribution::{Candidate, Share, Tier};
 use super::frame::Amounts;
+pub(crate) use super::stage::{Basis, State};
 use crate::error::Error;
-
-/// How far a proposal has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    /// The recommendation has arrived; nothing is proposed.
-    Awaiting,
-    /// Amounts are proposed.
-    Proposed,
-    /// Decided; nothing changes any more.
-    Decided,
-}
-
-impl State {
-    const ALL: [Self; 3] = [Self::Awaiting, Self::Proposed, Self::Decided];
-
-    /// As stored.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Awaiting => "awaiting",
-            Self::Proposed => "proposed",
-            Self::Decided => "decided",
-        }
-    }
-
-    /// From what is stored.
-    pub(crate) fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-}
-
-/// What a proposed amount rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Basis {
-    /// Nothing is proposed yet.
-    Awaiting,
-    /// Recommended for refusal.
-    NotRecommended,
-    /// All that is recommended.
-    AsRecommended,
-    /// The frame did not reach for its whole tier.
-    Scaled,
-    /// The frame was used up before its turn.
-    FrameUsedUp,
-    /// A person set it, with a reason.
-    Adjusted,
-}
-
-impl Basis {
-    const ALL: [Self; 6] = [
-        Self::Awaiting,
-        Self::NotRecommended,
-        Self::AsRecommended,
-        Self::Scaled,
-        Self::FrameUsedUp,
-        Self::Adjusted,
-    ];
-
-    /// As stored.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Awaiting => "awaiting",
-            Self::NotRecommended => "not-recommended",
-            Self::AsRecommended => "as-recommended",
-            Self::Scaled => "scaled",
-            Self::FrameUsedUp => "frame-used-up",
-            Self::Adjusted => "adjusted",
-        }
-    }
-
-    /// From what is stored.
-    pub(crate) fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|basis| basis.as_str() == text)
-    }
-}
 
 /// An earlier act of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,9 +76,15 @@ impl ProposedAward {
     /// [`Error::AboveApplied`].
     pub(crate) fn adjust(&mut self, amount: Money, left: Money, act: Adjustment) -> Result<(), Error> {
         if amount > self.applied {
-            return Err(Error::AboveApplied { applied: self.applied });
+            return Err(Error::AboveApplied {
+                applied: self.applied,
+            });
         }
-        self.earmarked = if self.earmark.is_some() { amount.min(left) } else { Money::ZERO };
+        self.earmarked = if self.earmark.is_some() {
+            amount.min(left)
+        } else {
+            Money::ZERO
+        };
         self.general = amount.checked_sub(self.earmarked).map_err(Error::Amount)?;
         self.basis = Basis::Adjusted;
         self.adjusted = Some(act);
@@ -201,7 +134,11 @@ impl Proposal {
     /// # Errors
     /// [`Error::Conflicted`].
     pub(crate) fn may_take_part(&self, person: PersonId) -> Result<(), Error> {
-        if self.conflicted.contains(&person) { Err(Error::Conflicted) } else { Ok(()) }
+        if self.conflicted.contains(&person) {
+            Err(Error::Conflicted)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether amounts are proposed and not decided.
@@ -227,12 +164,20 @@ impl Proposal {
         }
         self.may_take_part(person)?;
         self.is_open()?;
-        if etag == self.etag() { Ok(()) } else { Err(Error::Changed) }
+        if etag == self.etag() {
+            Ok(())
+        } else {
+            Err(Error::Changed)
+        }
     }
 
     /// Proposed in all.
     pub(crate) fn amount(&self) -> Result<Money, MoneyError> {
-        Money::sum(self.awards.iter().flat_map(|award| [award.general, award.earmarked]))
+        Money::sum(
+            self.awards
+                .iter()
+                .flat_map(|award| [award.general, award.earmarked]),
+        )
     }
 
     /// Applied for in all.

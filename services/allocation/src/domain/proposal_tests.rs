@@ -21,7 +21,10 @@ fn award(number: u128, applied: i64, recommended: i64, earmark: Option<&str>) ->
         earmark: earmark.map(str::to_owned),
         applied: ore(applied),
         recommended: ore(recommended),
-        tier: Tier { grade: 4, prioritised: false },
+        tier: Tier {
+            grade: 4,
+            prioritised: false,
+        },
         assessment_reason: "God plan.".to_owned(),
         general: Money::ZERO,
         earmarked: Money::ZERO,
@@ -31,7 +34,10 @@ fn award(number: u128, applied: i64, recommended: i64, earmark: Option<&str>) ->
 }
 
 fn proposal(state: State) -> Proposal {
-    let signed = |number| Signed { person: person(number), at: DateTime::UNIX_EPOCH };
+    let signed = |number| Signed {
+        person: person(number),
+        at: DateTime::UNIX_EPOCH,
+    };
     Proposal {
         id: DecisionId::from_uuid(Uuid::nil()),
         application: ApplicationId::from_uuid(Uuid::nil()),
@@ -51,7 +57,10 @@ fn proposal(state: State) -> Proposal {
 
 fn act() -> Adjustment {
     Adjustment {
-        signed: Signed { person: person(4), at: DateTime::UNIX_EPOCH },
+        signed: Signed {
+            person: person(4),
+            at: DateTime::UNIX_EPOCH,
+        },
         reason: "Mindre omfang.".to_owned(),
     }
 }
@@ -60,23 +69,44 @@ fn act() -> Adjustment {
 fn another_than_who_recommended_decides_and_the_approver_may() {
     assert!(proposal(State::Proposed).may_decide(person(4), "7").is_ok());
     assert!(proposal(State::Proposed).may_decide(person(2), "7").is_ok());
-    assert!(matches!(proposal(State::Proposed).may_decide(person(1), "7"), Err(Error::TwoPerson)));
-    assert!(matches!(proposal(State::Proposed).may_decide(person(3), "7"), Err(Error::Conflicted)));
+    assert!(matches!(
+        proposal(State::Proposed).may_decide(person(1), "7"),
+        Err(Error::TwoPerson)
+    ));
+    assert!(matches!(
+        proposal(State::Proposed).may_decide(person(3), "7"),
+        Err(Error::Conflicted)
+    ));
 }
 
 #[test]
 fn only_what_was_read_and_stands_open_is_decided() {
-    assert!(matches!(proposal(State::Proposed).may_decide(person(4), "6"), Err(Error::Changed)));
-    assert!(matches!(proposal(State::Awaiting).may_decide(person(4), "7"), Err(Error::NotProposed)));
-    assert!(matches!(proposal(State::Decided).may_decide(person(4), "7"), Err(Error::AlreadyDecided)));
+    assert!(matches!(
+        proposal(State::Proposed).may_decide(person(4), "6"),
+        Err(Error::Changed)
+    ));
+    assert!(matches!(
+        proposal(State::Awaiting).may_decide(person(4), "7"),
+        Err(Error::NotProposed)
+    ));
+    assert!(matches!(
+        proposal(State::Decided).may_decide(person(4), "7"),
+        Err(Error::AlreadyDecided)
+    ));
 }
 
 #[test]
 fn an_adjustment_takes_from_the_earmark_first_and_never_passes_what_is_applied_for() {
     let mut one = award(2, 50, 40, Some("avlastning"));
     one.adjust(ore(50), ore(20), act()).unwrap();
-    assert_eq!((one.general, one.earmarked, one.basis), (ore(30), ore(20), Basis::Adjusted));
-    assert!(matches!(one.adjust(ore(51), ore(20), act()), Err(Error::AboveApplied { .. })));
+    assert_eq!(
+        (one.general, one.earmarked, one.basis),
+        (ore(30), ore(20), Basis::Adjusted)
+    );
+    assert!(matches!(
+        one.adjust(ore(51), ore(20), act()),
+        Err(Error::AboveApplied { .. })
+    ));
 
     let mut general = award(1, 100, 90, None);
     general.adjust(ore(10), ore(20), act()).unwrap();

@@ -27,8 +27,14 @@ pub(super) async fn list_carry_overs(
     let mut conn = call.db.read().await.map_err(Failure::from)?;
     let mut found = store::carry_over::page(&mut conn, after, page).await?;
     let next_page_token = next_page(&mut found, page, |carry_over| carry_over.id);
-    let carry_overs = found.iter().map(|one| wire::carry_over(&call.tenant, one)).collect();
-    Ok(Response::new(pb::ListCarryOversResponse { carry_overs, next_page_token }))
+    let carry_overs = found
+        .iter()
+        .map(|one| wire::carry_over(&call.tenant, one))
+        .collect();
+    Ok(Response::new(pb::ListCarryOversResponse {
+        carry_overs,
+        next_page_token,
+    }))
 }
 
 /// Grants or refuses.
@@ -42,7 +48,8 @@ pub(super) async fn decide_carry_over(
     let mut f = Fields::new();
     let id = f.name::<CarryOverId>("name", CARRY_OVERS, &call.tenant, &body.name);
     let to_call = if body.grant {
-        f.name::<CallId>("to_call", CALLS, &call.tenant, &body.to_call).map(Some)
+        f.name::<CallId>("to_call", CALLS, &call.tenant, &body.to_call)
+            .map(Some)
     } else if body.to_call.is_empty() {
         Ok(None)
     } else {
@@ -56,6 +63,14 @@ pub(super) async fn decide_carry_over(
         ))
     };
     let reason = f.text("reason", &body.reason);
-    let new = f.finish(|| Ok(NewRuling { id: id?, to_call: to_call?, reason: reason? }))?;
-    Ok(Response::new(decide_carry_over::decide_carry_over(&call, &key, &new).await?))
+    let new = f.finish(|| {
+        Ok(NewRuling {
+            id: id?,
+            to_call: to_call?,
+            reason: reason?,
+        })
+    })?;
+    Ok(Response::new(
+        decide_carry_over::decide_carry_over(&call, &key, &new).await?,
+    ))
 }

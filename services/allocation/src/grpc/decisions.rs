@@ -42,7 +42,9 @@ impl AllocationService for Decisions {
         let parent = f.take("parent", parse_parent(&body.parent));
         let id = f.name::<CallId>("call", CALLS, &call.tenant, &body.call);
         let id = f.finish(|| parent.and(id))?;
-        Ok(Response::new(propose_allocation::propose_allocation(&call, &key, id).await?))
+        Ok(Response::new(
+            propose_allocation::propose_allocation(&call, &key, id).await?,
+        ))
     }
 
     async fn adjust_award(
@@ -58,9 +60,16 @@ impl AllocationService for Decisions {
         let amount = f.amount("amount_ore", body.amount_ore);
         let reason = f.text("reason", &body.reason);
         let new = f.finish(|| {
-            Ok(NewAmount { decision: decision?, award: award?, amount: amount?, reason: reason? })
+            Ok(NewAmount {
+                decision: decision?,
+                award: award?,
+                amount: amount?,
+                reason: reason?,
+            })
         })?;
-        Ok(Response::new(adjust_award::adjust_award(&call, &key, &new).await?))
+        Ok(Response::new(
+            adjust_award::adjust_award(&call, &key, &new).await?,
+        ))
     }
 
     async fn decide_application(
@@ -76,9 +85,17 @@ impl AllocationService for Decisions {
         let id = f.name::<DecisionId>("name", DECISIONS, &call.tenant, &body.name);
         let etag = f.text::<100>("etag", &body.etag);
         let reason = f.text("reason", &body.reason);
-        let new =
-            f.finish(|| Ok(NewRuling { id: id?, etag: etag?.into_string(), reason: reason?, office }))?;
-        Ok(Response::new(decide_application::decide_application(&call, &key, &new).await?))
+        let new = f.finish(|| {
+            Ok(NewRuling {
+                id: id?,
+                etag: etag?.into_string(),
+                reason: reason?,
+                office,
+            })
+        })?;
+        Ok(Response::new(
+            decide_application::decide_application(&call, &key, &new).await?,
+        ))
     }
 
     async fn get_decision(
@@ -114,17 +131,23 @@ impl AllocationService for Decisions {
         let after = f.page_token::<DecisionId>(&body.page_token);
         let of = f.optional_name::<CallId>("call", CALLS, &call.tenant, &body.call);
         let state = f.optional_enumeration::<pb::DecisionState>("state", body.state);
-        let (page, after, of, state) =
-            f.finish(|| parent.and(Ok((page?, after?, of?, state?))))?;
+        let (page, after, of, state) = f.finish(|| parent.and(Ok((page?, after?, of?, state?))))?;
         let Some(state) = visible(&call, state.and_then(asked)) else {
             return Ok(Response::new(pb::ListDecisionsResponse::default()));
         };
-        let filter = Filter { call: of, state, organisation: call.organisation().map(ToString::to_string) };
+        let filter = Filter {
+            call: of,
+            state,
+            organisation: call.organisation().map(ToString::to_string),
+        };
         let mut conn = call.db.read().await.map_err(Failure::from)?;
         let mut found = store::proposal::page(&mut conn, &filter, after, page).await?;
         let next_page_token = next_page(&mut found, page, |proposal| proposal.id);
         let decisions = shown(&call, &mut conn, found).await?;
-        Ok(Response::new(pb::ListDecisionsResponse { decisions, next_page_token }))
+        Ok(Response::new(pb::ListDecisionsResponse {
+            decisions,
+            next_page_token,
+        }))
     }
 
     async fn get_letter(

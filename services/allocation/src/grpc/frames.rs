@@ -46,7 +46,9 @@ impl FrameService for Frames {
         let body = request.get_ref();
         let key = call.idempotency("ProposeFrame", &body.request_id, body)?;
         let new = parse_proposal(&call.tenant, self.ctx.told_tenants(), body)?;
-        Ok(Response::new(propose_frame::propose_frame(&call, &key, &new).await?))
+        Ok(Response::new(
+            propose_frame::propose_frame(&call, &key, &new).await?,
+        ))
     }
 
     async fn accept_frame(
@@ -73,7 +75,9 @@ impl FrameService for Frames {
         let id = f.name::<ProposalId>("name", FRAME_PROPOSALS, &call.tenant, &body.name);
         let reason = f.text("reason", &body.reason);
         let (id, reason) = f.finish(|| Ok((id?, reason?)))?;
-        Ok(Response::new(answer_frame::refuse_frame(&call, &key, id, &reason).await?))
+        Ok(Response::new(
+            answer_frame::refuse_frame(&call, &key, id, &reason).await?,
+        ))
     }
 
     async fn get_frame(
@@ -86,7 +90,9 @@ impl FrameService for Frames {
         let id = f.name::<FrameId>("name", FRAMES, &call.tenant, &body.name);
         let id = f.finish(|| id)?;
         let mut conn = call.db.read().await.map_err(Failure::from)?;
-        let frame = store::frame::get(&mut conn, id).await?.ok_or_else(|| Error::NotFound(body.name.clone()))?;
+        let frame = store::frame::get(&mut conn, id)
+            .await?
+            .ok_or_else(|| Error::NotFound(body.name.clone()))?;
         let proposals = store::frame_proposal::of_frame(&mut conn, id).await?;
         let frame = wire::frame(&call.tenant, &frame, &proposals).map_err(Error::from)?;
         Ok(Response::new(pb::GetFrameResponse { frame: Some(frame) }))
@@ -118,7 +124,10 @@ impl FrameService for Frames {
                 wire::frame(&call.tenant, frame, own).map_err(Error::from)
             })
             .collect::<Result<_, _>>()?;
-        Ok(Response::new(pb::ListFramesResponse { frames, next_page_token }))
+        Ok(Response::new(pb::ListFramesResponse {
+            frames,
+            next_page_token,
+        }))
     }
 }
 
@@ -128,7 +137,9 @@ fn parse_proposal(
     body: &pb::ProposeFrameRequest,
 ) -> Result<NewProposal, Failure> {
     let mut f = Fields::new();
-    let parent = f.take("parent", parse_parent(&body.parent)).and_then(|_| national(&mut f, tenant));
+    let parent = f
+        .take("parent", parse_parent(&body.parent))
+        .and_then(|_| national(&mut f, tenant));
     let target = f
         .parse::<Tenant>("target_region", &body.target_region)
         .and_then(|target| known(&mut f, told, tenant, target));
@@ -149,14 +160,29 @@ fn parse_proposal(
         }),
         _ => Err(Invalid),
     };
-    let certainty = f.enumeration::<pb::FrameCertainty>("certainty", body.certainty).map(|certainty| {
-        if certainty == pb::FrameCertainty::Final { Certainty::Final } else { Certainty::Provisional }
-    });
+    let certainty = f
+        .enumeration::<pb::FrameCertainty>("certainty", body.certainty)
+        .map(|certainty| {
+            if certainty == pb::FrameCertainty::Final {
+                Certainty::Final
+            } else {
+                Certainty::Provisional
+            }
+        });
     let basis = f.text("basis", &body.basis);
     f.finish(|| {
         parent?;
-        let key = FrameKey { target: target?, scheme: scheme?.into_string(), year: year? };
-        Ok(NewProposal { key, amounts: amounts?, certainty: certainty?, basis: basis? })
+        let key = FrameKey {
+            target: target?,
+            scheme: scheme?.into_string(),
+            year: year?,
+        };
+        Ok(NewProposal {
+            key,
+            amounts: amounts?,
+            certainty: certainty?,
+            basis: basis?,
+        })
     })
 }
 
@@ -182,7 +208,11 @@ fn known(f: &mut Fields, told: &[Tenant], own: &Tenant, target: Tenant) -> Resul
     }
     Err(f.fail(
         "target_region",
-        LocalText::new("Regionen er ukjent", "Regionen er ukjend", "The region is not known"),
+        LocalText::new(
+            "Regionen er ukjent",
+            "Regionen er ukjend",
+            "The region is not known",
+        ),
     ))
 }
 
@@ -199,7 +229,11 @@ fn parse_earmarks(
             let amount = f.amount("amount_ore", earmark.amount_ore);
             let (code, amount) = (code?.into_string(), amount?);
             if parsed.contains_key(&code) {
-                let text = LocalText::new("Øremerkingen står to ganger", "Øyremerkinga står to gonger", "The earmark stands twice");
+                let text = LocalText::new(
+                    "Øremerkingen står to ganger",
+                    "Øyremerkinga står to gonger",
+                    "The earmark stands twice",
+                );
                 return Err(f.fail("code", text));
             }
             Ok((code, amount))

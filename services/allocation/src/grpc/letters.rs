@@ -23,6 +23,11 @@ pub(super) async fn get_letter(
     let found = store::decision::letter(&mut conn, id).await?;
     let (letter, recipient, cited) = found.ok_or_else(|| Error::NotFound(body.name.clone()))?;
     call.require_organisation(&recipient)?;
-    let cited = store::copies::call(&mut conn, cited).await?.map(|terms| terms.content);
-    Ok(Response::new(pb::GetLetterResponse { letter: Some(letter), call: cited }))
+    let cited = store::copies::call(&mut conn, cited)
+        .await?
+        .map(|terms| terms.content);
+    Ok(Response::new(pb::GetLetterResponse {
+        letter: Some(letter),
+        call: cited,
+    }))
 }

@@ -39,29 +39,47 @@ pub(crate) async fn adjust_award(
     let tenant = &entered.tenant;
     entered
         .db
-        .run_once::<_, Error, _>("allocation.adjust", &entered.actor, key, move |tx: &mut Tx<'_>| {
-            Box::pin(async move {
-                let name = format_name(tenant, DECISIONS, &new.decision);
-                let unknown = || Error::NotFound(name.clone());
-                let mut proposal = store::proposal::lock(tx.conn(), new.decision).await?.ok_or_else(unknown)?;
-                proposal.may_take_part(tx.actor().person)?;
-                proposal.is_open()?;
-                let call = store::copies::call(tx.conn(), proposal.call).await?.ok_or_else(unknown)?;
-                let frame = store::frame::by_key(tx.conn(), &key_of(tenant, &call)).await?;
-                let frame = accepted(tx.conn(), frame, &call).await?;
-                let signed = Signed { person: tx.actor().person, at: tx.legal_now() };
-                let act = Adjustment { signed, reason: new.reason.as_str().to_owned() };
-                let award = proposal.awards.iter_mut().find(|award| award.id == new.award);
-                let award = award.ok_or_else(|| Error::NotFound(format!("{name} award {}", new.award)))?;
-                adjust(tx, &call, &frame, award, new.amount, act.clone()).await?;
-                store::proposal::adjust(tx.conn(), award, &act).await?;
-                store::proposal::advance(tx.conn(), proposal.id, State::Proposed).await?;
-                proposal.version += 1;
-                let details = json!({ "award": new.award.to_string(), "amount_ore": new.amount.ore() });
-                tx.audit("award.adjusted", &name, details);
-                Ok(AdjustAwardResponse { decision: Some(wire::decision(tenant, &proposal, &call, None)?) })
-            })
-        })
+        .run_once::<_, Error, _>(
+            "allocation.adjust",
+            &entered.actor,
+            key,
+            move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    let name = format_name(tenant, DECISIONS, &new.decision);
+                    let unknown = || Error::NotFound(name.clone());
+                    let mut proposal = store::proposal::lock(tx.conn(), new.decision)
+                        .await?
+                        .ok_or_else(unknown)?;
+                    proposal.may_take_part(tx.actor().person)?;
+                    proposal.is_open()?;
+                    let call = store::copies::call(tx.conn(), proposal.call)
+                        .await?
+                        .ok_or_else(unknown)?;
+                    let frame = store::frame::by_key(tx.conn(), &key_of(tenant, &call)).await?;
+                    let frame = accepted(tx.conn(), frame, &call).await?;
+                    let signed = Signed {
+                        person: tx.actor().person,
+                        at: tx.legal_now(),
+                    };
+                    let act = Adjustment {
+                        signed,
+                        reason: new.reason.as_str().to_owned(),
+                    };
+                    let award = proposal.awards.iter_mut().find(|award| award.id == new.award);
+                    let award =
+                        award.ok_or_else(|| Error::NotFound(format!("{name} award {}", new.award)))?;
+                    adjust(tx, &call, &frame, award, new.amount, act.clone()).await?;
+                    store::proposal::adjust(tx.conn(), award, &act).await?;
+                    store::proposal::advance(tx.conn(), proposal.id, State::Proposed).await?;
+                    proposal.version += 1;
+                    let details = json!({ "award": new.award.to_string(), "amount_ore": new.amount.ore() });
+                    tx.audit("award.adjusted", &name, details);
+                    Ok(AdjustAwardResponse {
+                        decision: Some(wire::decision(tenant, &proposal, &call, None)?),
+                    })
+                })
+            },
+        )
         .await
 }
 
@@ -74,11 +92,22 @@ async fn adjust(
     act: Adjustment,
 ) -> Result<(), Error> {
     let all = store::proposal::undecided_awards(tx.conn(), &call.scheme, call.year).await?;
-    let others: Vec<&ProposedAward> =
-        all.iter().map(|(_, other)| other).filter(|other| other.id != award.id).collect();
+    let others: Vec<&ProposedAward> = all
+        .iter()
+        .map(|(_, other)| other)
+        .filter(|other| other.id != award.id)
+        .collect();
     let available = frame.available(&taken(others.iter().copied())?);
-    let left = award.earmark.as_ref().and_then(|code| available.earmarks.get(code)).copied();
+    let left = award
+        .earmark
+        .as_ref()
+        .and_then(|code| available.earmarks.get(code))
+        .copied();
     award.adjust(amount, left.unwrap_or_default(), act)?;
     let set = others.into_iter().filter(|other| other.adjusted.is_some());
-    if frame.holds(&taken(set.chain([&*award]))?) { Ok(()) } else { Err(Error::OverFrame) }
+    if frame.holds(&taken(set.chain([&*award]))?) {
+        Ok(())
+    } else {
+        Err(Error::OverFrame)
+    }
 }

@@ -22,12 +22,17 @@ pub(crate) async fn accept_frame(
 ) -> Result<pb::AcceptFrameResponse, Error> {
     let tenant = &call.tenant;
     call.db
-        .run_once::<_, Error, _>("allocation.accept_frame", &call.actor, key, move |tx: &mut Tx<'_>| {
-            Box::pin(async move {
-                let frame = answer(tx, tenant, id, None).await?;
-                Ok(pb::AcceptFrameResponse { frame: Some(frame) })
-            })
-        })
+        .run_once::<_, Error, _>(
+            "allocation.accept_frame",
+            &call.actor,
+            key,
+            move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    let frame = answer(tx, tenant, id, None).await?;
+                    Ok(pb::AcceptFrameResponse { frame: Some(frame) })
+                })
+            },
+        )
         .await
 }
 
@@ -40,12 +45,17 @@ pub(crate) async fn refuse_frame(
 ) -> Result<pb::RefuseFrameResponse, Error> {
     let tenant = &call.tenant;
     call.db
-        .run_once::<_, Error, _>("allocation.refuse_frame", &call.actor, key, move |tx: &mut Tx<'_>| {
-            Box::pin(async move {
-                let frame = answer(tx, tenant, id, Some(reason)).await?;
-                Ok(pb::RefuseFrameResponse { frame: Some(frame) })
-            })
-        })
+        .run_once::<_, Error, _>(
+            "allocation.refuse_frame",
+            &call.actor,
+            key,
+            move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    let frame = answer(tx, tenant, id, Some(reason)).await?;
+                    Ok(pb::RefuseFrameResponse { frame: Some(frame) })
+                })
+            },
+        )
         .await
 }
 
@@ -58,15 +68,23 @@ async fn answer(
 ) -> Result<pb::Frame, Error> {
     let name = format_name(tenant, FRAME_PROPOSALS, &id);
     let unknown = || Error::NotFound(name.clone());
-    let frame_id = store::frame_proposal::frame_of(tx.conn(), id).await?.ok_or_else(unknown)?;
-    let frame = store::frame::lock(tx.conn(), frame_id).await?.ok_or_else(unknown)?;
+    let frame_id = store::frame_proposal::frame_of(tx.conn(), id)
+        .await?
+        .ok_or_else(unknown)?;
+    let frame = store::frame::lock(tx.conn(), frame_id)
+        .await?
+        .ok_or_else(unknown)?;
     // National records every region's proposals, but only the region itself answers.
     if frame.target != *tenant {
         return Err(unknown());
     }
     let proposals = store::frame_proposal::of_frame(tx.conn(), frame.id).await?;
     let proposal = waiting(&proposals, id)?.ok_or_else(unknown)?;
-    let verdict = if refusal.is_some() { Verdict::Refused } else { Verdict::Accepted };
+    let verdict = if refusal.is_some() {
+        Verdict::Refused
+    } else {
+        Verdict::Accepted
+    };
     if verdict == Verdict::Accepted {
         if !frame.decided_fits(&proposal.amounts) {
             return Err(Error::FrameBelowDecided);
@@ -75,15 +93,23 @@ async fn answer(
     }
     let answer = Answer {
         verdict,
-        reason: refusal.map(|reason| reason.as_str().to_owned()).unwrap_or_default(),
+        reason: refusal
+            .map(|reason| reason.as_str().to_owned())
+            .unwrap_or_default(),
         decided: frame.decided()?,
         person: tx.actor().person,
         at: tx.legal_now(),
     };
     store::frame_proposal::answer(tx.conn(), id, &answer).await?;
     receive_frame::tell(tx, tenant, &frame, proposal, answer)?;
-    tx.audit("frame.answered", &name, json!({ "answer": verdict.as_str(), "version": proposal.version }));
-    let frame = store::frame::get(tx.conn(), frame.id).await?.ok_or_else(unknown)?;
+    tx.audit(
+        "frame.answered",
+        &name,
+        json!({ "answer": verdict.as_str(), "version": proposal.version }),
+    );
+    let frame = store::frame::get(tx.conn(), frame.id)
+        .await?
+        .ok_or_else(unknown)?;
     let proposals = store::frame_proposal::of_frame(tx.conn(), frame.id).await?;
     Ok(wire::frame(tenant, &frame, &proposals)?)
 }

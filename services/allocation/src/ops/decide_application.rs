@@ -18,10 +18,10 @@ use crate::domain::letter::{Form, Materials, compose};
 use crate::domain::proposal::{Proposal, Signed, State};
 use crate::domain::terms::CallTerms;
 use crate::error::{Error, corrupt};
+use crate::store;
 use crate::store::decision::NewDecision;
 use crate::wire::collection::{DECISIONS, LETTERS};
 use crate::wire::{self, Decided};
-use crate::store;
 
 /// The office's own form of Norwegian, for recipients without one. The configuration does not say it yet.
 const OFFICE_FORM: Form = Form::Nb;
@@ -48,21 +48,32 @@ pub(crate) async fn decide_application(
     let tenant = &entered.tenant;
     entered
         .db
-        .run_once::<_, Error, _>("allocation.decide", &entered.actor, key, move |tx: &mut Tx<'_>| {
-            Box::pin(async move {
-                let decision = decide(tx, tenant, new).await?;
-                Ok(pb::DecideApplicationResponse { decision: Some(decision) })
-            })
-        })
+        .run_once::<_, Error, _>(
+            "allocation.decide",
+            &entered.actor,
+            key,
+            move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    let decision = decide(tx, tenant, new).await?;
+                    Ok(pb::DecideApplicationResponse {
+                        decision: Some(decision),
+                    })
+                })
+            },
+        )
         .await
 }
 
 async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb::Decision, Error> {
     let name = format_name(tenant, DECISIONS, &new.id);
     let unknown = || Error::NotFound(name.clone());
-    let call = store::copies::call_of(tx.conn(), new.id).await?.ok_or_else(unknown)?;
+    let call = store::copies::call_of(tx.conn(), new.id)
+        .await?
+        .ok_or_else(unknown)?;
     let frame = store::frame::lock_by_key(tx.conn(), &key_of(tenant, &call)).await?;
-    let mut proposal = store::proposal::lock(tx.conn(), new.id).await?.ok_or_else(unknown)?;
+    let mut proposal = store::proposal::lock(tx.conn(), new.id)
+        .await?
+        .ok_or_else(unknown)?;
     proposal.may_decide(tx.actor().person, &new.etag)?;
     let frame = accepted(tx.conn(), frame, &call).await?;
     if !frame.is_final() {
@@ -76,12 +87,26 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb:
     proposal.version += 1;
     let decided = Decided {
         outcome: outcome(&proposal)?,
-        signed: Signed { person: tx.actor().person, at: tx.legal_now() },
+        signed: Signed {
+            person: tx.actor().person,
+            at: tx.legal_now(),
+        },
         reason: new.reason.as_str().to_owned(),
     };
     let decision = wire::decision(tenant, &proposal, &call, Some(&decided))?;
-    keep(tx, tenant, new, &Outcome { call: &call, frame: &frame, proposal: &proposal, decided: &decided, decision: &decision })
-        .await?;
+    keep(
+        tx,
+        tenant,
+        new,
+        &Outcome {
+            call: &call,
+            frame: &frame,
+            proposal: &proposal,
+            decided: &decided,
+            decision: &decision,
+        },
+    )
+    .await?;
     tell(tx, tenant, &proposal, &decision);
     let details = json!({ "case_number": proposal.case_number, "amount_ore": decision.amount_ore,
         "outcome": stored(decided.outcome) });

@@ -36,12 +36,19 @@ pub(crate) async fn decide_carry_over(
     let tenant = &entered.tenant;
     entered
         .db
-        .run_once::<_, Error, _>("allocation.decide_carry_over", &entered.actor, key, move |tx: &mut Tx<'_>| {
-            Box::pin(async move {
-                let carry_over = decide(tx, tenant, new).await?;
-                Ok(pb::DecideCarryOverResponse { carry_over: Some(carry_over) })
-            })
-        })
+        .run_once::<_, Error, _>(
+            "allocation.decide_carry_over",
+            &entered.actor,
+            key,
+            move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    let carry_over = decide(tx, tenant, new).await?;
+                    Ok(pb::DecideCarryOverResponse {
+                        carry_over: Some(carry_over),
+                    })
+                })
+            },
+        )
         .await
 }
 
@@ -52,15 +59,25 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb:
     if carry_over.ruling.is_some() {
         return Err(Error::CarryOverDecided);
     }
-    let signed = Signed { person: tx.actor().person, at: tx.legal_now() };
-    if store::decision::conflicted(tx.conn(), carry_over.decision).await?.contains(&signed.person) {
+    let signed = Signed {
+        person: tx.actor().person,
+        at: tx.legal_now(),
+    };
+    if store::decision::conflicted(tx.conn(), carry_over.decision)
+        .await?
+        .contains(&signed.person)
+    {
         return Err(Error::Conflicted);
     }
     let to_year = match new.to_call {
         None => 0,
         Some(to) => year_carried_into(tx, &carry_over, to, &name).await?,
     };
-    let ruling = Ruling { to_call: new.to_call, signed, reason: new.reason.as_str().to_owned() };
+    let ruling = Ruling {
+        to_call: new.to_call,
+        signed,
+        reason: new.reason.as_str().to_owned(),
+    };
     store::carry_over::decide(tx.conn(), new.id, &ruling).await?;
     carry_over.ruling = Some(ruling);
     let told = wire::carry_over(tenant, &carry_over);
@@ -70,7 +87,12 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb:
         to_year,
     };
     for service in [Service::Payment, Service::Reporting] {
-        tx.emit(&Destination::new(service, tenant), format!("carry-over/{}", new.id), EVENT_VERSION, &message);
+        tx.emit(
+            &Destination::new(service, tenant),
+            format!("carry-over/{}", new.id),
+            EVENT_VERSION,
+            &message,
+        );
     }
     let details = json!({ "granted": new.to_call.is_some(), "amount_ore": carry_over.amount.ore() });
     tx.audit("carry-over.decided", name, details);
@@ -87,7 +109,9 @@ async fn year_carried_into(
     let unknown = || Error::NotFound(name.to_owned());
     let award = store::decision::award(tx.conn(), carry_over.decision, carry_over.award).await?;
     let award = award.ok_or_else(unknown)?;
-    let from = store::copies::call(tx.conn(), award.call_id).await?.ok_or_else(unknown)?;
+    let from = store::copies::call(tx.conn(), award.call_id)
+        .await?
+        .ok_or_else(unknown)?;
     // A call that is not announced is not known here.
     let to = store::copies::call(tx.conn(), to).await?;
     let to = to.ok_or(Error::NotTheYearAfter { year: from.year })?;

@@ -52,7 +52,11 @@ pub(crate) async fn call_announced(
     db.receive("allocation.call_announced", event, move |tx: &mut Tx<'_>| {
         Box::pin(async move {
             store::copies::put_call(tx.conn(), call).await?;
-            tx.audit("call.copied", &call.content.name, json!({ "year": call.year.get() }));
+            tx.audit(
+                "call.copied",
+                &call.content.name,
+                json!({ "year": call.year.get() }),
+            );
             Ok(Receipt::Applied)
         })
     })

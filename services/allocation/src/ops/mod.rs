@@ -38,15 +38,15 @@ const EVENT_VERSION: u32 = 1;
 
 /// The frame that a call is decided against.
 fn key_of(tenant: &Tenant, call: &CallTerms) -> FrameKey {
-    FrameKey { target: tenant.clone(), scheme: call.scheme.clone(), year: call.year }
+    FrameKey {
+        target: tenant.clone(),
+        scheme: call.scheme.clone(),
+        year: call.year,
+    }
 }
 
 /// The frame, when the region has accepted one.
-async fn accepted(
-    conn: &mut PgConnection,
-    frame: Option<Frame>,
-    call: &CallTerms,
-) -> Result<Frame, Error> {
+async fn accepted(conn: &mut PgConnection, frame: Option<Frame>, call: &CallTerms) -> Result<Frame, Error> {
     match frame {
         Some(frame) if frame.certainty.is_some() => Ok(frame),
         _ => Err(Error::FrameNotAccepted {
@@ -65,12 +65,18 @@ async fn source_of_frames(conn: &mut PgConnection, call: &CallTerms) -> Result<R
 
 /// A field of an event; what its sender must not send parks it.
 fn field<T, E: Display>(name: &'static str, value: Result<T, E>) -> Result<T, Error> {
-    value.map_err(|error| Error::Malformed { field: name, why: error.to_string() })
+    value.map_err(|error| Error::Malformed {
+        field: name,
+        why: error.to_string(),
+    })
 }
 
 /// A message that an event must hold.
 fn present<'a, T>(name: &'static str, value: &'a Option<T>) -> Result<&'a T, Error> {
-    value.as_ref().ok_or_else(|| Error::Malformed { field: name, why: "it is missing".to_owned() })
+    value.as_ref().ok_or_else(|| Error::Malformed {
+        field: name,
+        why: "it is missing".to_owned(),
+    })
 }
 
 /// The id in a resource name of an event.
@@ -82,5 +88,8 @@ fn id_in<Id: FromStr>(name: &'static str, collection: &str, value: &str) -> Resu
 fn signed(name: &'static str, value: &Option<Signatory>) -> Result<Signed, Error> {
     let signatory = present(name, value)?;
     let time = present(name, &signatory.time)?;
-    Ok(Signed { person: field(name, signatory.person.parse())?, at: field(name, instant(*time))? })
+    Ok(Signed {
+        person: field(name, signatory.person.parse())?,
+        at: field(name, instant(*time))?,
+    })
 }

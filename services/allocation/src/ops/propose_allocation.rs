@@ -25,41 +25,57 @@ pub(crate) async fn propose_allocation(
     let tenant = &entered.tenant;
     entered
         .db
-        .run_once::<_, Error, _>("allocation.propose", &entered.actor, key, move |tx: &mut Tx<'_>| {
-            Box::pin(async move {
-                let name = format_name(tenant, CALLS, &id);
-                let call = store::copies::call(tx.conn(), id).await?;
-                let call = call.ok_or_else(|| Error::NotFound(name.clone()))?;
-                let frame = store::frame::lock_by_key(tx.conn(), &key_of(tenant, &call)).await?;
-                let frame = accepted(tx.conn(), frame, &call).await?;
-                let mut proposals = store::proposal::lock_undecided(tx.conn(), id).await?;
-                let all = store::proposal::undecided_awards(tx.conn(), &call.scheme, call.year).await?;
-                let kept = all.iter().filter(|(of, award)| *of != id || award.adjusted.is_some());
-                let available = frame.available(&taken(kept.map(|(_, award)| award))?);
-                let candidates: Vec<Candidate> =
-                    proposals.iter().flat_map(|proposal| proposal.candidates()).collect();
-                let shares = distribute(&available, &candidates);
-                for proposal in &mut proposals {
-                    proposal.apply(&shares);
-                }
-                store::proposal::propose(tx.conn(), &proposals).await?;
+        .run_once::<_, Error, _>(
+            "allocation.propose",
+            &entered.actor,
+            key,
+            move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    let name = format_name(tenant, CALLS, &id);
+                    let call = store::copies::call(tx.conn(), id).await?;
+                    let call = call.ok_or_else(|| Error::NotFound(name.clone()))?;
+                    let frame = store::frame::lock_by_key(tx.conn(), &key_of(tenant, &call)).await?;
+                    let frame = accepted(tx.conn(), frame, &call).await?;
+                    let mut proposals = store::proposal::lock_undecided(tx.conn(), id).await?;
+                    let all = store::proposal::undecided_awards(tx.conn(), &call.scheme, call.year).await?;
+                    let kept = all
+                        .iter()
+                        .filter(|(of, award)| *of != id || award.adjusted.is_some());
+                    let available = frame.available(&taken(kept.map(|(_, award)| award))?);
+                    let candidates: Vec<Candidate> = proposals
+                        .iter()
+                        .flat_map(|proposal| proposal.candidates())
+                        .collect();
+                    let shares = distribute(&available, &candidates);
+                    for proposal in &mut proposals {
+                        proposal.apply(&shares);
+                    }
+                    store::proposal::propose(tx.conn(), &proposals).await?;
 
-                let mut proposed = Money::ZERO;
-                for proposal in &proposals {
-                    proposed = proposed.checked_add(proposal.amount()?)?;
-                }
-                let elsewhere = all.iter().filter(|(of, _)| *of != id).map(|(_, award)| award);
-                let elsewhere = taken(elsewhere)?.total()?;
-                let left = frame.amount()?.checked_sub(frame.decided()?)?.checked_sub(elsewhere)?;
-                let left = left.checked_sub(proposed)?;
-                let count = proposals.len();
-                tx.audit("allocation.proposed", name, json!({ "proposed": count, "proposed_ore": proposed.ore() }));
-                Ok(ProposeAllocationResponse {
-                    proposed: i32::try_from(count).unwrap_or(i32::MAX),
-                    proposed_ore: proposed.ore(),
-                    left_ore: left.ore(),
+                    let mut proposed = Money::ZERO;
+                    for proposal in &proposals {
+                        proposed = proposed.checked_add(proposal.amount()?)?;
+                    }
+                    let elsewhere = all.iter().filter(|(of, _)| *of != id).map(|(_, award)| award);
+                    let elsewhere = taken(elsewhere)?.total()?;
+                    let left = frame
+                        .amount()?
+                        .checked_sub(frame.decided()?)?
+                        .checked_sub(elsewhere)?;
+                    let left = left.checked_sub(proposed)?;
+                    let count = proposals.len();
+                    tx.audit(
+                        "allocation.proposed",
+                        name,
+                        json!({ "proposed": count, "proposed_ore": proposed.ore() }),
+                    );
+                    Ok(ProposeAllocationResponse {
+                        proposed: i32::try_from(count).unwrap_or(i32::MAX),
+                        proposed_ore: proposed.ore(),
+                        left_ore: left.ore(),
+                    })
                 })
-            })
-        })
+            },
+        )
         .await
 }

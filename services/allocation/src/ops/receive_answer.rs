@@ -45,7 +45,10 @@ pub(crate) async fn receive_answer(
                 return field("region", Err(format!("the proposal is not {region}'s")));
             }
             let proposals = store::frame_proposal::of_frame(tx.conn(), frame.id).await?;
-            let Some(proposal) = proposals.iter().find(|held| held.id == id && held.answer.is_none()) else {
+            let Some(proposal) = proposals
+                .iter()
+                .find(|held| held.id == id && held.answer.is_none())
+            else {
                 return Ok(Receipt::Duplicate);
             };
             store::frame_proposal::answer(tx.conn(), id, answer).await?;

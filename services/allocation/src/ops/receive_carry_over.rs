@@ -24,7 +24,8 @@ pub(crate) async fn receive_carry_over(
     let request = &parse(event, message)?;
     db.receive("allocation.receive_carry_over", event, move |tx: &mut Tx<'_>| {
         Box::pin(async move {
-            let Some(award) = store::decision::award(tx.conn(), request.decision, request.award).await? else {
+            let Some(award) = store::decision::award(tx.conn(), request.decision, request.award).await?
+            else {
                 return Ok(Receipt::NotKnownYet);
             };
             if award.organisation_number != request.organisation.as_str() {
@@ -35,7 +36,11 @@ pub(crate) async fn receive_carry_over(
             }
             store::carry_over::insert(tx.conn(), request).await?;
             let name = format_name(tenant, CARRY_OVERS, &request.id);
-            tx.audit("carry-over.requested", name, json!({ "amount_ore": request.amount.ore() }));
+            tx.audit(
+                "carry-over.requested",
+                name,
+                json!({ "amount_ore": request.amount.ore() }),
+            );
             Ok(Receipt::Applied)
         })
     })

@@ -47,7 +47,11 @@ pub(crate) async fn receive_frame(
                 refuse(tx, tenant, &frame, proposal).await?;
             }
             let name = tilskudd_kernel::names::format_name(tenant, FRAME_PROPOSALS, &proposal.id);
-            tx.audit("frame.proposal-received", name, json!({ "version": proposal.version, "fits": fits }));
+            tx.audit(
+                "frame.proposal-received",
+                name,
+                json!({ "version": proposal.version, "fits": fits }),
+            );
             Ok(Receipt::Applied)
         })
     })
@@ -83,7 +87,10 @@ pub(super) fn tell(
         return Ok(());
     }
     let decided = answer.decided;
-    let answered = FrameProposal { answer: Some(answer), ..proposal.clone() };
+    let answered = FrameProposal {
+        answer: Some(answer),
+        ..proposal.clone()
+    };
     let message = pb::FrameAnswered {
         region: tenant.to_string(),
         proposal: Some(wire::frame_proposal(tenant, &answered)?),
@@ -99,7 +106,11 @@ fn parse_key(db: &Db, told: &pb::Frame) -> Result<FrameKey, Error> {
     if target != *db.tenant() {
         return field("frame.target_region", Err(format!("{target} is another region")));
     }
-    Ok(FrameKey { target, scheme: told.scheme.clone(), year: field("frame.year", Year::new(told.year))? })
+    Ok(FrameKey {
+        target,
+        scheme: told.scheme.clone(),
+        year: field("frame.year", Year::new(told.year))?,
+    })
 }
 
 fn parse_proposal(told: &pb::Frame, event: &Received) -> Result<FrameProposal, Error> {
@@ -110,7 +121,10 @@ fn parse_proposal(told: &pb::Frame, event: &Received) -> Result<FrameProposal, E
     let id: ProposalId = id_in("frame.proposals[0].name", FRAME_PROPOSALS, &proposal.name)?;
     let mut earmarks = BTreeMap::new();
     for earmark in &proposal.earmarks {
-        earmarks.insert(earmark.code.clone(), field("earmarks.amount_ore", Money::amount(earmark.amount_ore))?);
+        earmarks.insert(
+            earmark.code.clone(),
+            field("earmarks.amount_ore", Money::amount(earmark.amount_ore))?,
+        );
     }
     let total = field("amount_ore", Money::amount(proposal.amount_ore))?;
     let certainty = match proposal.certainty() {
@@ -121,8 +135,10 @@ fn parse_proposal(told: &pb::Frame, event: &Received) -> Result<FrameProposal, E
     Ok(FrameProposal {
         id,
         version: proposal.version,
-        amounts: Amounts::of_total(total, earmarks)
-            .ok_or_else(|| Error::Malformed { field: "earmarks", why: "more than the total".to_owned() })?,
+        amounts: Amounts::of_total(total, earmarks).ok_or_else(|| Error::Malformed {
+            field: "earmarks",
+            why: "more than the total".to_owned(),
+        })?,
         certainty,
         basis: proposal.basis.clone(),
         person: event.actor.person,

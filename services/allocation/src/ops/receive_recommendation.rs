@@ -22,45 +22,61 @@ pub(crate) async fn receive_recommendation(
 ) -> Result<Receipt, Error> {
     let tenant = db.tenant();
     let parsed = &parse(db, message)?;
-    db.receive("allocation.receive_recommendation", event, move |tx: &mut Tx<'_>| {
-        Box::pin(async move {
-            let Some(call) = store::copies::call(tx.conn(), parsed.call).await? else {
-                return Ok(Receipt::NotKnownYet);
-            };
-            if store::copies::edition(tx.conn(), &call.edition).await?.is_none() {
-                return Ok(Receipt::NotKnownYet);
-            }
-            if store::proposal::exists(tx.conn(), parsed.application).await? {
-                return Ok(Receipt::Duplicate);
-            }
-            store::proposal::insert(tx.conn(), parsed).await?;
-            let details = json!({ "case_number": parsed.case_number, "measures": parsed.awards.len() });
-            tx.audit("decision.awaiting", format_name(tenant, DECISIONS, &parsed.id), details);
-            Ok(Receipt::Applied)
-        })
-    })
+    db.receive(
+        "allocation.receive_recommendation",
+        event,
+        move |tx: &mut Tx<'_>| {
+            Box::pin(async move {
+                let Some(call) = store::copies::call(tx.conn(), parsed.call).await? else {
+                    return Ok(Receipt::NotKnownYet);
+                };
+                if store::copies::edition(tx.conn(), &call.edition).await?.is_none() {
+                    return Ok(Receipt::NotKnownYet);
+                }
+                if store::proposal::exists(tx.conn(), parsed.application).await? {
+                    return Ok(Receipt::Duplicate);
+                }
+                store::proposal::insert(tx.conn(), parsed).await?;
+                let details = json!({ "case_number": parsed.case_number, "measures": parsed.awards.len() });
+                tx.audit(
+                    "decision.awaiting",
+                    format_name(tenant, DECISIONS, &parsed.id),
+                    details,
+                );
+                Ok(Receipt::Applied)
+            })
+        },
+    )
     .await
 }
 
 fn parse(db: &Db, message: &assessment::RecommendationApproved) -> Result<Proposal, Error> {
     let application = present("application", &message.application)?;
     let persons = message.conflicted_persons.iter();
-    let conflicted: Vec<PersonId> =
-        persons.map(|person| field("conflicted_persons", person.parse())).collect::<Result<_, _>>()?;
+    let conflicted: Vec<PersonId> = persons
+        .map(|person| field("conflicted_persons", person.parse()))
+        .collect::<Result<_, _>>()?;
     Ok(Proposal {
         id: DecisionId::new(db.ids()),
         application: id_in::<ApplicationId>("application.name", APPLICATIONS, &application.name)?,
         case: id_in::<CaseId>("case", CASES, &message.case)?,
         case_number: application.case_number.clone(),
         call: id_in::<CallId>("application.call", CALLS, &application.call)?,
-        organisation: field("application.organisation_number", application.organisation_number.parse())?,
+        organisation: field(
+            "application.organisation_number",
+            application.organisation_number.parse(),
+        )?,
         state: State::Awaiting,
         version: 1,
         recommended: signed("recommended", &message.recommended)?,
         approved: signed("approved", &message.approved)?,
         conflicted,
         content: application.clone(),
-        awards: message.measures.iter().map(|measure| award(db, measure)).collect::<Result<_, _>>()?,
+        awards: message
+            .measures
+            .iter()
+            .map(|measure| award(db, measure))
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -80,8 +96,14 @@ fn award(db: &Db, approved: &assessment::ApprovedMeasure) -> Result<ProposedAwar
         rank: field("measures.measure.rank", u32::try_from(measure.rank))?,
         earmark: (!measure.earmark.is_empty()).then(|| measure.earmark.clone()),
         applied: field("measures.measure.applied_ore", Money::amount(measure.applied_ore))?,
-        recommended: field("measures.recommended_ore", Money::amount(approved.recommended_ore))?,
-        tier: Tier { grade, prioritised: approved.prioritised },
+        recommended: field(
+            "measures.recommended_ore",
+            Money::amount(approved.recommended_ore),
+        )?,
+        tier: Tier {
+            grade,
+            prioritised: approved.prioritised,
+        },
         assessment_reason: approved.reason.clone(),
         general: Money::ZERO,
         earmarked: Money::ZERO,

@@ -42,9 +42,11 @@ impl TryFrom<Row> for CarryOver {
 
     fn try_from(row: Row) -> Result<Self, Error> {
         let ruling = match (row.decided_by, row.decided_at, row.reason) {
-            (Some(person), Some(at), Some(reason)) => {
-                Some(Ruling { to_call: row.to_call_id, signed: Signed { person, at }, reason })
-            }
+            (Some(person), Some(at), Some(reason)) => Some(Ruling {
+                to_call: row.to_call_id,
+                signed: Signed { person, at },
+                reason,
+            }),
             _ => None,
         };
         Ok(Self {
@@ -65,8 +67,10 @@ impl TryFrom<Row> for CarryOver {
 
 /// A carry-over.
 pub(crate) async fn get(conn: &mut PgConnection, id: CarryOverId) -> Result<Option<CarryOver>, Error> {
-    let row: Option<Row> =
-        sqlx::query_as(carry_overs!("WHERE c.id = $1")).bind(id).fetch_optional(conn).await?;
+    let row: Option<Row> = sqlx::query_as(carry_overs!("WHERE c.id = $1"))
+        .bind(id)
+        .fetch_optional(conn)
+        .await?;
     row.map(CarryOver::try_from).transpose()
 }
 
@@ -76,12 +80,13 @@ pub(crate) async fn page(
     after: Option<CarryOverId>,
     page: usize,
 ) -> Result<Vec<CarryOver>, Error> {
-    let found: Vec<Row> =
-        sqlx::query_as(carry_overs!("WHERE $1::uuid IS NULL OR c.id > $1 ORDER BY c.id LIMIT $2"))
-            .bind(after)
-            .bind(one_more(page))
-            .fetch_all(conn)
-            .await?;
+    let found: Vec<Row> = sqlx::query_as(carry_overs!(
+        "WHERE $1::uuid IS NULL OR c.id > $1 ORDER BY c.id LIMIT $2"
+    ))
+    .bind(after)
+    .bind(one_more(page))
+    .fetch_all(conn)
+    .await?;
     found.into_iter().map(CarryOver::try_from).collect()
 }
 

@@ -38,7 +38,9 @@ pub(crate) async fn edition(conn: &mut PgConnection, code: &str) -> Result<Optio
             .bind(code)
             .fetch_optional(conn)
             .await?;
-    canonical.map(|json| Edition::from_canonical(&json).map_err(Error::Edition)).transpose()
+    canonical
+        .map(|json| Edition::from_canonical(&json).map_err(Error::Edition))
+        .transpose()
 }
 
 /// Keeps an announced call, unless it is here already.
@@ -123,5 +125,7 @@ pub(crate) async fn calls(
     .bind(ids.map(|id| id.as_uuid()).collect::<Vec<_>>())
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(|row| Ok((row.id, CallTerms::try_from(row)?))).collect()
+    rows.into_iter()
+        .map(|row| Ok((row.id, CallTerms::try_from(row)?)))
+        .collect()
 }

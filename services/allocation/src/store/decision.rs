@@ -70,8 +70,18 @@ async fn insert_awards(conn: &mut PgConnection, proposal: &Proposal, frame: Fram
     )
     .bind(proposal.id)
     .bind(frame)
-    .bind(awards.iter().map(|award| award.id.as_uuid()).collect::<Vec<Uuid>>())
-    .bind(awards.iter().map(|award| award.measure.as_uuid()).collect::<Vec<Uuid>>())
+    .bind(
+        awards
+            .iter()
+            .map(|award| award.id.as_uuid())
+            .collect::<Vec<Uuid>>(),
+    )
+    .bind(
+        awards
+            .iter()
+            .map(|award| award.measure.as_uuid())
+            .collect::<Vec<Uuid>>(),
+    )
     .bind(awards.iter().map(|award| award.applied).collect::<Vec<Money>>())
     .bind(awards.iter().map(|award| award.general).collect::<Vec<Money>>())
     .bind(awards.iter().map(paid_from).collect::<Vec<String>>())
@@ -83,7 +93,11 @@ async fn insert_awards(conn: &mut PgConnection, proposal: &Proposal, frame: Fram
 
 /// The earmark that money comes from; empty when none does, even if the measure asked.
 fn paid_from(award: &ProposedAward) -> String {
-    if award.earmarked.is_zero() { String::new() } else { award.earmark.clone().unwrap_or_default() }
+    if award.earmarked.is_zero() {
+        String::new()
+    } else {
+        award.earmark.clone().unwrap_or_default()
+    }
 }
 
 /// What is awarded to a recipient from a frame so far.
@@ -159,7 +173,11 @@ pub(crate) async fn conflicted(conn: &mut PgConnection, id: DecisionId) -> Resul
             .bind(id)
             .fetch_optional(conn)
             .await?;
-    Ok(found.unwrap_or_default().into_iter().map(PersonId::from_uuid).collect())
+    Ok(found
+        .unwrap_or_default()
+        .into_iter()
+        .map(PersonId::from_uuid)
+        .collect())
 }
 
 /// Keeps the letter of a decision.
@@ -199,7 +217,9 @@ pub(crate) async fn letter(
     .bind(decision)
     .fetch_optional(conn)
     .await?;
-    let Some((content, number, call)) = found else { return Ok(None) };
+    let Some((content, number, call)) = found else {
+        return Ok(None);
+    };
     let letter =
         pb::Letter::decode(content.as_slice()).map_err(|error| corrupt("letter", "content", error))?;
     let number = number

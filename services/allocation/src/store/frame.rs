@@ -44,16 +44,26 @@ impl TryFrom<FrameRow> for Frame {
     type Error = Error;
 
     fn try_from(row: FrameRow) -> Result<Self, Error> {
-        let parts = row.amounts.into_iter().zip(row.decided).map(|(amount, decided)| Part { amount, decided });
+        let parts = row
+            .amounts
+            .into_iter()
+            .zip(row.decided)
+            .map(|(amount, decided)| Part { amount, decided });
         Ok(Self {
             id: row.id,
-            target: row.target_region.parse().map_err(|error: tilskudd_kernel::tenant::TenantError| {
-                corrupt("frame", "target_region", error)
-            })?,
+            target: row
+                .target_region
+                .parse()
+                .map_err(|error: tilskudd_kernel::tenant::TenantError| {
+                    corrupt("frame", "target_region", error)
+                })?,
             scheme: row.scheme,
             year: Year::new(row.year).map_err(|error| corrupt("frame", "year", error))?,
             certainty: Certainty::from_stored(&row.certainty),
-            general: Part { amount: row.general_ore, decided: row.decided_ore },
+            general: Part {
+                amount: row.general_ore,
+                decided: row.decided_ore,
+            },
             earmarks: row.codes.into_iter().zip(parts).collect(),
         })
     }
@@ -72,13 +82,14 @@ pub(crate) struct FrameKey {
 
 /// A frame by what it is for, as it stands.
 pub(crate) async fn by_key(conn: &mut PgConnection, key: &FrameKey) -> Result<Option<Frame>, Error> {
-    let row: Option<FrameRow> =
-        sqlx::query_as(frames!("WHERE f.target_region = $1 AND f.scheme = $2 AND f.year = $3"))
-            .bind(key.target.as_str())
-            .bind(&key.scheme)
-            .bind(key.year.get())
-            .fetch_optional(conn)
-            .await?;
+    let row: Option<FrameRow> = sqlx::query_as(frames!(
+        "WHERE f.target_region = $1 AND f.scheme = $2 AND f.year = $3"
+    ))
+    .bind(key.target.as_str())
+    .bind(&key.scheme)
+    .bind(key.year.get())
+    .fetch_optional(conn)
+    .await?;
     row.map(Frame::try_from).transpose()
 }
 
@@ -97,15 +108,19 @@ pub(crate) async fn lock_by_key(conn: &mut PgConnection, key: &FrameKey) -> Resu
 
 /// A frame by its id, as it stands.
 pub(crate) async fn get(conn: &mut PgConnection, id: FrameId) -> Result<Option<Frame>, Error> {
-    let row: Option<FrameRow> =
-        sqlx::query_as(frames!("WHERE f.id = $1")).bind(id).fetch_optional(conn).await?;
+    let row: Option<FrameRow> = sqlx::query_as(frames!("WHERE f.id = $1"))
+        .bind(id)
+        .fetch_optional(conn)
+        .await?;
     row.map(Frame::try_from).transpose()
 }
 
 /// A frame by its id, locked until the transaction ends.
 pub(crate) async fn lock(conn: &mut PgConnection, id: FrameId) -> Result<Option<Frame>, Error> {
-    let row: Option<FrameRow> =
-        sqlx::query_as(frames!("WHERE f.id = $1 FOR UPDATE OF f")).bind(id).fetch_optional(conn).await?;
+    let row: Option<FrameRow> = sqlx::query_as(frames!("WHERE f.id = $1 FOR UPDATE OF f"))
+        .bind(id)
+        .fetch_optional(conn)
+        .await?;
     row.map(Frame::try_from).transpose()
 }
 
@@ -129,15 +144,14 @@ pub(crate) async fn page(
 
 /// A new frame without an accepted amount.
 pub(crate) async fn insert(conn: &mut PgConnection, id: FrameId, key: &FrameKey) -> Result<Frame, Error> {
-    let done = sqlx::query(
-        "INSERT INTO allocation.frame (id, target_region, scheme, year) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(id)
-    .bind(key.target.as_str())
-    .bind(&key.scheme)
-    .bind(key.year.get())
-    .execute(conn)
-    .await?;
+    let done =
+        sqlx::query("INSERT INTO allocation.frame (id, target_region, scheme, year) VALUES ($1, $2, $3, $4)")
+            .bind(id)
+            .bind(key.target.as_str())
+            .bind(&key.scheme)
+            .bind(key.year.get())
+            .execute(conn)
+            .await?;
     rows(done.rows_affected(), 1)?;
     Ok(Frame {
         id,
@@ -164,8 +178,15 @@ pub(crate) async fn accept(
         .execute(&mut *conn)
         .await?;
     rows(done.rows_affected(), 1)?;
-    let mut earmarks: BTreeMap<&String, Money> = frame.earmarks.keys().map(|code| (code, Money::ZERO)).collect();
-    earmarks.extend(proposal.amounts.earmarks.iter().map(|(code, amount)| (code, *amount)));
+    let mut earmarks: BTreeMap<&String, Money> =
+        frame.earmarks.keys().map(|code| (code, Money::ZERO)).collect();
+    earmarks.extend(
+        proposal
+            .amounts
+            .earmarks
+            .iter()
+            .map(|(code, amount)| (code, *amount)),
+    );
     let (codes, amounts): (Vec<&String>, Vec<Money>) = earmarks.into_iter().unzip();
     let expected = codes.len();
     let done = sqlx::query(

@@ -30,13 +30,25 @@ struct ProposalRow {
 
 impl ProposalRow {
     fn answer(&self) -> Result<Option<Answer>, Error> {
-        let row = (&self.answer, &self.reason, self.decided_ore, self.answered_by, self.answered_at);
+        let row = (
+            &self.answer,
+            &self.reason,
+            self.decided_ore,
+            self.answered_by,
+            self.answered_at,
+        );
         let (Some(answer), Some(reason), Some(decided), Some(person), Some(at)) = row else {
             return Ok(None);
         };
-        let verdict = Verdict::from_stored(answer)
-            .ok_or_else(|| corrupt("frame_answer", "answer", answer.clone()))?;
-        Ok(Some(Answer { verdict, reason: reason.clone(), decided, person, at }))
+        let verdict =
+            Verdict::from_stored(answer).ok_or_else(|| corrupt("frame_answer", "answer", answer.clone()))?;
+        Ok(Some(Answer {
+            verdict,
+            reason: reason.clone(),
+            decided,
+            person,
+            at,
+        }))
     }
 }
 
@@ -77,20 +89,29 @@ pub(crate) async fn of_frames(
     .bind(frames.iter().map(FrameId::as_uuid).collect::<Vec<_>>())
     .fetch_all(conn)
     .await?;
-    found.into_iter().map(|row| Ok((row.frame_id, FrameProposal::try_from(row)?))).collect()
+    found
+        .into_iter()
+        .map(|row| Ok((row.frame_id, FrameProposal::try_from(row)?)))
+        .collect()
 }
 
 /// The proposals of one frame, newest first.
 pub(crate) async fn of_frame(conn: &mut PgConnection, frame: FrameId) -> Result<Vec<FrameProposal>, Error> {
-    Ok(of_frames(conn, &[frame]).await?.into_iter().map(|(_, proposal)| proposal).collect())
+    Ok(of_frames(conn, &[frame])
+        .await?
+        .into_iter()
+        .map(|(_, proposal)| proposal)
+        .collect())
 }
 
 /// The frame that a proposal is for.
 pub(crate) async fn frame_of(conn: &mut PgConnection, id: ProposalId) -> Result<Option<FrameId>, Error> {
-    Ok(sqlx::query_scalar("SELECT frame_id FROM allocation.frame_proposal WHERE id = $1")
-        .bind(id)
-        .fetch_optional(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar("SELECT frame_id FROM allocation.frame_proposal WHERE id = $1")
+            .bind(id)
+            .fetch_optional(conn)
+            .await?,
+    )
 }
 
 /// Keeps a proposal.
@@ -99,8 +120,12 @@ pub(crate) async fn insert(
     frame: FrameId,
     proposal: &FrameProposal,
 ) -> Result<(), Error> {
-    let (codes, amounts): (Vec<&String>, Vec<Money>) =
-        proposal.amounts.earmarks.iter().map(|(code, amount)| (code, *amount)).unzip();
+    let (codes, amounts): (Vec<&String>, Vec<Money>) = proposal
+        .amounts
+        .earmarks
+        .iter()
+        .map(|(code, amount)| (code, *amount))
+        .unzip();
     let done = sqlx::query(
         "INSERT INTO allocation.frame_proposal
              (id, frame_id, version, general_ore, earmark_codes, earmark_ore, certainty, basis, proposed_by, proposed_at)

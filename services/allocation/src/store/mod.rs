@@ -17,7 +17,10 @@ fn rows(affected: u64, expected: usize) -> Result<(), Error> {
     if affected == expected {
         return Ok(());
     }
-    Err(Error::Store(tilskudd_store::Error::RowsAffected { expected, actual: affected }))
+    Err(Error::Store(tilskudd_store::Error::RowsAffected {
+        expected,
+        actual: affected,
+    }))
 }
 
 /// How many rows to ask for: one more than the page, which tells whether there is another page.

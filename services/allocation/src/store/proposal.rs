@@ -51,23 +51,29 @@ pub(crate) struct Filter {
 
 /// Whether the application's recommendation is here.
 pub(crate) async fn exists(conn: &mut PgConnection, application: ApplicationId) -> Result<bool, Error> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT FROM allocation.proposal WHERE application_id = $1)")
-        .bind(application)
-        .fetch_one(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM allocation.proposal WHERE application_id = $1)")
+            .bind(application)
+            .fetch_one(conn)
+            .await?,
+    )
 }
 
 /// A proposal, as it stands.
 pub(crate) async fn get(conn: &mut PgConnection, id: DecisionId) -> Result<Option<Proposal>, Error> {
-    let found: Vec<ProposalRow> =
-        sqlx::query_as(proposals!("WHERE p.id = $1")).bind(id).fetch_all(&mut *conn).await?;
+    let found: Vec<ProposalRow> = sqlx::query_as(proposals!("WHERE p.id = $1"))
+        .bind(id)
+        .fetch_all(&mut *conn)
+        .await?;
     Ok(with_awards(conn, found).await?.pop())
 }
 
 /// A proposal, locked until the transaction ends.
 pub(crate) async fn lock(conn: &mut PgConnection, id: DecisionId) -> Result<Option<Proposal>, Error> {
-    let found: Vec<ProposalRow> =
-        sqlx::query_as(proposals!("WHERE p.id = $1 FOR UPDATE")).bind(id).fetch_all(&mut *conn).await?;
+    let found: Vec<ProposalRow> = sqlx::query_as(proposals!("WHERE p.id = $1 FOR UPDATE"))
+        .bind(id)
+        .fetch_all(&mut *conn)
+        .await?;
     Ok(with_awards(conn, found).await?.pop())
 }
 
@@ -108,11 +114,12 @@ pub(crate) async fn page(
 
 async fn with_awards(conn: &mut PgConnection, found: Vec<ProposalRow>) -> Result<Vec<Proposal>, Error> {
     let ids: Vec<Uuid> = found.iter().map(|row| row.id.as_uuid()).collect();
-    let awards: Vec<AwardRow> =
-        sqlx::query_as(awards!("WHERE a.proposal_id = ANY ($1) ORDER BY a.proposal_id, a.ordinal"))
-            .bind(ids)
-            .fetch_all(conn)
-            .await?;
+    let awards: Vec<AwardRow> = sqlx::query_as(awards!(
+        "WHERE a.proposal_id = ANY ($1) ORDER BY a.proposal_id, a.ordinal"
+    ))
+    .bind(ids)
+    .fetch_all(conn)
+    .await?;
     assemble(found, awards)
 }
 
@@ -136,7 +143,13 @@ pub(crate) async fn insert(conn: &mut PgConnection, proposal: &Proposal) -> Resu
     .bind(proposal.recommended.at)
     .bind(proposal.approved.person)
     .bind(proposal.approved.at)
-    .bind(proposal.conflicted.iter().map(PersonId::as_uuid).collect::<Vec<_>>())
+    .bind(
+        proposal
+            .conflicted
+            .iter()
+            .map(PersonId::as_uuid)
+            .collect::<Vec<_>>(),
+    )
     .bind(proposal.content.encode_to_vec())
     .execute(&mut *conn)
     .await?;
@@ -179,8 +192,11 @@ fn column<T>(awards: &[ProposedAward], value: impl Fn(&ProposedAward) -> T) -> V
 
 /// Writes the proposed amounts of many proposals and moves them to `proposed`; each version grows by one.
 pub(crate) async fn propose(conn: &mut PgConnection, proposals: &[Proposal]) -> Result<(), Error> {
-    let awards: Vec<&ProposedAward> =
-        proposals.iter().flat_map(|proposal| &proposal.awards).filter(|award| award.adjusted.is_none()).collect();
+    let awards: Vec<&ProposedAward> = proposals
+        .iter()
+        .flat_map(|proposal| &proposal.awards)
+        .filter(|award| award.adjusted.is_none())
+        .collect();
     let done = sqlx::query(
         "UPDATE allocation.proposed_award SET general_ore = a.general, earmarked_ore = a.earmarked, basis = a.basis
          FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[]) AS a (id, general, earmarked, basis)
@@ -197,7 +213,12 @@ pub(crate) async fn propose(conn: &mut PgConnection, proposals: &[Proposal]) -> 
         "UPDATE allocation.proposal SET state = 'proposed', version = version + 1
          WHERE id = ANY ($1) AND state IN ('awaiting', 'proposed')",
     )
-    .bind(proposals.iter().map(|proposal| proposal.id.as_uuid()).collect::<Vec<Uuid>>())
+    .bind(
+        proposals
+            .iter()
+            .map(|proposal| proposal.id.as_uuid())
+            .collect::<Vec<Uuid>>(),
+    )
     .execute(conn)
     .await?;
     affected(done.rows_affected(), proposals.len())
@@ -252,5 +273,8 @@ pub(crate) async fn undecided_awards(
     .bind(year.get())
     .fetch_all(conn)
     .await?;
-    found.into_iter().map(|row| Ok((row.call_id, ProposedAward::try_from(row)?))).collect()
+    found
+        .into_iter()
+        .map(|row| Ok((row.call_id, ProposedAward::try_from(row)?)))
+        .collect()
 }

@@ -25,7 +25,9 @@ pub(crate) fn carry_over(tenant: &Tenant, carry_over: &CarryOver) -> pb::CarryOv
         amount_ore: carry_over.amount.ore(),
         wish: carry_over.wish.clone(),
         state: state.into(),
-        to_call: to_call.map(|call| format_name(tenant, CALLS, &call)).unwrap_or_default(),
+        to_call: to_call
+            .map(|call| format_name(tenant, CALLS, &call))
+            .unwrap_or_default(),
         decided: ruling.map(|ruling| act(&ruling.signed, &ruling.reason)),
     }
 }

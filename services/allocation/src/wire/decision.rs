@@ -48,8 +48,14 @@ pub(crate) fn decision(
         scheme: call.scheme.clone(),
         chapter_post: call.chapter_post.clone(),
         state: state.into(),
-        outcome: decided.map_or(pb::Outcome::Unspecified, |decided| decided.outcome).into(),
-        awards: proposal.awards.iter().map(|one| award(proposal, one, form)).collect::<Result<_, _>>()?,
+        outcome: decided
+            .map_or(pb::Outcome::Unspecified, |decided| decided.outcome)
+            .into(),
+        awards: proposal
+            .awards
+            .iter()
+            .map(|one| award(proposal, one, form))
+            .collect::<Result<_, _>>()?,
         amount_ore: proposal.amount()?.ore(),
         recommended: Some(signatory(&proposal.recommended)),
         approved: Some(signatory(&proposal.approved)),
@@ -60,8 +66,15 @@ pub(crate) fn decision(
 
 fn award(proposal: &Proposal, award: &ProposedAward, form: Form) -> Result<pb::Award, MoneyError> {
     let id = award.measure.to_string();
-    let measures = proposal.content.content.as_ref().map(|content| content.measures.as_slice());
-    let measure = measures.unwrap_or_default().iter().find(|measure| measure.id == id);
+    let measures = proposal
+        .content
+        .content
+        .as_ref()
+        .map(|content| content.measures.as_slice());
+    let measure = measures
+        .unwrap_or_default()
+        .iter()
+        .find(|measure| measure.id == id);
     let adjusted = award.adjusted.as_ref();
     let reason = adjusted.map_or(&award.assessment_reason, |adjusted| &adjusted.reason);
     Ok(pb::Award {
@@ -77,6 +90,8 @@ fn award(proposal: &Proposal, award: &ProposedAward, form: Form) -> Result<pb::A
         earmark: award.earmark.clone().unwrap_or_default(),
         adjusted: adjusted.map(|adjusted| act(&adjusted.signed, &adjusted.reason)),
         reason: format!("{} {reason}", basis_text(award.basis, form)),
-        budget_lines: measure.map(|measure| measure.budget_lines.clone()).unwrap_or_default(),
+        budget_lines: measure
+            .map(|measure| measure.budget_lines.clone())
+            .unwrap_or_default(),
     })
 }

@@ -23,7 +23,13 @@ pub(crate) fn proposal(tenant: &Tenant, proposal: &FrameProposal) -> Result<pb::
     Ok(pb::FrameProposal {
         name: format_name(tenant, FRAME_PROPOSALS, &proposal.id),
         amount_ore: proposal.amounts.total()?.ore(),
-        earmarks: earmarks(proposal.amounts.earmarks.iter().map(|(code, amount)| (code, *amount, Money::ZERO))),
+        earmarks: earmarks(
+            proposal
+                .amounts
+                .earmarks
+                .iter()
+                .map(|(code, amount)| (code, *amount, Money::ZERO)),
+        ),
         certainty: certainty(proposal.certainty).into(),
         answer: answer
             .map_or(pb::FrameAnswer::Unspecified, |answer| match answer.verdict {
@@ -56,8 +62,15 @@ pub(crate) fn frame(
     proposals: &[FrameProposal],
 ) -> Result<pb::Frame, MoneyError> {
     let own = frame.target == *tenant;
-    let told = proposals.iter().find_map(|proposal| proposal.answer.as_ref()).map(|answer| answer.decided);
-    let decided = if own { frame.decided()? } else { told.unwrap_or_default() };
+    let told = proposals
+        .iter()
+        .find_map(|proposal| proposal.answer.as_ref())
+        .map(|answer| answer.decided);
+    let decided = if own {
+        frame.decided()?
+    } else {
+        told.unwrap_or_default()
+    };
     let parts: BTreeMap<&String, (Money, Money)> = frame
         .earmarks
         .iter()
@@ -70,9 +83,19 @@ pub(crate) fn frame(
         scheme: frame.scheme.clone(),
         year: frame.year.get(),
         amount_ore: frame.amount()?.ore(),
-        earmarks: earmarks(parts.into_iter().map(|(code, (amount, decided))| (code, amount, decided))),
-        certainty: frame.certainty.map_or(pb::FrameCertainty::Unspecified, certainty).into(),
+        earmarks: earmarks(
+            parts
+                .into_iter()
+                .map(|(code, (amount, decided))| (code, amount, decided)),
+        ),
+        certainty: frame
+            .certainty
+            .map_or(pb::FrameCertainty::Unspecified, certainty)
+            .into(),
         decided_ore: decided.ore(),
-        proposals: proposals.iter().map(|one| proposal(tenant, one)).collect::<Result<_, _>>()?,
+        proposals: proposals
+            .iter()
+            .map(|one| proposal(tenant, one))
+            .collect::<Result<_, _>>()?,
     })
 }

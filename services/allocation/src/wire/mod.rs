@@ -30,26 +30,38 @@ pub(crate) mod collection {
 /// Where a rule stands.
 pub(crate) fn source(source: &RuleSource) -> pb::RuleSource {
     let source = match source {
-        RuleSource::Edition { edition, section } => {
-            Source::Edition(pb::EditionSource { edition: edition.to_string(), section: section.to_string() })
-        }
-        RuleSource::Law { law, paragraph } => {
-            Source::Law(pb::LawSource { law: law.to_string(), paragraph: paragraph.to_string() })
-        }
-        RuleSource::Call { call, clause } => {
-            Source::Call(pb::CallSource { call: call.to_string(), clause: clause.to_string() })
-        }
-        RuleSource::System { rule } => Source::System(pb::SystemSource { rule: rule.to_string() }),
+        RuleSource::Edition { edition, section } => Source::Edition(pb::EditionSource {
+            edition: edition.to_string(),
+            section: section.to_string(),
+        }),
+        RuleSource::Law { law, paragraph } => Source::Law(pb::LawSource {
+            law: law.to_string(),
+            paragraph: paragraph.to_string(),
+        }),
+        RuleSource::Call { call, clause } => Source::Call(pb::CallSource {
+            call: call.to_string(),
+            clause: clause.to_string(),
+        }),
+        RuleSource::System { rule } => Source::System(pb::SystemSource {
+            rule: rule.to_string(),
+        }),
     };
     pb::RuleSource { source: Some(source) }
 }
 
 /// A person behind an act.
 pub(crate) fn signatory(signed: &Signed) -> pb::Signatory {
-    pb::Signatory { person: signed.person.to_string(), time: Some(timestamp(signed.at)) }
+    pb::Signatory {
+        person: signed.person.to_string(),
+        time: Some(timestamp(signed.at)),
+    }
 }
 
 /// An act with its reason.
 pub(crate) fn act(signed: &Signed, reason: &str) -> pb::Act {
-    pb::Act { person: signed.person.to_string(), time: Some(timestamp(signed.at)), reason: reason.to_owned() }
+    pb::Act {
+        person: signed.person.to_string(),
+        time: Some(timestamp(signed.at)),
+        reason: reason.to_owned(),
+    }
 }

@@ -9,8 +9,16 @@ use crate::office::{Office, REGION, uuid};
 async fn answer_in_national(office: &Office, version: i64) -> anyhow::Result<pb::FrameProposal> {
     eventually("the answer in national", async || {
         let owner = Claims::directorate("siri", &[Role::SchemeOwner]);
-        let request = pb::ListFramesRequest { parent: "regions/national".to_owned(), ..Default::default() };
-        let frames = office.frames(&owner)?.list_frames(request).await?.into_inner().frames;
+        let request = pb::ListFramesRequest {
+            parent: "regions/national".to_owned(),
+            ..Default::default()
+        };
+        let frames = office
+            .frames(&owner)?
+            .list_frames(request)
+            .await?
+            .into_inner()
+            .frames;
         let proposals = frames.into_iter().flat_map(|frame| frame.proposals);
         Ok(proposals
             .filter(|proposal| proposal.version == version)
@@ -22,16 +30,26 @@ async fn answer_in_national(office: &Office, version: i64) -> anyhow::Result<pb:
 #[tokio::test]
 async fn provisional_then_final_and_national_records_the_answers() -> anyhow::Result<()> {
     let office = Office::open().await?;
-    let first = office.propose_frame(28_000_000, 406_000, pb::FrameCertainty::Provisional).await?;
+    let first = office
+        .propose_frame(28_000_000, 406_000, pb::FrameCertainty::Provisional)
+        .await?;
     let frame = office.accept(&first).await?;
     assert_eq!(frame.certainty(), pb::FrameCertainty::Provisional);
     let again = Refusal::of(office.accept(&first).await)?;
     assert_eq!(again.reason, "PROPOSAL_ANSWERED");
 
-    let second = office.propose_frame(28_027_000, 406_000, pb::FrameCertainty::Final).await?;
+    let second = office
+        .propose_frame(28_027_000, 406_000, pb::FrameCertainty::Final)
+        .await?;
     let frame = office.accept(&second).await?;
-    assert_eq!((frame.amount_ore, frame.earmarks[0].amount_ore), (28_027_000_00, 406_000_00));
-    assert_eq!(answer_in_national(&office, 2).await?.answer(), pb::FrameAnswer::Accepted);
+    assert_eq!(
+        (frame.amount_ore, frame.earmarks[0].amount_ore),
+        (2_802_700_000, 40_600_000)
+    );
+    assert_eq!(
+        answer_in_national(&office, 2).await?.answer(),
+        pb::FrameAnswer::Accepted
+    );
 
     let owner = Claims::directorate("siri", &[Role::SchemeOwner]);
     let back = Office::frame_request(1, 0, pb::FrameCertainty::Provisional);
@@ -44,15 +62,31 @@ async fn provisional_then_final_and_national_records_the_answers() -> anyhow::Re
 #[tokio::test]
 async fn a_person_refuses_with_a_reason_and_only_the_newest_waits() -> anyhow::Result<()> {
     let office = Office::open().await?;
-    let first = office.propose_frame(1_000_000, 0, pb::FrameCertainty::Final).await?;
-    let second = office.propose_frame(900_000, 0, pb::FrameCertainty::Final).await?;
-    assert_eq!(Refusal::of(office.accept(&first).await)?.reason, "PROPOSAL_SUPERSEDED");
-    let request = pb::RefuseFrameRequest { name: second, request_id: uuid(), reason: "For lite.".to_owned() };
+    let first = office
+        .propose_frame(1_000_000, 0, pb::FrameCertainty::Final)
+        .await?;
+    let second = office
+        .propose_frame(900_000, 0, pb::FrameCertainty::Final)
+        .await?;
+    assert_eq!(
+        Refusal::of(office.accept(&first).await)?.reason,
+        "PROPOSAL_SUPERSEDED"
+    );
+    let request = pb::RefuseFrameRequest {
+        name: second,
+        request_id: uuid(),
+        reason: "For lite.".to_owned(),
+    };
     let decider = office.staff("dina", Role::Decider);
     office.frames(&decider)?.refuse_frame(request).await?;
     let answer = answer_in_national(&office, 2).await?;
-    assert_eq!((answer.answer(), answer.answer_reason.as_str()), (pb::FrameAnswer::Refused, "For lite."));
-    let unknown = office.accept(&format!("regions/{REGION}/frameProposals/{}", uuid())).await;
+    assert_eq!(
+        (answer.answer(), answer.answer_reason.as_str()),
+        (pb::FrameAnswer::Refused, "For lite.")
+    );
+    let unknown = office
+        .accept(&format!("regions/{REGION}/frameProposals/{}", uuid()))
+        .await;
     assert_eq!(Refusal::of(unknown)?.reason, "NOT_FOUND");
     office.world.stop().await;
     Ok(())
@@ -62,20 +96,28 @@ async fn a_person_refuses_with_a_reason_and_only_the_newest_waits() -> anyhow::R
 async fn a_cut_below_what_is_decided_is_refused_at_arrival_and_at_acceptance() -> anyhow::Result<()> {
     let office = Office::open().await?;
     office.frame(1_000_000, 0).await?;
-    office.recommend(1, &[(600_000, 600_000, Grade::High, "")]).await?;
+    office
+        .recommend(1, &[(600_000, 600_000, Grade::High, "")])
+        .await?;
     office.propose().await?;
     // It arrives while it still fits, and is answered after more is decided.
-    let late = office.propose_frame(500_000, 0, pb::FrameCertainty::Final).await?;
+    let late = office
+        .propose_frame(500_000, 0, pb::FrameCertainty::Final)
+        .await?;
     office.decide(&office.decisions().await?[0]).await?;
     let refused = Refusal::of(office.accept(&late).await)?;
     assert_eq!(refused.reason, "FRAME_BELOW_DECIDED");
     assert_eq!(refused.metadata["law"], "bevilgningsreglementet");
 
-    office.propose_frame(599_999, 0, pb::FrameCertainty::Final).await?;
+    office
+        .propose_frame(599_999, 0, pb::FrameCertainty::Final)
+        .await?;
     let answer = answer_in_national(&office, 3).await?;
     assert_eq!(answer.answer(), pb::FrameAnswer::RefusedBelowDecided);
-    let exact = office.propose_frame(600_000, 0, pb::FrameCertainty::Final).await?;
-    assert_eq!(office.accept(&exact).await?.decided_ore, 600_000_00);
+    let exact = office
+        .propose_frame(600_000, 0, pb::FrameCertainty::Final)
+        .await?;
+    assert_eq!(office.accept(&exact).await?.decided_ore, 60_000_000);
     office.world.stop().await;
     Ok(())
 }

@@ -46,8 +46,13 @@ impl Office {
                 published_at: None,
             }),
         };
-        let office = Self { world, call: format!("regions/{REGION}/calls/{}", uuid()) };
-        office.tell(Service::Intake, "edition/kkt-2024", &published).await?;
+        let office = Self {
+            world,
+            call: format!("regions/{REGION}/calls/{}", uuid()),
+        };
+        office
+            .tell(Service::Intake, "edition/kkt-2024", &published)
+            .await?;
         office.announce(&office.call, 2024, true).await?;
         Ok(office)
     }
@@ -71,7 +76,7 @@ impl Office {
             report_deadline: format!("{}-03-01", year + 1),
             accounts_deadline: format!("{}-03-01", year + 1),
             auditor_deadline: format!("{}-05-01", year + 1),
-            auditor_threshold_ore: 200_000_00,
+            auditor_threshold_ore: 20_000_000,
             appeal: intake::AppealRule::None.into(),
             contact_point: "post@example.no".to_owned(),
             carry_over_allowed: carry_over,
@@ -91,11 +96,15 @@ impl Office {
     }
 
     pub(crate) fn frames(&self, claims: &Claims) -> anyhow::Result<FrameServiceClient<PeerChannel>> {
-        Ok(FrameServiceClient::new(self.world.channel(Service::Allocation, claims)?))
+        Ok(FrameServiceClient::new(
+            self.world.channel(Service::Allocation, claims)?,
+        ))
     }
 
     pub(crate) fn allocation(&self, claims: &Claims) -> anyhow::Result<AllocationServiceClient<PeerChannel>> {
-        Ok(AllocationServiceClient::new(self.world.channel(Service::Allocation, claims)?))
+        Ok(AllocationServiceClient::new(
+            self.world.channel(Service::Allocation, claims)?,
+        ))
     }
 
     /// The decider Dina.
@@ -103,7 +112,11 @@ impl Office {
         self.allocation(&self.staff("dina", Role::Decider))
     }
 
-    pub(crate) fn frame_request(total: i64, earmark: i64, certainty: pb::FrameCertainty) -> pb::ProposeFrameRequest {
+    pub(crate) fn frame_request(
+        total: i64,
+        earmark: i64,
+        certainty: pb::FrameCertainty,
+    ) -> pb::ProposeFrameRequest {
         pb::ProposeFrameRequest {
             parent: "regions/national".to_owned(),
             request_id: uuid(),
@@ -130,32 +143,59 @@ impl Office {
     ) -> anyhow::Result<String> {
         let owner = Claims::directorate("siri", &[Role::SchemeOwner]);
         let request = Self::frame_request(total, earmark, certainty);
-        let frame = self.frames(&owner)?.propose_frame(request).await?.into_inner().frame.context("frame")?;
+        let frame = self
+            .frames(&owner)?
+            .propose_frame(request)
+            .await?
+            .into_inner()
+            .frame
+            .context("frame")?;
         let version = frame.proposals[0].version;
         eventually("the proposal in the region", async || {
             let frames = self.region_frames().await?;
             let proposals = frames.into_iter().flat_map(|frame| frame.proposals);
-            Ok(proposals.filter(|proposal| proposal.version == version).map(|proposal| proposal.name).next())
+            Ok(proposals
+                .filter(|proposal| proposal.version == version)
+                .map(|proposal| proposal.name)
+                .next())
         })
         .await
     }
 
     pub(crate) async fn region_frames(&self) -> anyhow::Result<Vec<pb::Frame>> {
-        let request = pb::ListFramesRequest { parent: format!("regions/{REGION}"), ..Default::default() };
-        Ok(self.frames(&self.staff("rita", Role::Reader))?.list_frames(request).await?.into_inner().frames)
+        let request = pb::ListFramesRequest {
+            parent: format!("regions/{REGION}"),
+            ..Default::default()
+        };
+        Ok(self
+            .frames(&self.staff("rita", Role::Reader))?
+            .list_frames(request)
+            .await?
+            .into_inner()
+            .frames)
     }
 
     pub(crate) async fn accept(&self, proposal: &str) -> Result<pb::Frame, tonic::Status> {
-        let request = pb::AcceptFrameRequest { name: proposal.to_owned(), request_id: uuid() };
+        let request = pb::AcceptFrameRequest {
+            name: proposal.to_owned(),
+            request_id: uuid(),
+        };
         let mut client = self
             .frames(&self.staff("dina", Role::Decider))
             .map_err(|error| tonic::Status::unknown(error.to_string()))?;
-        Ok(client.accept_frame(request).await?.into_inner().frame.unwrap_or_default())
+        Ok(client
+            .accept_frame(request)
+            .await?
+            .into_inner()
+            .frame
+            .unwrap_or_default())
     }
 
     /// A final frame of this size, accepted.
     pub(crate) async fn frame(&self, total: i64, earmark: i64) -> anyhow::Result<()> {
-        let proposal = self.propose_frame(total, earmark, pb::FrameCertainty::Final).await?;
+        let proposal = self
+            .propose_frame(total, earmark, pb::FrameCertainty::Final)
+            .await?;
         self.accept(&proposal).await?;
         Ok(())
     }
@@ -181,7 +221,12 @@ impl Office {
         let measure = |&(applied, recommended, grade, earmark): &Row<'_>| assessment::ApprovedMeasure {
             measure: Some(intake::Measure {
                 id: uuid(),
-                kind: if earmark.is_empty() { "bachelor" } else { "service-development" }.to_owned(),
+                kind: if earmark.is_empty() {
+                    "bachelor"
+                } else {
+                    "service-development"
+                }
+                .to_owned(),
                 title: format!("Tiltak {applied}"),
                 sub_goals: vec!["initial-and-further-education".to_owned()],
                 applied_ore: applied * 100,
@@ -195,10 +240,16 @@ impl Office {
             prioritised: false,
         };
         let measures: Vec<_> = rows.iter().map(measure).collect();
-        let signatory = || Signatory { person: uuid(), time: Some(timestamp(self.world.legal().now())) };
+        let signatory = || Signatory {
+            person: uuid(),
+            time: Some(timestamp(self.world.legal().now())),
+        };
         let content = intake::ApplicationContent {
             purpose: "Flere fagfolk".to_owned(),
-            measures: measures.iter().filter_map(|approved| approved.measure.clone()).collect(),
+            measures: measures
+                .iter()
+                .filter_map(|approved| approved.measure.clone())
+                .collect(),
             ..Default::default()
         };
         let applicant = intake::Organisation {
@@ -239,7 +290,9 @@ impl Office {
             request_id: uuid(),
             call: self.call.clone(),
         };
-        let mut client = self.dina().map_err(|error| tonic::Status::unknown(error.to_string()))?;
+        let mut client = self
+            .dina()
+            .map_err(|error| tonic::Status::unknown(error.to_string()))?;
         Ok(client.propose_allocation(request).await?.into_inner())
     }
 
@@ -248,8 +301,16 @@ impl Office {
     }
 
     pub(crate) async fn decisions_as(&self, claims: &Claims) -> anyhow::Result<Vec<pb::Decision>> {
-        let request = pb::ListDecisionsRequest { parent: format!("regions/{REGION}"), ..Default::default() };
-        Ok(self.allocation(claims)?.list_decisions(request).await?.into_inner().decisions)
+        let request = pb::ListDecisionsRequest {
+            parent: format!("regions/{REGION}"),
+            ..Default::default()
+        };
+        Ok(self
+            .allocation(claims)?
+            .list_decisions(request)
+            .await?
+            .into_inner()
+            .decisions)
     }
 
     pub(crate) async fn decide(&self, decision: &pb::Decision) -> Result<pb::Decision, tonic::Status> {
@@ -259,8 +320,15 @@ impl Office {
             etag: decision.etag.clone(),
             reason: "Som innstilt.".to_owned(),
         };
-        let mut client = self.dina().map_err(|error| tonic::Status::unknown(error.to_string()))?;
-        Ok(client.decide_application(request).await?.into_inner().decision.unwrap_or_default())
+        let mut client = self
+            .dina()
+            .map_err(|error| tonic::Status::unknown(error.to_string()))?;
+        Ok(client
+            .decide_application(request)
+            .await?
+            .into_inner()
+            .decision
+            .unwrap_or_default())
     }
 
     pub(crate) async fn adjust(
@@ -276,7 +344,14 @@ impl Office {
             amount_ore: kroner * 100,
             reason: "Mindre omfang.".to_owned(),
         };
-        let mut client = self.dina().map_err(|error| tonic::Status::unknown(error.to_string()))?;
-        Ok(client.adjust_award(request).await?.into_inner().decision.unwrap_or_default())
+        let mut client = self
+            .dina()
+            .map_err(|error| tonic::Status::unknown(error.to_string()))?;
+        Ok(client
+            .adjust_award(request)
+            .await?
+            .into_inner()
+            .decision
+            .unwrap_or_default())
     }
 }

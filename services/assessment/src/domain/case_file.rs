@@ -161,7 +161,10 @@ impl CaseFile {
             let track = self.measure(*first)?.track;
             let section = edition.criteria(track).next().map(|c| c.section.clone());
             let rule = edition.source(section.as_deref().unwrap_or("§4"));
-            return Err(Error::Unjudged { measures: unjudged, rule });
+            return Err(Error::Unjudged {
+                measures: unjudged,
+                rule,
+            });
         }
         let distinct: BTreeSet<MeasureId> = recommendations.iter().map(|r| r.measure).collect();
         for measure in &distinct {

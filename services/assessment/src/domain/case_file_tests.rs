@@ -167,7 +167,10 @@ fn ordinary_development_work_gets_nothing() {
         s.judge(1, false);
         assert!(s.recommend(&[0, 300_000]).is_ok());
         let error = s.recommend(&[1, 300_000]).unwrap_err();
-        assert_eq!((error.code(), error.rule()), ("ORDINARY_DEVELOPMENT_WORK", Some(rule)));
+        assert_eq!(
+            (error.code(), error.rule()),
+            ("ORDINARY_DEVELOPMENT_WORK", Some(rule))
+        );
     }
 }
 
@@ -178,7 +181,10 @@ fn a_conflicted_person_does_nothing_more_in_the_case() {
     s.judge(1, false);
     s.case.conflicted = vec![s.kari];
     let judgement = s.judgement(0);
-    let error = s.case.check_judgement(&s.edition, &judgement, s.kari).unwrap_err();
+    let error = s
+        .case
+        .check_judgement(&s.edition, &judgement, s.kari)
+        .unwrap_err();
     assert_eq!(error.rule(), Some(RuleSource::law("forvaltningsloven", "§6")));
     assert_eq!(code(s.recommend(&[0, 0])), "CONFLICT_OF_INTEREST");
     s.recommended();
@@ -196,10 +202,16 @@ fn who_recommended_never_approves() {
     assert_eq!(code(s.case.check_approval(s.ola)), "CASE_STATE");
     s.recommended();
     let error = s.case.check_approval(s.kari).unwrap_err();
-    assert_eq!((error.code(), error.rule()), ("TWO_PERSON", Some(RuleSource::system("two-person"))));
+    assert_eq!(
+        (error.code(), error.rule()),
+        ("TWO_PERSON", Some(RuleSource::system("two-person")))
+    );
     assert_eq!(code(s.case.check_approval(s.ola)), "ok");
     assert_eq!(code(s.case.check_return(s.kari)), "ok");
-    assert_eq!(code(s.case.check_judgement(&s.edition, &s.judgement(0), s.ola)), "CASE_STATE");
+    assert_eq!(
+        code(s.case.check_judgement(&s.edition, &s.judgement(0), s.ola)),
+        "CASE_STATE"
+    );
     assert_eq!(code(s.case.check_conflict()), "ok");
     s.case.state = State::Approved;
     assert_eq!(code(s.case.check_conflict()), "CASE_STATE");

@@ -39,13 +39,21 @@ pub fn approved(tenant: &Tenant, case: &CaseFile) -> Result<pb::RecommendationAp
     let application = application(case)?;
     let measures = application.content.iter().flat_map(|content| &content.measures);
     let measures = measures.map(|measure| {
-        let judged = case.judged.iter().find(|j| j.judgement.measure.to_string() == measure.id);
-        let recommended = case.recommendations.iter().find(|r| r.measure.to_string() == measure.id);
+        let judged = case
+            .judged
+            .iter()
+            .find(|j| j.judgement.measure.to_string() == measure.id);
+        let recommended = case
+            .recommendations
+            .iter()
+            .find(|r| r.measure.to_string() == measure.id);
         pb::ApprovedMeasure {
             measure: Some(measure.clone()),
             recommended_ore: recommended.map_or(0, |r| r.amount.ore()),
             reason: recommended.map_or_else(String::new, |r| r.reason.to_string()),
-            overall: judged.map_or(pb::Grade::Unspecified, |j| grade(j.judgement.overall)).into(),
+            overall: judged
+                .map_or(pb::Grade::Unspecified, |j| grade(j.judgement.overall))
+                .into(),
             prioritised: judged.is_some_and(|j| j.judgement.prioritised),
         }
     });

@@ -52,7 +52,11 @@ impl Cases {
         let (mut cases, numbers) = store::case_file::list(&mut conn, &filter).await?;
         let more = cases.len() > page;
         cases.truncate(page);
-        let last = if more { numbers.get(page.saturating_sub(1)) } else { None };
+        let last = if more {
+            numbers.get(page.saturating_sub(1))
+        } else {
+            None
+        };
         let cases = cases.iter().map(|case| encode::case(&entered.tenant, case));
         Ok(ListCasesResponse {
             cases: cases.collect::<Result<_, Error>>()?,
@@ -60,7 +64,10 @@ impl Cases {
         })
     }
 
-    async fn declare(&self, request: Request<DeclareConflictRequest>) -> Result<DeclareConflictResponse, Failure> {
+    async fn declare(
+        &self,
+        request: Request<DeclareConflictRequest>,
+    ) -> Result<DeclareConflictResponse, Failure> {
         let body = request.get_ref();
         let entered = self.context.enter(&request, &body.name)?;
         let (id, reason) = parse::act(&entered.tenant, &body.name, &body.request_id, &body.reason)?;
@@ -68,7 +75,10 @@ impl Cases {
         Ok(declare_conflict::declare_conflict(&entered, &key, id, &reason).await?)
     }
 
-    async fn judge(&self, request: Request<RecordJudgementRequest>) -> Result<RecordJudgementResponse, Failure> {
+    async fn judge(
+        &self,
+        request: Request<RecordJudgementRequest>,
+    ) -> Result<RecordJudgementResponse, Failure> {
         let body = request.get_ref();
         let entered = self.context.enter(&request, &body.name)?;
         let (id, judgement) = parse::judgement(&entered.tenant, body)?;
@@ -76,7 +86,10 @@ impl Cases {
         Ok(record_judgement::record_judgement(&entered, &key, id, &judgement).await?)
     }
 
-    async fn recommend(&self, request: Request<RecommendCaseRequest>) -> Result<RecommendCaseResponse, Failure> {
+    async fn recommend(
+        &self,
+        request: Request<RecommendCaseRequest>,
+    ) -> Result<RecommendCaseResponse, Failure> {
         let body = request.get_ref();
         let entered = self.context.enter(&request, &body.name)?;
         let (id, recommendations, reason) = parse::recommendation(&entered.tenant, body)?;
@@ -107,7 +120,10 @@ impl CaseService for Cases {
         Ok(Response::new(self.get(request).await?))
     }
 
-    async fn list_cases(&self, request: Request<ListCasesRequest>) -> Result<Response<ListCasesResponse>, Status> {
+    async fn list_cases(
+        &self,
+        request: Request<ListCasesRequest>,
+    ) -> Result<Response<ListCasesResponse>, Status> {
         Ok(Response::new(self.list(request).await?))
     }
 
@@ -139,7 +155,10 @@ impl CaseService for Cases {
         Ok(Response::new(self.approve(request).await?))
     }
 
-    async fn return_case(&self, request: Request<ReturnCaseRequest>) -> Result<Response<ReturnCaseResponse>, Status> {
+    async fn return_case(
+        &self,
+        request: Request<ReturnCaseRequest>,
+    ) -> Result<Response<ReturnCaseResponse>, Status> {
         Ok(Response::new(self.send_back(request).await?))
     }
 }

@@ -41,7 +41,10 @@ pub(super) fn act(
 }
 
 /// The judgement that a request records.
-pub(super) fn judgement(tenant: &Tenant, body: &RecordJudgementRequest) -> Result<(CaseId, Judgement), Failure> {
+pub(super) fn judgement(
+    tenant: &Tenant,
+    body: &RecordJudgementRequest,
+) -> Result<(CaseId, Judgement), Failure> {
     let mut f = Fields::new();
     let id = f.name("name", "cases", tenant, &body.name);
     let request_id = f.request_id(&body.request_id);
@@ -105,7 +108,9 @@ pub(super) fn recommendation(
     let length = f.len("recommendations", body.recommendations.len(), 1..=ITEMS_MAX);
     let mut items = Vec::new();
     for (at, item) in body.recommendations.iter().enumerate().take(ITEMS_MAX) {
-        items.push(f.within(format_args!("recommendations[{at}]"), |f| one_recommendation(f, item)));
+        items.push(f.within(format_args!("recommendations[{at}]"), |f| {
+            one_recommendation(f, item)
+        }));
     }
     let reason = f.text("reason", &body.reason);
     f.finish(|| {

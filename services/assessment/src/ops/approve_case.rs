@@ -30,32 +30,41 @@ pub async fn approve_case(
     let tenant = &entered.tenant;
     entered
         .db
-        .run_once::<ApproveCaseResponse, Error, _>("assessment.approve_case", &entered.actor, key, move |tx| {
-            Box::pin(async move {
-                let mut case = lock(tx, tenant, id).await?;
-                let person = tx.actor().person;
-                case.check_approval(person)?;
-                case.state = State::Approved;
-                case.approved = Some(Act {
-                    person,
-                    at: tx.legal_now(),
-                    reason: reason.clone(),
-                });
-                store::case_file::update(tx.conn(), &case).await?;
-                let case = reread(tx, tenant, id).await?;
-                let event: RecommendationApproved = encode::approved(tenant, &case)?;
-                let application = store::case_file::application_id(tx.conn(), id).await?;
-                tx.emit(
-                    &Destination::new(Service::Allocation, tenant),
-                    format!("application/{application}"),
-                    EVENT_VERSION,
-                    &event,
-                );
-                tx.audit("case.approved", case_name(tenant, id), json!({ "round": case.round }));
-                Ok(ApproveCaseResponse {
-                    case: Some(encode::case(tenant, &case)?),
+        .run_once::<ApproveCaseResponse, Error, _>(
+            "assessment.approve_case",
+            &entered.actor,
+            key,
+            move |tx| {
+                Box::pin(async move {
+                    let mut case = lock(tx, tenant, id).await?;
+                    let person = tx.actor().person;
+                    case.check_approval(person)?;
+                    case.state = State::Approved;
+                    case.approved = Some(Act {
+                        person,
+                        at: tx.legal_now(),
+                        reason: reason.clone(),
+                    });
+                    store::case_file::update(tx.conn(), &case).await?;
+                    let case = reread(tx, tenant, id).await?;
+                    let event: RecommendationApproved = encode::approved(tenant, &case)?;
+                    let application = store::case_file::application_id(tx.conn(), id).await?;
+                    tx.emit(
+                        &Destination::new(Service::Allocation, tenant),
+                        format!("application/{application}"),
+                        EVENT_VERSION,
+                        &event,
+                    );
+                    tx.audit(
+                        "case.approved",
+                        case_name(tenant, id),
+                        json!({ "round": case.round }),
+                    );
+                    Ok(ApproveCaseResponse {
+                        case: Some(encode::case(tenant, &case)?),
+                    })
                 })
-            })
-        })
+            },
+        )
         .await
 }

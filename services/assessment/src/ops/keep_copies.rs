@@ -16,7 +16,10 @@ use crate::store;
 /// # Errors
 /// [`Error::Malformed`] when its canonical text does not parse, or the database's.
 pub async fn edition_published(db: &Db, event: &Received, message: &EditionPublished) -> Result<Receipt> {
-    let canonical = message.edition.as_ref().map_or("", |edition| edition.canonical.as_str());
+    let canonical = message
+        .edition
+        .as_ref()
+        .map_or("", |edition| edition.canonical.as_str());
     let edition = &Edition::from_canonical(canonical).map_err(|error| Error::Malformed {
         field: "edition.canonical",
         why: error.to_string(),

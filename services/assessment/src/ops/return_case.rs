@@ -39,7 +39,11 @@ pub async fn return_case(
                 case.state = State::Open;
                 case.recommended = None;
                 store::case_file::update(tx.conn(), &case).await?;
-                tx.audit("case.returned", case_name(tenant, id), json!({ "round": case.round }));
+                tx.audit(
+                    "case.returned",
+                    case_name(tenant, id),
+                    json!({ "round": case.round }),
+                );
                 let case = reread(tx, tenant, id).await?;
                 Ok(ReturnCaseResponse {
                     case: Some(encode::case(tenant, &case)?),

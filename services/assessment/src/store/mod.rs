@@ -7,6 +7,8 @@ pub mod case_file;
 pub mod copies;
 pub mod judgement;
 
+mod case_row;
+
 use std::error::Error as StdError;
 
 /// A stored value that breaks the code's own rules: a fault, never a person's doing.

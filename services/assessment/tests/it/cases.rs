@@ -28,7 +28,7 @@ fn send_back(name: &str) -> ReturnCaseRequest {
 }
 
 #[tokio::test]
-async fn a_case_is_judged_recommended_returned_and_approved() -> Result<()> {
+async fn a_case_is_judged_and_recommended() -> Result<()> {
     let (s, name) = Setting::with_case().await?;
     let case = s.case(&name).await?;
     assert_eq!(case.state(), CaseState::Open);
@@ -37,7 +37,10 @@ async fn a_case_is_judged_recommended_returned_and_approved() -> Result<()> {
     let mut incomplete = s.judgement(&case, 1);
     incomplete.criteria.pop();
     let refusal = Refusal::of(s.judge(&name, "kari", incomplete).await)?;
-    assert_eq!((refusal.code, refusal.reason.as_str()), (Code::FailedPrecondition, "CRITERIA_NOT_JUDGED"));
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::FailedPrecondition, "CRITERIA_NOT_JUDGED")
+    );
     assert_eq!(refusal.metadata["section"], "KKT: Tjenesteutvikling");
     s.judge(&name, "kari", s.judgement(&case, 0)).await?;
     let refusal = Refusal::of(s.recommend(&name, "kari", &[1, 1]).await)?;
@@ -59,29 +62,53 @@ async fn a_case_is_judged_recommended_returned_and_approved() -> Result<()> {
     let case = s.recommend(&name, "kari", &[400_000, 0]).await?;
     assert_eq!(case.state(), CaseState::Recommended);
     assert_eq!(case.recommendations[0].amount_ore, 400_000);
+    assert!(s.world.stop().await);
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_person_approves_or_returns() -> Result<()> {
+    let (s, name) = Setting::with_case().await?;
+    s.judge_all(&name, "kari").await?;
+    s.recommend(&name, "kari", &[400_000, 0]).await?;
 
     // The same human cannot approve, whichever issuer vouches for them.
     let claims = s.world.office("kari", REGION, &[Role::Approver]);
-    for claims in [claims.clone(), claims.through(Login::SecondOffice)] {
+    for claims in [claims.clone(), claims.through(Login::OfficeOther)] {
         let channel = s.world.channel(Service::Assessment, &claims)?;
-        let mut kari =
-            tilskudd_proto::assessment::v1::case_service_client::CaseServiceClient::new(channel);
+        let mut kari = tilskudd_proto::assessment::v1::case_service_client::CaseServiceClient::new(channel);
         let refusal = Refusal::of(kari.approve_case(approve(&name)).await)?;
-        assert_eq!((refusal.code, refusal.reason.as_str()), (Code::PermissionDenied, "TWO_PERSON"));
+        assert_eq!(
+            (refusal.code, refusal.reason.as_str()),
+            (Code::PermissionDenied, "TWO_PERSON")
+        );
         assert_eq!(refusal.metadata["rule"], "two-person");
     }
     let mut per = s.client("per", &[Role::Approver])?;
-    let case = per.return_case(send_back(&name)).await?.into_inner().case.context("case")?;
+    let case = per
+        .return_case(send_back(&name))
+        .await?
+        .into_inner()
+        .case
+        .context("case")?;
     assert_eq!((case.state(), case.recommendations.len()), (CaseState::Open, 0));
     let refusal = Refusal::of(per.approve_case(approve(&name)).await)?;
     assert_eq!(refusal.reason, "CASE_STATE");
 
     s.recommend(&name, "kari", &[300_000, 0]).await?;
     let request = approve(&name);
-    let case = per.approve_case(request.clone()).await?.into_inner().case.context("case")?;
+    let case = per
+        .approve_case(request.clone())
+        .await?
+        .into_inner()
+        .case
+        .context("case")?;
     assert_eq!(case.state(), CaseState::Approved);
     // The same request again: the stored answer, and no second event.
-    assert_eq!(per.approve_case(request).await?.into_inner().case, Some(case.clone()));
+    assert_eq!(
+        per.approve_case(request).await?.into_inner().case,
+        Some(case.clone())
+    );
     let emitted = s.world.emitted(Service::Assessment, REGION).await?;
     assert_eq!(emitted.len(), 1);
     assert_eq!(emitted[0].destination_service, "allocation");
@@ -90,7 +117,10 @@ async fn a_case_is_judged_recommended_returned_and_approved() -> Result<()> {
     assert_eq!(event.measures[0].recommended_ore, 300_000);
     assert!(event.measures[0].prioritised);
     assert_eq!(event.application, case.application);
-    assert_ne!(event.recommended.context("recommended")?.person, event.approved.context("approved")?.person);
+    assert_ne!(
+        event.recommended.context("recommended")?.person,
+        event.approved.context("approved")?.person
+    );
     assert!(s.world.stop().await);
     Ok(())
 }
@@ -110,14 +140,23 @@ async fn a_conflicted_person_does_nothing_more_and_allocation_is_told() -> Resul
     let case = s.judge_all(&name, "kari").await?;
     let refusal = Refusal::of(s.judge(&name, "ola", s.judgement(&case, 0)).await)?;
     assert_eq!(refusal.reason, "CONFLICT_OF_INTEREST");
-    assert_eq!((&*refusal.metadata["law"], &*refusal.metadata["paragraph"]), ("forvaltningsloven", "§6"));
+    assert_eq!(
+        (&*refusal.metadata["law"], &*refusal.metadata["paragraph"]),
+        ("forvaltningsloven", "§6")
+    );
     let refusal = Refusal::of(s.recommend(&name, "ola", &[0, 0]).await)?;
     assert_eq!(refusal.reason, "CONFLICT_OF_INTEREST");
     s.recommend(&name, "kari", &[1, 1]).await?;
     let refusal = Refusal::of(ola.approve_case(approve(&name)).await)?;
     assert_eq!(refusal.reason, "CONFLICT_OF_INTEREST");
-    s.client("per", &[Role::Approver])?.approve_case(approve(&name)).await?;
-    let refusal = Refusal::of(s.client("kari", &[Role::Caseworker])?.declare_conflict(declare()).await)?;
+    s.client("per", &[Role::Approver])?
+        .approve_case(approve(&name))
+        .await?;
+    let refusal = Refusal::of(
+        s.client("kari", &[Role::Caseworker])?
+            .declare_conflict(declare())
+            .await,
+    )?;
     assert_eq!(refusal.reason, "CASE_STATE");
     let emitted = s.world.emitted(Service::Assessment, REGION).await?;
     let event: RecommendationApproved = emitted[0].decode().context("payload")?;
@@ -146,10 +185,18 @@ async fn fields_pages_and_access() -> Result<()> {
     };
     let refusal = Refusal::of(kari.record_judgement(request).await)?;
     assert_eq!(refusal.code, Code::InvalidArgument);
-    let fields = ["request_id", "judgement.criteria[0].grade", "judgement.overall", "judgement.reason"];
+    let fields = [
+        "request_id",
+        "judgement.criteria[0].grade",
+        "judgement.overall",
+        "judgement.reason",
+    ];
     assert_eq!(refusal.fields, fields);
     let refusal = Refusal::of(s.recommend(&name, "kari", &[-1, i64::MAX]).await)?;
-    assert_eq!(refusal.fields, ["recommendations[0].amount_ore", "recommendations[1].amount_ore"]);
+    assert_eq!(
+        refusal.fields,
+        ["recommendations[0].amount_ore", "recommendations[1].amount_ore"]
+    );
     assert!(s.case(&name).await?.judgements.is_empty());
 
     let mut list = ListCasesRequest {
@@ -160,7 +207,10 @@ async fn fields_pages_and_access() -> Result<()> {
     let first = kari.list_cases(list.clone()).await?.into_inner();
     list.page_token = first.next_page_token;
     let last = kari.list_cases(list.clone()).await?.into_inner();
-    assert_eq!((first.cases.len(), last.cases.len(), last.next_page_token.as_str()), (2, 1, ""));
+    assert_eq!(
+        (first.cases.len(), last.cases.len(), last.next_page_token.as_str()),
+        (2, 1, "")
+    );
     list.state = CaseState::Approved.into();
     list.page_token = String::new();
     assert!(kari.list_cases(list.clone()).await?.into_inner().cases.is_empty());

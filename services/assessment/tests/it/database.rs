@@ -45,7 +45,11 @@ async fn the_database_holds_the_rules_too() -> Result<()> {
         "DELETE FROM assessment.case_file",
     ] {
         let error = sqlx::query(sql).execute(&mut connection).await.unwrap_err();
-        assert_eq!(tilskudd_store::sqlstate(&error).as_deref(), Some("42501"), "{sql}");
+        assert_eq!(
+            tilskudd_store::sqlstate(&error).as_deref(),
+            Some("42501"),
+            "{sql}"
+        );
     }
     assert!(s.world.stop().await);
     Ok(())

@@ -29,13 +29,34 @@ async fn an_application_waits_for_its_edition_and_call_and_makes_one_case() -> R
         .await?;
     assert_eq!(cases, 1);
 
-    let unknown = NewEvent::new(Service::Allocation, REGION, "decision/1", &DecisionMade::default());
-    let refusal = setting.world.deliver(Service::Assessment, REGION, &unknown).await?.unwrap_err();
+    let unknown = NewEvent::new(
+        Service::Allocation,
+        REGION,
+        "decision/1",
+        &DecisionMade::default(),
+    );
+    let refusal = setting
+        .world
+        .deliver(Service::Assessment, REGION, &unknown)
+        .await?
+        .unwrap_err();
     assert_eq!(refusal.reason, "UNKNOWN_EVENT");
     let mut broken = setting.submitted(2);
-    broken.application.as_mut().unwrap().content.as_mut().unwrap().measures[0].kind = "hobby".to_owned();
+    broken
+        .application
+        .as_mut()
+        .unwrap()
+        .content
+        .as_mut()
+        .unwrap()
+        .measures[0]
+        .kind = "hobby".to_owned();
     let broken = NewEvent::new(Service::Intake, REGION, "application/2", &broken);
-    let refusal = setting.world.deliver(Service::Assessment, REGION, &broken).await?.unwrap_err();
+    let refusal = setting
+        .world
+        .deliver(Service::Assessment, REGION, &broken)
+        .await?
+        .unwrap_err();
     assert_eq!(refusal.reason, "MALFORMED_EVENT");
     assert!(setting.world.stop().await);
     Ok(())

@@ -17,20 +17,20 @@ use tilskudd_runtime::peers::PeerChannel;
 use tilskudd_testkit::{NewEvent, Role, World};
 use tonic::Status;
 
-pub const REGION: &str = "trondelag";
+pub(crate) const REGION: &str = "trondelag";
 
-pub struct Setting {
-    pub world: World,
-    pub edition: tilskudd_rulebook::Edition,
-    pub call: String,
+pub(crate) struct Setting {
+    pub(crate) world: World,
+    pub(crate) edition: tilskudd_rulebook::Edition,
+    pub(crate) call: String,
 }
 
-pub fn uuid() -> String {
+pub(crate) fn uuid() -> String {
     SystemIds.next().to_string()
 }
 
 impl Setting {
-    pub async fn start() -> Result<Setting> {
+    pub(crate) async fn start() -> Result<Setting> {
         let world = World::start(&[tilskudd_assessment::definition()], &[REGION]).await?;
         Ok(Setting {
             world,
@@ -40,7 +40,7 @@ impl Setting {
     }
 
     /// With edition and call told, and one application: gives the case's name.
-    pub async fn with_case() -> Result<(Setting, String)> {
+    pub(crate) async fn with_case() -> Result<(Setting, String)> {
         let setting = Setting::start().await?;
         setting.tell_edition().await?;
         setting.tell_call().await?;
@@ -48,12 +48,12 @@ impl Setting {
         Ok((setting, case))
     }
 
-    pub async fn deliver(&self, event: &NewEvent) -> Result<DeliveryOutcome> {
+    pub(crate) async fn deliver(&self, event: &NewEvent) -> Result<DeliveryOutcome> {
         let answer = self.world.deliver(Service::Assessment, REGION, event).await?;
         answer.map_err(|refusal| anyhow::anyhow!("refused: {refusal:?}"))
     }
 
-    pub async fn tell_edition(&self) -> Result<DeliveryOutcome> {
+    pub(crate) async fn tell_edition(&self) -> Result<DeliveryOutcome> {
         let message = EditionPublished {
             edition: Some(Edition {
                 edition: self.edition.id.clone(),
@@ -62,11 +62,16 @@ impl Setting {
                 ..Edition::default()
             }),
         };
-        self.deliver(&NewEvent::new(Service::Intake, "national", "edition/kkt-2024", &message))
-            .await
+        self.deliver(&NewEvent::new(
+            Service::Intake,
+            "national",
+            "edition/kkt-2024",
+            &message,
+        ))
+        .await
     }
 
-    pub async fn tell_call(&self) -> Result<DeliveryOutcome> {
+    pub(crate) async fn tell_call(&self) -> Result<DeliveryOutcome> {
         let message = CallAnnounced {
             call: Some(Call {
                 name: self.call.clone(),
@@ -76,10 +81,11 @@ impl Setting {
             }),
             ..CallAnnounced::default()
         };
-        self.deliver(&NewEvent::new(Service::Intake, REGION, "call/1", &message)).await
+        self.deliver(&NewEvent::new(Service::Intake, REGION, "call/1", &message))
+            .await
     }
 
-    pub fn submitted(&self, number: u32) -> ApplicationSubmitted {
+    pub(crate) fn submitted(&self, number: u32) -> ApplicationSubmitted {
         let measure = |kind: &str, applied_ore| Measure {
             id: uuid(),
             kind: kind.to_owned(),
@@ -93,7 +99,10 @@ impl Setting {
                 call: self.call.clone(),
                 organisation_number: "942110464".to_owned(),
                 content: Some(ApplicationContent {
-                    measures: vec![measure("bachelor", 500_000), measure("service-development", 900_000)],
+                    measures: vec![
+                        measure("bachelor", 500_000),
+                        measure("service-development", 900_000),
+                    ],
                     ..ApplicationContent::default()
                 }),
                 case_number: format!("2024-TRO-{number:05}"),
@@ -103,7 +112,7 @@ impl Setting {
         }
     }
 
-    pub async fn open_case(&self, number: u32) -> Result<String> {
+    pub(crate) async fn open_case(&self, number: u32) -> Result<String> {
         let message = self.submitted(number);
         let outcome = self
             .deliver(&NewEvent::new(Service::Intake, REGION, "application/1", &message))
@@ -121,20 +130,34 @@ impl Setting {
         Ok(listed.cases.last().context("no case")?.name.clone())
     }
 
-    pub fn client(&self, person: &str, roles: &[Role]) -> Result<CaseServiceClient<PeerChannel>> {
+    pub(crate) fn client(&self, person: &str, roles: &[Role]) -> Result<CaseServiceClient<PeerChannel>> {
         let claims = self.world.office(person, REGION, roles);
-        Ok(CaseServiceClient::new(self.world.channel(Service::Assessment, &claims)?))
+        Ok(CaseServiceClient::new(
+            self.world.channel(Service::Assessment, &claims)?,
+        ))
     }
 
-    pub async fn case(&self, name: &str) -> Result<Case> {
-        let request = GetCaseRequest { name: name.to_owned() };
-        let answer = self.client("kari", &[Role::Caseworker])?.get_case(request).await?;
+    pub(crate) async fn case(&self, name: &str) -> Result<Case> {
+        let request = GetCaseRequest {
+            name: name.to_owned(),
+        };
+        let answer = self
+            .client("kari", &[Role::Caseworker])?
+            .get_case(request)
+            .await?;
         answer.into_inner().case.context("no case")
     }
 
     /// A complete judgement of the measure at this place.
-    pub fn judgement(&self, case: &Case, at: usize) -> Judgement {
-        let measures = &case.application.as_ref().unwrap().content.as_ref().unwrap().measures;
+    pub(crate) fn judgement(&self, case: &Case, at: usize) -> Judgement {
+        let measures = &case
+            .application
+            .as_ref()
+            .unwrap()
+            .content
+            .as_ref()
+            .unwrap()
+            .measures;
         let track = self.edition.track(&measures[at].kind).unwrap();
         let criteria = self.edition.criteria(track).map(|criterion| CriterionJudgement {
             criterion: criterion.code.clone(),
@@ -151,7 +174,7 @@ impl Setting {
         }
     }
 
-    pub async fn judge(&self, name: &str, person: &str, judgement: Judgement) -> Result<Case, Status> {
+    pub(crate) async fn judge(&self, name: &str, person: &str, judgement: Judgement) -> Result<Case, Status> {
         let request = RecordJudgementRequest {
             name: name.to_owned(),
             request_id: uuid(),
@@ -162,20 +185,23 @@ impl Setting {
         Ok(answer.into_inner().case.unwrap())
     }
 
-    pub async fn judge_all(&self, name: &str, person: &str) -> Result<Case> {
+    pub(crate) async fn judge_all(&self, name: &str, person: &str) -> Result<Case> {
         let case = self.case(name).await?;
         self.judge(name, person, self.judgement(&case, 0)).await?;
         Ok(self.judge(name, person, self.judgement(&case, 1)).await?)
     }
 
-    pub async fn recommend(&self, name: &str, person: &str, amounts: &[i64]) -> Result<Case, Status> {
+    pub(crate) async fn recommend(&self, name: &str, person: &str, amounts: &[i64]) -> Result<Case, Status> {
         let case = self.case(name).await.unwrap();
         let measures = case.application.unwrap().content.unwrap().measures;
-        let recommendations = measures.iter().zip(amounts).map(|(measure, ore)| MeasureRecommendation {
-            measure: measure.id.clone(),
-            amount_ore: *ore,
-            reason: "Etter vurderingen".to_owned(),
-        });
+        let recommendations = measures
+            .iter()
+            .zip(amounts)
+            .map(|(measure, ore)| MeasureRecommendation {
+                measure: measure.id.clone(),
+                amount_ore: *ore,
+                reason: "Etter vurderingen".to_owned(),
+            });
         let request = RecommendCaseRequest {
             name: name.to_owned(),
             request_id: uuid(),

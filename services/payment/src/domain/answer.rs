@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use tilskudd_kernel::money::Money;
 
-use super::pain002::{StatusReport, Verdict};
+use super::pain002::{StatusReport, Verdict, WholeStatus};
 
 /// State of a line of a payment file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,6 +90,8 @@ pub struct Answer<'a> {
     pub status: &'a str,
     /// Reason of a refusal; empty when paid.
     pub reason: &'a str,
+    /// Whether the bank refused this payment by itself, and not the file as a whole: then its account is no good.
+    pub account_at_fault: bool,
 }
 
 /// Why a return does not fit its payment file.
@@ -115,6 +117,9 @@ pub enum Mismatch {
 /// # Errors
 /// [`Mismatch`] for the first that does not fit.
 pub fn match_answers<'a>(report: &'a StatusReport, sent: &[Sent<'_>]) -> Result<Vec<Answer<'a>>, Mismatch> {
+    if let Some(whole) = &report.whole {
+        return match_whole(whole, sent);
+    }
     let lines: BTreeMap<&str, usize> = sent
         .iter()
         .enumerate()
@@ -126,38 +131,60 @@ pub fn match_answers<'a>(report: &'a StatusReport, sent: &[Sent<'_>]) -> Result<
         let found = lines
             .get(id.as_str())
             .and_then(|index| Some((*index, sent.get(*index)?)));
-        let Some((index, line)) = found else {
+        let Some((line, sent)) = found else {
             return Err(Mismatch::UnknownPayment(id.clone()));
         };
-        if payment.amount.is_some_and(|amount| amount != line.amount) {
+        if payment.amount.is_some_and(|amount| amount != sent.amount) {
             return Err(Mismatch::WrongAmount { id: id.clone() });
         }
-        let paid = match payment.verdict {
-            Verdict::Pending => continue,
-            Verdict::Paid => true,
-            Verdict::Refused => false,
-        };
-        match (line.state, paid) {
-            (LineState::Sent, _) => {
-                let reason = if paid { "" } else { payment.reason.as_str() };
-                answers.push(Answer {
-                    line: index,
-                    paid,
-                    status: &payment.status,
-                    reason,
-                });
-            }
-            (LineState::Paid, true) | (LineState::Bounced, false) => {}
-            (LineState::Paid, false) | (LineState::Bounced, true) => {
-                return Err(Mismatch::Contradiction(id.clone()));
-            }
-            // Never sent, so the bank cannot know of it.
-            (LineState::Waiting | LineState::Withdrawn, _) => {
-                return Err(Mismatch::UnknownPayment(id.clone()));
-            }
+        if let Some(paid) = new_answer(payment.verdict, sent)? {
+            let reason = if paid { "" } else { payment.reason.as_str() };
+            let status = payment.status.as_str();
+            answers.push(Answer {
+                line,
+                paid,
+                status,
+                reason,
+                account_at_fault: !paid,
+            });
         }
     }
     Ok(answers)
+}
+
+/// The same answer for every line.
+fn match_whole<'a>(whole: &'a WholeStatus, sent: &[Sent<'_>]) -> Result<Vec<Answer<'a>>, Mismatch> {
+    let mut answers = Vec::new();
+    for (line, sent) in sent.iter().enumerate() {
+        if let Some(paid) = new_answer(whole.verdict, sent)? {
+            let reason = if paid { "" } else { whole.reason.as_str() };
+            answers.push(Answer {
+                line,
+                paid,
+                status: &whole.status,
+                reason,
+                account_at_fault: false,
+            });
+        }
+    }
+    Ok(answers)
+}
+
+/// Whether the line is paid or refused now; none when nothing is new.
+fn new_answer(verdict: Verdict, sent: &Sent<'_>) -> Result<Option<bool>, Mismatch> {
+    let paid = match verdict {
+        Verdict::Pending => return Ok(None),
+        Verdict::Paid => true,
+        Verdict::Refused => false,
+    };
+    let id = || sent.end_to_end_id.to_owned();
+    match (sent.state, paid) {
+        (LineState::Sent, _) => Ok(Some(paid)),
+        (LineState::Paid, true) | (LineState::Bounced, false) => Ok(None),
+        (LineState::Paid, false) | (LineState::Bounced, true) => Err(Mismatch::Contradiction(id())),
+        // Never sent, so the bank cannot know of it.
+        (LineState::Waiting | LineState::Withdrawn, _) => Err(Mismatch::UnknownPayment(id())),
+    }
 }
 
 #[cfg(test)]
@@ -176,6 +203,7 @@ mod tests {
                 reason: "AC01".to_owned(),
                 amount: ore.map(|ore| Money::amount(ore).unwrap()),
             }],
+            whole: None,
         }
     }
 
@@ -196,6 +224,38 @@ mod tests {
         assert_eq!(matched(Verdict::Paid, Some(100), LineState::Paid), Ok(vec![]));
         assert_eq!(matched(Verdict::Refused, None, LineState::Bounced), Ok(vec![]));
         assert_eq!(matched(Verdict::Pending, Some(100), LineState::Sent), Ok(vec![]));
+    }
+
+    #[test]
+    fn an_answer_for_the_whole_file_blames_no_account() {
+        let amount = Money::amount(100).unwrap();
+        let sent = ["E1", "E2"].map(|id| Sent {
+            end_to_end_id: id,
+            amount,
+            state: LineState::Sent,
+        });
+        let status = |verdict| WholeStatus {
+            verdict,
+            status: "X".to_owned(),
+            reason: "FF01".to_owned(),
+        };
+        let whole = |verdict| StatusReport {
+            message_id: "B".to_owned(),
+            original_message_id: "M".to_owned(),
+            payments: Vec::new(),
+            whole: Some(status(verdict)),
+        };
+        let refused = whole(Verdict::Refused);
+        let answers = match_answers(&refused, &sent).unwrap();
+        assert_eq!(answers.len(), 2);
+        assert!(
+            answers
+                .iter()
+                .all(|one| !one.paid && !one.account_at_fault && one.reason == "FF01")
+        );
+        assert!(match_answers(&whole(Verdict::Pending), &sent).unwrap().is_empty());
+        let paid = whole(Verdict::Paid);
+        assert!(match_answers(&paid, &sent).unwrap().iter().all(|one| one.paid));
     }
 
     #[test]

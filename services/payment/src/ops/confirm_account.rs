@@ -43,15 +43,8 @@ pub(crate) async fn run(
                 if account.state != AccountState::Registered {
                     return Err(Error::AccountNotWaiting);
                 }
-                let replaced = accounts::replace(tx.conn(), &recipient, AccountState::Confirmed).await?;
-                let replaced: Vec<AccountId> = replaced.into_iter().collect();
-                for file in files::withdraw_paying_to(tx.conn(), &replaced).await? {
-                    tx.audit(
-                        "payment-file.withdrawn",
-                        format_name(tenant, "paymentFiles", &file),
-                        json!({}),
-                    );
-                }
+                accounts::replace(tx.conn(), &recipient, AccountState::Confirmed).await?;
+                withdraw_stale(tx, tenant).await?;
                 accounts::confirm(tx.conn(), account.id, by, &command.basis).await?;
                 account.state = AccountState::Confirmed;
                 account.confirmed = Some(by);

@@ -1,7 +1,8 @@
 //! Reads the bank's return back into the ledger (Bestemmelser 3.7.3.4): all of it, or nothing.
 //!
 //! The same file again changes nothing and gives the first answer; a payment that was answered before in the same
-//! sense is passed over. A refusal by the bank rejects the account, so that the recipient's is confirmed anew.
+//! sense is passed over. When the bank refuses a payment, its account is rejected, so that the
+//! recipient's is confirmed anew; when it refuses the file as a whole, no account is to blame.
 
 use std::collections::BTreeMap;
 
@@ -197,7 +198,7 @@ async fn reject_accounts(
 ) -> Result<(), Error> {
     let rejected: Vec<AccountId> = answered
         .iter()
-        .filter(|one| !one.1.paid)
+        .filter(|one| one.1.account_at_fault)
         .map(|one| one.0.account)
         .collect();
     if rejected.is_empty() {

@@ -75,6 +75,7 @@ fn both(kind: &str, granted: &Granted, sides: &[(&str, i32, i64)]) -> Vec<String
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "one table of cases")]
 #[tokio::test]
 async fn the_database_refuses_what_does_not_balance_and_what_overdraws() -> anyhow::Result<()> {
     let fixture = Fixture::start().await?;

@@ -61,27 +61,24 @@ async fn one_is_paid_and_one_bounces_and_is_paid_after_a_confirmed_correction() 
     );
     sums_to_zero(&fixture.journal().await?);
 
-    let told: Vec<AwardBalanceChanged> = fixture
-        .world
-        .emitted(Service::Payment, "trondelag")
-        .await?
-        .iter()
-        .filter_map(|one| one.decode())
-        .collect();
-    for balance in &balances {
-        let of_award = told
-            .iter()
-            .filter_map(|one| one.balance.as_ref())
-            .filter(|one| one.award == balance.award);
-        let versions: Vec<i64> = of_award.clone().map(|one| one.version).collect();
-        assert_eq!(
-            versions,
-            (1..=balance.version).collect::<Vec<_>>(),
-            "each change is told once"
-        );
-        assert_eq!(of_award.last(), Some(balance));
-    }
+    told_each_change(&fixture, &balances).await?;
     fixture.stop().await;
+    Ok(())
+}
+
+/// Reporting was told of every version of every balance, in order, the last one as it is now.
+async fn told_each_change(fixture: &Fixture, balances: &[pb::AwardBalance]) -> anyhow::Result<()> {
+    let emitted = fixture.world.emitted(Service::Payment, "trondelag").await?;
+    let told = emitted
+        .iter()
+        .filter_map(|one| one.decode::<AwardBalanceChanged>()?.balance);
+    let told: Vec<pb::AwardBalance> = told.collect();
+    for balance in balances {
+        let of_award: Vec<_> = told.iter().filter(|one| one.award == balance.award).collect();
+        let versions: Vec<i64> = of_award.iter().map(|one| one.version).collect();
+        assert_eq!(versions, (1..=balance.version).collect::<Vec<_>>());
+        assert_eq!(of_award.last(), Some(&balance));
+    }
     Ok(())
 }
 
@@ -163,6 +160,25 @@ async fn a_return_that_does_not_fit_is_refused_whole() -> anyhow::Result<()> {
         .payment_file
         .unwrap();
     assert_eq!(file.state(), pb::PaymentFileState::Answered);
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_that_the_bank_refuses_whole_is_attested_and_sent_again() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.grant("dina", RECIPIENT, &[10_000]).await?;
+    fixture.account(RECIPIENT, NUMBER).await?;
+    let (file, _) = fixture.send().await?;
+    let group = "</OrgnlMsgId><GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>FF01</Cd></Rsn></StsRsnInf>";
+    let bank = report(&file.message_id, "").replace("</OrgnlMsgId>", group);
+    let answer = fixture.import(&bank).await.unwrap();
+    assert_eq!((answer.paid_count, answer.bounced.len()), (0, 1));
+    assert_eq!(answer.bounced[0].bank_reason, "FF01");
+    assert_eq!(fixture.balances().await?[0].in_transit_ore, 0);
+    fixture.pay().await?;
+    let paid = fixture.instalment().await?;
+    assert_eq!((paid.state(), paid.attempts), (pb::InstalmentState::Paid, 2));
     fixture.stop().await;
     Ok(())
 }

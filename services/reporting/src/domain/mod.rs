@@ -1,5 +1,6 @@
 //! The rules of reporting, without a database or a network.
 
+pub mod call_terms;
 pub mod obligation;
 pub mod report;
 pub mod report_rules;

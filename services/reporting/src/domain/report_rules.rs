@@ -6,7 +6,8 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_rulebook::{Edition, Track};
 
-use super::obligation::{Award, CallTerms, Obligation, forms_source};
+use super::call_terms::{CallTerms, forms_source};
+use super::obligation::{Award, Obligation};
 use super::report::{AwardReport, Wish};
 
 /// A rule that a report breaks.
@@ -38,7 +39,11 @@ pub struct Rules<'a> {
 pub fn problems(rules: Rules<'_>, obligation: &Obligation, report: &[AwardReport]) -> Vec<Problem> {
     let mut found = every_award_once(rules, obligation, report);
     for (at, award_report) in report.iter().enumerate() {
-        let Some(award) = obligation.awards.iter().find(|award| award.id == award_report.award) else {
+        let Some(award) = obligation
+            .awards
+            .iter()
+            .find(|award| award.id == award_report.award)
+        else {
             continue;
         };
         let mut check = Check {
@@ -116,7 +121,11 @@ impl Check<'_> {
             );
             self.add("used-paid", self.reporting(), "used_ore", text);
         }
-        let spent: i128 = report.lines.iter().map(|line| i128::from(line.amount.ore())).sum();
+        let spent: i128 = report
+            .lines
+            .iter()
+            .map(|line| i128::from(line.amount.ore()))
+            .sum();
         if i128::from(report.used.ore()) > spent {
             let text = LocalText::new(
                 "Brukt tilskudd er mer enn summen av regnskapslinjene. Rett det som er feil.",
@@ -141,10 +150,13 @@ impl Check<'_> {
                 std::iter::once(list.code.as_str()).chain(list.of_which.iter().map(|line| line.code.as_str()))
             })
             .collect();
-        let section = lists.first().or(achievement.persons.first().as_ref()).map_or_else(
-            || self.rules.edition.reporting.section.clone(),
-            |list| list.section.clone(),
-        );
+        let section = lists
+            .first()
+            .or(achievement.persons.first().as_ref())
+            .map_or_else(
+                || self.rules.edition.reporting.section.clone(),
+                |list| list.section.clone(),
+            );
         let source = self.rules.edition.source(&section);
         let mut seen = BTreeSet::new();
         for (at, count) in report.persons.iter().enumerate() {
@@ -158,7 +170,12 @@ impl Check<'_> {
                 format!("Tel personar på linjene for dette tiltaket, kvar éin gong: {codes}."),
                 format!("Count persons on the lines of this measure, each once: {codes}."),
             );
-            self.add("person-lists", source.clone(), &format!("persons[{at}].category"), text);
+            self.add(
+                "person-lists",
+                source.clone(),
+                &format!("persons[{at}].category"),
+                text,
+            );
         }
         if let Some(missing) = lists.iter().find(|list| !seen.contains(list.code.as_str())) {
             let code = missing.code.clone();
@@ -206,14 +223,21 @@ impl Check<'_> {
                 "Only development projects answer these questions. Remove the answers.",
             )
         };
-        self.add("narratives", self.rules.edition.source(&section), "narratives", text);
+        self.add(
+            "narratives",
+            self.rules.edition.source(&section),
+            "narratives",
+            text,
+        );
     }
 
     /// The recipient says what it wants with unused money (KKT: Rapportering), as the call allows.
     fn unused(&mut self, award: &Award, report: &AwardReport) {
         let source = forms_source(self.rules.edition);
         // What is used above what is paid is a problem of its own.
-        let unused = award.open(report.used).is_ok_and(|open| !open.is_negative() && !open.is_zero());
+        let unused = award
+            .open(report.used)
+            .is_ok_and(|open| !open.is_negative() && !open.is_zero());
         match (unused, report.wish) {
             (true, None) => {
                 let text = LocalText::new(

@@ -133,7 +133,9 @@ pub fn rule_source(source: &RuleSource) -> common::RuleSource {
             call: call.to_string(),
             clause: clause.to_string(),
         }),
-        RuleSource::System { rule } => Source::System(common::SystemSource { rule: rule.to_string() }),
+        RuleSource::System { rule } => Source::System(common::SystemSource {
+            rule: rule.to_string(),
+        }),
     };
     common::RuleSource { source: Some(source) }
 }

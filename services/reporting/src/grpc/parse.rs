@@ -113,7 +113,10 @@ pub(super) fn submission(tenant: &Tenant, body: &SubmitReportRequest) -> Result<
         .some("report", &body.report)
         .and_then(|report| f.within("report", |f| awards(f, report)));
     let content = Report {
-        awards: body.report.as_ref().map_or_else(Vec::new, |report| report.awards.clone()),
+        awards: body
+            .report
+            .as_ref()
+            .map_or_else(Vec::new, |report| report.awards.clone()),
         ..Report::default()
     };
     let content = content.encode_to_vec();

@@ -37,7 +37,10 @@ pub async fn accept_report(
                     let mut obligation = lock(tx, tenant, id).await?;
                     let edition = edition(tx, &obligation).await?;
                     let person = tx.actor().person;
-                    let content = obligation.report.as_ref().map_or(&[][..], |report| &report.content);
+                    let content = obligation
+                        .report
+                        .as_ref()
+                        .map_or(&[][..], |report| &report.content);
                     let reported = encode::reported_awards(content)?;
                     let unused = obligation.accept(&edition, &reported, person)?;
                     obligation.state = State::Accepted;

@@ -34,7 +34,11 @@ pub async fn balance_changed(db: &Db, event: &Received, message: &AwardBalanceCh
             let Some(id) = store::award::obligation(tx.conn(), award).await? else {
                 // An award of nothing is not kept here; any other comes with its decision.
                 let known = store::obligation::decision_known(tx.conn(), decision).await?;
-                return Ok(if known { Receipt::Applied } else { Receipt::NotKnownYet });
+                return Ok(if known {
+                    Receipt::Applied
+                } else {
+                    Receipt::NotKnownYet
+                });
             };
             let tenant = db.tenant();
             let obligation = lock(tx, tenant, id).await?;

@@ -88,7 +88,16 @@ async fn refused(
         carry_over: None,
     };
     let because = "Overføring er avslått; ubrukt tilskudd skal betales tilbake.";
-    order_reclaim(tx, db.tenant(), &edition, obligation, &unused, because, decided.by).await
+    order_reclaim(
+        tx,
+        db.tenant(),
+        &edition,
+        obligation,
+        &unused,
+        because,
+        decided.by,
+    )
+    .await
 }
 
 fn parse(message: &CarryOverDecided) -> Result<Decided> {
@@ -98,7 +107,10 @@ fn parse(message: &CarryOverDecided) -> Result<Decided> {
         .ok_or_else(|| malformed("carry_over", "absent"))?;
     let (_, id) = parse_name::<CarryOverId>("carryOvers", &carry_over.name)
         .map_err(|error| malformed("carry_over.name", error))?;
-    let by = message.decided.as_ref().map_or("", |decided| decided.person.as_str());
+    let by = message
+        .decided
+        .as_ref()
+        .map_or("", |decided| decided.person.as_str());
     let granted = match carry_over.state() {
         CarryOverState::Granted => {
             let amount = Money::amount(carry_over.amount_ore)

@@ -11,7 +11,8 @@ use tilskudd_proto::reporting::v1::ObligationAward;
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use super::obligation_name;
-use crate::domain::obligation::{Award, CallTerms, Obligation, State};
+use crate::domain::call_terms::CallTerms;
+use crate::domain::obligation::{Award, Obligation, State};
 use crate::error::{Error, Result};
 use crate::store;
 

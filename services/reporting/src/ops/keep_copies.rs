@@ -11,7 +11,7 @@ use tilskudd_proto::intake::v1::{Call, CallAnnounced, EditionPublished};
 use tilskudd_rulebook::Edition;
 use tilskudd_store::{Db, Receipt, Received};
 
-use crate::domain::obligation::CallTerms;
+use crate::domain::call_terms::CallTerms;
 use crate::error::{Error, Result};
 use crate::store;
 
@@ -20,7 +20,10 @@ use crate::store;
 /// # Errors
 /// [`Error::Malformed`] when its canonical text does not parse, or the database's.
 pub async fn edition_published(db: &Db, event: &Received, message: &EditionPublished) -> Result<Receipt> {
-    let canonical = message.edition.as_ref().map_or("", |edition| edition.canonical.as_str());
+    let canonical = message
+        .edition
+        .as_ref()
+        .map_or("", |edition| edition.canonical.as_str());
     let edition =
         &Edition::from_canonical(canonical).map_err(|error| malformed("edition.canonical", error))?;
     db.receive::<Error, _>("reporting.edition_published", event, move |tx| {
@@ -60,7 +63,12 @@ fn terms(edition: &Edition, call: &Call) -> Result<CallTerms> {
     let year = Year::new(call.year).map_err(|error| malformed("call.year", error))?;
     let report_due = date("call.report_deadline", &call.report_deadline)?
         .or_else(|| edition.report_due(year))
-        .ok_or_else(|| malformed("call.report_deadline", "neither the call nor the edition states it"))?;
+        .ok_or_else(|| {
+            malformed(
+                "call.report_deadline",
+                "neither the call nor the edition states it",
+            )
+        })?;
     Ok(CallTerms {
         id,
         edition: call.edition.clone(),
@@ -80,7 +88,9 @@ fn date(field: &'static str, text: &str) -> Result<Option<NaiveDate>> {
     if text.is_empty() {
         return Ok(None);
     }
-    parse_date(text).map(Some).map_err(|error| malformed(field, error))
+    parse_date(text)
+        .map(Some)
+        .map_err(|error| malformed(field, error))
 }
 
 fn malformed(field: &'static str, why: impl ToString) -> Error {

@@ -19,7 +19,8 @@ use tilskudd_rulebook::Edition;
 use tilskudd_runtime::Entered;
 use tilskudd_store::Tx;
 
-use crate::domain::obligation::{CallTerms, Obligation, State};
+use crate::domain::call_terms::CallTerms;
+use crate::domain::obligation::{Obligation, State};
 use crate::error::{Error, Result};
 use crate::store;
 

@@ -7,7 +7,7 @@ use tilskudd_proto::reporting::v1::RegisterAuditorStatementResponse;
 use tilskudd_runtime::Entered;
 use tilskudd_store::Idempotency;
 
-use super::{lock, obligation_name, reread, require_recipient};
+use super::{lock, obligation_name, require_recipient, reread};
 use crate::error::{Error, Result};
 use crate::grpc::encode;
 use crate::store;
@@ -49,7 +49,11 @@ pub async fn register_statement(
                     let (document, auditor) = (statement.document.as_str(), statement.auditor.as_str());
                     store::report::insert_statement(tx.conn(), id, document, auditor, person, now).await?;
                     store::obligation::update(tx.conn(), &obligation).await?;
-                    tx.audit("auditor-statement.registered", obligation_name(tenant, id), json!({}));
+                    tx.audit(
+                        "auditor-statement.registered",
+                        obligation_name(tenant, id),
+                        json!({}),
+                    );
                     let obligation = reread(tx, tenant, id).await?;
                     Ok(RegisterAuditorStatementResponse {
                         obligation: Some(encode::obligation(tenant, &obligation)?),

@@ -42,7 +42,11 @@ pub async fn return_report(
                     store::report::insert_return(tx.conn(), id, number, &act).await?;
                     obligation.state = State::FormSent;
                     store::obligation::update(tx.conn(), &obligation).await?;
-                    tx.audit("report.returned", obligation_name(tenant, id), json!({ "number": number }));
+                    tx.audit(
+                        "report.returned",
+                        obligation_name(tenant, id),
+                        json!({ "number": number }),
+                    );
                     let obligation = reread(tx, tenant, id).await?;
                     Ok(ReturnReportResponse {
                         obligation: Some(encode::obligation(tenant, &obligation)?),

@@ -9,7 +9,7 @@ use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_store::Idempotency;
 
 use super::missing;
-use crate::domain::obligation::check_forms;
+use crate::domain::call_terms::check_forms;
 use crate::error::{Error, Result};
 use crate::store;
 

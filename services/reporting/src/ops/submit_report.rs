@@ -7,7 +7,7 @@ use tilskudd_proto::reporting::v1::SubmitReportResponse;
 use tilskudd_runtime::Entered;
 use tilskudd_store::Idempotency;
 
-use super::{call, edition, lock, obligation_name, reread, require_recipient};
+use super::{call, edition, lock, obligation_name, require_recipient, reread};
 use crate::domain::obligation::{State, Submitted};
 use crate::domain::report::AwardReport;
 use crate::domain::report_rules::{Rules, problems};

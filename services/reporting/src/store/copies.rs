@@ -8,7 +8,7 @@ use tilskudd_kernel::year::Year;
 use tilskudd_rulebook::Edition;
 
 use super::inconsistent;
-use crate::domain::obligation::CallTerms;
+use crate::domain::call_terms::CallTerms;
 use crate::error::{Error, Result};
 
 /// Keeps a published edition, unless it is here already.

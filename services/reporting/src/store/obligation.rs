@@ -194,7 +194,12 @@ pub async fn send_forms(conn: &mut PgConnection, call: CallId, at: DateTime<Utc>
 /// Obligations with all that belongs to them, in a fixed number of queries however many there are.
 async fn by_ids(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Obligation>> {
     let rows: Vec<ObligationRow> =
-        sqlx::query_as("SELECT * FROM reporting.obligation WHERE id = ANY($1) ORDER BY id")
+        sqlx::query_as(
+        "SELECT id, decision_id, call_id, edition, case_number, organisation_number, recipient, year, report_due,
+             accounts_due, auditor_due, report_waived, state, form_sent_at, report_number, late, reported_by,
+             accepted_by, accepted_at, accepted_reason, version
+         FROM reporting.obligation WHERE id = ANY($1) ORDER BY id",
+    )
             .bind(ids)
             .fetch_all(&mut *conn)
             .await?;
@@ -231,7 +236,10 @@ async fn awards(conn: &mut PgConnection, ids: &[Uuid]) -> Result<BTreeMap<Obliga
     .await?;
     let mut awards: BTreeMap<ObligationId, Vec<Award>> = BTreeMap::new();
     for row in rows {
-        awards.entry(row.obligation_id).or_default().push(Award::try_from(row)?);
+        awards
+            .entry(row.obligation_id)
+            .or_default()
+            .push(Award::try_from(row)?);
     }
     Ok(awards)
 }

@@ -56,9 +56,9 @@ pub async fn demand_statements(
     .fetch_all(&mut *conn)
     .await?;
     for (id, call, before) in obligations {
-        let terms = copies::call(conn, call).await?.ok_or_else(|| {
-            inconsistent("obligation", "call_id", sqlx::Error::RowNotFound)
-        })?;
+        let terms = copies::call(conn, call)
+            .await?
+            .ok_or_else(|| inconsistent("obligation", "call_id", sqlx::Error::RowNotFound))?;
         let due = terms.auditor_statement_due(sum);
         if due == before {
             continue;

@@ -377,3 +377,6 @@ impl Fields {
         build().map_err(|Invalid| Failure::invalid(Vec::new()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,3 +31,45 @@ pub fn instant(time: Timestamp) -> Result<DateTime<Utc>, InstantError> {
     }
     DateTime::from_timestamp(time.seconds, nanos).ok_or(InstantError)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_timestamp_is_an_instant_that_leads_back_or_is_refused(seconds: i64, nanos: i32) {
+            let time = Timestamp { seconds, nanos };
+            if let Ok(at) = instant(time) {
+                prop_assert_eq!(timestamp(at), time);
+            }
+        }
+    }
+
+    #[test]
+    fn nanoseconds_stay_below_a_second() {
+        assert!(
+            instant(Timestamp {
+                seconds: 0,
+                nanos: 999_999_999
+            })
+            .is_ok()
+        );
+        assert!(
+            instant(Timestamp {
+                seconds: 0,
+                nanos: 1_000_000_000
+            })
+            .is_err()
+        );
+        assert!(
+            instant(Timestamp {
+                seconds: 0,
+                nanos: -1
+            })
+            .is_err()
+        );
+    }
+}

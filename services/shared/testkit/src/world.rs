@@ -25,6 +25,14 @@ const PERSON_KEY: &str = "the person key of tests, which is no secret";
 /// Longest time for a call in a test.
 const CALL: Duration = Duration::from_secs(30);
 
+/// Shows the services' logs when TEST_LOG holds a filter, such as `TEST_LOG=debug`; else tests are quiet.
+fn show_logs() {
+    if let Ok(filter) = std::env::var("TEST_LOG") {
+        // Whoever was first in the process shows them for all.
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+    }
+}
+
 /// Running services with everything around them.
 #[derive(Debug)]
 pub struct World {
@@ -78,6 +86,7 @@ impl World {
     /// # Errors
     /// When PostgreSQL does not start or a migration fails.
     pub async fn prepare(definitions: &[Definition], tenants: &[&str]) -> anyhow::Result<Self> {
+        show_logs();
         let migrations: Vec<_> = definitions
             .iter()
             .map(|definition| (definition.migrations)())

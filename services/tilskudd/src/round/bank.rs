@@ -104,6 +104,18 @@ fn ore(amount: &str) -> anyhow::Result<i64> {
     Ok(kroner.parse::<i64>()? * 100 + ore.parse::<i64>()?)
 }
 
+/// What the bank pays of an order, øre.
+///
+/// # Errors
+/// When an amount is not of the form `1250.00`.
+pub fn paid_ore(order: &Order, unknown_accounts: &[String]) -> anyhow::Result<i64> {
+    let paid = order
+        .transfers
+        .iter()
+        .filter(|t| !unknown_accounts.contains(&t.account));
+    paid.map(|t| ore(&t.amount)).sum()
+}
+
 /// Answers an order: paid, or refused with AC01 (IncorrectAccountNumber) for an account that does not exist.
 #[must_use]
 pub fn answer(order: &Order, unknown_accounts: &[String]) -> String {

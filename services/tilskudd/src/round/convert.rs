@@ -9,8 +9,7 @@ use uuid::Uuid;
 use crate::input::{Application, Call, Content, Grade, Measure, Signature};
 
 /// The id that an applicant's client gives a measure: the same for the same keys.
-#[must_use]
-pub fn measure_id(application: &str, measure: &str) -> String {
+pub(super) fn measure_id(application: &str, measure: &str) -> String {
     let hash = Sha256::digest(format!("{application}/{measure}"));
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
@@ -18,8 +17,7 @@ pub fn measure_id(application: &str, measure: &str) -> String {
 }
 
 /// The content of an application.
-#[must_use]
-pub fn content(application: &Application, content: &Content) -> intake::ApplicationContent {
+pub(super) fn content(application: &Application, content: &Content) -> intake::ApplicationContent {
     let measures = content
         .measures
         .iter()
@@ -96,8 +94,7 @@ const fn partner(kind: PartnerKind) -> intake::PartnerKind {
 }
 
 /// A kind of organisation.
-#[must_use]
-pub const fn organisation_kind(kind: OrganisationKind) -> intake::OrganisationKind {
+pub(super) const fn organisation_kind(kind: OrganisationKind) -> intake::OrganisationKind {
     match kind {
         OrganisationKind::Municipality => intake::OrganisationKind::Municipality,
         OrganisationKind::County => intake::OrganisationKind::County,
@@ -112,8 +109,7 @@ pub const fn organisation_kind(kind: OrganisationKind) -> intake::OrganisationKi
 }
 
 /// A signature.
-#[must_use]
-pub fn signature(signature: &Signature) -> intake::ApplicationSignature {
+pub(super) fn signature(signature: &Signature) -> intake::ApplicationSignature {
     let role = match signature.role {
         SignatoryRole::MunicipalDirector => intake::SignatoryRole::MunicipalDirector,
         SignatoryRole::CountyDirector => intake::SignatoryRole::CountyDirector,
@@ -131,8 +127,7 @@ pub fn signature(signature: &Signature) -> intake::ApplicationSignature {
 }
 
 /// A call.
-#[must_use]
-pub fn call(edition: &str, call: &Call) -> intake::Call {
+pub(super) fn call(edition: &str, call: &Call) -> intake::Call {
     let appeal = if call.appeal {
         intake::AppealRule::Ordinary
     } else {
@@ -158,8 +153,7 @@ pub fn call(edition: &str, call: &Call) -> intake::Call {
 }
 
 /// A grade.
-#[must_use]
-pub const fn grade(grade: Grade) -> assessment::Grade {
+pub(super) const fn grade(grade: Grade) -> assessment::Grade {
     match grade {
         Grade::Low => assessment::Grade::Low,
         Grade::Some => assessment::Grade::Some,

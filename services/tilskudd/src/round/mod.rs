@@ -8,6 +8,7 @@ mod announce;
 mod apply;
 mod assess;
 pub mod bank;
+pub mod books;
 mod convert;
 mod follow_up;
 mod frame;
@@ -19,6 +20,7 @@ mod publish;
 pub mod reconcile;
 pub mod refusal;
 pub mod summary;
+mod table;
 pub mod world;
 
 use std::collections::BTreeMap;
@@ -80,6 +82,8 @@ pub struct Played {
     pub decisions: BTreeMap<String, allocation::Decision>,
     /// Letters by key of the application.
     pub letters: BTreeMap<String, allocation::Letter>,
+    /// What the bank says that it has paid, øre: its own figure, from the payment files alone.
+    pub bank_paid_ore: i64,
     /// Files to write: name and content.
     pub files: Vec<(String, Vec<u8>)>,
 }
@@ -124,7 +128,7 @@ pub async fn play(
     progress.part("7/8 Rapportering / Reporting");
     play.follow_up().await.context("following up")?;
     progress.part("8/8 Avstemming / Reconciliation");
-    let books = reconcile::read(&play).await.context("reconciling")?;
+    let books = books::read(&play).await.context("reconciling")?;
     let summary = summary::summarise(&play, &books)?;
     Ok((summary, play.played))
 }

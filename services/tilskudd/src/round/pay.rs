@@ -252,6 +252,7 @@ impl Play<'_> {
     ) -> anyhow::Result<Vec<payment::Instalment>> {
         let order = bank::read_order(file).context("the bank cannot read the payment file")?;
         let answer = bank::answer(&order, unknown_accounts);
+        self.played.bank_paid_ore += bank::paid_ore(&order, unknown_accounts)?;
         let releaser = self.as_person(&self.input.payment.releaser)?;
         let request = payment::ImportBankReturnRequest {
             parent: self.world.parent(),

@@ -37,7 +37,12 @@ pub fn read(status: &Status) -> Vec<Refusal> {
         }];
     }
     let read = findings.iter().map(|f| {
-        let (source, text) = f.description.split_once(": ").unwrap_or(("", &f.description));
+        // `[source] text`: see the runtime's failures.
+        let bracketed = f
+            .description
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once("] "));
+        let (source, text) = bracketed.unwrap_or(("", &f.description));
         Refusal {
             reason: reason.clone(),
             rule: f.r#type.clone(),

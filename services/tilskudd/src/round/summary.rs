@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
+use tilskudd_rulebook::{Edition, MeasureKind};
 
-use super::reconcile::{self, Books, Difference, Unit};
-use super::{Play, RefusedAct, Rejected, kroner};
+use super::books::Books;
+use super::reconcile::{self, Difference, Unit};
+use super::{Play, RefusedAct, Rejected};
 
 /// Figures of one measure kind, øre.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct KindRow {
+    /// Code of the kind.
+    pub kind: String,
     /// Name of the kind, bokmål.
     pub name: String,
     /// Applied for.
@@ -64,8 +67,8 @@ pub struct Summary {
     pub differences: Vec<Difference>,
     /// What the audit logs' seals do not hold.
     pub audit_faults: Vec<String>,
-    /// By code of the measure kind.
-    pub kinds: BTreeMap<String, KindRow>,
+    /// In the edition's order.
+    pub kinds: Vec<KindRow>,
     /// Rejected submissions with their rules.
     pub rejected: Vec<Rejected>,
     /// Acts that were refused, as they should be.
@@ -84,108 +87,15 @@ impl Summary {
     pub fn holds(&self) -> bool {
         self.differences.is_empty() && self.audit_faults.is_empty()
     }
-
-    /// The table that a person reads.
-    #[must_use]
-    pub fn table(&self) -> String {
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-        table.set_header([
-            "Tiltakstype / Measure kind",
-            "Søkt / Applied",
-            "Tildelt / Awarded",
-            "Utbetalt / Paid",
-            "Tilbakebetalt / Returned",
-        ]);
-        for row in self.kinds.values() {
-            table.add_row([
-                row.name.clone(),
-                kroner(row.applied_ore),
-                kroner(row.awarded_ore),
-                kroner(row.paid_ore),
-                kroner(row.returned_ore),
-            ]);
-        }
-        table.add_row([
-            "Sum".into(),
-            kroner(self.applied_ore),
-            kroner(self.awarded_ore),
-            kroner(self.paid_ore),
-            kroner(self.returned_ore),
-        ]);
-        for column in table.column_iter_mut().skip(1) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        table.to_string()
-    }
-
-    /// The lines below the table.
-    #[must_use]
-    pub fn lines(&self) -> String {
-        let line = |label: &str, ore: i64| format!("{label:<48}{:>18} kr\n", kroner(ore));
-        let mut text = String::new();
-        text += &line("Ramme / Frame", self.frame_ore);
-        text += &line("  herav øremerket / of which earmarked", self.earmark_ore);
-        text += &line(
-            "  tildelt av øremerket / awarded from the earmark",
-            self.awarded_from_earmark_ore,
-        );
-        text += &line("Igjen av rammen / Left of the frame", self.left_ore);
-        text += &line("Overført til neste år / Carried over", self.carried_over_ore);
-        text += &line("Avvik mellom tjenestene / Apart", self.apart_ore);
-        text += &format!(
-            "Søknader / Applications: {}  Avviste innsendinger / Rejected submissions: {}  Avslag / Refusals: {}  \
-             Sene rapporter / Late reports: {}\n",
-            self.applications, self.refused, self.refused_applications, self.late_reports
-        );
-        text += &format!("Rammen / The frame: {}\n", self.frame_basis);
-        text += &format!(
-            "Antatt i utlysningen / Assumed in the call: {}\n",
-            self.assumptions.join(", ")
-        );
-        for difference in &self.differences {
-            text += &format!(
-                "AVVIK / APART: {}: {} / {}\n",
-                difference.what, difference.one, difference.other
-            );
-        }
-        for fault in &self.audit_faults {
-            text += &format!("REVISJONSLOGG / AUDIT LOG: {fault}\n");
-        }
-        text
-    }
 }
 
 /// Adds the books up.
 pub(super) fn summarise(play: &Play<'_>, books: &Books) -> anyhow::Result<Summary> {
-    let differences = reconcile::differences(books)?;
+    let differences = reconcile::differences(books);
     let edition = tilskudd_rulebook::resolve_shipped(&play.input.edition)?;
     let awards = || books.decisions.iter().flat_map(|d| &d.awards);
     let sum =
         |f: fn(&tilskudd_proto::payment::v1::AwardBalance) -> i64| books.balances.iter().map(f).sum::<i64>();
-    let mut kinds: BTreeMap<String, KindRow> = BTreeMap::new();
-    for kind in edition.measure_kinds() {
-        kinds.insert(
-            kind.code.clone(),
-            KindRow {
-                name: kind.text.nb.to_string(),
-                ..KindRow::default()
-            },
-        );
-    }
-    for award in awards() {
-        let row = kinds.entry(award.kind.clone()).or_default();
-        row.applied_ore += award.applied_ore;
-        row.awarded_ore += award.amount_ore;
-    }
-    let kind_of = reconcile::kinds(books)?;
-    for balance in &books.balances {
-        let row = kinds
-            .entry(kind_of.get(&balance.award).cloned().unwrap_or_default())
-            .or_default();
-        row.paid_ore += balance.paid_ore;
-        row.returned_ore += balance.returned_ore;
-    }
     let awarded_ore: i64 = awards().map(|a| a.amount_ore).sum();
     Ok(Summary {
         region: play.input.region.clone(),
@@ -211,7 +121,7 @@ pub(super) fn summarise(play: &Play<'_>, books: &Books) -> anyhow::Result<Summar
             .sum(),
         differences,
         audit_faults: books.faults.clone(),
-        kinds,
+        kinds: kinds(&edition, books),
         rejected: play.played.rejected.clone(),
         refused_acts: play.played.refused_acts.clone(),
         frame_basis: play
@@ -224,4 +134,32 @@ pub(super) fn summarise(play: &Play<'_>, books: &Books) -> anyhow::Result<Summar
         assumptions: play.input.call.assumptions.clone(),
         notes: play.input.notes.clone(),
     })
+}
+
+/// The figures of every measure kind, in the edition's order.
+fn kinds(edition: &Edition, books: &Books) -> Vec<KindRow> {
+    let awards = || books.decisions.iter().flat_map(|d| &d.awards);
+    let kind_of: BTreeMap<&String, &String> = awards().map(|a| (&a.id, &a.kind)).collect();
+    let row = |kind: &MeasureKind| {
+        let awarded = awards().filter(|a| a.kind == kind.code);
+        let paid = books
+            .balances
+            .iter()
+            .filter(|b| kind_of.get(&b.award) == Some(&&kind.code));
+        let mut row = KindRow {
+            kind: kind.code.clone(),
+            name: kind.text.nb.to_string(),
+            ..KindRow::default()
+        };
+        for award in awarded {
+            row.applied_ore += award.applied_ore;
+            row.awarded_ore += award.amount_ore;
+        }
+        for balance in paid {
+            row.paid_ore += balance.paid_ore;
+            row.returned_ore += balance.returned_ore;
+        }
+        row
+    };
+    edition.measure_kinds().iter().map(row).collect()
 }

@@ -17,7 +17,7 @@ pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) {
             .content
             .measures
             .iter()
-            .map(|m| (m.key.clone(), judgement(shop, m)))
+            .map(|m| (m.key.clone(), judgement(shop, m, index == REFUSED)))
             .collect();
         application.assessment = Some(Assessment {
             at: format!("{}-03-{:02}T10:00", shop.year, 19 + index % 3),
@@ -42,8 +42,12 @@ pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) {
     }
 }
 
-fn judgement(shop: &mut Workshop, measure: &Measure) -> Judgement {
+/// An application whose measures are all recommended for refusal.
+const REFUSED: usize = 12;
+
+fn judgement(shop: &mut Workshop, measure: &Measure, refuse: bool) -> Judgement {
     let overall = match shop.below(100) {
+        _ if refuse => Grade::Low,
         0..30 => Grade::High,
         30..75 => Grade::Good,
         75..92 => Grade::Some,

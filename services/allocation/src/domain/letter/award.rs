@@ -11,50 +11,65 @@ use crate::domain::terms::appropriation;
 /// The outcome: amount per measure, chapter and post, scheme and grant year (R22).
 pub(super) fn amounts(materials: &Materials<'_>) -> LetterSection {
     let (form, decision) = (materials.form, materials.decision);
-    let mut section =
-        Section::new("amounts", form.pick("Vedtak og beløp", "Vedtak og beløp"));
+    let mut section = Section::new("amounts", form.pick("Vedtak og beløp", "Vedtak og beløp"));
     if !materials.refused() {
         section.clause(materials, LetterClause::Outcome);
     }
     let scheme = form.text(&materials.edition.names);
     let case = &decision.case_number;
+    let (from, year) = (
+        form.pick("fra", "frå"),
+        form.pick("tilskuddsåret", "tilskotsåret"),
+    );
     section.say(if materials.refused() {
-        let (not, grant) = (form.pick("ikke", "ikkje"), form.pick("tilskudd", "tilskot"));
         format!(
-            "{} har {} søknaden i sak {case} og gir {not} {grant} fra {scheme} for {} {}.",
+            "{} {} {from} {scheme} for {year} {}, sak {case}.",
             materials.office,
-            form.pick("behandlet", "handsama"),
-            form.pick("tilskuddsåret", "tilskotsåret"),
+            form.pick(
+                "har avgjort søknaden deres og gir ikke tilskudd",
+                "har avgjort søknaden dykkar og gir ikkje tilskot",
+            ),
             decision.year,
         )
-        .replace(" fra ", form.pick(" fra ", " frå "))
     } else {
         format!(
-            "{} gir {} {} {} {} {scheme} for {} {}, sak {case}.",
+            "{} gir {} {} {} {from} {scheme} for {year} {}, sak {case}.",
             materials.office,
             decision.recipient,
             kroner(decision.amount_ore),
             form.pick("i tilskudd", "i tilskot"),
-            form.pick("fra", "frå"),
-            form.pick("tilskuddsåret", "tilskotsåret"),
             decision.year,
         )
     });
+    if materials.refused() {
+        section.cite(materials.section(&materials.edition.decision.section));
+        return with_lines(materials, section);
+    }
     section.say(format!(
         "{} statsbudsjettet, {}.",
         form.pick("Tilskuddet er bevilget over", "Tilskotet er løyvd over"),
         chapter_post(&decision.chapter_post),
     ));
-    for award in &decision.awards {
+    section
+        .cite(materials.section(&materials.edition.decision.section))
+        .cite(appropriation());
+    with_lines(materials, section)
+}
+
+/// Ends the section with a line for each measure.
+fn with_lines(materials: &Materials<'_>, mut section: Section) -> LetterSection {
+    for award in &materials.decision.awards {
         section.say(line(materials, award));
     }
-    section.cite(materials.section(&materials.edition.decision.section)).cite(appropriation());
     section.done()
 }
 
 fn line(materials: &Materials<'_>, award: &Award) -> String {
     let form = materials.form;
-    let kind = materials.edition.measure_kind(&award.kind).map(|kind| form.text(&kind.text));
+    let kind = materials
+        .edition
+        .measure_kind(&award.kind)
+        .map(|kind| form.text(&kind.text));
     let mut text = format!(
         "«{}» ({}): {} {} {}.",
         award.title,
@@ -64,7 +79,10 @@ fn line(materials: &Materials<'_>, award: &Award) -> String {
         kroner(award.applied_ore),
     );
     if award.earmarked_ore > 0 {
-        let earmark = materials.edition.earmark(&award.earmark).map(|earmark| form.text(&earmark.text));
+        let earmark = materials
+            .edition
+            .earmark(&award.earmark)
+            .map(|earmark| form.text(&earmark.text));
         text.push_str(&format!(
             " {} {} {}: {}.",
             form.pick("Av dette er", "Av dette er"),
@@ -82,7 +100,10 @@ pub(super) fn purpose(materials: &Materials<'_>) -> LetterSection {
     let mut section = Section::new("purpose", form.pick("Formål", "Formål"));
     section.clause(materials, LetterClause::Purpose);
     for (measure, _) in materials.awarded() {
-        let goals = measure.sub_goals.iter().filter_map(|code| materials.edition.sub_goal(code));
+        let goals = measure
+            .sub_goals
+            .iter()
+            .filter_map(|code| materials.edition.sub_goal(code));
         let texts: Vec<String> = goals
             .map(|goal| {
                 section.cite(materials.section(&goal.section));
@@ -90,11 +111,25 @@ pub(super) fn purpose(materials: &Materials<'_>) -> LetterSection {
             })
             .collect();
         if !texts.is_empty() {
-            section.say(format!("«{}» {}: {}.", measure.title, form.pick("skal bidra til", "skal medverke til"), texts.join("; ")));
+            section.say(format!(
+                "«{}» {}: {}.",
+                measure.title,
+                form.pick("skal bidra til", "skal medverke til"),
+                texts.join("; ")
+            ));
         }
     }
-    if let Some(content) = materials.application.content.as_ref().filter(|content| !content.purpose.is_empty()) {
-        section.say(format!("{}: {}", form.pick("Formålet i søknaden deres", "Formålet i søknaden dykkar"), content.purpose));
+    if let Some(content) = materials
+        .application
+        .content
+        .as_ref()
+        .filter(|content| !content.purpose.is_empty())
+    {
+        section.say(format!(
+            "{}: {}",
+            form.pick("Formålet i søknaden deres", "Formålet i søknaden dykkar"),
+            content.purpose
+        ));
     }
     section.done()
 }
@@ -109,7 +144,9 @@ pub(super) fn conditions(materials: &Materials<'_>) -> LetterSection {
         "Tilskotet skal brukast i samsvar med søknaden og budsjettet som følgde han. Endringar skal avklarast med oss på førehand.",
     ));
     let own_share = &materials.edition.own_share;
-    section.say(form.text(&own_share.text)).cite(materials.section(&own_share.section));
+    section
+        .say(form.text(&own_share.text))
+        .cite(materials.section(&own_share.section));
     section.done()
 }
 
@@ -123,17 +160,35 @@ pub(super) fn goal_criteria(materials: &Materials<'_>) -> LetterSection {
         "Rapporten skal gi deres egen vurdering av måloppnåelsen, og svare på dette:",
         "Rapporten skal gi dykkar eiga vurdering av måloppnåinga, og svare på dette:",
     ));
+    section.cite(materials.section(&edition.reporting.section));
+    let persons = form.pick(
+        "Antall personer som har startet, er underveis, har fullført og har sluttet",
+        "Talet på personar som har starta, er undervegs, har fullført og har slutta",
+    );
     for list in &edition.achievement.persons {
-        if materials.awarded().any(|(_, kind)| list.kinds.contains(&kind.code)) {
-            section.say(form.text(&list.text)).cite(materials.section(&list.section));
+        if materials
+            .awarded()
+            .any(|(_, kind)| list.kinds.contains(&kind.code))
+        {
+            section
+                .say(format!(
+                    "{persons}: {}.",
+                    form.text(&list.text).trim_end_matches('.')
+                ))
+                .cite(materials.section(&list.section));
             for part in &list.of_which {
                 section.say(format!("– {}", form.text(&part.text)));
             }
         }
     }
-    if materials.awarded().any(|(_, kind)| kind.track == Track::Development) {
+    if materials
+        .awarded()
+        .any(|(_, kind)| kind.track == Track::Development)
+    {
         for question in &edition.achievement.narrative {
-            section.say(form.text(&question.text)).cite(materials.section(&question.section));
+            section
+                .say(form.text(&question.text))
+                .cite(materials.section(&question.section));
         }
     }
     section.done()
@@ -153,6 +208,9 @@ pub(super) fn payment_plan(materials: &Materials<'_>) -> LetterSection {
         kroner(materials.decision.amount_ore),
     ));
     section.clause(materials, LetterClause::ChangeOfAccount);
-    section.cite(RuleSource::law("bestemmelser om økonomistyring i staten", "6.3.3"));
+    section.cite(RuleSource::law(
+        "bestemmelser om økonomistyring i staten",
+        "6.3.3",
+    ));
     section.done()
 }

@@ -18,7 +18,10 @@ pub(super) fn appeal(materials: &Materials<'_>) -> LetterSection {
     };
     let (source, text) = materials.edition.appeal_text(rule);
     let mut section = Section::new("appeal", form.pick("Klage", "Klage"));
-    section.say(form.text(&text)).cite(source).cite(materials.call.source("appeal"));
+    section
+        .say(form.text(&text))
+        .cite(source)
+        .cite(materials.call.source("appeal"));
     section.done()
 }
 
@@ -32,10 +35,17 @@ pub(super) fn reasons(materials: &Materials<'_>) -> LetterSection {
     if let Some(decided) = &materials.decision.decided {
         section.say(decided.reason.clone());
     }
-    for award in materials.decision.awards.iter().filter(|award| award.amount_ore < award.applied_ore) {
+    for award in materials
+        .decision
+        .awards
+        .iter()
+        .filter(|award| award.amount_ore < award.applied_ore)
+    {
         section.say(why(materials, award));
     }
-    section.cite(RuleSource::law("forvaltningsloven", "§24")).cite(RuleSource::law("forvaltningsloven", "§25"));
+    section
+        .cite(RuleSource::law("forvaltningsloven", "§24"))
+        .cite(RuleSource::law("forvaltningsloven", "§25"));
     section.done()
 }
 

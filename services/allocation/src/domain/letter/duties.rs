@@ -25,8 +25,13 @@ pub(super) fn reporting(materials: &Materials<'_>) -> LetterSection {
         return section.done();
     }
     section.clause(materials, LetterClause::GoalReport);
-    section.say(deadline(materials, &call.report_deadline)).cite(materials.call.source("report_deadline"));
-    if materials.awarded().any(|(_, kind)| kind.track == Track::Development) {
+    section
+        .say(deadline(materials, &call.report_deadline))
+        .cite(materials.call.source("report_deadline"));
+    if materials
+        .awarded()
+        .any(|(_, kind)| kind.track == Track::Development)
+    {
         section.clause(materials, LetterClause::Documentation);
     }
     section.done()
@@ -37,7 +42,14 @@ fn waived(materials: &Materials<'_>) -> bool {
 }
 
 fn deadline(materials: &Materials<'_>, date: &str) -> String {
-    format!("Frist: {}.", if date.is_empty() { materials.form.pick("se utlysningen", "sjå utlysinga").to_owned() } else { day_of(date) })
+    format!(
+        "Frist: {}.",
+        if date.is_empty() {
+            materials.form.pick("se utlysningen", "sjå utlysinga").to_owned()
+        } else {
+            day_of(date)
+        }
+    )
 }
 
 /// Accounts, comparable with the budget line by line.
@@ -53,7 +65,9 @@ pub(super) fn accounts(materials: &Materials<'_>) -> LetterSection {
         return section.done();
     }
     section.clause(materials, LetterClause::Accounts);
-    section.say(deadline(materials, &call.accounts_deadline)).cite(materials.call.source("accounts_deadline"));
+    section
+        .say(deadline(materials, &call.accounts_deadline))
+        .cite(materials.call.source("accounts_deadline"));
     section.done()
 }
 
@@ -61,14 +75,23 @@ pub(super) fn accounts(materials: &Materials<'_>) -> LetterSection {
 pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
     let (form, call) = (materials.form, &materials.call.content);
     let mut section = Section::new("auditor", form.pick("Revisors kontroll", "Kontroll frå revisor"));
-    let year = materials.awarded_before.ore().saturating_add(materials.decision.amount_ore);
+    let year = materials
+        .awarded_before
+        .ore()
+        .saturating_add(materials.decision.amount_ore);
     section.cite(materials.call.source("auditor_threshold_ore"));
     if waived(materials) || year < call.auditor_threshold_ore {
         section.say(format!(
             "{} {} {}",
-            form.pick("Uttalelse fra revisor kreves ikke, fordi årets tilskudd til dere er", "Fråsegn frå revisor er ikkje kravd, fordi tilskotet til dykk i år er"),
+            form.pick(
+                "Uttalelse fra revisor kreves ikke, fordi årets tilskudd til dere er",
+                "Fråsegn frå revisor er ikkje kravd, fordi tilskotet til dykk i år er"
+            ),
             kroner(year),
-            form.pick("så langt. Får dere mer i år, sier det brevet fra om kravet er nådd.", "så langt. Får de meir i år, seier det brevet frå om kravet er nådd."),
+            form.pick(
+                "så langt. Får dere mer i år, sier det brevet fra om kravet er nådd.",
+                "så langt. Får de meir i år, seier det brevet frå om kravet er nådd."
+            ),
         ));
         return section.done();
     }
@@ -77,10 +100,15 @@ pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
         "{} {} {} {}.",
         form.pick("Årets tilskudd til dere er", "Tilskotet til dykk i år er"),
         kroner(year),
-        form.pick("og uttalelse fra revisor kreves, fordi grensen er", "og fråsegn frå revisor er kravd, fordi grensa er"),
+        form.pick(
+            "og uttalelse fra revisor kreves, fordi grensen er",
+            "og fråsegn frå revisor er kravd, fordi grensa er"
+        ),
         kroner(call.auditor_threshold_ore),
     ));
-    section.say(deadline(materials, &call.auditor_deadline)).cite(materials.call.source("auditor_deadline"));
+    section
+        .say(deadline(materials, &call.auditor_deadline))
+        .cite(materials.call.source("auditor_deadline"));
     section.done()
 }
 
@@ -97,13 +125,17 @@ pub(super) fn breach(materials: &Materials<'_>) -> LetterSection {
     let mut section = Section::new("breach", form.pick("Brudd på vilkårene", "Brot på vilkåra"));
     section.clause(materials, LetterClause::Sanctions);
     for sanction in &materials.edition.sanctions {
-        section.say(format!("– {}", form.text(&sanction.text))).cite(materials.section(&sanction.section));
+        section
+            .say(format!("– {}", form.text(&sanction.text)))
+            .cite(materials.section(&sanction.section));
     }
     section.say(form.pick(
         "Stans, tilbakebetaling og utestengelse varsles på forhånd og kan påklages etter de vanlige reglene.",
         "Stans, tilbakebetaling og utestenging blir varsla på førehand og kan påklagast etter dei vanlege reglane.",
     ));
-    section.cite(RuleSource::law("forvaltningsloven", "§16")).cite(RuleSource::law("forvaltningsloven", "§28"));
+    section
+        .cite(RuleSource::law("forvaltningsloven", "§16"))
+        .cite(RuleSource::law("forvaltningsloven", "§28"));
     section.done()
 }
 
@@ -122,7 +154,9 @@ pub(super) fn unused_money(materials: &Materials<'_>) -> LetterSection {
             "Ubrukte midlar skal betalast tilbake og kan ikkje overførast til året etter.",
         )
     });
-    section.cite(materials.call.source("carry_over_allowed")).clause(materials, LetterClause::Repayment);
+    section
+        .cite(materials.call.source("carry_over_allowed"))
+        .clause(materials, LetterClause::Repayment);
     section.say(format!(
         "{}: {}, {}, {} {}, sak {}.",
         form.pick("Referanse ved tilbakebetaling", "Referanse ved tilbakebetaling"),

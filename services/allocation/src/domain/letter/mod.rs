@@ -93,7 +93,10 @@ impl<'a> Materials<'a> {
     /// A text of the edition's letter with its source; nothing where the edition has none.
     fn clause(&self, clause: LetterClause) -> (Option<String>, Option<RuleSource>) {
         match self.edition.letter_text(clause) {
-            Some(text) => (Some(self.form.text(&text.text)), Some(self.section(&text.section))),
+            Some(text) => (
+                Some(self.form.text(&text.text)),
+                Some(self.section(&text.section)),
+            ),
             None => (None, None),
         }
     }
@@ -101,11 +104,21 @@ impl<'a> Materials<'a> {
     /// The awards with money, each with its measure and kind.
     fn awarded(&self) -> impl Iterator<Item = (&'a intake::Measure, &'a MeasureKind)> {
         let (edition, application, decision) = (self.edition, self.application, self.decision);
-        decision.awards.iter().filter(|award| award.amount_ore > 0).filter_map(move |award| {
-            let measures = application.content.as_ref().map(|content| content.measures.as_slice());
-            let measure = measures.unwrap_or_default().iter().find(|measure| measure.id == award.measure)?;
-            Some((measure, edition.measure_kind(&award.kind)?))
-        })
+        decision
+            .awards
+            .iter()
+            .filter(|award| award.amount_ore > 0)
+            .filter_map(move |award| {
+                let measures = application
+                    .content
+                    .as_ref()
+                    .map(|content| content.measures.as_slice());
+                let measure = measures
+                    .unwrap_or_default()
+                    .iter()
+                    .find(|measure| measure.id == award.measure)?;
+                Some((measure, edition.measure_kind(&award.kind)?))
+            })
     }
 
     fn refused(&self) -> bool {
@@ -122,9 +135,15 @@ struct Section {
 
 impl Section {
     fn new(key: &str, heading: &str) -> Self {
-        let section =
-            LetterSection { key: key.to_owned(), heading: heading.to_owned(), ..LetterSection::default() };
-        Self { section, sources: Vec::new() }
+        let section = LetterSection {
+            key: key.to_owned(),
+            heading: heading.to_owned(),
+            ..LetterSection::default()
+        };
+        Self {
+            section,
+            sources: Vec::new(),
+        }
     }
 
     fn say(&mut self, paragraph: impl Into<String>) -> &mut Self {
@@ -150,7 +169,10 @@ impl Section {
     }
 
     fn done(self) -> LetterSection {
-        LetterSection { sources: self.sources.iter().map(wire::source).collect(), ..self.section }
+        LetterSection {
+            sources: self.sources.iter().map(wire::source).collect(),
+            ..self.section
+        }
     }
 }
 
@@ -198,7 +220,10 @@ pub(crate) fn compose(name: String, materials: &Materials<'_>) -> Letter {
         awards: decision.awards.clone(),
         sections,
         content_hash: String::new(),
-        signed: decided.map(|act| Signatory { person: act.person.clone(), time: act.time }),
+        signed: decided.map(|act| Signatory {
+            person: act.person.clone(),
+            time: act.time,
+        }),
     };
     letter.content_hash = hex::encode(Sha256::digest(letter.encode_to_vec()));
     letter

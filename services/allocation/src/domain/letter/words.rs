@@ -31,7 +31,10 @@ pub(super) fn kroner(ore: i64) -> String {
 
 /// A day as in running text: `1. mars 2025`.
 pub(super) fn day(date: NaiveDate) -> String {
-    let month = usize::try_from(date.month0()).ok().and_then(|month| MONTHS.get(month)).copied();
+    let month = usize::try_from(date.month0())
+        .ok()
+        .and_then(|month| MONTHS.get(month))
+        .copied();
     format!("{}. {} {}", date.day(), month.unwrap_or_default(), date.year())
 }
 
@@ -57,14 +60,23 @@ pub(super) fn title(materials: &Materials<'_>) -> String {
         form.pick("Tilskuddsbrev", "Tilskotsbrev")
     };
     let scheme = form.text(&materials.edition.names);
-    format!("{what} – {scheme} {} – {}", materials.decision.year, materials.decision.recipient)
+    format!(
+        "{what} – {scheme} {} – {}",
+        materials.decision.year, materials.decision.recipient
+    )
 }
 
 /// Why an amount is what it is.
 pub(crate) fn basis_text(basis: Basis, form: Form) -> &'static str {
     let (nb, nn) = match basis {
-        Basis::Awaiting => ("Det er ikke foreslått noe beløp ennå.", "Det er ikkje føreslått noko beløp enno."),
-        Basis::NotRecommended => ("Tiltaket er ikke innstilt til tilskudd.", "Tiltaket er ikkje innstilt til tilskot."),
+        Basis::Awaiting => (
+            "Det er ikke foreslått noe beløp ennå.",
+            "Det er ikkje føreslått noko beløp enno.",
+        ),
+        Basis::NotRecommended => (
+            "Tiltaket er ikke innstilt til tilskudd.",
+            "Tiltaket er ikkje innstilt til tilskot.",
+        ),
         Basis::AsRecommended => ("Beløpet er som innstilt.", "Beløpet er som innstilt."),
         Basis::Scaled => (
             "Rammen rekker ikke til alle tiltak på dette nivået i prioriteringen, og beløpene er satt ned forholdsmessig.",
@@ -74,7 +86,10 @@ pub(crate) fn basis_text(basis: Basis, form: Form) -> &'static str {
             "Rammen er brukt opp av tiltak med høyere prioritet.",
             "Ramma er brukt opp av tiltak med høgare prioritet.",
         ),
-        Basis::Adjusted => ("Beløpet er fastsatt etter en konkret vurdering.", "Beløpet er fastsett etter ei konkret vurdering."),
+        Basis::Adjusted => (
+            "Beløpet er fastsatt etter en konkret vurdering.",
+            "Beløpet er fastsett etter ei konkret vurdering.",
+        ),
     };
     match form {
         Form::Nb => nb,

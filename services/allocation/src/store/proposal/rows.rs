@@ -47,8 +47,14 @@ impl ProposalRow {
             organisation,
             state: State::from_stored(&self.state).ok_or_else(|| corrupt("proposal", "state", self.state))?,
             version: self.version,
-            recommended: Signed { person: self.recommended_by, at: self.recommended_at },
-            approved: Signed { person: self.approved_by, at: self.approved_at },
+            recommended: Signed {
+                person: self.recommended_by,
+                at: self.recommended_at,
+            },
+            approved: Signed {
+                person: self.approved_by,
+                at: self.approved_at,
+            },
             conflicted: self.conflicted.into_iter().map(PersonId::from_uuid).collect(),
             content: intake::Application::decode(self.application.as_slice())
                 .map_err(|error| corrupt("proposal", "application", error))?,
@@ -84,7 +90,10 @@ impl TryFrom<AwardRow> for ProposedAward {
 
     fn try_from(row: AwardRow) -> Result<Self, Error> {
         let adjusted = match (row.adjusted_by, row.adjusted_at, row.adjusted_reason) {
-            (Some(person), Some(at), Some(reason)) => Some(Adjustment { signed: Signed { person, at }, reason }),
+            (Some(person), Some(at), Some(reason)) => Some(Adjustment {
+                signed: Signed { person, at },
+                reason,
+            }),
             _ => None,
         };
         Ok(Self {
@@ -113,7 +122,10 @@ impl TryFrom<AwardRow> for ProposedAward {
 pub(super) fn assemble(proposals: Vec<ProposalRow>, awards: Vec<AwardRow>) -> Result<Vec<Proposal>, Error> {
     let mut by_proposal: BTreeMap<DecisionId, Vec<ProposedAward>> = BTreeMap::new();
     for row in awards {
-        by_proposal.entry(row.proposal_id).or_default().push(ProposedAward::try_from(row)?);
+        by_proposal
+            .entry(row.proposal_id)
+            .or_default()
+            .push(ProposedAward::try_from(row)?);
     }
     proposals
         .into_iter()

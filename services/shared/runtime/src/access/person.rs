@@ -53,3 +53,20 @@ impl std::fmt::Debug for Persons {
         f.write_str("Persons")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_the_same_by_number_and_another_by_subject_issuer_or_key() {
+        let persons = Persons::new(&Secret::new("k".repeat(32))).unwrap();
+        let other_key = Persons::new(&Secret::new("l".repeat(32))).unwrap();
+        let kari = persons.by_national_id("99000000001");
+        assert_eq!(kari, persons.by_national_id("99000000001"));
+        assert_ne!(kari, persons.by_national_id("99000000002"));
+        assert_ne!(kari, other_key.by_national_id("99000000001"));
+        assert_ne!(persons.by_subject("a", "bc"), persons.by_subject("ab", "c"));
+        assert_eq!(kari.as_uuid().get_version_num(), 8);
+    }
+}

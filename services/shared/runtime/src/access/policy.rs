@@ -112,7 +112,8 @@ const TABLE: &[(&str, &[Role])] = &[
     // reporting
     ("reporting.obligations.read", EVERY_READER),
     ("reporting.forms.send", &[Caseworker, Announcer]),
-    ("reporting.reports.submit", &[Applicant]),
+    // An auditor's statement on paper is registered by the office.
+    ("reporting.reports.submit", &[Applicant, Caseworker]),
     ("reporting.reports.accept", &[Caseworker, Approver]),
 ];
 

@@ -235,11 +235,13 @@ async fn open_databases(definition: &Definition, config: &Config, deps: &Deps) -
 /// A demonstration goes on at the legal time at which it was left.
 fn restore_legal_time(legal: &LegalClock, offsets: &[i64]) -> Result<(), BootError> {
     // Services of one process share a clock and may have been stopped in the middle of a turn: the furthest
-    // of all is what somebody saw last.
+    // of all is what somebody saw last. A demonstration in the past has offsets below zero, so zero stands for
+    // a clock that nobody has turned yet.
     let Some(furthest) = offsets.iter().max() else {
         return Ok(());
     };
-    if *furthest > legal.offset_seconds() {
+    let now = legal.offset_seconds();
+    if now == 0 || *furthest > now {
         legal
             .set_offset_seconds(*furthest)
             .map_err(|_| BootError::LegalTime)?;

@@ -160,3 +160,59 @@ impl Config {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    const SAMPLE: &str = include_str!("sample.toml");
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        Config::load(file.path())
+    }
+
+    #[test]
+    fn the_sample_is_read_whole() {
+        let config = load(SAMPLE).unwrap();
+        assert_eq!(config.served()[0].code.to_string(), "TRO");
+        assert_eq!(config.issuers.len(), 3);
+        assert_eq!(config.limits.concurrent_requests, 128);
+        assert!(matches!(config.service_token, Some(ServiceToken::File(_))));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_and_named() {
+        for (extra, key) in [("colour = 1\n", "colour"), ("", "colour")] {
+            let text = match extra {
+                "" => SAMPLE.replace("[limits]", "[limits]\ncolour = 1"),
+                extra => format!("{extra}{SAMPLE}"),
+            };
+            let Err(ConfigError::Form(error)) = load(&text) else {
+                panic!("{key} was taken")
+            };
+            assert!(error.to_string().contains(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_missing_file_is_refused() {
+        assert!(matches!(
+            Config::load(Path::new("/nowhere/at/all.toml")),
+            Err(ConfigError::Form(_))
+        ));
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let config = load(SAMPLE).unwrap();
+        let printed = format!("{config:?}");
+        assert!(
+            !printed.contains("0123456789abcdef") && !printed.contains("secret-of-the-role"),
+            "{printed}"
+        );
+    }
+}

@@ -216,3 +216,15 @@ fn pause(tried: u32, longest_ms: i64) -> TimeDelta {
         .unwrap_or(i64::MAX);
     TimeDelta::milliseconds(PAUSE_FIRST_MS.saturating_mul(doubled).min(longest_ms))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_doubles_up_to_the_longest() {
+        let pauses =
+            [1, 2, 3, 9, 10, 40, u32::MAX].map(|tried| pause(tried, PAUSE_MAX_MS).num_milliseconds());
+        assert_eq!(pauses, [100, 200, 400, 25_600, 30_000, 30_000, 30_000]);
+    }
+}

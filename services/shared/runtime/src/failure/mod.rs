@@ -14,6 +14,9 @@ pub use status::{DOMAIN, log_unexpected};
 /// Boxed cause of a failure.
 pub type Cause = Box<dyn StdError + Send + Sync + 'static>;
 
+/// Fields named in the message itself; the details hold more.
+const NAMED: usize = 10;
+
 /// What a failure means to the caller. Each has one gRPC code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -160,11 +163,15 @@ impl Failure {
     /// Fields of the request are wrong (INVALID_ARGUMENT, code `INVALID_ARGUMENT`).
     #[must_use]
     pub fn invalid(fields: Vec<FieldViolation>) -> Self {
-        let names = fields
+        let mut names = fields
             .iter()
+            .take(NAMED)
             .map(|violation| violation.field.as_str())
             .collect::<Vec<_>>()
             .join(", ");
+        if fields.len() > NAMED {
+            names.push_str(", …");
+        }
         let mut failure = Self::new(
             Kind::InvalidArgument,
             "INVALID_ARGUMENT",

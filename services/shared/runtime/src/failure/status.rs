@@ -104,7 +104,7 @@ fn encode(inner: &Inner) -> Status {
     let findings = fitting(
         &mut room,
         inner.findings.iter().map(|finding| {
-            let text = format!("{}: {}", finding.source, finding.text);
+            let text = format!("[{}] {}", finding.source, finding.text);
             let size = finding.rule.len() + finding.field.len() + text.len();
             (
                 size,
@@ -164,4 +164,39 @@ fn metadata(inner: &Inner) -> HashMap<String, String> {
         }
     }
     map
+}
+
+#[cfg(test)]
+mod tests {
+    use tilskudd_kernel::lang::LocalText;
+
+    use super::*;
+    use crate::failure::FieldViolation;
+
+    #[test]
+    fn details_stay_small_enough_for_a_header() {
+        let text = || LocalText::new("x".repeat(300), "x", "y".repeat(300));
+        let fields = (0..200)
+            .map(|i| FieldViolation {
+                field: format!("measures[{i}]"),
+                text: text(),
+            })
+            .collect();
+        let status = Status::from(Failure::invalid(fields));
+        assert!(status.details().len() < 8_000, "{}", status.details().len());
+        let told = status.get_details_bad_request().unwrap().field_violations.len();
+        assert!((1..200).contains(&told), "{told}");
+        assert!(status.message().len() < 1_000, "{}", status.message().len());
+    }
+
+    #[test]
+    fn a_fault_tells_an_id_and_nothing_else() {
+        let status = Status::from(Failure::internal(std::io::Error::other(
+            "the disk of db7 is full",
+        )));
+        assert_eq!(status.code(), Code::Internal);
+        assert!(!format!("{status:?}").contains("db7"));
+        let info = status.get_details_error_info().unwrap();
+        assert!(status.message().contains(info.metadata["error_id"].as_str()));
+    }
 }

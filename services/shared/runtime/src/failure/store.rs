@@ -28,7 +28,7 @@ impl From<Error> for Failure {
                 ),
             )
             .caused_by(error),
-            transient if transient.is_transient() => Self::unavailable(
+            transient if transient.is_transient() || is_away(&transient) => Self::unavailable(
                 "DATABASE_UNAVAILABLE",
                 LocalText::new(
                     "Databasen svarer ikke nå. Prøv igjen om litt.",
@@ -40,6 +40,12 @@ impl From<Error> for Failure {
             other => Self::internal(other),
         }
     }
+}
+
+/// The server is shutting down, starting, or full: SQLSTATE classes 57P, 53 and 08.
+fn is_away(error: &Error) -> bool {
+    tilskudd_store::sqlstate(error)
+        .is_some_and(|state| ["57P", "53", "08"].iter().any(|class| state.starts_with(class)))
 }
 
 impl From<sqlx::Error> for Failure {

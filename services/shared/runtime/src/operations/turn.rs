@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tilskudd_kernel::clock::ClockError;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
@@ -15,6 +15,8 @@ use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::timestamps::{instant, timestamp};
 
+/// How long after a turn the same turn may still be asked of the other services of the process.
+const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
 /// Longest wait for the outboxes; below the deadline of a client.
 const DRAIN: Duration = Duration::from_secs(8);
 /// How often the outboxes are looked at meanwhile.
@@ -31,11 +33,15 @@ pub(super) async fn turn(
     let to = to.and_then(|time| f.take("legal_time", instant(time)));
     let to = f.finish(|| to)?;
     let turned_before = call.db.identity().await?.legal_time_turned_at.is_some();
-    if turned_before && to < ctx.legal.now() {
-        return Err(backwards(ctx.legal.now()));
+    let now = ctx.legal.now();
+    if turned_before && to + JUST_NOW < now {
+        return Err(backwards(now));
     }
     drain(ctx).await?;
-    ctx.legal.turn_to(to).map_err(cannot)?;
+    // The services of one process share the clock: another one may have turned it to the same moment just now.
+    if !turned_before || to > now {
+        ctx.legal.turn_to(to).map_err(cannot)?;
+    }
     for (_, db) in ctx.tenants.iter() {
         db.mark_turned(ctx.legal.offset_seconds()).await?;
     }

@@ -8,10 +8,12 @@
 //! 6. What tonic answered by itself is put into our words ([`super::normalise`]).
 
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{HeaderMap, Request, Response};
 use opentelemetry::KeyValue;
@@ -131,9 +133,13 @@ impl Gate {
                 Err(failure) => refuse(failure),
             }
         };
-        tokio::time::timeout(self.longest, work)
-            .await
-            .unwrap_or_else(|_| refuse(too_slow()))
+        // A bug in one handler must not take the connection's other requests with it.
+        let guarded = AssertUnwindSafe(work).catch_unwind();
+        match tokio::time::timeout(self.longest, guarded).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(_)) => refuse(Failure::internal("the handler panicked")),
+            Err(_) => refuse(too_slow()),
+        }
     }
 
     async fn admitted(&self, method: &MethodAccess, headers: &HeaderMap) -> Result<Admitted, Failure> {

@@ -12,6 +12,9 @@ use tonic::{Request, Response, Status};
 
 use crate::{receiver, sender};
 
+/// Makes one thing wrong in a configuration.
+type Spoil = fn(&mut Config);
+
 /// A gRPC service that says nothing of who may call it.
 struct Silent;
 
@@ -72,7 +75,7 @@ async fn another_tenants_or_services_database_is_refused() -> anyhow::Result<()>
 #[tokio::test]
 async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
     let world = World::prepare(&[sender::definition()], &["trondelag"]).await?;
-    let cases: [(&str, fn(&mut Config)); 6] = [
+    let cases: [(&str, Spoil); 6] = [
         ("regions", |config| config.regions.clear()),
         ("issuers", |config| config.issuers.clear()),
         ("person_key", |config| config.person_key = Secret::new("short")),

@@ -16,6 +16,9 @@ async fn world() -> anyhow::Result<World> {
     World::start(&[sender::definition()], &["trondelag"]).await
 }
 
+/// What is sent, and the reason and fields of the answer.
+type Case = (&'static str, Vec<u8>, &'static str, &'static [&'static str]);
+
 /// Sends bytes as the one message of a call, past every client library.
 async fn send_raw(world: &World, frame: Vec<u8>) -> anyhow::Result<Refusal> {
     let token = world
@@ -50,64 +53,29 @@ async fn what_cannot_be_decoded_is_the_callers_fault() -> anyhow::Result<()> {
     let bad_text = [0x0a, 0x02, 0xff, 0xfe];
     // Field 3 (call) holds field 14 (contact_point), which is no UTF-8.
     let bad_text_inside = [0x1a, 0x04, 0x72, 0x02, 0xff, 0xfe];
-    let cases: [(&str, Vec<u8>, Code, &str, &[&str]); 7] = [
-        (
-            "bad UTF-8",
-            framed(&bad_text),
-            Code::InvalidArgument,
-            "INVALID_ARGUMENT",
-            &["parent"],
-        ),
+    let cases: [Case; 7] = [
+        ("bad UTF-8", framed(&bad_text), "INVALID_ARGUMENT", &["parent"]),
         (
             "bad UTF-8 inside",
             framed(&bad_text_inside),
-            Code::InvalidArgument,
             "INVALID_ARGUMENT",
             &["call.contact_point"],
         ),
-        (
-            "garbage",
-            framed(&[0xff; 9]),
-            Code::InvalidArgument,
-            "MALFORMED_REQUEST",
-            &[],
-        ),
-        (
-            "no message",
-            Vec::new(),
-            Code::InvalidArgument,
-            "MALFORMED_REQUEST",
-            &[],
-        ),
-        (
-            "half a message",
-            vec![0, 0, 0, 0, 9, 1],
-            Code::InvalidArgument,
-            "MALFORMED_REQUEST",
-            &[],
-        ),
-        (
-            "bad flag",
-            vec![9, 0, 0, 0, 0],
-            Code::InvalidArgument,
-            "MALFORMED_REQUEST",
-            &[],
-        ),
+        ("garbage", framed(&[0xff; 9]), "MALFORMED_REQUEST", &[]),
+        ("no message", Vec::new(), "MALFORMED_REQUEST", &[]),
+        ("half a message", vec![0, 0, 0, 0, 9, 1], "MALFORMED_REQUEST", &[]),
+        ("bad flag", vec![9, 0, 0, 0, 0], "MALFORMED_REQUEST", &[]),
         (
             "no such compression",
             vec![1, 0, 0, 0, 0],
-            Code::InvalidArgument,
             "MALFORMED_REQUEST",
             &[],
         ),
     ];
-    for (name, frame, code, reason, fields) in cases {
+    for (name, frame, reason, fields) in cases {
         let refusal = send_raw(&world, frame).await?;
-        assert_eq!(
-            (refusal.code, refusal.reason.as_str()),
-            (code, reason),
-            "{name}: {refusal:?}"
-        );
+        let told = (refusal.code, refusal.reason.as_str());
+        assert_eq!(told, (Code::InvalidArgument, reason), "{name}: {refusal:?}");
         assert_eq!(refusal.fields, fields, "{name}");
     }
     assert!(world.emitted(Service::Intake, "trondelag").await?.is_empty());
@@ -221,7 +189,7 @@ async fn a_refusal_names_its_rule_and_a_fault_only_an_id() -> anyhow::Result<()>
             "{key}"
         );
     }
-    for reason in ["leak", "fault"] {
+    for reason in ["leak", "fault", "panic"] {
         let fault = ask(reason).await?;
         assert_eq!(
             (fault.code, fault.reason.as_str()),

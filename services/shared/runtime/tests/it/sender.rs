@@ -52,7 +52,8 @@ fn parse(body: &CreateCallRequest) -> Result<NewCall, Failure> {
         let email = f.text::<200>("contact_point", &call.contact_point);
         let waiver = f.amount("report_waiver_ore", call.report_waiver_ore);
         let appeal = f.enumeration::<AppealRule>("appeal", call.appeal);
-        (waiver?, appeal?);
+        waiver?;
+        appeal?;
         Ok(NewCall {
             year: year?.get(),
             email: email?.into_string(),
@@ -115,6 +116,7 @@ impl CallService for Calls {
     }
 
     /// Refuses in the way that the reason asks for.
+    #[expect(clippy::panic, reason = "a bug in a handler, on purpose")]
     async fn reopen_call(
         &self,
         request: Request<ReopenCallRequest>,
@@ -122,6 +124,7 @@ impl CallService for Calls {
         let _entered = self.ctx.enter(&request, &request.get_ref().name)?;
         Err(match request.get_ref().reason.as_str() {
             "leak" => Status::internal("password=hunter2"),
+            "panic" => panic!("a bug"),
             "fault" => Failure::internal(std::io::Error::other("disk full at /srv/secret")).into(),
             _ => refused().into(),
         })

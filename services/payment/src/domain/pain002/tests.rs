@@ -130,6 +130,32 @@ fn a_payment_says_which_what_and_why() {
 }
 
 #[test]
+fn the_bank_can_answer_for_the_whole_file() {
+    let whole = |group: &str| report("").replace("</OrgnlMsgNmId>", &format!("</OrgnlMsgNmId>{group}"));
+    let refused = whole(&format!("<GrpSts>RJCT</GrpSts>{}", reason("FF01")));
+    let read_whole = read(refused.as_bytes()).unwrap().whole.unwrap();
+    assert_eq!(
+        (read_whole.verdict, read_whole.reason.as_str()),
+        (Verdict::Refused, "FF01")
+    );
+    assert_eq!(
+        fault(&whole("<GrpSts>RJCT</GrpSts>")),
+        Fault::Missing("StsRsnInf/Rsn")
+    );
+    assert_eq!(
+        fault(&whole("<GrpSts>PART</GrpSts>")),
+        Fault::Missing("TxInfAndSts")
+    );
+    let single =
+        report(&payment("E1", "ACSC", "")).replace("</OrgnlMsgNmId>", "</OrgnlMsgNmId><GrpSts>RJCT</GrpSts>");
+    assert_eq!(
+        read(single.as_bytes()).unwrap().whole,
+        None,
+        "the payments' own answers count"
+    );
+}
+
+#[test]
 fn the_bounds_hold() {
     assert_eq!(read(&vec![b' '; MAX_BYTES + 1]), Err(Fault::TooLarge));
     let deep = format!("{}{}", "<a>".repeat(30), "</a>".repeat(30));

@@ -1,0 +1,99 @@
+//! Rows of cases and measures, into domain types.
+
+use chrono::{DateTime, Utc};
+use tilskudd_kernel::ids::{CallId, CaseId, MeasureId, PersonId};
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::text::{Text, TextError};
+
+use super::inconsistent;
+use crate::domain::case_file::{Act, CaseFile, Measure, State};
+
+#[derive(sqlx::FromRow)]
+pub(super) struct CaseRow {
+    id: CaseId,
+    call_id: CallId,
+    edition: String,
+    application: Vec<u8>,
+    state: String,
+    round: i32,
+    version: i64,
+    recommended_by: Option<PersonId>,
+    recommended_at: Option<DateTime<Utc>>,
+    recommended_reason: Option<String>,
+    approved_by: Option<PersonId>,
+    approved_at: Option<DateTime<Utc>>,
+    approved_reason: Option<String>,
+}
+
+impl TryFrom<CaseRow> for CaseFile {
+    type Error = tilskudd_store::Error;
+
+    fn try_from(row: CaseRow) -> Result<CaseFile, tilskudd_store::Error> {
+        let state = State::ALL
+            .into_iter()
+            .find(|state| state.as_str() == row.state)
+            .ok_or(tilskudd_store::Error::Inconsistent {
+                table: "case_file",
+                column: "state",
+                source: None,
+            })?;
+        let recommended = act(row.recommended_by, row.recommended_at, row.recommended_reason)
+            .map_err(|error| inconsistent("case_file", "recommended_reason", error))?;
+        let approved = act(row.approved_by, row.approved_at, row.approved_reason)
+            .map_err(|error| inconsistent("case_file", "approved_reason", error))?;
+        Ok(CaseFile {
+            id: row.id,
+            call: row.call_id,
+            edition: row.edition,
+            application: row.application,
+            state,
+            round: row.round,
+            version: row.version,
+            measures: Vec::new(),
+            conflicted: Vec::new(),
+            judged: Vec::new(),
+            recommendations: Vec::new(),
+            recommended,
+            approved,
+        })
+    }
+}
+
+/// The act, when the three columns hold one; a constraint keeps them together.
+fn act(
+    person: Option<PersonId>,
+    at: Option<DateTime<Utc>>,
+    reason: Option<String>,
+) -> Result<Option<Act>, TextError> {
+    let (Some(person), Some(at), Some(reason)) = (person, at, reason) else {
+        return Ok(None);
+    };
+    let reason = Text::parse(&reason)?;
+    Ok(Some(Act { person, at, reason }))
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct MeasureRow {
+    case_id: CaseId,
+    measure_id: MeasureId,
+    kind: String,
+    track: String,
+    applied_ore: i64,
+}
+
+impl MeasureRow {
+    /// The measure with the case it belongs to.
+    pub(super) fn into_measure(self) -> Result<(CaseId, Measure), tilskudd_store::Error> {
+        let measure = Measure {
+            id: self.measure_id,
+            kind: self.kind,
+            track: self
+                .track
+                .parse()
+                .map_err(|error| inconsistent("measure", "track", error))?,
+            applied: Money::amount(self.applied_ore)
+                .map_err(|error| inconsistent("measure", "applied_ore", error))?,
+        };
+        Ok((self.case_id, measure))
+    }
+}

@@ -1,0 +1,128 @@
+//! The books of all five services, read through their APIs.
+
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::allocation::v1 as allocation;
+use tilskudd_proto::assessment::v1 as assessment;
+use tilskudd_proto::common::v1 as common;
+use tilskudd_proto::intake::v1 as intake;
+use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
+use tilskudd_proto::payment::v1 as payment;
+use tilskudd_proto::reporting::v1 as reporting;
+
+use super::world::{Login, Session};
+use super::{Play, Told as _, pages};
+
+/// What each service says.
+pub struct Books {
+    /// Intake's applications that were submitted.
+    pub applications: Vec<intake::Application>,
+    /// Assessment's cases.
+    pub cases: Vec<assessment::Case>,
+    /// Allocation's frame.
+    pub frame: allocation::Frame,
+    /// Allocation's decisions.
+    pub decisions: Vec<allocation::Decision>,
+    /// Payment's balances of the year.
+    pub balances: Vec<payment::AwardBalance>,
+    /// Payment's journal.
+    pub journal: Vec<payment::JournalEntry>,
+    /// Reporting's obligations of the year.
+    pub obligations: Vec<reporting::Obligation>,
+    /// What the bank says that it has paid, øre.
+    pub bank_paid_ore: i64,
+    /// What the audit logs' seals do not hold, and what is still under way.
+    pub faults: Vec<String>,
+}
+
+/// Reads the books.
+pub(super) async fn read(play: &Play<'_>) -> anyhow::Result<Books> {
+    let reader = play.as_person(&play.input.allocation.decider)?;
+    Ok(Books {
+        applications: applications(play, &reader).await?,
+        cases: play.cases(&reader).await?,
+        frame: play.frame(&reader).await?,
+        decisions: play.decisions(&reader).await?,
+        balances: balances(play, &reader).await?,
+        journal: journal(play, &reader).await?,
+        obligations: play.obligations(&reader).await?,
+        bank_paid_ore: play.played.bank_paid_ore,
+        faults: faults(play).await?,
+    })
+}
+
+async fn applications(play: &Play<'_>, reader: &Session) -> anyhow::Result<Vec<intake::Application>> {
+    let mut client = ApplicationServiceClient::new(play.world.channel(Service::Intake)?);
+    let all = pages::all(async |page_token| {
+        let request = intake::ListApplicationsRequest {
+            parent: play.world.parent(),
+            page_token,
+            call: play.played.call.clone(),
+            ..Default::default()
+        };
+        let page = client.list_applications(reader.ask(request)).await?.into_inner();
+        Ok((page.applications, page.next_page_token))
+    })
+    .await?;
+    Ok(all.into_iter().filter(|a| !a.case_number.is_empty()).collect())
+}
+
+async fn balances(play: &Play<'_>, reader: &Session) -> anyhow::Result<Vec<payment::AwardBalance>> {
+    let mut client = play.payments()?;
+    pages::all(async |page_token| {
+        let request = payment::ListAwardBalancesRequest {
+            parent: play.world.parent(),
+            page_token,
+            year: play.input.year,
+            ..Default::default()
+        };
+        let page = client
+            .list_award_balances(reader.ask(request))
+            .await?
+            .into_inner();
+        Ok((page.balances, page.next_page_token))
+    })
+    .await
+}
+
+async fn journal(play: &Play<'_>, reader: &Session) -> anyhow::Result<Vec<payment::JournalEntry>> {
+    let mut client = play.payments()?;
+    pages::all(async |page_token| {
+        let request = payment::ListJournalEntriesRequest {
+            parent: play.world.parent(),
+            page_size: 200,
+            page_token,
+        };
+        let page = client
+            .list_journal_entries(reader.ask(request))
+            .await?
+            .into_inner();
+        Ok((page.entries, page.next_page_token))
+    })
+    .await
+}
+
+/// Checks the seals of every audit log.
+async fn faults(play: &Play<'_>) -> anyhow::Result<Vec<String>> {
+    let operator = play.world.log_in(&Login::Operator)?;
+    let mut faults = Vec::new();
+    for service in Service::ALL {
+        for region in ["national", play.world.region.as_str()] {
+            let request = common::VerifyAuditLogRequest {
+                parent: format!("regions/{region}"),
+            };
+            let verified = play
+                .world
+                .operations(service)?
+                .verify_audit_log(operator.ask(request))
+                .await
+                .told(&format!("verifying the audit log of {}", service.as_str()))?;
+            faults.extend(
+                verified
+                    .faults
+                    .into_iter()
+                    .map(|f| format!("{} in {region}: {f}", service.as_str())),
+            );
+        }
+    }
+    Ok(faults)
+}

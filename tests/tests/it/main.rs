@@ -1,0 +1,20 @@
+//! The whole system from outside: over gRPC, as separate processes, and as PostgreSQL sees it.
+//!
+//! | module | shows |
+//! |---|---|
+//! | [`processes`] | the round against the five real binaries, and one trace through them |
+//! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
+//! | [`input`] | the shipped round: fresh, of the schema, rich enough |
+//! | [`requests`] | a request id has one effect |
+//! | [`database`] | what PostgreSQL itself refuses a service |
+//! | [`access`] | every RPC against every kind of login |
+//! | [`bad_input`] | clear refusals, nothing stored, no INTERNAL |
+
+mod access;
+mod all_in_one;
+mod bad_input;
+mod database;
+mod input;
+mod processes;
+mod requests;
+mod support;

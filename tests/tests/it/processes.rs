@@ -1,0 +1,134 @@
+//! The five real binaries as separate processes, which share nothing: the whole round is played against them, and
+//! their telemetry goes to a collector in this process.
+//!
+//! Both tests look at the same run: it is the longest thing here.
+
+mod binaries;
+mod spans;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, anyhow, ensure};
+use opentelemetry_proto::tonic::trace::v1::Span;
+use tilskudd::allinone::{Grounds, Options};
+use tilskudd::input::Round;
+use tilskudd::round::Played;
+use tilskudd::round::summary::Summary;
+use tilskudd_kernel::service::Service;
+use tilskudd_store::embedded::Lifetime;
+use tilskudd_testkit::OtlpReceiver;
+use tokio::sync::OnceCell;
+
+use crate::support::{rounds, scratch_dir};
+use binaries::Processes;
+use spans::Spans;
+
+/// What one run left.
+struct Run {
+    input: Round,
+    summary: Summary,
+    played: Played,
+    spans: Vec<Span>,
+}
+
+/// The run, made by the test that asks first. It is over when the test goes on: nothing of it belongs to a runtime.
+async fn run() -> anyhow::Result<&'static Run> {
+    static RUN: OnceCell<Result<Run, String>> = OnceCell::const_new();
+    let run = RUN.get_or_init(|| async { make_run().await.map_err(|error| format!("{error:#}")) });
+    run.await.as_ref().map_err(|error| anyhow!("{error}"))
+}
+
+async fn make_run() -> anyhow::Result<Run> {
+    let collector = OtlpReceiver::start().await?;
+    let input = rounds::trondelag()?;
+    let mut grounds = Grounds::prepare(&Options {
+        data_dir: scratch_dir("processes"),
+        lifetime: Lifetime::Scratch,
+        regions: vec![input.region.parse()?],
+        usual_ports: false,
+        telemetry: BTreeMap::from([
+            ("otlp_endpoint", collector.endpoint()),
+            ("log_filter", "warn".to_owned()),
+        ]),
+    })
+    .await?;
+    grounds.free_addresses();
+    let mut processes = Processes::spawn(&grounds.files)?;
+    let played = async {
+        processes.wait_until_ready(&grounds.endpoints()).await?;
+        rounds::play(&grounds, &input).await
+    };
+    let (summary, played) = match played.await {
+        Ok(played) => played,
+        Err(error) => return Err(error.context(format!("the services said:\n{}", processes.logs()))),
+    };
+    // They send the last spans before they end.
+    processes.terminate().await?;
+    grounds.stop().await?;
+    Ok(Run { input, summary, played, spans: collector.spans() })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_whole_round_against_five_processes_reconciles() -> anyhow::Result<()> {
+    let run = run().await?;
+    let summary = &run.summary;
+    rounds::check(&run.input, summary, &run.played)?;
+    assert_eq!((summary.region.as_str(), summary.year), ("trondelag", 2024));
+    assert_eq!(summary.edition, "kkt-2024");
+    assert_eq!((summary.frame_ore, summary.earmark_ore), (2_802_700_000, 40_600_000));
+    assert!(summary.refused >= 15, "{} rejected", summary.refused);
+    assert_eq!(summary.apart_ore, 0);
+    let files: Vec<&str> = run.played.files.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(files.iter().any(|name| name.ends_with(".xml")), "no payment file in {files:?}");
+    Ok(())
+}
+
+/// Must show: one trace from `SubmitApplication` through intake's outbox into assessment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_trace_runs_from_submission_through_the_outbox_into_assessment() -> anyhow::Result<()> {
+    const SUBMIT: &str = "tilskudd.intake.v1.ApplicationService/SubmitApplication";
+    const DELIVER: &str = "tilskudd.common.v1.EventService/DeliverEvent";
+    let run = run().await?;
+    let spans = Spans::new(&run.spans);
+    let mut submitted = 0;
+    let mut whole = 0;
+    for submission in spans.named(SUBMIT, Service::Intake) {
+        let relayed = spans.named("relay.deliver", Service::Intake).find(|relay| {
+            spans::attribute(relay, "destination") == "assessment" && spans.descends(relay, submission)
+        });
+        // A rejected submission tells nobody.
+        let Some(relay) = relayed else { continue };
+        submitted += 1;
+        assert_eq!(
+            spans::attribute(relay, "event.kind"),
+            "tilskudd.intake.v1.ApplicationSubmitted"
+        );
+        let mut received = spans.named(DELIVER, Service::Assessment);
+        let Some(received) = received.find(|span| span.parent_span_id == relay.span_id) else {
+            continue;
+        };
+        let one = [&submission.trace_id, &relay.trace_id, &received.trace_id];
+        assert!(one.iter().all(|id| *id == one[0] && !id.is_empty()), "three traces: {one:?}");
+        assert!(
+            spans.children(received).next().is_some(),
+            "nothing of assessment's own is under the delivery"
+        );
+        whole += 1;
+    }
+    let applications = run.summary.applications;
+    ensure!(submitted > 0, "no submission was traced to the relay, of {} spans", run.spans.len());
+    // A collector may lose spans of a full queue; the trace of at least one application has to be whole.
+    ensure!(whole > 0, "none of {submitted} traces (of {applications} applications) reaches assessment");
+    Ok(())
+}
+
+/// Every service that took part has spans; a service that sends none is not observable.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_service_is_traced() -> anyhow::Result<()> {
+    let run = run().await?;
+    for service in Service::ALL {
+        let sent = run.spans.iter().any(|span| spans::attribute(span, "service") == service.as_str());
+        sent.then_some(()).with_context(|| format!("{service} sent no span"))?;
+    }
+    Ok(())
+}

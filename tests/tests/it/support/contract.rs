@@ -1,0 +1,100 @@
+//! Every RPC of the contract, read from the descriptors.
+
+use anyhow::{Context as _, bail};
+use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, Value};
+use tilskudd_kernel::service::Service;
+
+/// An RPC as one of the services serves it.
+pub(crate) struct Rpc {
+    /// The service that is asked.
+    pub(crate) service: Service,
+    /// Such as `tilskudd.intake.v1.CallService/GetCall`.
+    pub(crate) name: String,
+    /// Its descriptor.
+    pub(crate) method: MethodDescriptor,
+}
+
+impl Rpc {
+    /// As it stands in a request.
+    pub(crate) fn path(&self) -> String {
+        format!("/{}", self.name)
+    }
+
+    /// Whether it only reads, by its name.
+    pub(crate) fn reads(&self) -> bool {
+        ["Get", "List", "Watch"].iter().any(|prefix| self.method.name().starts_with(prefix))
+    }
+
+    /// A request about something of a region, with a request id and nothing else. None when the request names no
+    /// region at its top.
+    pub(crate) fn request_in(&self, region: &str) -> Option<DynamicMessage> {
+        let mut request = DynamicMessage::new(self.method.input());
+        if request.has_field_named("parent") {
+            request.set_field_by_name("parent", Value::String(format!("regions/{region}")));
+        } else if request.has_field_named("name") {
+            let name = format!("regions/{region}/{}/{}", self.collection(), super::uuid());
+            request.set_field_by_name("name", Value::String(name));
+        } else {
+            return None;
+        }
+        if request.has_field_named("request_id") {
+            request.set_field_by_name("request_id", Value::String(super::uuid()));
+        }
+        Some(request)
+    }
+
+    /// The collection that `name` is of, as the comment of the field says: `regions/{region}/calls/{id}`.
+    fn collection(&self) -> String {
+        let input = self.method.input();
+        let comment = input
+            .get_field_by_name("name")
+            .and_then(|field| comment_of(input.parent_file_descriptor_proto(), field.path()))
+            .unwrap_or_default();
+        let collection = comment.split("regions/{region}/").nth(1).and_then(|rest| rest.split('/').next());
+        collection.unwrap_or("things").to_owned()
+    }
+}
+
+trait HasField {
+    fn has_field_named(&self, name: &str) -> bool;
+}
+
+impl HasField for DynamicMessage {
+    fn has_field_named(&self, name: &str) -> bool {
+        use prost_reflect::ReflectMessage as _;
+        self.descriptor().get_field_by_name(name).is_some()
+    }
+}
+
+fn comment_of(file: &prost_reflect::prost_types::FileDescriptorProto, path: &[i32]) -> Option<String> {
+    let info = file.source_code_info.as_ref()?;
+    let location = info.location.iter().find(|location| location.path == path)?;
+    location.leading_comments.clone()
+}
+
+/// Every RPC, once for each service that serves it.
+pub(crate) fn rpcs() -> anyhow::Result<Vec<Rpc>> {
+    let pool = DescriptorPool::decode(tilskudd_proto::FILE_DESCRIPTOR_SET).context("the descriptors")?;
+    let mut rpcs = Vec::new();
+    for service in pool.services() {
+        for host in hosts(service.package_name())? {
+            for method in service.methods() {
+                let name = format!("{}/{}", service.full_name(), method.name());
+                rpcs.push(Rpc { service: host, name, method });
+            }
+        }
+    }
+    Ok(rpcs)
+}
+
+/// Who serves a package: the service that it is named after, or all of them.
+fn hosts(package: &str) -> anyhow::Result<Vec<Service>> {
+    if package == "tilskudd.common.v1" {
+        return Ok(Service::ALL.to_vec());
+    }
+    let named = package.strip_prefix("tilskudd.").and_then(|rest| rest.strip_suffix(".v1"));
+    match named.map(str::parse) {
+        Some(Ok(service)) => Ok(vec![service]),
+        _ => bail!("nobody is known to serve the package {package}"),
+    }
+}
