@@ -29,7 +29,10 @@ const CALL: Duration = Duration::from_secs(30);
 fn show_logs() {
     if let Ok(filter) = std::env::var("TEST_LOG") {
         // Whoever was first in the process shows them for all.
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_test_writer()
+            .try_init();
     }
 }
 

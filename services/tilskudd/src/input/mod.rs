@@ -8,6 +8,7 @@ mod assessment;
 mod call;
 mod followup;
 mod money;
+mod time;
 mod vocabulary;
 
 use std::path::Path;
@@ -23,6 +24,7 @@ pub use assessment::{Assessment, Conflict, CriterionJudgement, Grade, Judgement}
 pub use call::{Call, Earmark, Frame, FrameCut, Proposal};
 pub use followup::{AuditorStatement, CarryOver, FollowUp, MeasureReport, Persons, Repayment, Report, Wish};
 pub use money::{Adjustment, Allocation, Correction, Payment};
+pub use time::LocalTime;
 
 /// A round: one region, one year, one edition.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -64,9 +66,6 @@ pub struct Round {
     /// Reports, carry-overs and repayments.
     pub follow_up: FollowUp,
 }
-
-/// A local time in Europe/Oslo, `YYYY-MM-DDTHH:MM`.
-pub type LocalTime = String;
 
 /// Key of a person in `people`.
 pub type PersonKey = String;

@@ -42,7 +42,7 @@ impl Play<'_> {
 
     async fn propose_awards(&self) -> anyhow::Result<()> {
         let plan = &self.input.allocation;
-        self.world.turn_to(&plan.proposed_at).await?;
+        self.world.turn_to(plan.proposed_at).await?;
         let proposer = self.as_person(&plan.proposer)?;
         let request = allocation::ProposeAllocationRequest {
             parent: self.world.parent(),
@@ -107,7 +107,7 @@ impl Play<'_> {
 
     async fn decide(&mut self) -> anyhow::Result<()> {
         let plan = &self.input.allocation;
-        self.world.turn_to(&plan.decided_at).await?;
+        self.world.turn_to(plan.decided_at).await?;
         let decider = self.as_person(&plan.decider)?;
         let decisions = self.decisions(&decider).await?;
         if let Some(first) = decisions.first() {

@@ -20,7 +20,7 @@ impl Play<'_> {
     }
 
     async fn announce_call(&self, call: &Call) -> anyhow::Result<String> {
-        self.world.turn_to(&call.announced_at).await?;
+        self.world.turn_to(call.announced_at).await?;
         let announcer = self.as_person(&self.input.announcer)?;
         let mut client = CallServiceClient::new(self.world.channel(Service::Intake)?);
         let request = intake::CreateCallRequest {

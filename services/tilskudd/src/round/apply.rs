@@ -22,13 +22,13 @@ impl Play<'_> {
             .iter()
             .flat_map(|a| a.attempts.iter().map(move |t| (a, t)))
             .collect();
-        attempts.sort_by(|(_, one), (_, other)| one.at.cmp(&other.at));
+        attempts.sort_by_key(|(_, a)| a.at);
         let mut drafts: HashMap<&str, intake::Application> = HashMap::new();
-        let mut time = "";
+        let mut time = None;
         for (application, attempt) in attempts {
-            if attempt.at != time {
-                self.world.turn_to(&attempt.at).await?;
-                time = &attempt.at;
+            if time != Some(attempt.at) {
+                self.world.turn_to(attempt.at).await?;
+                time = Some(attempt.at);
             }
             let draft = drafts.remove(application.key.as_str());
             let draft = self.attempt(&mut client, application, attempt, draft).await?;
@@ -147,7 +147,7 @@ impl Play<'_> {
                 );
                 self.progress
                     .note(&format!("Avvist / Rejected: {key} — {rule} [{}]", refusal.source));
-                let at = attempt.at.clone();
+                let at = attempt.at.to_string();
                 self.played.rejected.push(Rejected {
                     application: key.clone(),
                     at,

@@ -62,12 +62,12 @@ impl Play<'_> {
                 .with_context(|| format!("{key} has no case"))
         };
 
-        work.sort_by(|(_, one), (_, other)| one.at.cmp(&other.at));
-        let mut time = "";
+        work.sort_by_key(|(_, a)| a.at);
+        let mut time = None;
         for (application, judged) in &work {
-            if judged.at != time {
-                self.world.turn_to(&judged.at).await?;
-                time = &judged.at;
+            if time != Some(judged.at) {
+                self.world.turn_to(judged.at).await?;
+                time = Some(judged.at);
             }
             let case = case_of(self, &application.key)?;
             self.declare_conflicts(&case, application, judged).await?;
@@ -77,11 +77,11 @@ impl Play<'_> {
             let case = case_of(self, &application.key)?;
             self.try_both_acts(&case, judged).await?;
         }
-        work.sort_by(|(_, one), (_, other)| one.approved_at.cmp(&other.approved_at));
+        work.sort_by_key(|(_, a)| a.approved_at);
         for (application, judged) in &work {
-            if judged.approved_at != time {
-                self.world.turn_to(&judged.approved_at).await?;
-                time = &judged.approved_at;
+            if time != Some(judged.approved_at) {
+                self.world.turn_to(judged.approved_at).await?;
+                time = Some(judged.approved_at);
             }
             self.approve(case_of(self, &application.key)?, judged).await?;
         }

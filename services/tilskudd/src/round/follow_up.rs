@@ -42,12 +42,12 @@ impl Play<'_> {
         self.accept_reports().await?;
         self.decide_carry_overs().await?;
         self.repay().await?;
-        self.world.turn_to(&self.input.follow_up.ends_at).await
+        self.world.turn_to(self.input.follow_up.ends_at).await
     }
 
     async fn send_forms(&self) -> anyhow::Result<()> {
         let plan = &self.input.follow_up;
-        self.world.turn_to(&plan.forms_at).await?;
+        self.world.turn_to(plan.forms_at).await?;
         let caseworker = self.as_person(&plan.caseworker)?;
         let request = reporting::SendReportFormsRequest {
             parent: self.world.parent(),
@@ -71,9 +71,9 @@ impl Play<'_> {
         let caseworker = self.as_person(&plan.caseworker)?;
         let obligations = self.obligations(&caseworker).await?;
         let mut reports: Vec<&Report> = plan.reports.iter().collect();
-        reports.sort_by(|one, other| one.at.cmp(&other.at));
+        reports.sort_by_key(|r| r.at);
         let (mut received, mut late) = (0, 0);
-        let mut time = "";
+        let mut time = None;
         for report in reports {
             let Some(decision) = self.played.decisions.get(&report.application) else {
                 continue;
@@ -81,9 +81,9 @@ impl Play<'_> {
             let Some(owed) = obligations.iter().find(|o| o.decision == decision.name) else {
                 continue;
             };
-            if report.at != time {
-                self.world.turn_to(&report.at).await?;
-                time = &report.at;
+            if time != Some(report.at) {
+                self.world.turn_to(report.at).await?;
+                time = Some(report.at);
             }
             let sent = self.send_report(report, decision, owed).await?;
             received += 1;
@@ -147,7 +147,7 @@ impl Play<'_> {
 
     async fn accept_reports(&self) -> anyhow::Result<()> {
         let plan = &self.input.follow_up;
-        self.world.turn_to(&plan.accepted_at).await?;
+        self.world.turn_to(plan.accepted_at).await?;
         let caseworker = self.as_person(&plan.caseworker)?;
         let reported = self.obligations(&caseworker).await?;
         for owed in reported
@@ -169,7 +169,7 @@ impl Play<'_> {
 
     async fn decide_carry_overs(&self) -> anyhow::Result<()> {
         let plan = &self.input.follow_up;
-        self.world.turn_to(&plan.carry_overs_at).await?;
+        self.world.turn_to(plan.carry_overs_at).await?;
         let decider = self.as_person(&plan.carry_over_decider)?;
         let mut client = self.allocations()?;
         let requested = pages::all(async |page_token| {
@@ -229,7 +229,7 @@ impl Play<'_> {
         let plan = &self.input.follow_up;
         let accountant = self.as_person(&plan.accountant)?;
         for repayment in &plan.repayments {
-            self.world.turn_to(&repayment.at).await?;
+            self.world.turn_to(repayment.at).await?;
             let award = self.award(&repayment.application, &repayment.measure)?;
             let mut client = self.payments()?;
             let claims = pages::all(async |page_token| {
@@ -251,7 +251,7 @@ impl Play<'_> {
                 request_id: self.world.request_id(),
                 amount_ore: repayment.amount_ore,
                 bank_reference: repayment.bank_reference.clone(),
-                booked_on: repayment.at.get(..10).unwrap_or_default().into(),
+                booked_on: repayment.at.date(),
             };
             self.payments()?
                 .record_repayment(accountant.ask(request))

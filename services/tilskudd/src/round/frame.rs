@@ -31,7 +31,7 @@ impl Play<'_> {
     }
 
     async fn propose_and_accept(&mut self, proposal: &Proposal) -> anyhow::Result<()> {
-        self.world.turn_to(&proposal.at).await?;
+        self.world.turn_to(proposal.at).await?;
         self.propose(proposal).await?;
         let accepter = self.as_person(&self.input.frame.accepter)?;
         let waiting = self.proposals(&accepter).await?.into_iter().find(is_waiting);
@@ -119,11 +119,11 @@ impl Play<'_> {
     /// A cut below what is decided: the region refuses it by itself (R24).
     pub(super) async fn cut(&mut self) -> anyhow::Result<()> {
         let cut = &self.input.frame.cut;
-        self.world.turn_to(&cut.at).await?;
+        self.world.turn_to(cut.at).await?;
         let reader = self.as_person(&self.input.frame.accepter)?;
         let before = self.frame(&reader).await?;
         self.propose(&Proposal {
-            at: cut.at.clone(),
+            at: cut.at,
             is_final: true,
             amount_ore: cut.amount_ore,
             earmarks: Vec::new(),

@@ -20,16 +20,16 @@ impl Play<'_> {
         let plan = &self.input.payment;
         self.register_accounts().await?;
 
-        self.world.turn_to(&plan.attested_at).await?;
+        self.world.turn_to(plan.attested_at).await?;
         self.try_attesting_own().await?;
         let attested = self.attest(payment::InstalmentState::Planned).await?;
         self.progress
             .note(&format!("{attested} utbetalinger attestert / payments attested"));
 
-        self.world.turn_to(&plan.released_at).await?;
+        self.world.turn_to(plan.released_at).await?;
         let file = self.release("payment-file-1.xml", true).await?;
 
-        self.world.turn_to(&plan.answered_at).await?;
+        self.world.turn_to(plan.answered_at).await?;
         let bounced = self
             .bank_answers("bank-return-1.xml", &file, &plan.unknown_accounts)
             .await?;
@@ -40,7 +40,7 @@ impl Play<'_> {
     /// Every recipient's account is registered by one person and confirmed by another (P8).
     async fn register_accounts(&mut self) -> anyhow::Result<()> {
         let plan = &self.input.payment;
-        self.world.turn_to(&plan.accounts_at).await?;
+        self.world.turn_to(plan.accounts_at).await?;
         let paid: Vec<_> = self
             .played
             .decisions
@@ -277,7 +277,7 @@ impl Play<'_> {
     /// A bounced payment is paid to a corrected account, which is confirmed first (R25).
     async fn correct(&mut self, bounced: &[payment::Instalment]) -> anyhow::Result<()> {
         let plan = &self.input.payment;
-        self.world.turn_to(&plan.corrected_at).await?;
+        self.world.turn_to(plan.corrected_at).await?;
         if bounced.is_empty() {
             return Ok(());
         }

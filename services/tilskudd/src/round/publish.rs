@@ -12,7 +12,7 @@ use crate::register;
 
 impl Play<'_> {
     pub(super) async fn publish(&mut self) -> anyhow::Result<()> {
-        self.world.turn_to(&self.input.published_at).await?;
+        self.world.turn_to(self.input.published_at).await?;
         let owner = self.as_person(&self.input.frame.proposer)?;
         let channel = self.world.channel(Service::Intake)?;
 

@@ -5,15 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
-use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
-use tilskudd_kernel::dates::OSLO;
 use tilskudd_kernel::ids::Ids;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::common::v1::operations_service_client::OperationsServiceClient;
 use tonic::transport::{Channel, Endpoint};
 
-use crate::input::{Employer, Person};
+use crate::input::{Employer, LocalTime, Person};
 
 /// Deadline of every call.
 const CALL: Duration = Duration::from_secs(20);
@@ -284,10 +282,10 @@ impl World {
     /// Waits for the events, then turns legal time in every service.
     ///
     /// # Errors
-    /// When the time is no local time or lies before the present legal time.
-    pub async fn turn_to(&self, local: &str) -> anyhow::Result<()> {
+    /// When the time lies before the present legal time.
+    pub async fn turn_to(&self, local: LocalTime) -> anyhow::Result<()> {
         self.settle().await?;
-        let instant = parse_local(local)?;
+        let instant = local.instant();
         let operator = self.log_in(&Login::Operator)?;
         for service in Service::ALL {
             let request = common::TurnLegalTimeRequest {
@@ -305,17 +303,4 @@ impl World {
         }
         Ok(())
     }
-}
-
-/// Reads a local time of the input, `YYYY-MM-DDTHH:MM`, in Europe/Oslo.
-///
-/// # Errors
-/// When it is not of the form, or does not exist because the clocks were put forward.
-pub fn parse_local(local: &str) -> anyhow::Result<DateTime<Utc>> {
-    let naive = NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M")
-        .with_context(|| format!("{local} is not of the form YYYY-MM-DDTHH:MM"))?;
-    let instant = OSLO.from_local_datetime(&naive).earliest();
-    Ok(instant
-        .with_context(|| format!("{local} does not exist in Europe/Oslo"))?
-        .with_timezone(&Utc))
 }

@@ -1,6 +1,6 @@
 //! How the made-up caseworkers judge.
 
-use super::Workshop;
+use super::{Workshop, calendar};
 use crate::input::{
     Adjustment, Application, Assessment, Conflict, CriterionJudgement, Grade, Judgement, Measure,
 };
@@ -9,7 +9,7 @@ const THOUSAND: i64 = 100_000;
 const CASEWORKERS: [&str; 3] = ["caseworker-1", "caseworker-2", "caseworker-3"];
 
 /// Gives every application an assessment.
-pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) {
+pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) -> anyhow::Result<()> {
     for (index, application) in applications.iter_mut().enumerate() {
         let caseworker = CASEWORKERS[index % CASEWORKERS.len()];
         let conflicted = CASEWORKERS[(index + 1) % CASEWORKERS.len()];
@@ -20,9 +20,9 @@ pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) {
             .map(|m| (m.key.clone(), judgement(shop, m, index == REFUSED)))
             .collect();
         application.assessment = Some(Assessment {
-            at: format!("{}-03-{:02}T10:00", shop.year, 19 + index % 3),
+            at: calendar::at(shop.year, &format!("03-{:02}T10:00", 19 + index % 3))?,
             caseworker: caseworker.into(),
-            approved_at: format!("{}-04-08T10:00", shop.year),
+            approved_at: calendar::at(shop.year, "04-08T10:00")?,
             approver: "approver".into(),
             reason:
                 "Tiltakene er vurdert hver for seg etter forventet måloppnåelse og sett i sammenheng med \
@@ -40,6 +40,7 @@ pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) {
             },
         });
     }
+    Ok(())
 }
 
 /// An application whose measures are all recommended for refusal.
@@ -113,22 +114,41 @@ const fn recommendation_reason(grade: Grade) -> &'static str {
     }
 }
 
-/// A person's changes to the proposal: two are lowered.
+/// A person's changes to the proposal: two high awards are lowered, and some of what that frees raises a third.
 pub(super) fn adjustments(applications: &[Application]) -> Vec<Adjustment> {
-    let high = applications.iter().filter_map(|a| {
-        let assessment = a.assessment.as_ref()?;
-        let (measure, judgement) = assessment
-            .measures
-            .iter()
-            .find(|(_, j)| j.overall == Grade::High)?;
-        Some((a.key.clone(), measure.clone(), judgement.recommended_ore))
-    });
-    high.take(2)
-        .map(|(application, measure, recommended)| Adjustment {
-            application,
-            measure,
-            amount_ore: recommended * 3 / 4 / THOUSAND * THOUSAND,
-            reason: "Deler av utgiftene er alt dekket i kommunens økonomiplan; beløpet er satt ned.".into(),
-        })
-        .collect()
+    let lowered =
+        judged(applications, |j| j.overall == Grade::High)
+            .take(2)
+            .map(|(application, measure, j)| Adjustment {
+                application,
+                measure,
+                amount_ore: j.recommended_ore * 3 / 4 / THOUSAND * THOUSAND,
+                reason: "Deler av utgiftene er alt dekket i kommunens økonomiplan; beløpet er satt ned."
+                    .into(),
+            });
+    let mut adjustments: Vec<_> = lowered.collect();
+    let freed: i64 = adjustments.iter().map(|a| a.amount_ore / 3).sum();
+    let small = |j: &Judgement| j.overall == Grade::Some && j.recommended_ore <= freed;
+    adjustments.extend(
+        judged(applications, small)
+            .last()
+            .map(|(application, measure, j)| Adjustment {
+                application,
+                measure,
+                amount_ore: j.recommended_ore,
+                reason: "Gis innstilt beløp: tiltaket utfyller to andre som alt er prioritert.".into(),
+            }),
+    );
+    adjustments
+}
+
+/// For each application, its first measure that was judged so.
+fn judged<'a>(
+    applications: &'a [Application],
+    wanted: impl Fn(&Judgement) -> bool + 'a,
+) -> impl Iterator<Item = (String, String, &'a Judgement)> {
+    applications.iter().filter_map(move |a| {
+        let (measure, judgement) = a.assessment.as_ref()?.measures.iter().find(|(_, j)| wanted(j))?;
+        Some((a.key.clone(), measure.clone(), judgement))
+    })
 }

@@ -38,7 +38,7 @@ pub(super) fn add(
         let index = free
             .pop()
             .context("the region has too few municipalities for the rejected submissions")?;
-        reject_first(shop.year, applications, index, broken);
+        reject_first(shop.year, applications, index, broken)?;
     }
     for (rule, needs, make) in on_track() {
         let found = free
@@ -55,14 +55,14 @@ pub(super) fn add(
                 rule,
                 changes: make(measure),
             },
-        );
+        )?;
     }
-    too_many_projects(shop, applications, &mut free);
-    by_kind(shop, applications, applicants);
+    too_many_projects(shop, applications, &mut free)?;
+    by_kind(shop, applications, applicants)?;
     let early = free.pop().context("the region has too few municipalities")?;
     applications[early]
         .attempts
-        .insert(0, attempt(shop.year, "01-19T10:00", "opens-on", Vec::new()));
+        .insert(0, attempt(shop.year, "01-19T10:00", "opens-on", Vec::new())?);
     stay_out(shop, applications, applicants, &free)
 }
 
@@ -170,24 +170,28 @@ fn kind_of(applicants: &[Applicant], application: &Application) -> Option<Organi
         .map(|a| a.kind)
 }
 
-fn attempt(year: i32, at: &str, rule: &str, changes: Vec<Value>) -> Attempt {
-    Attempt {
-        at: calendar::at(year, at),
+fn attempt(year: i32, at: &str, rule: &str, changes: Vec<Value>) -> anyhow::Result<Attempt> {
+    Ok(Attempt {
+        at: calendar::at(year, at)?,
         breaks: Some(rule.into()),
         changes,
-    }
+    })
 }
 
 /// The first attempt is rejected on the day that the final one was due; the final one comes a day later.
-fn reject_first(year: i32, applications: &mut [Application], index: usize, broken: Break) {
-    let Some(application) = applications.get_mut(index) else {
-        return;
-    };
-    let Some(last) = application.attempts.last_mut() else {
-        return;
-    };
-    let rejected_at = last.at.clone();
-    last.at = calendar::at(year, "02-28T14:00");
+fn reject_first(
+    year: i32,
+    applications: &mut [Application],
+    index: usize,
+    broken: Break,
+) -> anyhow::Result<()> {
+    let application = applications.get_mut(index).context("no such application")?;
+    let last = application
+        .attempts
+        .last_mut()
+        .context("an application without an attempt")?;
+    let rejected_at = last.at;
+    last.at = calendar::at(year, "02-28T14:00")?;
     application.attempts.insert(
         0,
         Attempt {
@@ -196,18 +200,23 @@ fn reject_first(year: i32, applications: &mut [Application], index: usize, broke
             changes: broken.changes,
         },
     );
+    Ok(())
 }
 
 /// One more development project than the edition allows (R9).
-fn too_many_projects(shop: &Workshop, applications: &mut [Application], free: &mut Vec<usize>) {
+fn too_many_projects(
+    shop: &Workshop,
+    applications: &mut [Application],
+    free: &mut Vec<usize>,
+) -> anyhow::Result<()> {
     let Some(limit) = shop.edition.max_development_projects() else {
-        return;
+        return Ok(());
     };
     let Some(position) = free
         .iter()
         .position(|i| track_index(shop, applications, *i, Track::Development).is_some())
     else {
-        return;
+        return Ok(());
     };
     let index = free.remove(position);
     let measure = track_index(shop, applications, index, Track::Development).unwrap_or(0);
@@ -227,11 +236,15 @@ fn too_many_projects(shop: &Workshop, applications: &mut [Application], free: &m
             rule: "max-development-projects",
             changes,
         },
-    );
+    )
 }
 
 /// What only a county or an intermunicipal company can do wrong.
-fn by_kind(shop: &Workshop, applications: &mut [Application], applicants: &[Applicant]) {
+fn by_kind(
+    shop: &Workshop,
+    applications: &mut [Application],
+    applicants: &[Applicant],
+) -> anyhow::Result<()> {
     let development = shop
         .edition
         .measure_kinds()
@@ -269,9 +282,10 @@ fn by_kind(shop: &Workshop, applications: &mut [Application], applicants: &[Appl
             let at = format!("01-{:02}T09:00", 23 + n);
             application
                 .attempts
-                .insert(n, attempt(shop.year, &at, broken.rule, broken.changes));
+                .insert(n, attempt(shop.year, &at, broken.rule, broken.changes)?);
         }
     }
+    Ok(())
 }
 
 /// Applications that are never accepted: too late, one too many, and from one that may not apply.
@@ -286,22 +300,24 @@ fn stay_out(
         .and_then(|i| applications.get(*i))
         .cloned()
         .context("too few municipalities")?;
-    let only = |key: String, at: &str, rule: &str| Application {
-        key,
-        attempts: vec![attempt(shop.year, at, rule, Vec::new())],
-        assessment: None,
-        ..second.clone()
+    let only = |key: String, at: &str, rule: &str| -> anyhow::Result<Application> {
+        Ok(Application {
+            key,
+            attempts: vec![attempt(shop.year, at, rule, Vec::new())?],
+            assessment: None,
+            ..second.clone()
+        })
     };
     let mut new = vec![only(
         format!("{}-igjen", second.key),
-        "02-29T12:00",
+        "02-28T16:00",
         "one-application",
-    )];
+    )?];
     if let Some(stranger) = applicants
         .iter()
         .find(|a| shop.edition.recipient(a.kind).is_none())
     {
-        let mut application = only(stranger.key.clone(), "02-20T12:00", "recipient-kind");
+        let mut application = only(stranger.key.clone(), "02-20T12:00", "recipient-kind")?;
         application.organisation_number = stranger.number.clone();
         new.push(application);
     }
@@ -309,7 +325,7 @@ fn stay_out(
         .last()
         .and_then(|i| applications.get_mut(*i))
         .context("too few municipalities")?;
-    late.attempts = vec![attempt(shop.year, "03-02T00:10", "deadline", Vec::new())];
+    late.attempts = vec![attempt(shop.year, "03-02T00:10", "deadline", Vec::new())?];
     late.assessment = None;
     applications.extend(new);
     Ok(())

@@ -3,12 +3,12 @@
 use crate::input::{Call, LocalTime};
 
 /// A local time in a year, from `MM-DDTHH:MM`.
-pub(super) fn at(year: i32, day_and_time: &str) -> LocalTime {
-    format!("{year}-{day_and_time}")
+pub(super) fn at(year: i32, day_and_time: &str) -> anyhow::Result<LocalTime> {
+    format!("{year}-{day_and_time}").parse()
 }
 
 /// The call of a year. The seeds give the deadline (1 March); the rest is the demonstration's.
-pub(super) fn call(year: i32) -> Call {
+pub(super) fn call(year: i32) -> anyhow::Result<Call> {
     let next = year + 1;
     let assumptions = [
         "opens_on",
@@ -22,8 +22,8 @@ pub(super) fn call(year: i32) -> Call {
         "carry_over_allowed",
         "contact_point",
     ];
-    Call {
-        announced_at: at(year, "01-15T09:00"),
+    Ok(Call {
+        announced_at: at(year, "01-15T09:00")?,
         year,
         opens_on: format!("{year}-01-22"),
         deadline_date: format!("{year}-03-01"),
@@ -37,5 +37,5 @@ pub(super) fn call(year: i32) -> Call {
         carry_over_allowed: true,
         contact_point: "postmottak@example.no".into(),
         assumptions: assumptions.iter().map(|a| (*a).into()).collect(),
-    }
+    })
 }

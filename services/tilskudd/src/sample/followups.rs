@@ -14,7 +14,7 @@ const CARRIED_ORE: i64 = 4_500_000;
 const RETURNED_ORE: i64 = 3_250_050;
 
 /// Plans the year after: every application reports, one late, one carries over and one returns.
-pub(super) fn plan(shop: &mut Workshop, applications: &[Application]) -> FollowUp {
+pub(super) fn plan(shop: &mut Workshop, applications: &[Application]) -> anyhow::Result<FollowUp> {
     let year = shop.year + 1;
     let assessed: Vec<Application> = applications
         .iter()
@@ -22,19 +22,23 @@ pub(super) fn plan(shop: &mut Workshop, applications: &[Application]) -> FollowU
         .cloned()
         .collect();
     let applications = assessed.as_slice();
-    let mut reports: Vec<Report> = applications.iter().map(|a| report(shop, a)).collect();
+    let mut reports: Vec<Report> = applications
+        .iter()
+        .map(|a| report(shop, a))
+        .collect::<anyhow::Result<_>>()?;
     if let Some(late) = reports.get_mut(9) {
-        late.at = calendar::at(year, "03-06T11:00");
+        late.at = calendar::at(year, "03-06T11:00")?;
     }
     let carried = set_unused(&mut reports, applications, 2, CARRIED_ORE, Wish::CarryOver);
     let returned = set_unused(&mut reports, applications, 5, RETURNED_ORE, Wish::Return);
-    FollowUp {
-        forms_at: calendar::at(year, "01-13T09:00"),
+    let repaid_at = calendar::at(year, "04-10T12:00")?;
+    Ok(FollowUp {
+        forms_at: calendar::at(year, "01-13T09:00")?,
         caseworker: "caseworker-1".into(),
         reports,
-        accepted_at: calendar::at(year, "03-17T10:00"),
+        accepted_at: calendar::at(year, "03-17T10:00")?,
         acceptance_reason: "Rapport og regnskap er gjennomgått og samsvarer med tilskuddsbrevet.".into(),
-        carry_overs_at: calendar::at(year, "03-24T10:00"),
+        carry_overs_at: calendar::at(year, "03-24T10:00")?,
         carry_over_decider: "leader".into(),
         carry_overs: carried
             .into_iter()
@@ -51,13 +55,13 @@ pub(super) fn plan(shop: &mut Workshop, applications: &[Application]) -> FollowU
                 bank_reference: format!("OCR-{application}-1"),
                 application,
                 measure,
-                at: calendar::at(year, "04-10T12:00"),
+                at: repaid_at,
                 amount_ore: RETURNED_ORE,
             })
             .collect(),
         accountant: "accountant".into(),
-        ends_at: calendar::at(year, "04-30T12:00"),
-    }
+        ends_at: calendar::at(year, "04-30T12:00")?,
+    })
 }
 
 /// Leaves money unused on the best-judged measure of one application.
@@ -91,11 +95,11 @@ fn set_unused(
     None
 }
 
-fn report(shop: &mut Workshop, application: &Application) -> Report {
+fn report(shop: &mut Workshop, application: &Application) -> anyhow::Result<Report> {
     let day = 3 + shop.below(25);
-    Report {
+    Ok(Report {
         application: application.key.clone(),
-        at: calendar::at(shop.year + 1, &format!("02-{day:02}T12:00")),
+        at: calendar::at(shop.year + 1, &format!("02-{day:02}T12:00"))?,
         measures: application
             .content
             .measures
@@ -106,7 +110,7 @@ fn report(shop: &mut Workshop, application: &Application) -> Report {
             document: format!("Revisorerklæring {}", application.key),
             auditor: "Revisjonsselskapet (oppdiktet)".into(),
         }),
-    }
+    })
 }
 
 fn measure_report(shop: &mut Workshop, measure: &Measure) -> MeasureReport {

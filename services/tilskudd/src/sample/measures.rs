@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tilskudd_rulebook::{OrganisationKind, PartnerKind, ServiceField, SignatoryRole, Track};
 
 use super::applicants::{Applicant, made_up_account};
-use super::{Workshop, texts};
+use super::{Workshop, calendar, texts};
 use crate::input::{Application, Attempt, Content, Line, Measure, OtherGrant, Partner, Signature};
 
 /// A thousand kroner in øre: what everything is rounded to.
@@ -16,7 +16,7 @@ pub(super) fn applications(
     shop: &mut Workshop,
     applicants: &[Applicant],
     total_ore: i64,
-) -> Vec<Application> {
+) -> anyhow::Result<Vec<Application>> {
     let may_apply: Vec<_> = applicants
         .iter()
         .filter(|a| shop.edition.recipient(a.kind).is_some())
@@ -26,9 +26,9 @@ pub(super) fn applications(
     let mut applications = Vec::new();
     for applicant in &may_apply {
         let share = i128::from(total_ore) * i128::from(weight(applicant)) / i128::from(weights.max(1));
-        applications.push(application(shop, applicant, i64::try_from(share).unwrap_or(0)));
+        applications.push(application(shop, applicant, i64::try_from(share).unwrap_or(0))?);
     }
-    applications
+    Ok(applications)
 }
 
 /// Larger municipalities ask for more, but not in proportion.
@@ -39,7 +39,7 @@ fn weight(applicant: &Applicant) -> u64 {
     }
 }
 
-fn application(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> Application {
+fn application(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> anyhow::Result<Application> {
     let measures = measures(shop, applicant, ask);
     let other_grants = if shop.chance(250) {
         vec![OtherGrant {
@@ -52,7 +52,7 @@ fn application(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> Applicat
     };
     let hour = 8 + shop.below(8);
     let day = 1 + shop.below(27);
-    Application {
+    Ok(Application {
         key: applicant.key.clone(),
         organisation_number: applicant.number.clone(),
         content: Content {
@@ -67,12 +67,12 @@ fn application(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> Applicat
         signature: signature(shop, applicant.kind),
         account_number: made_up_account(&applicant.number, 1),
         attempts: vec![Attempt {
-            at: format!("{}-02-{day:02}T{hour:02}:00", shop.year),
+            at: calendar::at(shop.year, &format!("02-{day:02}T{hour:02}:00"))?,
             breaks: None,
             changes: Vec::new(),
         }],
         assessment: None,
-    }
+    })
 }
 
 fn signature(shop: &mut Workshop, kind: OrganisationKind) -> Signature {

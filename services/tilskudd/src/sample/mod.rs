@@ -80,11 +80,11 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
     let (applicants, organisations) = applicants::all(&recipe.region)?;
     let frame = frame(&shop, &applicants)?;
     let total = frame.proposals.last().map_or(0, |p| p.amount_ore);
-    let mut applications = measures::applications(&mut shop, &applicants, total * 2);
-    assessments::add(&mut shop, &mut applications);
+    let mut applications = measures::applications(&mut shop, &applicants, total * 2)?;
+    assessments::add(&mut shop, &mut applications)?;
     let last = applications.len();
     breaks::add(&mut shop, &mut applications, &applicants)?;
-    let follow_up = followups::plan(&mut shop, applications.get(..last).unwrap_or_default());
+    let follow_up = followups::plan(&mut shop, applications.get(..last).unwrap_or_default())?;
     Ok(Round {
         schema: Some("round.schema.json".into()),
         title: format!("{} {}: {}", shop.edition.names.nb, recipe.year, office.name),
@@ -92,15 +92,15 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
         region: recipe.region.clone(),
         year: recipe.year,
         edition: recipe.edition.clone(),
-        published_at: calendar::at(recipe.year, "01-08T09:00"),
+        published_at: calendar::at(recipe.year, "01-08T09:00")?,
         people: people(),
         organisations,
         frame,
-        call: calendar::call(recipe.year),
-        next_call: calendar::call(recipe.year + 1),
+        call: calendar::call(recipe.year)?,
+        next_call: calendar::call(recipe.year + 1)?,
         announcer: "announcer".into(),
-        allocation: allocation(recipe.year, &applications),
-        payment: payment(recipe.year, &applications),
+        allocation: allocation(recipe.year, &applications)?,
+        payment: payment(recipe.year, &applications)?,
         follow_up,
         applications,
     })
@@ -124,22 +124,24 @@ fn frame(shop: &Workshop, applicants: &[Applicant]) -> anyhow::Result<Frame> {
         }],
         _ => Vec::new(),
     };
-    let proposal = |at: &str, is_final: bool, basis: String| Proposal {
-        at: calendar::at(shop.year, at),
-        is_final,
-        amount_ore: kroner * 100,
-        earmarks: earmarks(earmarked * 100),
-        basis,
+    let proposal = |at: &str, is_final: bool, basis: String| -> anyhow::Result<Proposal> {
+        Ok(Proposal {
+            at: calendar::at(shop.year, at)?,
+            is_final,
+            amount_ore: kroner * 100,
+            earmarks: earmarks(earmarked * 100),
+            basis,
+        })
     };
     Ok(Frame {
         proposer: "scheme-owner".into(),
         accepter: "leader".into(),
         proposals: vec![
-            proposal("01-10T10:00", false, basis.clone()),
-            proposal("03-18T10:00", true, texts::final_frame(&basis)),
+            proposal("01-10T10:00", false, basis.clone())?,
+            proposal("03-18T10:00", true, texts::final_frame(&basis))?,
         ],
         cut: FrameCut {
-            at: calendar::at(shop.year, "05-21T10:00"),
+            at: calendar::at(shop.year, "05-21T10:00")?,
             amount_ore: kroner * 50,
             basis: texts::cut(),
         },
@@ -175,34 +177,34 @@ fn people() -> Vec<Person> {
     ]
 }
 
-fn allocation(year: i32, applications: &[Application]) -> Allocation {
-    Allocation {
-        proposed_at: calendar::at(year, "04-15T10:00"),
+fn allocation(year: i32, applications: &[Application]) -> anyhow::Result<Allocation> {
+    Ok(Allocation {
+        proposed_at: calendar::at(year, "04-15T10:00")?,
         proposer: "caseworker-1".into(),
         adjustments: assessments::adjustments(applications),
-        decided_at: calendar::at(year, "05-02T10:00"),
+        decided_at: calendar::at(year, "05-02T10:00")?,
         decider: "leader".into(),
         reason: texts::decision(),
-    }
+    })
 }
 
-fn payment(year: i32, applications: &[Application]) -> Payment {
+fn payment(year: i32, applications: &[Application]) -> anyhow::Result<Payment> {
     let wrong = applications.iter().filter(|a| a.assessment.is_some()).nth(4);
-    Payment {
-        accounts_at: calendar::at(year, "05-06T09:00"),
+    Ok(Payment {
+        accounts_at: calendar::at(year, "05-06T09:00")?,
         registrar: "registrar".into(),
         confirmer: "confirmer".into(),
         accounts_basis: texts::accounts(),
-        attested_at: calendar::at(year, "05-13T09:00"),
+        attested_at: calendar::at(year, "05-13T09:00")?,
         attester: "attester".into(),
-        released_at: calendar::at(year, "05-14T09:00"),
+        released_at: calendar::at(year, "05-14T09:00")?,
         releaser: "releaser".into(),
-        answered_at: calendar::at(year, "05-15T09:00"),
+        answered_at: calendar::at(year, "05-15T09:00")?,
         unknown_accounts: wrong.iter().map(|a| a.account_number.clone()).collect(),
         corrections: wrong
             .iter()
             .map(|a| applicants::correction(&a.organisation_number))
             .collect(),
-        corrected_at: calendar::at(year, "05-27T09:00"),
-    }
+        corrected_at: calendar::at(year, "05-27T09:00")?,
+    })
 }

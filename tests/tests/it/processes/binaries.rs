@@ -74,37 +74,37 @@ impl Processes {
     }
 
     /// Asks every service to stop with SIGTERM; each has to end with exit code 0.
-    pub(super) async fn terminate(mut self) -> anyhow::Result<()> {
-        for (service, child) in &self.children {
+    pub(super) async fn terminate(self) -> anyhow::Result<()> {
+        let Processes { mut children, logs } = self;
+        for (service, child) in &children {
             let pid = child.id().with_context(|| format!("{service} ended before it was asked to"))?;
             let pid = Pid::from_raw(i32::try_from(pid)?).context("a process without a number")?;
             kill_process(pid, Signal::TERM).with_context(|| format!("SIGTERM to {service}"))?;
         }
-        let logs = self.logs();
-        for (service, child) in &mut self.children {
-            let status = tokio::time::timeout(STOP, child.wait())
-                .await
-                .with_context(|| format!("{service} does not end on SIGTERM within {STOP:?}\n{logs}"))??;
-            ensure!(status.code() == Some(0), "{service} ended with {status}\n{}", self.logs_of(*service));
+        for (service, child) in &mut children {
+            let ended = tokio::time::timeout(STOP, child.wait()).await;
+            let said = || logs_of(logs.path(), *service);
+            let status = ended.with_context(|| format!("{service} does not end on SIGTERM\n{}", said()))??;
+            ensure!(status.code() == Some(0), "{service} ended with {status}\n{}", said());
         }
         Ok(())
     }
 
     /// The last lines that each service wrote.
     pub(super) fn logs(&self) -> String {
-        Service::ALL.into_iter().map(|service| self.logs_of(service)).collect()
-    }
-
-    fn logs_of(&self, service: Service) -> String {
-        let text = std::fs::read_to_string(log_file(self.logs.path(), service)).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        let tail = &lines[lines.len().saturating_sub(15)..];
-        tail.iter().map(|line| format!("{service}: {line}\n")).collect()
+        Service::ALL.into_iter().map(|service| logs_of(self.logs.path(), service)).collect()
     }
 }
 
 fn log_file(directory: &Path, service: Service) -> PathBuf {
     directory.join(format!("{service}.log"))
+}
+
+fn logs_of(directory: &Path, service: Service) -> String {
+    let text = std::fs::read_to_string(log_file(directory, service)).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    let tail = &lines[lines.len().saturating_sub(15)..];
+    tail.iter().map(|line| format!("{service}: {line}\n")).collect()
 }
 
 /// Where cargo puts the binaries: above the directory of this test (`target/debug/deps`).

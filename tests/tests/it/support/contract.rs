@@ -1,6 +1,7 @@
 //! Every RPC of the contract, read from the descriptors.
 
 use anyhow::{Context as _, bail};
+use prost_reflect::prost_types::FileDescriptorProto;
 use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, Value};
 use tilskudd_kernel::service::Service;
 
@@ -28,16 +29,18 @@ impl Rpc {
     /// A request about something of a region, with a request id and nothing else. None when the request names no
     /// region at its top.
     pub(crate) fn request_in(&self, region: &str) -> Option<DynamicMessage> {
-        let mut request = DynamicMessage::new(self.method.input());
-        if request.has_field_named("parent") {
+        let input = self.method.input();
+        let has = |field: &str| input.get_field_by_name(field).is_some();
+        let mut request = DynamicMessage::new(input.clone());
+        if has("parent") {
             request.set_field_by_name("parent", Value::String(format!("regions/{region}")));
-        } else if request.has_field_named("name") {
+        } else if has("name") {
             let name = format!("regions/{region}/{}/{}", self.collection(), super::uuid());
             request.set_field_by_name("name", Value::String(name));
         } else {
             return None;
         }
-        if request.has_field_named("request_id") {
+        if has("request_id") {
             request.set_field_by_name("request_id", Value::String(super::uuid()));
         }
         Some(request)
@@ -55,18 +58,8 @@ impl Rpc {
     }
 }
 
-trait HasField {
-    fn has_field_named(&self, name: &str) -> bool;
-}
 
-impl HasField for DynamicMessage {
-    fn has_field_named(&self, name: &str) -> bool {
-        use prost_reflect::ReflectMessage as _;
-        self.descriptor().get_field_by_name(name).is_some()
-    }
-}
-
-fn comment_of(file: &prost_reflect::prost_types::FileDescriptorProto, path: &[i32]) -> Option<String> {
+fn comment_of(file: &FileDescriptorProto, path: &[i32]) -> Option<String> {
     let info = file.source_code_info.as_ref()?;
     let location = info.location.iter().find(|location| location.path == path)?;
     location.leading_comments.clone()

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub(crate) mod contract;
+pub(crate) mod intake;
 pub(crate) mod raw;
 pub(crate) mod rounds;
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context as _, ensure};
 use tilskudd::allinone::Grounds;
 use tilskudd::input::{Application, Round};
-use tilskudd::round::summary::Summary;
+use tilskudd::round::summary::{KindRow, Summary};
 use tilskudd::round::world::World;
 use tilskudd::round::{self, Played, Progress};
 use tilskudd_kernel::ids::SystemIds;
@@ -80,17 +80,17 @@ fn check_applications(input: &Round, summary: &Summary) -> anyhow::Result<()> {
     let applications = input.applications.iter().filter(accepted).count();
     ensure!(summary.applications == applications, "{} of {applications} applications", summary.applications);
 
-    let mut expected: Vec<(&str, &str, &str)> = Vec::new();
+    let mut expected: Vec<(&str, String, &str)> = Vec::new();
     for application in &input.applications {
         for attempt in &application.attempts {
             if let Some(rule) = &attempt.breaks {
-                expected.push((&application.key, &attempt.at, rule));
+                expected.push((&application.key, attempt.at.to_string(), rule));
             }
         }
     }
     let rejected = summary.rejected.iter();
     let mut rejected: Vec<_> =
-        rejected.map(|r| (r.application.as_str(), r.at.as_str(), r.refusal.rule.as_str())).collect();
+        rejected.map(|r| (r.application.as_str(), r.at.clone(), r.refusal.rule.as_str())).collect();
     expected.sort_unstable();
     rejected.sort_unstable();
     ensure!(rejected == expected, "rejected were {rejected:?}, and should be {expected:?}");
@@ -121,7 +121,7 @@ fn check_money(input: &Round, summary: &Summary) -> anyhow::Result<()> {
         summary.awarded_ore
     );
     ensure!(!input.payment.unknown_accounts.is_empty(), "no payment bounces in the input");
-    let kinds = |f: fn(&tilskudd::round::summary::KindRow) -> i64| summary.kinds.values().map(f).sum::<i64>();
+    let kinds = |f: fn(&KindRow) -> i64| summary.kinds.iter().map(f).sum::<i64>();
     let by_kind = (
         kinds(|k| k.applied_ore),
         kinds(|k| k.awarded_ore),
@@ -145,8 +145,7 @@ fn check_follow_up(input: &Round, summary: &Summary) -> anyhow::Result<()> {
     }
     ensure!(carried > 0 && summary.carried_over_ore == carried, "{} carried over", summary.carried_over_ore);
     // The report deadline is a whole day.
-    let late = |at: &String| at.get(..10) > Some(input.call.report_deadline.as_str());
-    let late = plan.reports.iter().filter(|r| late(&r.at)).count();
+    let late = plan.reports.iter().filter(|r| r.at.date() > input.call.report_deadline).count();
     ensure!(late > 0 && summary.late_reports == late, "{} late", summary.late_reports);
     Ok(())
 }

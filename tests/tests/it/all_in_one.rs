@@ -1,0 +1,157 @@
+//! Everything in one process: the round of a region that nothing in the code names, and data that are left and
+//! found again.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, ensure};
+use tilskudd::allinone::{self, AllInOne, Options};
+use tilskudd::input::{LocalTime, Round};
+use tilskudd::round::world::{Login, World};
+use tilskudd::sample::{self, Recipe};
+use tilskudd_kernel::clock::{LegalClock, SystemClock};
+use tilskudd_kernel::ids::SystemIds;
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::intake::v1 as intake;
+use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
+use tilskudd_runtime::{BootError, Config, Definition, Deps};
+use tilskudd_store::embedded::Lifetime;
+use tilskudd_store::{Db, DbOptions, Error};
+
+use crate::support::{rounds, scratch_dir};
+
+/// When legal time is turned to; long before the system's time of today.
+const TURNED_TO: &str = "2024-01-08T09:00";
+
+fn options(data_dir: PathBuf, lifetime: Lifetime, region: &str) -> anyhow::Result<Options> {
+    Ok(Options {
+        data_dir,
+        lifetime,
+        regions: vec![region.parse()?],
+        usual_ports: false,
+        telemetry: BTreeMap::new(),
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_round_of_any_region_holds() -> anyhow::Result<()> {
+    let made = sample::round(&Recipe {
+        region: "agder".into(),
+        year: 2024,
+        edition: "kkt-2024".into(),
+        seed: 7,
+    })?;
+    // As a file of the format, since that is what an office has.
+    let input = Round::parse(&serde_json::to_string(&made)?)?;
+    let up = AllInOne::start(&options(scratch_dir("agder"), Lifetime::Scratch, "agder")?).await?;
+    let (summary, played) = rounds::play(&up.grounds, &input).await?;
+    up.stop().await?;
+    rounds::check(&input, &summary, &played)?;
+    assert_eq!(summary.region, "agder");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn data_stay_and_say_that_legal_time_was_turned() -> anyhow::Result<()> {
+    // The database's own user has to get through.
+    let open = std::fs::Permissions::from_mode(0o755);
+    let directory = tempfile::Builder::new().prefix("tilskudd-it-up-").permissions(open).tempdir()?;
+    let options = options(directory.path().join("data"), Lifetime::UntilStopped, "trondelag")?;
+
+    let up = AllInOne::start(&options).await?;
+    let world = rounds::world(&up.grounds, "trondelag")?;
+    for service in Service::ALL {
+        assert!(turned_at(&world, service).await?.is_none(), "{service} is new and was never turned");
+    }
+    world.turn_to(TURNED_TO.parse()?).await?;
+    let published = publish(&world).await?;
+    world.settle().await?;
+    up.stop().await?;
+
+    let up = AllInOne::start(&options).await?;
+    let world = rounds::world(&up.grounds, "trondelag")?;
+    let name = format!("regions/trondelag/editions/{}", published.edition);
+    let request = intake::GetEditionRequest { name };
+    let mut editions = EditionServiceClient::new(world.channel(Service::Intake)?);
+    let found = editions.get_edition(request).await?.into_inner().edition.context("no edition")?;
+    assert_eq!((found.hash, found.canonical), (published.hash, published.canonical));
+    for service in Service::ALL {
+        let turned = turned_at(&world, service).await?;
+        turned.with_context(|| format!("{service} does not say that legal time was turned"))?;
+    }
+    for definition in allinone::definitions() {
+        let file = up.grounds.files.get(&definition.service).context("no file")?;
+        refused_in_production(&definition, Config::load(file)?).await?;
+    }
+    up.stop().await
+}
+
+async fn publish(world: &World) -> anyhow::Result<intake::Edition> {
+    let owner = world.log_in(&Login::Directorate {
+        person: "eier".into(),
+        roles: vec!["scheme-owner".into()],
+    })?;
+    let request = intake::PublishEditionRequest {
+        parent: "regions/national".into(),
+        request_id: world.request_id(),
+        canonical: tilskudd_rulebook::resolve_shipped("kkt-2024")?.canonical_json(),
+    };
+    let mut editions = EditionServiceClient::new(world.channel(Service::Intake)?);
+    let answer = editions.publish_edition(owner.ask(request)).await?.into_inner();
+    answer.edition.context("no edition in the answer")
+}
+
+/// When a service's data were first turned, if they were; its clock goes on from there.
+async fn turned_at(world: &World, service: Service) -> anyhow::Result<Option<i64>> {
+    let operator = world.log_in(&Login::Operator)?;
+    let status = world.status(&operator, service, "trondelag").await?;
+    let turned = status.legal_time_turned_at.map(|time| time.seconds);
+    if turned.is_some() {
+        let left_at = TURNED_TO.parse::<LocalTime>()?.instant().timestamp();
+        let now = status.legal_time.context("no legal time")?.seconds;
+        // An hour is far more than this test takes.
+        ensure!((left_at..left_at + 3600).contains(&now), "{service} went on at {now}, left at {left_at}");
+    }
+    Ok(turned)
+}
+
+/// What a production start does with data whose legal time was turned: it refuses them.
+async fn refused_in_production(definition: &Definition, mut config: Config) -> anyhow::Result<()> {
+    let service = definition.service;
+    for (tenant, region) in &config.regions {
+        let db = connect(service, tenant, region.database_url.expose()).await?;
+        let expected = (definition.migrations)();
+        db.check(&expected, false).await?;
+        let refused = db.check(&expected, true).await;
+        ensure!(matches!(refused, Err(Error::TimeTurned { .. })), "{service} in {tenant}: {refused:?}");
+        db.close().await;
+    }
+    config.demonstration = false;
+    config.listen.set_port(0);
+    match tilskudd_runtime::start(definition, config, Deps::real()).await {
+        Err(BootError::Database { source: Error::TimeTurned { .. }, .. }) => Ok(()),
+        Err(other) => Err(other).context("refused for another reason"),
+        Ok(running) => {
+            running.stop().await;
+            anyhow::bail!("{service} starts in production on data whose legal time was turned")
+        }
+    }
+}
+
+async fn connect(service: Service, tenant: &Tenant, url: &str) -> anyhow::Result<Db> {
+    let system = SystemClock::real();
+    let options = DbOptions {
+        url: url.to_owned(),
+        service,
+        tenant: tenant.clone(),
+        max_connections: 1,
+        legal: LegalClock::real(),
+        system,
+        ids: Arc::new(SystemIds),
+        retries: 0,
+    };
+    Ok(Db::connect(options).await?)
+}

@@ -1,0 +1,5 @@
+//! What PostgreSQL itself refuses, whatever a service's code may do: asked of its catalog, and by really trying.
+
+mod grounds;
+mod money;
+mod rights;
