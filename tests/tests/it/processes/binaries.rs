@@ -33,11 +33,7 @@ impl Processes {
         let mut children = BTreeMap::new();
         for (service, file) in files {
             let binary = directory.join(service.as_str());
-            ensure!(
-                binary.is_file(),
-                "{} is not built; run `cargo build --workspace` first",
-                binary.display()
-            );
+            check_built(&binary)?;
             let log = File::create(log_file(logs.path(), *service))?;
             let child = Command::new(&binary)
                 .arg("--config")
@@ -112,4 +108,22 @@ fn directory() -> anyhow::Result<PathBuf> {
     let this = std::env::current_exe()?;
     let directory = this.parent().and_then(Path::parent);
     Ok(directory.context("this test lies in no target directory")?.to_owned())
+}
+
+/// That a binary is there and is of the sources as they are: cargo builds binaries for the tests of their own package
+/// only, so that an old one may lie here.
+fn check_built(binary: &Path) -> anyhow::Result<()> {
+    let name = binary.display();
+    ensure!(binary.is_file(), "{name} is not built; run `cargo build --workspace` first");
+    let built = binary.metadata()?.modified()?;
+    // What it was made from, as cargo wrote it down: `binary: source source …`.
+    let made_from = std::fs::read_to_string(binary.with_extension("d"))?;
+    let sources = made_from.split_once(": ").map_or("", |(_, sources)| sources);
+    for source in sources.replace("\\ ", "\0").split_whitespace() {
+        let source = PathBuf::from(source.replace('\0', " "));
+        let changed = source.metadata().and_then(|source| source.modified());
+        let fresh = changed.is_ok_and(|changed| changed <= built);
+        ensure!(fresh, "{name} is older than {}; run `cargo build --workspace` first", source.display());
+    }
+    Ok(())
 }

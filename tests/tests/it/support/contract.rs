@@ -4,6 +4,7 @@ use anyhow::{Context as _, bail};
 use prost_reflect::prost_types::FileDescriptorProto;
 use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, Value};
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::common::v1::Audience;
 
 /// An RPC as one of the services serves it.
 pub(crate) struct Rpc {
@@ -90,4 +91,16 @@ fn hosts(package: &str) -> anyhow::Result<Vec<Service>> {
         Some(Ok(service)) => Ok(vec![service]),
         _ => bail!("nobody is known to serve the package {package}"),
     }
+}
+
+/// Who may call an RPC, as it says itself.
+pub(crate) fn audiences(method: &MethodDescriptor) -> anyhow::Result<Vec<Audience>> {
+    let pool = method.parent_pool();
+    let option = pool.get_extension_by_name("tilskudd.common.v1.access").context("no such option")?;
+    let options = method.options();
+    let access = options.get_extension(&option);
+    let access = access.as_message().context("the option is no message")?;
+    let audiences = access.get_field_by_name("audiences").context("no audiences")?;
+    let numbers = audiences.as_list().context("audiences are no list")?.iter().filter_map(Value::as_enum_number);
+    numbers.map(|number| Audience::try_from(number).context("no such audience")).collect()
 }

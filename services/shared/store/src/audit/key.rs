@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
-use ed25519_dalek::pkcs8::{KeypairBytes, DecodePrivateKey, EncodePrivateKey};
+use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use sha2::{Digest, Sha256};
 
@@ -42,9 +42,12 @@ impl SealKey {
         let bytes = secret_file::random().map_err(|error| unusable(path, error))?;
         let key = SigningKey::from_bytes(&bytes);
         // PKCS#8 version 1, without the public key: the form that every library reads.
-        let pem = KeypairBytes { secret_key: bytes, public_key: None }
-            .to_pkcs8_pem(LineEnding::LF)
-            .map_err(|error| unusable(path, error))?;
+        let pem = KeypairBytes {
+            secret_key: bytes,
+            public_key: None,
+        }
+        .to_pkcs8_pem(LineEnding::LF)
+        .map_err(|error| unusable(path, error))?;
         secret_file::write(path, &pem).map_err(|error| unusable(path, error))?;
         Ok(Self(key))
     }

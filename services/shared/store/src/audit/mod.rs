@@ -3,7 +3,7 @@
 //! A transaction writes its entries and queues their ids. One sealer per schema, by the lock on `sealer_lease`,
 //! gives committed entries their positions and seals them in batches. A seal covers its entries' hashes and the
 //! seal before it, and is signed with a key that the database does not have; its head is also appended to a file
-//! outside. So an entry that is changed, removed, slipped in or cut off the end is found by [`verify`].
+//! outside. So an entry that is changed, removed, slipped in or cut off the end is found by [`verify()`].
 //!
 //! Hashes are SHA-256 over length-prefixed fields; see `digest.rs`.
 
