@@ -50,7 +50,10 @@ impl House {
         authorization: Option<&str>,
         message: Vec<u8>,
     ) -> anyhow::Result<Option<Refusal>> {
-        let door = self.doors.get(&rpc.service).context("a service without a connection")?;
+        let door = self
+            .doors
+            .get(&rpc.service)
+            .context("a service without a connection")?;
         let answer = door.call(&rpc.path(), authorization, message).await?;
         Ok(answer.err().map(|status| Refusal::from(&status)))
     }
@@ -66,7 +69,11 @@ fn fault(granted: bool, login: &Login, refusal: Option<&Refusal>) -> Option<Stri
     let right = match (granted, login) {
         (true, _) => !matches!(
             code,
-            Code::Unauthenticated | Code::PermissionDenied | Code::Unimplemented | Code::Internal | Code::Unknown
+            Code::Unauthenticated
+                | Code::PermissionDenied
+                | Code::Unimplemented
+                | Code::Internal
+                | Code::Unknown
         ),
         (false, Login::Nobody) => code == Code::Unauthenticated,
         (false, _) => code == Code::PermissionDenied,
@@ -79,17 +86,32 @@ async fn every_rpc_lets_in_whom_the_table_names_and_nobody_else() -> anyhow::Res
     let house = House::open().await?;
     let rpcs = rpcs()?;
     let served: BTreeSet<&str> = rpcs.iter().map(|rpc| rpc.name.as_str()).collect();
-    let unknown: Vec<_> = served.iter().filter(|rpc| table::grant_of(rpc).is_none()).collect();
-    assert!(unknown.is_empty(), "add them to tests/tests/it/access/table.rs: {unknown:?}");
-    let gone: Vec<_> = table::GRANTS.iter().map(|g| g.rpc).filter(|rpc| !served.contains(rpc)).collect();
+    let unknown: Vec<_> = served
+        .iter()
+        .filter(|rpc| table::grant_of(rpc).is_none())
+        .collect();
+    assert!(
+        unknown.is_empty(),
+        "add them to tests/tests/it/access/table.rs: {unknown:?}"
+    );
+    let gone: Vec<_> = table::GRANTS
+        .iter()
+        .map(|g| g.rpc)
+        .filter(|rpc| !served.contains(rpc))
+        .collect();
     assert!(gone.is_empty(), "no longer in the contract: {gone:?}");
 
     let mut logins = Vec::new();
     for login in Login::all() {
-        let token = login.claims(HERE)?.map(|claims| bearer(&house.world, &claims)).transpose()?;
+        let token = login
+            .claims(HERE)?
+            .map(|claims| bearer(&house.world, &claims))
+            .transpose()?;
         logins.push((login, token));
     }
-    let pairs = rpcs.iter().flat_map(|rpc| logins.iter().map(move |(login, token)| (rpc, login, token)));
+    let pairs = rpcs
+        .iter()
+        .flat_map(|rpc| logins.iter().map(move |(login, token)| (rpc, login, token)));
     let faults = stream::iter(pairs).map(|(rpc, login, token)| {
         let house = &house;
         async move {
@@ -116,7 +138,10 @@ async fn every_rpc_lets_in_whom_the_table_names_and_nobody_else() -> anyhow::Res
 async fn a_refusal_at_the_gate_names_its_reason() -> anyhow::Result<()> {
     let house = House::open().await?;
     let rpcs = rpcs()?;
-    let propose = rpcs.iter().find(|rpc| rpc.name.ends_with("/ProposeFrame")).context("no such RPC")?;
+    let propose = rpcs
+        .iter()
+        .find(|rpc| rpc.name.ends_with("/ProposeFrame"))
+        .context("no such RPC")?;
     let office = house.world.office("kari", HERE, &[Role::Decider]);
     let reader = Claims::directorate("leser", &[Role::Reader]);
     let nothing = Claims::directorate("ny", &[]);
@@ -127,9 +152,16 @@ async fn a_refusal_at_the_gate_names_its_reason() -> anyhow::Result<()> {
         (Some(nothing), "MISSING_PERMISSION", "permission"),
     ] {
         let token = claims.map(|claims| bearer(&house.world, &claims)).transpose()?;
-        let refusal = house.knock(propose, token.as_deref(), Vec::new()).await?.context("let in")?;
+        let refusal = house
+            .knock(propose, token.as_deref(), Vec::new())
+            .await?
+            .context("let in")?;
         assert_eq!(refusal.reason, reason, "{refusal:?}");
-        assert_eq!(refusal.metadata.get("rule").map_or("", String::as_str), rule, "{refusal:?}");
+        assert_eq!(
+            refusal.metadata.get("rule").map_or("", String::as_str),
+            rule,
+            "{refusal:?}"
+        );
         assert!(refusal.metadata.contains_key("text_nb") && refusal.metadata.contains_key("text_en"));
     }
     house.world.stop().await;
@@ -145,7 +177,9 @@ async fn a_token_that_does_not_hold_opens_nothing() -> anyhow::Result<()> {
     let foreign = LoopbackIssuer::start(elsewhere.path(), clock).await?;
     let tokens = logins::broken(house.world.issuer(), &foreign)?;
     let rpcs = rpcs()?;
-    let pairs = rpcs.iter().flat_map(|rpc| tokens.iter().map(move |(name, token)| (rpc, name, token)));
+    let pairs = rpcs
+        .iter()
+        .flat_map(|rpc| tokens.iter().map(move |(name, token)| (rpc, name, token)));
     let faults = stream::iter(pairs).map(|(rpc, name, token)| {
         let house = &house;
         async move {
@@ -169,8 +203,10 @@ async fn a_token_that_does_not_hold_opens_nothing() -> anyhow::Result<()> {
 async fn an_office_of_another_region_is_refused_everywhere() -> anyhow::Result<()> {
     let house = House::open().await?;
     let abroad = house.world.office("kari", ELSEWHERE, table::STAFF);
-    let (abroad, at_home) =
-        (bearer(&house.world, &abroad)?, bearer(&house.world, &house.world.office("kari", HERE, table::STAFF))?);
+    let (abroad, at_home) = (
+        bearer(&house.world, &abroad)?,
+        bearer(&house.world, &house.world.office("kari", HERE, table::STAFF))?,
+    );
     let mut tried = 0;
     for rpc in rpcs()? {
         let grant = table::grant_of(&rpc.name).context("no row")?;
@@ -178,16 +214,36 @@ async fn an_office_of_another_region_is_refused_everywhere() -> anyhow::Result<(
             continue;
         }
         for region in [HERE, "national"] {
-            let request = rpc.request_in(region).with_context(|| format!("{} names no region", rpc.name))?;
-            let refusal = house.knock(&rpc, Some(abroad.as_str()), request.encode_to_vec()).await?;
-            assert_eq!(code(refusal.as_ref()), Code::PermissionDenied, "{} in {region}: {refusal:?}", rpc.name);
-            assert_eq!(refusal.map(|r| r.reason).as_deref(), Some("OTHER_REGION"), "{}", rpc.name);
+            let request = rpc
+                .request_in(region)
+                .with_context(|| format!("{} names no region", rpc.name))?;
+            let refusal = house
+                .knock(&rpc, Some(abroad.as_str()), request.encode_to_vec())
+                .await?;
+            assert_eq!(
+                code(refusal.as_ref()),
+                Code::PermissionDenied,
+                "{} in {region}: {refusal:?}",
+                rpc.name
+            );
+            assert_eq!(
+                refusal.map(|r| r.reason).as_deref(),
+                Some("OTHER_REGION"),
+                "{}",
+                rpc.name
+            );
         }
         // The same from the region itself is not refused for that.
         let request = rpc.request_in(HERE).context("no region")?;
-        let refusal = house.knock(&rpc, Some(at_home.as_str()), request.encode_to_vec()).await?;
+        let refusal = house
+            .knock(&rpc, Some(at_home.as_str()), request.encode_to_vec())
+            .await?;
         let code = code(refusal.as_ref());
-        ensure!(code != Code::PermissionDenied, "{} from {HERE} itself: {refusal:?}", rpc.name);
+        ensure!(
+            code != Code::PermissionDenied,
+            "{} from {HERE} itself: {refusal:?}",
+            rpc.name
+        );
         tried += 1;
     }
     assert!(tried > 35, "only {tried} RPCs are for offices");
@@ -206,19 +262,35 @@ async fn the_directorate_only_reads_in_the_regions() -> anyhow::Result<()> {
         if !grant.audiences.contains(&Audience::Directorate) {
             continue;
         }
-        let request = rpc.request_in(HERE).with_context(|| format!("{} names no region", rpc.name))?;
-        let refusal = house.knock(&rpc, Some(token.as_str()), request.encode_to_vec()).await?;
+        let request = rpc
+            .request_in(HERE)
+            .with_context(|| format!("{} names no region", rpc.name))?;
+        let refusal = house
+            .knock(&rpc, Some(token.as_str()), request.encode_to_vec())
+            .await?;
         let other_region = refusal.as_ref().is_some_and(|r| r.reason == "OTHER_REGION");
         if rpc.reads() {
-            assert_ne!(code(refusal.as_ref()), Code::PermissionDenied, "{}: {refusal:?}", rpc.name);
+            assert_ne!(
+                code(refusal.as_ref()),
+                Code::PermissionDenied,
+                "{}: {refusal:?}",
+                rpc.name
+            );
             read += 1;
         } else {
             assert!(other_region, "{}: {refusal:?}", rpc.name);
             refused += 1;
         }
         let request = rpc.request_in("national").context("no region")?;
-        let refusal = house.knock(&rpc, Some(token.as_str()), request.encode_to_vec()).await?;
-        assert_ne!(code(refusal.as_ref()), Code::PermissionDenied, "{} in national: {refusal:?}", rpc.name);
+        let refusal = house
+            .knock(&rpc, Some(token.as_str()), request.encode_to_vec())
+            .await?;
+        assert_ne!(
+            code(refusal.as_ref()),
+            Code::PermissionDenied,
+            "{} in national: {refusal:?}",
+            rpc.name
+        );
     }
     assert!(read > 10 && refused > 10, "{read} read, {refused} change");
     house.world.stop().await;

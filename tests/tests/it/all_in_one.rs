@@ -58,13 +58,19 @@ async fn a_round_of_any_region_holds() -> anyhow::Result<()> {
 async fn data_stay_and_say_that_legal_time_was_turned() -> anyhow::Result<()> {
     // The database's own user has to get through.
     let open = std::fs::Permissions::from_mode(0o755);
-    let directory = tempfile::Builder::new().prefix("tilskudd-it-up-").permissions(open).tempdir()?;
+    let directory = tempfile::Builder::new()
+        .prefix("tilskudd-it-up-")
+        .permissions(open)
+        .tempdir()?;
     let options = options(directory.path().join("data"), Lifetime::UntilStopped, "trondelag")?;
 
     let up = AllInOne::start(&options).await?;
     let world = rounds::world(&up.grounds, "trondelag")?;
     for service in Service::ALL {
-        assert!(turned_at(&world, service).await?.is_none(), "{service} is new and was never turned");
+        assert!(
+            turned_at(&world, service).await?.is_none(),
+            "{service} is new and was never turned"
+        );
     }
     world.turn_to(TURNED_TO.parse()?).await?;
     let published = publish(&world).await?;
@@ -76,8 +82,16 @@ async fn data_stay_and_say_that_legal_time_was_turned() -> anyhow::Result<()> {
     let name = format!("regions/trondelag/editions/{}", published.edition);
     let request = intake::GetEditionRequest { name };
     let mut editions = EditionServiceClient::new(world.channel(Service::Intake)?);
-    let found = editions.get_edition(request).await?.into_inner().edition.context("no edition")?;
-    assert_eq!((found.hash, found.canonical), (published.hash, published.canonical));
+    let found = editions
+        .get_edition(request)
+        .await?
+        .into_inner()
+        .edition
+        .context("no edition")?;
+    assert_eq!(
+        (found.hash, found.canonical),
+        (published.hash, published.canonical)
+    );
     for service in Service::ALL {
         let turned = turned_at(&world, service).await?;
         turned.with_context(|| format!("{service} does not say that legal time was turned"))?;
@@ -113,7 +127,10 @@ async fn turned_at(world: &World, service: Service) -> anyhow::Result<Option<i64
         let left_at = TURNED_TO.parse::<LocalTime>()?.instant().timestamp();
         let now = status.legal_time.context("no legal time")?.seconds;
         // An hour is far more than this test takes.
-        ensure!((left_at..left_at + 3600).contains(&now), "{service} went on at {now}, left at {left_at}");
+        ensure!(
+            (left_at..left_at + 3600).contains(&now),
+            "{service} went on at {now}, left at {left_at}"
+        );
     }
     Ok(turned)
 }
@@ -126,13 +143,19 @@ async fn refused_in_production(definition: &Definition, mut config: Config) -> a
         let expected = (definition.migrations)();
         db.check(&expected, false).await?;
         let refused = db.check(&expected, true).await;
-        ensure!(matches!(refused, Err(Error::TimeTurned { .. })), "{service} in {tenant}: {refused:?}");
+        ensure!(
+            matches!(refused, Err(Error::TimeTurned { .. })),
+            "{service} in {tenant}: {refused:?}"
+        );
         db.close().await;
     }
     config.demonstration = false;
     config.listen.set_port(0);
     match tilskudd_runtime::start(definition, config, Deps::real()).await {
-        Err(BootError::Database { source: Error::TimeTurned { .. }, .. }) => Ok(()),
+        Err(BootError::Database {
+            source: Error::TimeTurned { .. },
+            ..
+        }) => Ok(()),
         Err(other) => Err(other).context("refused for another reason"),
         Ok(running) => {
             running.stop().await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail, ensure};
 use serde_json::{Value, json};
 use tilskudd::input::{self, Application, Round};
 use tilskudd::sample::{self, Recipe};
@@ -57,23 +57,30 @@ const RULES: [&str; 34] = [
 
 fn text(name: &str) -> anyhow::Result<String> {
     let path = rounds::file(name);
-    std::fs::read_to_string(&path).with_context(|| format!("cannot read {}; run `just generate`", path.display()))
+    std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read {}; run `just generate`", path.display()))
 }
 
 /// Fails with the first line that differs, since the whole is long.
 fn assert_fresh(name: &str, fresh: &str) -> anyhow::Result<()> {
     let kept = text(name)?;
-    let differs = kept.lines().zip(fresh.lines()).position(|(kept, fresh)| kept != fresh);
+    let differs = kept
+        .lines()
+        .zip(fresh.lines())
+        .position(|(kept, fresh)| kept != fresh);
     if let Some(line) = differs {
         let at = |text: &str| text.lines().nth(line).unwrap_or_default().to_owned();
-        panic!(
-            "{name} is stale from line {}:\n  kept:  {}\n  fresh: {}\nrun `just generate`",
-            line + 1,
+        let number = line + 1;
+        bail!(
+            "{name} is stale; run `just generate`\n line {number}: {}\n not: {}",
             at(&kept),
             at(fresh)
         );
     }
-    assert!(kept == fresh, "{name} is stale: it has another length; run `just generate`");
+    ensure!(
+        kept == fresh,
+        "{name} is stale: it has another length; run `just generate`"
+    );
     Ok(())
 }
 
@@ -85,7 +92,10 @@ fn the_shipped_round_is_what_the_generator_makes() -> anyhow::Result<()> {
         edition: "kkt-2024".into(),
         seed: SEED,
     })?;
-    assert_fresh("trondelag-2024.json", &(serde_json::to_string_pretty(&round)? + "\n"))
+    assert_fresh(
+        "trondelag-2024.json",
+        &(serde_json::to_string_pretty(&round)? + "\n"),
+    )
 }
 
 #[test]
@@ -98,8 +108,10 @@ fn the_shipped_round_is_of_the_schema() -> anyhow::Result<()> {
     let schema: Value = serde_json::from_str(&text("round.schema.json")?)?;
     let validator = jsonschema::validator_for(&schema).map_err(|error| anyhow::anyhow!("{error}"))?;
     let round: Value = serde_json::from_str(&text("trondelag-2024.json")?)?;
-    let faults: Vec<String> =
-        validator.iter_errors(&round).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let faults: Vec<String> = validator
+        .iter_errors(&round)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
     assert!(faults.is_empty(), "{faults:#?}");
     // And the schema is not one that takes anything.
     for (pointer, wrong) in [
@@ -120,7 +132,9 @@ fn the_shipped_round_is_of_the_schema() -> anyhow::Result<()> {
 fn at_least_fifteen_rules_are_broken_and_every_one_is_known() -> anyhow::Result<()> {
     let round = rounds::trondelag()?;
     let attempts = || round.applications.iter().flat_map(|a| &a.attempts);
-    let broken: Vec<&str> = attempts().filter_map(|attempt| attempt.breaks.as_deref()).collect();
+    let broken: Vec<&str> = attempts()
+        .filter_map(|attempt| attempt.breaks.as_deref())
+        .collect();
     let rules: BTreeSet<&str> = broken.iter().copied().collect();
     let unknown: Vec<&&str> = rules.iter().filter(|rule| !RULES.contains(rule)).collect();
     assert!(unknown.is_empty(), "no such rules: {unknown:?}");
@@ -129,12 +143,18 @@ fn at_least_fifteen_rules_are_broken_and_every_one_is_known() -> anyhow::Result<
     let corrected = |a: &&Application| a.attempts.len() > 1 && submitted(a);
     let corrected = round.applications.iter().filter(corrected).count();
     let out = round.applications.iter().filter(|a| !submitted(a)).count();
-    assert!(out >= 1 && corrected > broken.len() / 2, "{corrected} corrected, {out} stay out");
+    assert!(
+        out >= 1 && corrected > broken.len() / 2,
+        "{corrected} corrected, {out} stay out"
+    );
     Ok(())
 }
 
 fn submitted(application: &Application) -> bool {
-    application.attempts.iter().any(|attempt| attempt.breaks.is_none())
+    application
+        .attempts
+        .iter()
+        .any(|attempt| attempt.breaks.is_none())
 }
 
 #[test]
@@ -173,15 +193,25 @@ fn the_people_are_those_that_the_main_job_names() -> anyhow::Result<()> {
     assert_eq!(municipalities.len(), 38);
     for municipality in &municipalities {
         let number = municipality.org_number.as_str();
-        assert!(applicants.contains(number), "{} does not apply", municipality.name);
+        assert!(
+            applicants.contains(number),
+            "{} does not apply",
+            municipality.name
+        );
     }
     let counties = tilskudd::register::counties("trondelag")?;
-    assert!(counties.iter().all(|c| applicants.contains(c.fylkeskommune_org_number.as_str())));
+    assert!(
+        counties
+            .iter()
+            .all(|c| applicants.contains(c.fylkeskommune_org_number.as_str()))
+    );
     for number in &applicants {
         number.parse::<tilskudd_kernel::organisation_number::OrgNumber>()?;
     }
     for application in &round.applications {
-        application.account_number.parse::<tilskudd_kernel::account_number::AccountNumber>()?;
+        application
+            .account_number
+            .parse::<tilskudd_kernel::account_number::AccountNumber>()?;
     }
     // Who is not in the register says that it is made up.
     assert!(round.organisations.len() >= 2 && round.organisations.iter().all(|o| o.made_up));
@@ -226,7 +256,11 @@ fn a_broken_input_is_refused_with_its_path() -> anyhow::Result<()> {
             "applications[1].content.measures[0].budget[0].amount_ore",
         ),
         ("/payment/attester", json!(null), "payment.attester"),
-        ("/follow_up/reports/0/measures", json!([]), "follow_up.reports[0].measures"),
+        (
+            "/follow_up/reports/0/measures",
+            json!([]),
+            "follow_up.reports[0].measures",
+        ),
         // References that lead nowhere.
         ("/call/year", json!(2023), "call.year"),
         ("/applications/0/assessment/approver", json!("ghost"), "ghost"),

@@ -65,7 +65,12 @@ async fn make_run() -> anyhow::Result<Run> {
     // They send the last spans before they end.
     processes.terminate().await?;
     grounds.stop().await?;
-    Ok(Run { input, summary, played, spans: collector.spans() })
+    Ok(Run {
+        input,
+        summary,
+        played,
+        spans: collector.spans(),
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -75,11 +80,17 @@ async fn a_whole_round_against_five_processes_reconciles() -> anyhow::Result<()>
     rounds::check(&run.input, summary, &run.played)?;
     assert_eq!((summary.region.as_str(), summary.year), ("trondelag", 2024));
     assert_eq!(summary.edition, "kkt-2024");
-    assert_eq!((summary.frame_ore, summary.earmark_ore), (2_802_700_000, 40_600_000));
+    assert_eq!(
+        (summary.frame_ore, summary.earmark_ore),
+        (2_802_700_000, 40_600_000)
+    );
     assert!(summary.refused >= 15, "{} rejected", summary.refused);
     assert_eq!(summary.apart_ore, 0);
     let files: Vec<&str> = run.played.files.iter().map(|(name, _)| name.as_str()).collect();
-    assert!(files.iter().any(|name| name.ends_with(".xml")), "no payment file in {files:?}");
+    assert!(
+        files.iter().any(|name| name.ends_with(".xml")),
+        "no payment file in {files:?}"
+    );
     Ok(())
 }
 
@@ -108,7 +119,10 @@ async fn one_trace_runs_from_submission_through_the_outbox_into_assessment() -> 
             continue;
         };
         let one = [&submission.trace_id, &relay.trace_id, &received.trace_id];
-        assert!(one.iter().all(|id| *id == one[0] && !id.is_empty()), "three traces: {one:?}");
+        assert!(
+            one.iter().all(|id| *id == one[0] && !id.is_empty()),
+            "three traces: {one:?}"
+        );
         assert!(
             spans.children(received).next().is_some(),
             "nothing of assessment's own is under the delivery"
@@ -116,9 +130,16 @@ async fn one_trace_runs_from_submission_through_the_outbox_into_assessment() -> 
         whole += 1;
     }
     let applications = run.summary.applications;
-    ensure!(submitted > 0, "no submission was traced to the relay, of {} spans", run.spans.len());
+    ensure!(
+        submitted > 0,
+        "no submission was traced to the relay, of {} spans",
+        run.spans.len()
+    );
     // A collector may lose spans of a full queue; the trace of at least one application has to be whole.
-    ensure!(whole > 0, "none of {submitted} traces (of {applications} applications) reaches assessment");
+    ensure!(
+        whole > 0,
+        "none of {submitted} traces (of {applications} applications) reaches assessment"
+    );
     Ok(())
 }
 
@@ -127,8 +148,12 @@ async fn one_trace_runs_from_submission_through_the_outbox_into_assessment() -> 
 async fn every_service_is_traced() -> anyhow::Result<()> {
     let run = run().await?;
     for service in Service::ALL {
-        let sent = run.spans.iter().any(|span| spans::attribute(span, "service") == service.as_str());
-        sent.then_some(()).with_context(|| format!("{service} sent no span"))?;
+        let sent = run
+            .spans
+            .iter()
+            .any(|span| spans::attribute(span, "service") == service.as_str());
+        sent.then_some(())
+            .with_context(|| format!("{service} sent no span"))?;
     }
     Ok(())
 }

@@ -19,8 +19,14 @@ const PARALLEL: usize = 8;
 
 /// Refused as another request under a used id, with where that rule stands.
 fn assert_reused(refusal: &Refusal) {
-    assert_eq!((refusal.code, refusal.reason.as_str()), (Code::FailedPrecondition, "REQUEST_ID_REUSED"));
-    assert!(refusal.metadata.contains_key("text_nb") && refusal.metadata.contains_key("text_en"), "{refusal:?}");
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::FailedPrecondition, "REQUEST_ID_REUSED")
+    );
+    assert!(
+        refusal.metadata.contains_key("text_nb") && refusal.metadata.contains_key("text_en"),
+        "{refusal:?}"
+    );
 }
 
 /// How many rows there are, of what only one effect writes.
@@ -37,15 +43,26 @@ async fn eight_at_once_have_one_effect_and_eight_equal_answers() -> anyhow::Resu
 
     let request = intake.draft(&uuid())?;
     let created = join_all((0..PARALLEL).map(|_| async {
-        let answer = intake.applicant("kari")?.create_application(request.clone()).await?;
+        let answer = intake
+            .applicant("kari")?
+            .create_application(request.clone())
+            .await?;
         anyhow::Ok(answer.into_inner())
     }));
     let created = created.await.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
     assert!(created.windows(2).all(|pair| pair[0] == pair[1]), "{created:#?}");
     assert_eq!(count(&mut database, AUDITED, "application.created").await?, 1);
     let draft = created[0].application.clone().context("no application")?;
-    let listed = pb::ListApplicationsRequest { parent: REGION.into(), ..Default::default() };
-    let listed = intake.applicant("kari")?.list_applications(listed).await?.into_inner().applications;
+    let listed = pb::ListApplicationsRequest {
+        parent: REGION.into(),
+        ..Default::default()
+    };
+    let listed = intake
+        .applicant("kari")?
+        .list_applications(listed)
+        .await?
+        .into_inner()
+        .applications;
     assert_eq!(listed.iter().map(|a| &a.name).collect::<Vec<_>>(), [&draft.name]);
 
     let request = pb::SubmitApplicationRequest {
@@ -55,20 +72,33 @@ async fn eight_at_once_have_one_effect_and_eight_equal_answers() -> anyhow::Resu
         signature: Some(signature()),
     };
     let submitted = join_all((0..PARALLEL).map(|_| async {
-        let answer = intake.applicant("kari")?.submit_application(request.clone()).await?;
+        let answer = intake
+            .applicant("kari")?
+            .submit_application(request.clone())
+            .await?;
         anyhow::Ok(answer.into_inner())
     }));
     let submitted = submitted.await.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
-    assert!(submitted.windows(2).all(|pair| pair[0] == pair[1]), "{submitted:#?}");
+    assert!(
+        submitted.windows(2).all(|pair| pair[0] == pair[1]),
+        "{submitted:#?}"
+    );
     let application = submitted[0].application.as_ref().context("no application")?;
     assert!(!application.case_number.is_empty() && !application.content_hash.is_empty());
     assert_eq!(count(&mut database, AUDITED, "application.submitted").await?, 1);
     let sent = intake.world.emitted(Service::Intake, "trondelag").await?;
-    let sent = sent.iter().filter(|event| event.kind == pb::ApplicationSubmitted::full_name()).count();
+    let sent = sent
+        .iter()
+        .filter(|event| event.kind == pb::ApplicationSubmitted::full_name())
+        .count();
     assert_eq!(sent, 1, "assessment is told once");
 
     // Long after, too: the answer is kept, whatever became of the application since.
-    let again = intake.applicant("kari")?.submit_application(request).await?.into_inner();
+    let again = intake
+        .applicant("kari")?
+        .submit_application(request)
+        .await?
+        .into_inner();
     assert_eq!(again, submitted[0]);
     intake.world.stop().await;
     Ok(())
@@ -83,7 +113,11 @@ async fn another_body_under_the_same_id_is_refused() -> anyhow::Result<()> {
     let first = kari.create_application(request.clone()).await?.into_inner();
 
     let mut other = request.clone();
-    let content = other.application.as_mut().and_then(|a| a.content.as_mut()).context("no content")?;
+    let content = other
+        .application
+        .as_mut()
+        .and_then(|a| a.content.as_mut())
+        .context("no content")?;
     content.purpose.push('!');
     assert_reused(&Refusal::of(kari.create_application(other.clone()).await)?);
     assert_eq!(count(&mut database, AUDITED, "application.created").await?, 1);
@@ -118,7 +152,11 @@ async fn the_same_id_from_another_caller_is_another_request() -> anyhow::Result<
     let request = intake.draft(&uuid())?;
     let mut names = BTreeSet::new();
     for person in ["kari", "ola", "kari", "ola"] {
-        let answer = intake.applicant(person)?.create_application(request.clone()).await?.into_inner();
+        let answer = intake
+            .applicant(person)?
+            .create_application(request.clone())
+            .await?
+            .into_inner();
         names.insert(answer.application.context("no application")?.name);
     }
     assert_eq!(names.len(), 2, "one for each caller");
@@ -129,15 +167,34 @@ async fn the_same_id_from_another_caller_is_another_request() -> anyhow::Result<
         request_id: uuid(),
         call: Some(call()),
     };
-    let first = intake.announcer("utlyser", false)?.create_call(request.clone()).await?.into_inner();
-    let second = intake.announcer("utlyser", true)?.create_call(request.clone()).await?.into_inner();
+    let first = intake
+        .announcer("utlyser", false)?
+        .create_call(request.clone())
+        .await?
+        .into_inner();
+    let second = intake
+        .announcer("utlyser", true)?
+        .create_call(request.clone())
+        .await?
+        .into_inner();
     assert_eq!(first, second);
-    let other = intake.announcer("vikar", false)?.create_call(request).await?.into_inner();
-    assert_ne!(first.call.context("no call")?.name, other.call.context("no call")?.name);
+    let other = intake
+        .announcer("vikar", false)?
+        .create_call(request)
+        .await?
+        .into_inner();
+    assert_ne!(
+        first.call.context("no call")?.name,
+        other.call.context("no call")?.name
+    );
 
     // The id belongs to a method too.
     let request = intake.draft(&uuid())?;
-    let draft = intake.applicant("kari")?.create_application(request.clone()).await?.into_inner();
+    let draft = intake
+        .applicant("kari")?
+        .create_application(request.clone())
+        .await?
+        .into_inner();
     let draft = draft.application.context("no application")?;
     let submission = pb::SubmitApplicationRequest {
         name: draft.name,

@@ -53,10 +53,11 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     for note in &input.notes {
         progress.note(note);
     }
-    let data_dir = if options.keep {
-        super::data_dir(options.data.clone())
-    } else {
-        scratch_dir()
+    // Removed last of all, after PostgreSQL has stopped.
+    let scratch = (!options.keep).then(Scratch::new);
+    let data_dir = match &scratch {
+        Some(scratch) => scratch.0.clone(),
+        None => super::data_dir(options.data.clone()),
     };
     ensure!(
         !data_dir.join("pgdata").exists(),
@@ -152,9 +153,24 @@ fn input(options: &Options) -> anyhow::Result<Round> {
     }
 }
 
-/// A directory that the database's own user can reach too.
-fn scratch_dir() -> PathBuf {
-    std::env::temp_dir().join(format!("tilskudd-round-{}", std::process::id()))
+/// A directory that is removed at the end, in a place that the database's own user can reach too.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Scratch {
+        Scratch(std::env::temp_dir().join(format!("tilskudd-round-{}", std::process::id())))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // The server's watchdog removes what is its own; the configuration and the keys are ours.
+        if let Err(error) = std::fs::remove_dir_all(&self.0)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(directory = %self.0.display(), %error, "scratch data could not be removed");
+        }
+    }
 }
 
 /// Progress on standard error, so that `--json` stays clean.

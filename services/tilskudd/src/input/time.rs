@@ -81,3 +81,35 @@ impl JsonSchema for LocalTime {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_reads_back_as_it_was_written() {
+        for text in ["2024-02-28T16:00", "2024-07-01T00:00", "2024-10-27T02:30"] {
+            assert_eq!(text.parse::<LocalTime>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn the_offset_is_that_of_the_day() {
+        let winter = "2024-03-30T12:00".parse::<LocalTime>().unwrap();
+        let summer = "2024-03-31T12:00".parse::<LocalTime>().unwrap();
+        assert_eq!((summer.instant() - winter.instant()).num_hours(), 23);
+    }
+
+    #[test]
+    fn a_day_or_an_hour_that_does_not_exist_is_refused() {
+        for text in [
+            "2023-02-29T12:00",
+            "2024-03-31T02:30",
+            "2024-02-28",
+            "2024-02-28 16:00",
+            "",
+        ] {
+            assert!(text.parse::<LocalTime>().is_err(), "{text}");
+        }
+    }
+}

@@ -146,3 +146,41 @@ pub fn answer(order: &Order, unknown_accounts: &[String]) -> String {
     }
     xml + "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "<Document><CstmrCdtTrfInitn><GrpHdr><MsgId>M1</MsgId><NbOfTxs>2</NbOfTxs><CtrlSum>30.50</CtrlSum></GrpHdr>\
+        <PmtInf><CdtTrfTxInf><PmtId><EndToEndId>E1</EndToEndId></PmtId><Amt><InstdAmt Ccy=\"NOK\">10.25</InstdAmt></Amt>\
+        <CdtrAcct><Id><Othr><Id>12345678903</Id></Othr></Id></CdtrAcct></CdtTrfTxInf>\
+        <CdtTrfTxInf><PmtId><EndToEndId>E2</EndToEndId></PmtId><Amt><InstdAmt Ccy=\"NOK\">20.25</InstdAmt></Amt>\
+        <CdtrAcct><Id><Othr><Id>86011117947</Id></Othr></Id></CdtrAcct></CdtTrfTxInf></PmtInf></CstmrCdtTrfInitn></Document>";
+
+    #[test]
+    fn an_order_is_read_whole() {
+        let order = read_order(FILE.as_bytes()).unwrap();
+        assert_eq!(order.message_id, "M1");
+        assert_eq!(order.transfers[1].account, "86011117947");
+        assert_eq!(paid_ore(&order, &[]).unwrap(), 3050);
+    }
+
+    #[test]
+    fn an_order_whose_count_or_sum_is_wrong_is_refused() {
+        let wrong_count = FILE.replace("<NbOfTxs>2<", "<NbOfTxs>3<");
+        assert!(read_order(wrong_count.as_bytes()).is_err());
+        let wrong_sum = FILE.replace("30.50", "30.51");
+        assert!(read_order(wrong_sum.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn a_payment_to_an_unknown_account_bounces_and_the_rest_is_paid() {
+        let order = read_order(FILE.as_bytes()).unwrap();
+        let unknown = ["12345678903".to_owned()];
+        let answer = answer(&order, &unknown);
+        assert_eq!(paid_ore(&order, &unknown).unwrap(), 2025);
+        assert_eq!(answer.matches("<TxSts>RJCT</TxSts>").count(), 1);
+        assert_eq!(answer.matches("<TxSts>ACSC</TxSts>").count(), 1);
+        assert!(answer.contains("<Cd>AC01</Cd>"));
+    }
+}

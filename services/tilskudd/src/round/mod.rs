@@ -18,6 +18,8 @@ mod pages;
 mod pay;
 mod publish;
 pub mod reconcile;
+#[cfg(test)]
+mod reconcile_tests;
 pub mod refusal;
 pub mod summary;
 mod table;

@@ -30,7 +30,11 @@ impl Login {
     pub(super) fn all() -> Vec<Login> {
         let mut all = vec![Login::Nobody, Login::Applicant, Login::Agency, Login::Operator];
         for role in STAFF {
-            all.extend([Login::Office(*role), Login::OfficeOther(*role), Login::Directorate(*role)]);
+            all.extend([
+                Login::Office(*role),
+                Login::OfficeOther(*role),
+                Login::Directorate(*role),
+            ]);
         }
         // What no issuer of staff can give: the roles of others.
         for role in [Role::Applicant, Role::Operator, Role::Service, Role::AgencyReader] {
@@ -89,9 +93,14 @@ pub(super) fn broken(
     let signed = |by: &LoopbackIssuer, claims: &Claims| anyhow::Ok(format!("Bearer {}", by.token(claims)?));
     // {"alg":"none","kid":"people"}
     let unsigned = "eyJhbGciOiJub25lIiwia2lkIjoicGVvcGxlIn0";
-    let person_as_service = Claims::operator("intake").with("iss", json!(trusted("service"))).with("sub", json!("intake"));
+    let person_as_service = Claims::operator("intake")
+        .with("iss", json!(trusted("service")))
+        .with("sub", json!("intake"));
     Ok(vec![
-        ("an expired token", signed(issuer, &staff()?.good_for(TimeDelta::minutes(-5)))?),
+        (
+            "an expired token",
+            signed(issuer, &staff()?.good_for(TimeDelta::minutes(-5)))?,
+        ),
         (
             "a token that is not good yet",
             signed(issuer, &staff()?.with("nbf", json!(4_102_444_800_i64)))?,
@@ -101,18 +110,42 @@ pub(super) fn broken(
             "another issuer's token in the name of ours",
             signed(foreign, &staff()?.with("iss", json!(trusted("office"))))?,
         ),
-        ("a token for another audience", signed(issuer, &staff()?.meant_for("altinn"))?),
-        ("a service's token signed with the people's key", signed(issuer, &person_as_service)?),
-        ("another token's claims", format!("Bearer {header}.{other_payload}.{signature}")),
+        (
+            "a token for another audience",
+            signed(issuer, &staff()?.meant_for("altinn"))?,
+        ),
+        (
+            "a service's token signed with the people's key",
+            signed(issuer, &person_as_service)?,
+        ),
+        (
+            "another token's claims",
+            format!("Bearer {header}.{other_payload}.{signature}"),
+        ),
         ("an unsigned token", format!("Bearer {unsigned}.{payload}.")),
-        ("a cut signature", format!("Bearer {}", good.get(..good.len() - 6).context("short")?)),
-        ("a token without a region", signed(issuer, &staff()?.with("region", json!(null)))?),
-        ("a token whose region is no name", signed(issuer, &staff()?.with("region", json!("../national")))?),
-        ("a token without a person", signed(issuer, &staff()?.with("pid", json!(null)))?),
+        (
+            "a cut signature",
+            format!("Bearer {}", good.get(..good.len() - 6).context("short")?),
+        ),
+        (
+            "a token without a region",
+            signed(issuer, &staff()?.with("region", json!(null)))?,
+        ),
+        (
+            "a token whose region is no name",
+            signed(issuer, &staff()?.with("region", json!("../national")))?,
+        ),
+        (
+            "a token without a person",
+            signed(issuer, &staff()?.with("pid", json!(null)))?,
+        ),
         ("no bearer", format!("Basic {good}")),
         ("a token without a scheme", good.clone()),
         ("nothing after the scheme", "Bearer ".to_owned()),
         ("no token at all", "Bearer x".to_owned()),
-        ("a token of nine kibibytes", format!("Bearer {good}{}", "A".repeat(9 * 1024))),
+        (
+            "a token of nine kibibytes",
+            format!("Bearer {good}{}", "A".repeat(9 * 1024)),
+        ),
     ])
 }

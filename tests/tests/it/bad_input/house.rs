@@ -70,7 +70,10 @@ impl House {
         token: Option<&str>,
         message: Vec<u8>,
     ) -> anyhow::Result<Option<Refusal>> {
-        let door = self.doors.get(&rpc.service).context("a service without a connection")?;
+        let door = self
+            .doors
+            .get(&rpc.service)
+            .context("a service without a connection")?;
         let answer = door.call(&rpc.path(), token, message).await?;
         Ok(answer.err().map(|status| Refusal::from(&status)))
     }

@@ -39,21 +39,29 @@ fn bad_values(kind: &Kind) -> Vec<(String, Value)> {
             text("blanks", " \t\n ".into()),
             text("an escape", "\u{1b}[2J".into()),
             text("a hundred thousand characters", "å".repeat(100_000)),
-            text("a region elsewhere", "regions/nordland/calls/0197a5c0-0000-7000-8000-000000000002".into()),
+            text(
+                "a region elsewhere",
+                "regions/nordland/calls/0197a5c0-0000-7000-8000-000000000002".into(),
+            ),
             text("a path", "regions/../national".into()),
             text("SQL", "'; DROP TABLE intake.outbox; --".into()),
         ],
         Kind::Bytes => vec![
             ("bytes".into(), Value::Bytes(vec![0, 0xff, 0xfe].into())),
-            ("an entity bomb".into(), Value::Bytes(ENTITIES.as_bytes().to_vec().into())),
+            (
+                "an entity bomb".into(),
+                Value::Bytes(ENTITIES.as_bytes().to_vec().into()),
+            ),
         ],
-        Kind::Enum(_) => [9_999, -1, i32::MAX].map(|n| (n.to_string(), Value::EnumNumber(n))).to_vec(),
-        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
-            [i64::MIN, -1, i64::MAX].map(|n| (n.to_string(), Value::I64(n))).to_vec()
-        }
-        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
-            [i32::MIN, -1, i32::MAX].map(|n| (n.to_string(), Value::I32(n))).to_vec()
-        }
+        Kind::Enum(_) => [9_999, -1, i32::MAX]
+            .map(|n| (n.to_string(), Value::EnumNumber(n)))
+            .to_vec(),
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => [i64::MIN, -1, i64::MAX]
+            .map(|n| (n.to_string(), Value::I64(n)))
+            .to_vec(),
+        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => [i32::MIN, -1, i32::MAX]
+            .map(|n| (n.to_string(), Value::I32(n)))
+            .to_vec(),
         Kind::Uint32 | Kind::Fixed32 => vec![(u32::MAX.to_string(), Value::U32(u32::MAX))],
         Kind::Uint64 | Kind::Fixed64 => vec![(u64::MAX.to_string(), Value::U64(u64::MAX))],
         Kind::Bool | Kind::Message(_) | Kind::Float | Kind::Double => Vec::new(),
@@ -67,7 +75,7 @@ const ENTITIES: &str = "<?xml version=\"1.0\"?><!DOCTYPE d [<!ENTITY a \"aaaaaaa
 fn leaves(message: &MessageDescriptor, above: &[FieldDescriptor]) -> Vec<Vec<FieldDescriptor>> {
     let mut found = Vec::new();
     for field in message.fields() {
-        let way = [above, &[field.clone()]].concat();
+        let way = [above, std::slice::from_ref(&field)].concat();
         match field.kind() {
             Kind::Message(inner) if way.len() < DEPTH_MAX => found.extend(leaves(&inner, &way)),
             _ => found.push(way),
@@ -78,7 +86,9 @@ fn leaves(message: &MessageDescriptor, above: &[FieldDescriptor]) -> Vec<Vec<Fie
 
 /// Sets the value at the end of the way; of what repeats, one.
 fn put(message: &mut DynamicMessage, way: &[FieldDescriptor], value: Value) {
-    let Some((field, rest)) = way.split_first() else { return };
+    let Some((field, rest)) = way.split_first() else {
+        return;
+    };
     let inner = match field.kind() {
         Kind::Message(inner) if !rest.is_empty() => {
             let mut inner = match message.get_field(field).as_ref() {
@@ -90,7 +100,14 @@ fn put(message: &mut DynamicMessage, way: &[FieldDescriptor], value: Value) {
         }
         _ => value,
     };
-    message.set_field(field, if field.is_list() { Value::List(vec![inner]) } else { inner });
+    message.set_field(
+        field,
+        if field.is_list() {
+            Value::List(vec![inner])
+        } else {
+            inner
+        },
+    );
 }
 
 /// Every try of an RPC.
@@ -101,13 +118,22 @@ fn tries(index: usize, rpc: &Rpc, region: &str) -> anyhow::Result<Vec<Try>> {
     };
     let mut tries = Vec::new();
     for way in leaves(&rpc.method.input(), &[]) {
-        let field = way.iter().map(FieldDescriptor::name).collect::<Vec<_>>().join(".");
+        let field = way
+            .iter()
+            .map(FieldDescriptor::name)
+            .collect::<Vec<_>>()
+            .join(".");
         let kind = way.last().context("an empty way")?.kind();
         for (value, bad) in bad_values(&kind) {
             let mut message = base.clone();
             put(&mut message, &way, bad);
             let message = without_text(message.encode_to_vec());
-            tries.push(Try { rpc: index, field: field.clone(), value, message });
+            tries.push(Try {
+                rpc: index,
+                field: field.clone(),
+                value,
+                message,
+            });
         }
     }
     Ok(tries)
@@ -116,20 +142,32 @@ fn tries(index: usize, rpc: &Rpc, region: &str) -> anyhow::Result<Vec<Try>> {
 /// `Update…` names what it changes inside the thing itself.
 fn update_request(rpc: &Rpc, region: &str) -> anyhow::Result<DynamicMessage> {
     let input = rpc.method.input();
-    let thing = input.fields().find(|field| matches!(field.kind(), Kind::Message(_)));
+    let thing = input
+        .fields()
+        .find(|field| matches!(field.kind(), Kind::Message(_)));
     let thing = thing.with_context(|| format!("{} names no region", rpc.name))?;
-    let Kind::Message(inner) = thing.kind() else { anyhow::bail!("no message") };
-    let name = inner.get_field_by_name("name").with_context(|| format!("{} names nothing", rpc.name))?;
+    let Kind::Message(inner) = thing.kind() else {
+        anyhow::bail!("no message")
+    };
+    let name = inner
+        .get_field_by_name("name")
+        .with_context(|| format!("{} names nothing", rpc.name))?;
     let id = crate::support::uuid();
     let mut request = DynamicMessage::new(input);
-    put(&mut request, &[thing, name], Value::String(format!("regions/{region}/applications/{id}")));
+    put(
+        &mut request,
+        &[thing, name],
+        Value::String(format!("regions/{region}/applications/{id}")),
+    );
     request.set_field_by_name("request_id", Value::String(crate::support::uuid()));
     Ok(request)
 }
 
 /// Puts bytes that are no UTF-8 where the placeholder stands.
 fn without_text(mut message: Vec<u8>) -> Vec<u8> {
-    let found = message.windows(NO_TEXT.len()).position(|window| window == NO_TEXT.as_bytes());
+    let found = message
+        .windows(NO_TEXT.len())
+        .position(|window| window == NO_TEXT.as_bytes());
     if let Some(at) = found {
         message.splice(at..at + NO_TEXT.len(), [0xff; NO_TEXT.len()]);
     }
@@ -147,7 +185,10 @@ fn fault(tried: &Try, refusal: Option<&tilskudd_testkit::Refusal>) -> Option<Str
             if is_clear(refusal.code) && (!is_no_text || named) {
                 return None;
             }
-            format!("{:?} {} {:?} {}", refusal.code, refusal.reason, refusal.fields, refusal.message)
+            format!(
+                "{:?} {} {:?} {}",
+                refusal.code, refusal.reason, refusal.fields, refusal.message
+            )
         }
     };
     Some(format!("{} with {}: {told}", tried.field, tried.value))
@@ -169,7 +210,11 @@ async fn the_worst_in_any_field_of_any_request_is_refused_clearly_and_stores_not
     for (index, rpc) in rpcs.iter().enumerate() {
         let audience = audience(&audiences(&rpc.method)?);
         tokens.insert(index, house.token(audience)?);
-        let region = if audience == Audience::Directorate { "national" } else { "trondelag" };
+        let region = if audience == Audience::Directorate {
+            "national"
+        } else {
+            "trondelag"
+        };
         all.extend(tries(index, rpc, region)?);
     }
     ensure!(all.len() > 2_000, "only {} tries", all.len());
@@ -187,7 +232,13 @@ async fn the_worst_in_any_field_of_any_request_is_refused_clearly_and_stores_not
         faults.extend(answer?);
     }
     faults.sort();
-    assert!(faults.is_empty(), "{} of {} tries:\n{}", faults.len(), all.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} of {} tries:\n{}",
+        faults.len(),
+        all.len(),
+        faults.join("\n")
+    );
     assert_eq!(house.stored().await?, before, "something was stored");
     house.world.stop().await;
     Ok(())

@@ -66,7 +66,12 @@ async fn an_unbalanced_entry_is_refused() -> anyhow::Result<()> {
     .into_iter()
     .enumerate()
     {
-        refused(payment, &entry(u32::try_from(n)? + 1, "granted", 2, &postings), balanced).await;
+        refused(
+            payment,
+            &entry(u32::try_from(n)? + 1, "granted", 2, &postings),
+            balanced,
+        )
+        .await;
     }
     // One posting short, or none at all.
     let count = "journal_entry_postings_check";
@@ -76,14 +81,16 @@ async fn an_unbalanced_entry_is_refused() -> anyhow::Result<()> {
 
     accepted(payment, &entry(7, "granted", 2, &GRANTED)).await;
     // Nor can anything be added to an entry that stands.
-    let added = "INSERT INTO payment.posting (entry_id, position, kind, ledger_account, award_id, year, amount_ore)
+    let added =
+        "INSERT INTO payment.posting (entry_id, position, kind, ledger_account, award_id, year, amount_ore)
         VALUES ('00000000-0000-0000-0000-000000000007', 3, 'granted', 'appropriation',
                 '00000000-0000-0000-0000-0000000000a1', 2024, -5),
                ('00000000-0000-0000-0000-000000000007', 4, 'granted', 'commitment',
                 '00000000-0000-0000-0000-0000000000a1', 2024, 5)";
     refused(payment, added, count).await;
-    let balance: i64 =
-        sqlx::query_scalar("SELECT granted_ore FROM payment.award_balance").fetch_one(&mut *payment).await?;
+    let balance: i64 = sqlx::query_scalar("SELECT granted_ore FROM payment.award_balance")
+        .fetch_one(&mut *payment)
+        .await?;
     assert_eq!(balance, 1000, "only what was accepted counts");
     Ok(())
 }
@@ -97,15 +104,40 @@ async fn no_more_is_paid_or_returned_than_there_is() -> anyhow::Result<()> {
     let settled = |ore: i64| [("in-transit", -ore, 2024), ("paid", ore, 2024)];
     let returned = |ore: i64| [("returned", -ore, 2024), ("appropriation", ore, 2024)];
     // Nothing was granted yet.
-    refused(payment, &entry(1, "released", 2, &released(1)), "posting_granted_check").await;
+    refused(
+        payment,
+        &entry(1, "released", 2, &released(1)),
+        "posting_granted_check",
+    )
+    .await;
     accepted(payment, &entry(2, "granted", 2, &GRANTED)).await;
-    refused(payment, &entry(3, "released", 2, &released(1001)), "award_balance_paid_check").await;
+    refused(
+        payment,
+        &entry(3, "released", 2, &released(1001)),
+        "award_balance_paid_check",
+    )
+    .await;
     accepted(payment, &entry(4, "released", 2, &released(1000))).await;
-    refused(payment, &entry(5, "released", 2, &released(1)), "award_balance_paid_check").await;
-    refused(payment, &entry(6, "returned", 2, &returned(1)), "award_balance_used_check").await;
+    refused(
+        payment,
+        &entry(5, "released", 2, &released(1)),
+        "award_balance_paid_check",
+    )
+    .await;
+    refused(
+        payment,
+        &entry(6, "returned", 2, &returned(1)),
+        "award_balance_used_check",
+    )
+    .await;
     accepted(payment, &entry(7, "settled", 2, &settled(1000))).await;
     accepted(payment, &entry(8, "returned", 2, &returned(400))).await;
-    refused(payment, &entry(9, "returned", 2, &returned(601)), "award_balance_used_check").await;
+    refused(
+        payment,
+        &entry(9, "returned", 2, &returned(601)),
+        "award_balance_used_check",
+    )
+    .await;
     for sql in [
         "UPDATE payment.award_balance SET granted_ore = 5000",
         "INSERT INTO payment.award_balance (award_id) VALUES ('00000000-0000-0000-0000-0000000000a2')",
@@ -156,12 +188,27 @@ async fn an_award_over_the_frame_is_refused() -> anyhow::Result<()> {
     accepted(allocation, FRAME).await;
     refused(allocation, &decided(1, THE_FRAME, 1001, 0), "frame_decided_check").await;
     // An earmark goes to nothing else, and nothing else to it.
-    refused(allocation, &decided(2, THE_FRAME, 0, 501), "frame_earmark_decided_check").await;
-    refused(allocation, &decided(3, THE_FRAME, 1200, 300), "frame_decided_check").await;
+    refused(
+        allocation,
+        &decided(2, THE_FRAME, 0, 501),
+        "frame_earmark_decided_check",
+    )
+    .await;
+    refused(
+        allocation,
+        &decided(3, THE_FRAME, 1200, 300),
+        "frame_decided_check",
+    )
+    .await;
     accepted(allocation, &decided(4, THE_FRAME, 600, 500)).await;
     // It is the sum that counts.
     refused(allocation, &decided(5, THE_FRAME, 401, 0), "frame_decided_check").await;
-    refused(allocation, &decided(6, THE_FRAME, 0, 1), "frame_earmark_decided_check").await;
+    refused(
+        allocation,
+        &decided(6, THE_FRAME, 0, 1),
+        "frame_earmark_decided_check",
+    )
+    .await;
     accepted(allocation, &decided(7, THE_FRAME, 400, 0)).await;
     refused(allocation, &decided(8, THE_FRAME, 1, 0), "frame_decided_check").await;
     let decided: (i64, i64) = sqlx::query_as(
@@ -188,7 +235,12 @@ async fn what_is_decided_of_a_frame_cannot_be_talked_down() -> anyhow::Result<()
         assert!(forbidden(allocation, sql).await, "{sql}");
     }
     // A frame below what is decided (R24).
-    refused(allocation, "UPDATE allocation.frame SET general_ore = 799", "frame_decided_check").await;
+    refused(
+        allocation,
+        "UPDATE allocation.frame SET general_ore = 799",
+        "frame_decided_check",
+    )
+    .await;
     refused(
         allocation,
         "UPDATE allocation.frame_earmark SET amount_ore = 199",
@@ -211,6 +263,11 @@ async fn nothing_is_decided_against_a_frame_that_is_not_final() -> anyhow::Resul
          VALUES ('00000000-0000-0000-0000-0000000000f2', 'trondelag', 'kkt', 2025, 'provisional', 1000)",
     )
     .await;
-    refused(allocation, &decided(1, provisional, 1, 0), "award_frame_final_check").await;
+    refused(
+        allocation,
+        &decided(1, provisional, 1, 0),
+        "award_frame_final_check",
+    )
+    .await;
     Ok(())
 }

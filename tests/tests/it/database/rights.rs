@@ -15,15 +15,22 @@ async fn no_service_connects_to_another_tenants_database() -> anyhow::Result<()>
     for (home, abroad) in [(&one, &other), (&other, &one)] {
         for service in Service::ALL {
             let role = service_role(home.tenant(), service);
-            assert_eq!(connecting(home.tenant(), service, home.name()).await?, None, "{role} at home");
+            assert_eq!(
+                connecting(home.tenant(), service, home.name()).await?,
+                None,
+                "{role} at home"
+            );
             let refused = connecting(home.tenant(), service, abroad.name()).await?;
             assert_eq!(refused.as_deref(), Some(FORBIDDEN), "{role} in {}", abroad.name());
             // And so says the catalog.
             let sql = "SELECT datname FROM pg_database
                        WHERE datname LIKE '%' || $2 || '%' AND has_database_privilege($1, oid, 'CONNECT')";
             let pattern = abroad.tenant().as_str();
-            let open: Vec<String> =
-                sqlx::query_scalar(sql).bind(&role).bind(pattern).fetch_all(&mut admin).await?;
+            let open: Vec<String> = sqlx::query_scalar(sql)
+                .bind(&role)
+                .bind(pattern)
+                .fetch_all(&mut admin)
+                .await?;
             assert!(open.is_empty(), "{role} may connect to {open:?}");
         }
     }
@@ -39,7 +46,9 @@ async fn a_service_can_leave_nothing_in_the_clusters_own_databases() -> anyhow::
             if connecting(home.tenant(), service, other).await?.is_some() {
                 continue;
             }
-            let url = server().await?.role_url(&service_role(home.tenant(), service), other);
+            let url = server()
+                .await?
+                .role_url(&service_role(home.tenant(), service), other);
             let mut inside = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await?;
             for sql in ["CREATE TABLE public.mine (n int)", "CREATE SCHEMA mine"] {
                 assert!(forbidden(&mut inside, sql).await, "{service} in {other}: {sql}");
@@ -57,7 +66,8 @@ async fn no_service_reads_or_writes_another_services_schema() -> anyhow::Result<
         let mut role = as_service(&database, service).await?;
         let name = service_role(database.tenant(), service);
         for other in Service::ALL.into_iter().filter(|other| *other != service) {
-            let sql = "SELECT has_schema_privilege($1, $2, 'USAGE') OR has_schema_privilege($1, $2, 'CREATE')";
+            let sql =
+                "SELECT has_schema_privilege($1, $2, 'USAGE') OR has_schema_privilege($1, $2, 'CREATE')";
             let query = sqlx::query_scalar(sql).bind(&name).bind(other.as_str());
             let usable: bool = query.fetch_one(&mut owner).await?;
             assert!(!usable, "{service} can use the schema {other}");
@@ -106,7 +116,9 @@ async fn no_service_owns_anything_or_can_become_who_does() -> anyhow::Result<()>
             "SET session_replication_role = replica".to_owned(),
         ] {
             assert!(
-                tried(&mut connection, &sql).await.is_some_and(|(state, _)| state.starts_with("42")),
+                tried(&mut connection, &sql)
+                    .await
+                    .is_some_and(|(state, _)| state.starts_with("42")),
                 "{sql}"
             );
         }
@@ -114,20 +126,43 @@ async fn no_service_owns_anything_or_can_become_who_does() -> anyhow::Result<()>
         let granted = format!("GRANT UPDATE, DELETE ON {service}.audit_entry TO {role}");
         let _ = tried(&mut connection, &granted).await;
         let sql = format!("UPDATE {service}.audit_entry SET action = 'x'");
-        assert!(forbidden(&mut connection, &sql).await, "{role} granted itself a right");
+        assert!(
+            forbidden(&mut connection, &sql).await,
+            "{role} granted itself a right"
+        );
     }
     Ok(())
 }
 
 /// What no service's role may change or take away, in each schema or in one.
 const APPEND_ONLY: [(&str, &[&str]); 6] = [
-    ("", &["audit_entry", "audit_position", "audit_seal", "inbox", "idempotency"]),
+    (
+        "",
+        &[
+            "audit_entry",
+            "audit_position",
+            "audit_seal",
+            "inbox",
+            "idempotency",
+        ],
+    ),
     ("intake", &["edition", "reopening", "submission"]),
     (
         "assessment",
-        &["edition", "call", "measure", "conflict", "judgement", "recommendation", "case_return"],
+        &[
+            "edition",
+            "call",
+            "measure",
+            "conflict",
+            "judgement",
+            "recommendation",
+            "case_return",
+        ],
     ),
-    ("allocation", &["decision", "award", "letter", "frame_proposal", "frame_answer"]),
+    (
+        "allocation",
+        &["decision", "award", "letter", "frame_proposal", "frame_answer"],
+    ),
     (
         "payment",
         &[
@@ -142,7 +177,15 @@ const APPEND_ONLY: [(&str, &[&str]); 6] = [
     ),
     (
         "reporting",
-        &["edition", "call", "decision", "report", "report_return", "auditor_statement", "opening"],
+        &[
+            "edition",
+            "call",
+            "decision",
+            "report",
+            "report_return",
+            "auditor_statement",
+            "opening",
+        ],
     ),
 ];
 
@@ -153,7 +196,9 @@ async fn what_is_written_once_stays_as_it_was_written() -> anyhow::Result<()> {
     for service in Service::ALL {
         let mut role = as_service(&database, service).await?;
         let name = service_role(database.tenant(), service);
-        let of = APPEND_ONLY.iter().filter(|(schema, _)| schema.is_empty() || *schema == service.as_str());
+        let of = APPEND_ONLY
+            .iter()
+            .filter(|(schema, _)| schema.is_empty() || *schema == service.as_str());
         for table in of.flat_map(|(_, tables)| *tables) {
             let table = format!("{service}.{table}");
             // A right to one column is a right too.

@@ -51,7 +51,10 @@ impl Processes {
     }
 
     /// Returns when every service says by grpc.health.v1 that it serves.
-    pub(super) async fn wait_until_ready(&mut self, endpoints: &BTreeMap<Service, String>) -> anyhow::Result<()> {
+    pub(super) async fn wait_until_ready(
+        &mut self,
+        endpoints: &BTreeMap<Service, String>,
+    ) -> anyhow::Result<()> {
         for (service, child) in &mut self.children {
             let address = endpoints.get(service).context("a service without an address")?;
             let channel = Endpoint::from_shared(address.clone())?.connect_lazy();
@@ -73,22 +76,32 @@ impl Processes {
     pub(super) async fn terminate(self) -> anyhow::Result<()> {
         let Processes { mut children, logs } = self;
         for (service, child) in &children {
-            let pid = child.id().with_context(|| format!("{service} ended before it was asked to"))?;
+            let pid = child
+                .id()
+                .with_context(|| format!("{service} ended before it was asked to"))?;
             let pid = Pid::from_raw(i32::try_from(pid)?).context("a process without a number")?;
             kill_process(pid, Signal::TERM).with_context(|| format!("SIGTERM to {service}"))?;
         }
         for (service, child) in &mut children {
             let ended = tokio::time::timeout(STOP, child.wait()).await;
             let said = || logs_of(logs.path(), *service);
-            let status = ended.with_context(|| format!("{service} does not end on SIGTERM\n{}", said()))??;
-            ensure!(status.code() == Some(0), "{service} ended with {status}\n{}", said());
+            let status =
+                ended.with_context(|| format!("{service} does not end on SIGTERM\n{}", said()))??;
+            ensure!(
+                status.code() == Some(0),
+                "{service} ended with {status}\n{}",
+                said()
+            );
         }
         Ok(())
     }
 
     /// The last lines that each service wrote.
     pub(super) fn logs(&self) -> String {
-        Service::ALL.into_iter().map(|service| logs_of(self.logs.path(), service)).collect()
+        Service::ALL
+            .into_iter()
+            .map(|service| logs_of(self.logs.path(), service))
+            .collect()
     }
 }
 
@@ -107,14 +120,19 @@ fn logs_of(directory: &Path, service: Service) -> String {
 fn directory() -> anyhow::Result<PathBuf> {
     let this = std::env::current_exe()?;
     let directory = this.parent().and_then(Path::parent);
-    Ok(directory.context("this test lies in no target directory")?.to_owned())
+    Ok(directory
+        .context("this test lies in no target directory")?
+        .to_owned())
 }
 
 /// That a binary is there and is of the sources as they are: cargo builds binaries for the tests of their own package
 /// only, so that an old one may lie here.
 fn check_built(binary: &Path) -> anyhow::Result<()> {
     let name = binary.display();
-    ensure!(binary.is_file(), "{name} is not built; run `cargo build --workspace` first");
+    ensure!(
+        binary.is_file(),
+        "{name} is not built; run `cargo build --workspace` first"
+    );
     let built = binary.metadata()?.modified()?;
     // What it was made from, as cargo wrote it down: `binary: source source …`.
     let made_from = std::fs::read_to_string(binary.with_extension("d"))?;
@@ -123,7 +141,11 @@ fn check_built(binary: &Path) -> anyhow::Result<()> {
         let source = PathBuf::from(source.replace('\0', " "));
         let changed = source.metadata().and_then(|source| source.modified());
         let fresh = changed.is_ok_and(|changed| changed <= built);
-        ensure!(fresh, "{name} is older than {}; run `cargo build --workspace` first", source.display());
+        ensure!(
+            fresh,
+            "{name} is older than {}; run `cargo build --workspace` first",
+            source.display()
+        );
     }
     Ok(())
 }

@@ -26,7 +26,9 @@ impl<'a> Spans<'a> {
 
     /// The spans right under one.
     pub(super) fn children(&self, parent: &'a Span) -> impl Iterator<Item = &'a Span> {
-        self.all.iter().filter(|span| span.parent_span_id == parent.span_id)
+        self.all
+            .iter()
+            .filter(|span| span.parent_span_id == parent.span_id)
     }
 
     /// Whether parent links lead from one span up to another, all in one trace.

@@ -24,7 +24,9 @@ impl Rpc {
 
     /// Whether it only reads, by its name.
     pub(crate) fn reads(&self) -> bool {
-        ["Get", "List", "Watch"].iter().any(|prefix| self.method.name().starts_with(prefix))
+        ["Get", "List", "Watch"]
+            .iter()
+            .any(|prefix| self.method.name().starts_with(prefix))
     }
 
     /// A request about something of a region, with a request id and nothing else. None when the request names no
@@ -54,11 +56,13 @@ impl Rpc {
             .get_field_by_name("name")
             .and_then(|field| comment_of(input.parent_file_descriptor_proto(), field.path()))
             .unwrap_or_default();
-        let collection = comment.split("regions/{region}/").nth(1).and_then(|rest| rest.split('/').next());
+        let collection = comment
+            .split("regions/{region}/")
+            .nth(1)
+            .and_then(|rest| rest.split('/').next());
         collection.unwrap_or("things").to_owned()
     }
 }
-
 
 fn comment_of(file: &FileDescriptorProto, path: &[i32]) -> Option<String> {
     let info = file.source_code_info.as_ref()?;
@@ -74,7 +78,11 @@ pub(crate) fn rpcs() -> anyhow::Result<Vec<Rpc>> {
         for host in hosts(service.package_name())? {
             for method in service.methods() {
                 let name = format!("{}/{}", service.full_name(), method.name());
-                rpcs.push(Rpc { service: host, name, method });
+                rpcs.push(Rpc {
+                    service: host,
+                    name,
+                    method,
+                });
             }
         }
     }
@@ -86,7 +94,9 @@ fn hosts(package: &str) -> anyhow::Result<Vec<Service>> {
     if package == "tilskudd.common.v1" {
         return Ok(Service::ALL.to_vec());
     }
-    let named = package.strip_prefix("tilskudd.").and_then(|rest| rest.strip_suffix(".v1"));
+    let named = package
+        .strip_prefix("tilskudd.")
+        .and_then(|rest| rest.strip_suffix(".v1"));
     match named.map(str::parse) {
         Some(Ok(service)) => Ok(vec![service]),
         _ => bail!("nobody is known to serve the package {package}"),
@@ -96,11 +106,19 @@ fn hosts(package: &str) -> anyhow::Result<Vec<Service>> {
 /// Who may call an RPC, as it says itself.
 pub(crate) fn audiences(method: &MethodDescriptor) -> anyhow::Result<Vec<Audience>> {
     let pool = method.parent_pool();
-    let option = pool.get_extension_by_name("tilskudd.common.v1.access").context("no such option")?;
+    let option = pool
+        .get_extension_by_name("tilskudd.common.v1.access")
+        .context("no such option")?;
     let options = method.options();
     let access = options.get_extension(&option);
     let access = access.as_message().context("the option is no message")?;
     let audiences = access.get_field_by_name("audiences").context("no audiences")?;
-    let numbers = audiences.as_list().context("audiences are no list")?.iter().filter_map(Value::as_enum_number);
-    numbers.map(|number| Audience::try_from(number).context("no such audience")).collect()
+    let numbers = audiences
+        .as_list()
+        .context("audiences are no list")?
+        .iter()
+        .filter_map(Value::as_enum_number);
+    numbers
+        .map(|number| Audience::try_from(number).context("no such audience"))
+        .collect()
 }

@@ -32,20 +32,36 @@ impl Intake {
         let organisation = super::organisation_number(1);
         register(&world, &organisation).await?;
         let call = announce(&world).await?;
-        Ok(Intake { world, organisation, call })
+        Ok(Intake {
+            world,
+            organisation,
+            call,
+        })
     }
 
     /// A person who represents the organisation.
     pub(crate) fn applicant(&self, person: &str) -> anyhow::Result<ApplicationServiceClient<PeerChannel>> {
         let claims = Claims::applicant(person, &self.organisation.parse()?);
-        Ok(ApplicationServiceClient::new(self.world.channel(Service::Intake, &claims)?))
+        Ok(ApplicationServiceClient::new(
+            self.world.channel(Service::Intake, &claims)?,
+        ))
     }
 
     /// Staff of the office who announce calls, logged in by the office's first or second provider.
-    pub(crate) fn announcer(&self, person: &str, second: bool) -> anyhow::Result<CallServiceClient<PeerChannel>> {
+    pub(crate) fn announcer(
+        &self,
+        person: &str,
+        second: bool,
+    ) -> anyhow::Result<CallServiceClient<PeerChannel>> {
         let claims = self.world.office(person, "trondelag", &[Role::Announcer]);
-        let claims = if second { claims.through(tilskudd_testkit::Login::OfficeOther) } else { claims };
-        Ok(CallServiceClient::new(self.world.channel(Service::Intake, &claims)?))
+        let claims = if second {
+            claims.through(tilskudd_testkit::Login::OfficeOther)
+        } else {
+            claims
+        };
+        Ok(CallServiceClient::new(
+            self.world.channel(Service::Intake, &claims)?,
+        ))
     }
 
     /// A draft that breaks no rule.
@@ -65,11 +81,16 @@ impl Intake {
 
 fn tilskudd_intake() -> anyhow::Result<tilskudd_runtime::Definition> {
     let mut definitions = tilskudd::allinone::definitions().into_iter();
-    definitions.find(|definition| definition.service == Service::Intake).context("no intake")
+    definitions
+        .find(|definition| definition.service == Service::Intake)
+        .context("no intake")
 }
 
 async fn register(world: &World, number: &str) -> anyhow::Result<()> {
-    let owner = world.channel(Service::Intake, &Claims::directorate("eier", &[Role::SchemeOwner]))?;
+    let owner = world.channel(
+        Service::Intake,
+        &Claims::directorate("eier", &[Role::SchemeOwner]),
+    )?;
     let edition = tilskudd_rulebook::resolve_shipped("kkt-2024")?;
     EditionServiceClient::new(owner.clone())
         .publish_edition(pb::PublishEditionRequest {
@@ -89,7 +110,9 @@ async fn register(world: &World, number: &str) -> anyhow::Result<()> {
     let mut organisations = OrganisationServiceClient::new(owner.clone());
     eventually("the organisation in the region", async || {
         let name = format!("{REGION}/organisations/{number}");
-        let found = organisations.get_organisation(pb::GetOrganisationRequest { name }).await;
+        let found = organisations
+            .get_organisation(pb::GetOrganisationRequest { name })
+            .await;
         Ok(found.is_ok().then_some(()))
     })
     .await?;
@@ -110,7 +133,12 @@ async fn announce(world: &World) -> anyhow::Result<String> {
         request_id: uuid(),
         call: Some(call()),
     };
-    let draft = calls.create_call(request).await?.into_inner().call.context("no call")?;
+    let draft = calls
+        .create_call(request)
+        .await?
+        .into_inner()
+        .call
+        .context("no call")?;
     let request = pb::AnnounceCallRequest {
         name: draft.name.clone(),
         request_id: uuid(),
@@ -194,7 +222,12 @@ fn measure() -> anyhow::Result<pb::Measure> {
         title: "Tiltak".into(),
         description: "Beskrivelse.".into(),
         field: pb::ServiceField::Care.into(),
-        sub_goals: edition.sub_goals.iter().take(1).map(|goal| goal.code.clone()).collect(),
+        sub_goals: edition
+            .sub_goals
+            .iter()
+            .take(1)
+            .map(|goal| goal.code.clone())
+            .collect(),
         target_groups: vec!["staff".into()],
         answers: answers.collect(),
         budget_lines: vec![line("1", 60_000_000), line("2", 20_000_000)],

@@ -1,0 +1,117 @@
+//! The comparison finds what is apart.
+
+use tilskudd_proto::allocation::v1 as allocation;
+use tilskudd_proto::assessment::v1 as assessment;
+use tilskudd_proto::intake::v1 as intake;
+use tilskudd_proto::payment::v1 as payment;
+use tilskudd_proto::reporting::v1 as reporting;
+
+use super::books::Books;
+use super::reconcile::{Unit, differences};
+
+/// One application, awarded, paid, used, and in order everywhere.
+fn in_order() -> Books {
+    let award = allocation::Award {
+        id: "a".into(),
+        applied_ore: 500,
+        amount_ore: 400,
+        general_ore: 300,
+        earmarked_ore: 100,
+        earmark: "avlastning".into(),
+        ..Default::default()
+    };
+    let balance = payment::AwardBalance {
+        award: "a".into(),
+        granted_ore: 400,
+        paid_ore: 400,
+        returned_ore: 30,
+        carried_out_ore: 20,
+        ..Default::default()
+    };
+    let owed = reporting::ObligationAward {
+        award: "a".into(),
+        awarded_ore: 400,
+        paid_ore: 400,
+        returned_ore: 30,
+        carried_over_ore: 20,
+        used_ore: 350,
+        ..Default::default()
+    };
+    let posting = |amount_ore| payment::Posting {
+        amount_ore,
+        year: 2024,
+        ..Default::default()
+    };
+    Books {
+        applications: vec![intake::Application {
+            applied_ore: 500,
+            ..Default::default()
+        }],
+        cases: vec![assessment::Case::default()],
+        frame: allocation::Frame {
+            amount_ore: 1000,
+            decided_ore: 400,
+            earmarks: vec![allocation::Earmark {
+                code: "avlastning".into(),
+                amount_ore: 100,
+                decided_ore: 100,
+            }],
+            ..Default::default()
+        },
+        decisions: vec![allocation::Decision {
+            awards: vec![award],
+            ..Default::default()
+        }],
+        balances: vec![balance],
+        journal: vec![payment::JournalEntry {
+            postings: vec![posting(400), posting(-400)],
+            ..Default::default()
+        }],
+        obligations: vec![reporting::Obligation {
+            awards: vec![owed],
+            ..Default::default()
+        }],
+        bank_paid_ore: 400,
+        faults: Vec::new(),
+    }
+}
+
+#[test]
+fn books_in_order_have_no_difference() {
+    assert!(differences(&in_order()).is_empty());
+}
+
+#[test]
+fn one_ore_apart_is_found_wherever_it_is() {
+    let spoil: [fn(&mut Books); 11] = [
+        |b| b.applications[0].applied_ore += 1,
+        |b| b.decisions[0].awards[0].amount_ore += 1,
+        |b| b.decisions[0].awards[0].earmarked_ore -= 1,
+        |b| b.frame.decided_ore += 1,
+        |b| b.frame.amount_ore = 399,
+        |b| b.balances[0].granted_ore += 1,
+        |b| b.balances[0].paid_ore -= 1,
+        |b| b.balances[0].returned_ore += 1,
+        |b| b.obligations[0].awards[0].used_ore -= 1,
+        |b| b.journal[0].postings[0].amount_ore += 1,
+        |b| b.bank_paid_ore += 1,
+    ];
+    for (index, spoil) in spoil.into_iter().enumerate() {
+        let mut books = in_order();
+        spoil(&mut books);
+        let found = differences(&books);
+        assert!(
+            found
+                .iter()
+                .any(|d| d.unit == Unit::Ore && (d.one - d.other).abs() == 1),
+            "{index}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_lost_case_is_found() {
+    let mut books = in_order();
+    books.cases.clear();
+    assert!(differences(&books).iter().any(|d| d.unit == Unit::Count));
+}

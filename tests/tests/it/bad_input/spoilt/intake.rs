@@ -1,0 +1,292 @@
+//! Intake and what every service has.
+
+use tilskudd_proto::common::v1::{self as common, Audience};
+use tilskudd_proto::intake::v1 as pb;
+
+use super::{Case, Right, absent, elsewhere, long, wrong_check_digit};
+use crate::support::intake::{REGION, call, content, organisation, signature};
+use crate::support::{organisation_number, uuid};
+
+pub(in crate::bad_input) fn cases() -> anyhow::Result<Vec<Case>> {
+    let mut cases = applications()?;
+    cases.extend(submissions());
+    cases.extend(calls());
+    cases.extend(organisations());
+    cases.extend(operations());
+    cases.extend(events());
+    Ok(cases)
+}
+
+fn applications() -> anyhow::Result<Vec<Case>> {
+    let number = organisation_number(1);
+    let right = pb::CreateApplicationRequest {
+        parent: REGION.into(),
+        request_id: uuid(),
+        application: Some(pb::Application {
+            call: absent("calls"),
+            organisation_number: number.clone(),
+            content: Some(content()?),
+            ..Default::default()
+        }),
+    };
+    fn of(m: &mut pb::CreateApplicationRequest) -> &mut pb::Application {
+        m.application.get_or_insert_default()
+    }
+    fn text(m: &mut pb::CreateApplicationRequest) -> &mut pb::ApplicationContent {
+        of(m).content.get_or_insert_default()
+    }
+    fn measure(m: &mut pb::CreateApplicationRequest) -> &mut pb::Measure {
+        &mut text(m).measures[0]
+    }
+    let spoilt = Right::new(
+        "tilskudd.intake.v1.ApplicationService/CreateApplication",
+        Audience::Applicant,
+        right,
+    )
+    .but("request_id", |m| m.request_id = "1".into())
+    .but("application", |m| m.application = None)
+    .but("application.organisation_number", |m| {
+        of(m).organisation_number = wrong_check_digit(&number)
+    })
+    .but("application.organisation_number", |m| {
+        of(m).organisation_number.clear()
+    })
+    .but("application.call", |m| of(m).call.clear())
+    .but("application.call", |m| of(m).call = absent("applications"))
+    .but("application.call", |m| of(m).call = elsewhere("calls"))
+    .but("application.content.purpose", |m| text(m).purpose = long(8_001))
+    .but("application.content.purpose", |m| text(m).purpose.push('\u{7}'))
+    .but("application.content.contact_email", |m| {
+        text(m).contact_email = long(201)
+    })
+    .but("application.content.measures", |m| {
+        let one = measure(m).clone();
+        text(m).measures = vec![one; 51];
+    })
+    .but("application.content.measures[0].id", |m| {
+        measure(m).id = "m1".into()
+    })
+    .but("application.content.measures[0].title", |m| {
+        measure(m).title = long(201)
+    })
+    .but("application.content.measures[0].field", |m| measure(m).field = 77)
+    .but("application.content.measures[0].applied_ore", |m| {
+        measure(m).applied_ore = -1
+    })
+    .but("application.content.measures[0].applied_ore", |m| {
+        measure(m).applied_ore = i64::MAX
+    })
+    .but("application.content.measures[0].own_funding_ore", |m| {
+        measure(m).own_funding_ore = i64::MIN
+    })
+    .but(
+        "application.content.measures[0].budget_lines[1].amount_ore",
+        |m| {
+            measure(m).budget_lines[1].amount_ore = -5;
+        },
+    )
+    .but("application.content.measures[0].partners[0].kind", |m| {
+        measure(m).partners.push(pb::Partner {
+            title: "Nabo".into(),
+            kind: -1,
+        });
+    })
+    .but("application.content.other_grants[0].amount_ore", |m| {
+        text(m).other_grants.push(pb::OtherGrant {
+            title: "Annet".into(),
+            amount_ore: -1,
+            demands_own_share: false,
+        });
+    });
+    Ok(spoilt.cases())
+}
+
+fn submissions() -> Vec<Case> {
+    let right = pb::SubmitApplicationRequest {
+        name: absent("applications"),
+        request_id: uuid(),
+        etag: "1".into(),
+        signature: Some(signature()),
+    };
+    fn signed(m: &mut pb::SubmitApplicationRequest) -> &mut pb::ApplicationSignature {
+        m.signature.get_or_insert_default()
+    }
+    Right::new(
+        "tilskudd.intake.v1.ApplicationService/SubmitApplication",
+        Audience::Applicant,
+        right,
+    )
+    .but("name", |m| m.name = absent("calls"))
+    .but("name", |m| m.name = format!("{REGION}/applications/1"))
+    .but("request_id", |m| m.request_id.clear())
+    .but("signature.role", |m| signed(m).role = 99)
+    .but("signature.signatory", |m| signed(m).signatory = long(201))
+    .but("signature.delegation_document", |m| {
+        signed(m).delegation_document = long(201)
+    })
+    .cases()
+}
+
+fn calls() -> Vec<Case> {
+    let right = pb::CreateCallRequest {
+        parent: REGION.into(),
+        request_id: uuid(),
+        call: Some(call()),
+    };
+    fn of(m: &mut pb::CreateCallRequest) -> &mut pb::Call {
+        m.call.get_or_insert_default()
+    }
+    let mut cases = Right::new(
+        "tilskudd.intake.v1.CallService/CreateCall",
+        Audience::Office,
+        right,
+    )
+    .but("call", |m| m.call = None)
+    .but("call.edition", |m| of(m).edition.clear())
+    .but("call.year", |m| of(m).year = 1999)
+    .but("call.year", |m| of(m).year = i32::MAX)
+    .but("call.opens_on", |m| of(m).opens_on = "15.01.2024".into())
+    .but("call.deadline_date", |m| {
+        of(m).deadline_date = "2024-02-30".into()
+    })
+    .but("call.deadline_time", |m| of(m).deadline_time = "24:01".into())
+    .but("call.auditor_threshold_ore", |m| of(m).auditor_threshold_ore = -1)
+    .but("call.report_waiver_ore", |m| of(m).report_waiver_ore = i64::MAX)
+    .but("call.appeal", |m| of(m).appeal = 7)
+    .but("call.recipients[1]", |m| of(m).recipients = vec![1, 99])
+    .but("call.contact_point", |m| of(m).contact_point = long(201))
+    .but("call.applications_per_applicant", |m| {
+        of(m).applications_per_applicant = -1
+    })
+    .cases();
+    let right = pb::ReopenCallRequest {
+        name: absent("calls"),
+        request_id: uuid(),
+        organisation_number: organisation_number(3),
+        until: "2024-04-01".into(),
+        reason: "Feil i skjemaet.".into(),
+    };
+    cases.extend(
+        Right::new(
+            "tilskudd.intake.v1.CallService/ReopenCall",
+            Audience::Office,
+            right,
+        )
+        .but("organisation_number", |m| {
+            m.organisation_number = "123456789".into()
+        })
+        .but("until", |m| m.until = "2024-13-01".into())
+        .but("reason", |m| m.reason = long(4_001))
+        .but("reason", |m| m.reason = " \n ".into())
+        .cases(),
+    );
+    cases
+}
+
+fn organisations() -> Vec<Case> {
+    let (one, other) = (organisation_number(4), organisation_number(5));
+    let right = pb::ImportOrganisationsRequest {
+        parent: "regions/national".into(),
+        request_id: uuid(),
+        organisations: vec![organisation(&one), organisation(&other)],
+    };
+    Right::new(
+        "tilskudd.intake.v1.OrganisationService/ImportOrganisations",
+        Audience::Directorate,
+        right,
+    )
+    .but("organisations", |m| m.organisations.clear())
+    .but("organisations", |m| {
+        m.organisations = vec![organisation(&organisation_number(4)); 501]
+    })
+    .but("organisations[1].organisation_number", |m| {
+        m.organisations[1].organisation_number = wrong_check_digit(&other);
+    })
+    .but("organisations[1].title", |m| m.organisations[1].title.clear())
+    .but("organisations[0].kind", |m| m.organisations[0].kind = 0)
+    .but("organisations[0].kind", |m| m.organisations[0].kind = 99)
+    .but("organisations[0].region", |m| {
+        m.organisations[0].region = "Trøndelag".into()
+    })
+    .but("organisations[0].centrality_class", |m| {
+        m.organisations[0].centrality_class = 7
+    })
+    .cases()
+}
+
+fn operations() -> Vec<Case> {
+    let right = common::ListParkedEventsRequest {
+        parent: REGION.into(),
+        ..Default::default()
+    };
+    let mut cases = Right::new(
+        "tilskudd.common.v1.OperationsService/ListParkedEvents",
+        Audience::Operator,
+        right,
+    )
+    .but("page_size", |m| m.page_size = -1)
+    .but("page_token", |m| m.page_token = "no token".into())
+    .cases();
+    let right = common::RetryParkedEventRequest {
+        name: absent("parkedEvents"),
+        request_id: uuid(),
+    };
+    cases.extend(
+        Right::new(
+            "tilskudd.common.v1.OperationsService/RetryParkedEvent",
+            Audience::Operator,
+            right,
+        )
+        .but("name", |m| m.name = absent("events"))
+        .but("request_id", |m| m.request_id = "x".into())
+        .cases(),
+    );
+    cases
+}
+
+fn events() -> Vec<Case> {
+    let right = common::DeliverEventRequest {
+        parent: REGION.into(),
+        event: Some(common::Event {
+            id: uuid(),
+            r#type: "tilskudd.intake.v1.Nothing".into(),
+            version: 1,
+            stream: "nothing/1".into(),
+            sender: "intake".into(),
+            sender_tenant: "trondelag".into(),
+            person: uuid(),
+            capacity: "office:trondelag".into(),
+            legal_time: Some(prost_types::Timestamp {
+                seconds: 1_700_000_000,
+                nanos: 0,
+            }),
+            ..Default::default()
+        }),
+    };
+    fn event(m: &mut common::DeliverEventRequest) -> &mut common::Event {
+        m.event.get_or_insert_default()
+    }
+    fn time(m: &mut common::DeliverEventRequest) -> &mut prost_types::Timestamp {
+        event(m).legal_time.get_or_insert_default()
+    }
+    Right::new(
+        "tilskudd.common.v1.EventService/DeliverEvent",
+        Audience::Service,
+        right,
+    )
+    .but("event", |m| m.event = None)
+    .but("event.id", |m| event(m).id = "1".into())
+    .but("event.type", |m| event(m).r#type.clear())
+    .but("event.version", |m| event(m).version = 0)
+    .but("event.stream", |m| event(m).stream = long(201))
+    .but("event.sender", |m| event(m).sender = "somebody".into())
+    .but("event.sender_tenant", |m| {
+        event(m).sender_tenant = "Trøndelag".into()
+    })
+    .but("event.person", |m| event(m).person = "kari".into())
+    .but("event.capacity", |m| event(m).capacity = "king".into())
+    .but("event.legal_time", |m| event(m).legal_time = None)
+    .but("event.legal_time", |m| time(m).seconds = i64::MAX)
+    .but("event.legal_time", |m| time(m).nanos = -1)
+    .cases()
+}
