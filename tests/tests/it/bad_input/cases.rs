@@ -174,6 +174,50 @@ async fn another_regions_name_is_refused_by_every_rpc() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// `parent` is a region and nothing more: what follows would otherwise be passed over in silence.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_parent_is_a_region_alone() -> anyhow::Result<()> {
+    let house = House::open().await?;
+    let mut faults = Vec::new();
+    for rpc in rpcs()? {
+        if rpc.method.input().get_field_by_name("parent").is_none() {
+            continue;
+        }
+        let audience = audiences(&rpc.method)?
+            .first()
+            .copied()
+            .unwrap_or(Audience::Public);
+        let home = if audience == Audience::Directorate {
+            "national"
+        } else {
+            "trondelag"
+        };
+        let token = house.token(audience)?;
+        for more in ["/calls/0197a5c0-0000-7000-8000-000000000002", "/"] {
+            let request = rpc.request_in(&format!("{home}{more}")).context("no region")?;
+            let refusal = house
+                .send(&rpc, token.as_deref(), request.encode_to_vec())
+                .await?;
+            // Where more is missing from the request, that may be told first; a spoilt parent alone is in `spoilt`.
+            let code = refusal.as_ref().map_or(Code::Ok, |refusal| refusal.code);
+            if code != Code::InvalidArgument {
+                faults.push(format!(
+                    "{} at {} in {home}{more}: {code:?}",
+                    rpc.name, rpc.service
+                ));
+            }
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+    house.world.stop().await;
+    Ok(())
+}
+
 /// Nor does a service answer for another, whatever the path says.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_path_that_nobody_serves_is_unimplemented() -> anyhow::Result<()> {

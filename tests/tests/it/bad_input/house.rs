@@ -18,6 +18,9 @@ use crate::support::raw::{Raw, bearer};
 /// The tenants that are served; `nordland` is a region elsewhere.
 const TENANTS: [&str; 2] = ["national", "trondelag"];
 
+/// Legal time when nobody turns it.
+pub(super) const NOON: &str = "2024-02-15T12:00:00Z";
+
 /// Everything that staff can be.
 const STAFF: &[Role] = &[
     Role::Caseworker,
@@ -41,7 +44,7 @@ pub(super) struct House {
 impl House {
     pub(super) async fn open() -> anyhow::Result<House> {
         let world = World::start(&tilskudd::allinone::definitions(), &TENANTS).await?;
-        world.turn_to("2024-02-15T12:00:00Z".parse()?)?;
+        world.turn_to(NOON.parse()?)?;
         let mut doors = BTreeMap::new();
         for service in Service::ALL {
             doors.insert(service, Raw::new(world.service(service)?.url())?);

@@ -145,6 +145,7 @@ fn frames() -> Vec<Case> {
         right,
     )
     .but("request_id", |m| m.request_id = "0".into())
+    .but("parent", |m| m.parent = elsewhere("frames"))
     .but("target_region", |m| m.target_region = "Trøndelag".into())
     .but("scheme", |m| m.scheme.clear())
     .but("year", |m| m.year = 0)

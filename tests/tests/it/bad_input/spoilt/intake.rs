@@ -44,6 +44,7 @@ fn applications() -> anyhow::Result<Vec<Case>> {
         right,
     )
     .but("request_id", |m| m.request_id = "1".into())
+    .but("parent", |m| m.parent = absent("applications"))
     .but("application", |m| m.application = None)
     .but("application.organisation_number", |m| {
         of(m).organisation_number = wrong_check_digit(&number)
@@ -141,6 +142,7 @@ fn calls() -> Vec<Case> {
         Audience::Office,
         right,
     )
+    .but("parent", |m| m.parent = absent("calls"))
     .but("call", |m| m.call = None)
     .but("call.edition", |m| of(m).edition.clear())
     .but("call.year", |m| of(m).year = 1999)
@@ -188,13 +190,22 @@ fn organisations() -> Vec<Case> {
     let right = pb::ImportOrganisationsRequest {
         parent: "regions/national".into(),
         request_id: uuid(),
-        organisations: vec![organisation(&one), organisation(&other)],
+        // Only a municipality has a number of its own, so that a county's kind can be spoilt alone.
+        organisations: vec![
+            pb::Organisation {
+                kind: pb::OrganisationKind::County.into(),
+                municipality_number: String::new(),
+                ..organisation(&one)
+            },
+            organisation(&other),
+        ],
     };
     Right::new(
         "tilskudd.intake.v1.OrganisationService/ImportOrganisations",
         Audience::Directorate,
         right,
     )
+    .but("parent", |m| m.parent = elsewhere("organisations"))
     .but("organisations", |m| m.organisations.clear())
     .but("organisations", |m| {
         m.organisations = vec![organisation(&organisation_number(4)); 501]
@@ -274,6 +285,7 @@ fn events() -> Vec<Case> {
         Audience::Service,
         right,
     )
+    .but("parent", |m| m.parent = absent("events"))
     .but("event", |m| m.event = None)
     .but("event.id", |m| event(m).id = "1".into())
     .but("event.type", |m| event(m).r#type.clear())

@@ -41,6 +41,7 @@ fn accounts() -> Vec<Case> {
         right,
     )
     .but("request_id", |m| m.request_id.clear())
+    .but("parent", |m| m.parent = absent("accounts"))
     .but("account", |m| m.account = None)
     .but("account.organisation_number", |m| {
         of(m).organisation_number = wrong_check_digit(&number)
