@@ -13,9 +13,6 @@ use crate::ops::copy_edition::copy_edition;
 use crate::ops::copy_organisation::copy_organisation;
 use crate::ops::note_decision::note_decision;
 
-/// The version of every payload that intake understands.
-const VERSION: u32 = 1;
-
 /// Applies what intake is told.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Events;
@@ -24,9 +21,6 @@ impl EventHandler for Events {
     fn handle<'a>(&'a self, db: &'a Db, event: &'a Received) -> BoxFuture<'a, Result<Receipt, Failure>> {
         Box::pin(async move {
             let unknown = || Failure::unknown_event(&event.kind, event.version);
-            if event.version != VERSION {
-                return Err(unknown());
-            }
             // Only the owner of a thing tells of it.
             let national = event.sender == Service::Intake && event.sender_tenant.is_national();
             let decider = event.sender == Service::Allocation && event.sender_tenant == *db.tenant();

@@ -21,7 +21,7 @@ use tilskudd_runtime::{BootError, Config, Definition, Deps};
 use tilskudd_store::embedded::Lifetime;
 use tilskudd_store::{Db, DbOptions, Error};
 
-use crate::support::{rounds, scratch_dir};
+use crate::support::{Scratch, rounds};
 
 /// When legal time is turned to; long before the system's time of today.
 const TURNED_TO: &str = "2024-01-08T09:00";
@@ -46,7 +46,8 @@ async fn a_round_of_any_region_holds() -> anyhow::Result<()> {
     })?;
     // As a file of the format, since that is what an office has.
     let input = Round::parse(&serde_json::to_string(&made)?)?;
-    let up = AllInOne::start(&options(scratch_dir("agder"), Lifetime::Scratch, "agder")?).await?;
+    let scratch = Scratch::new("agder");
+    let up = AllInOne::start(&options(scratch.path(), Lifetime::Scratch, "agder")?).await?;
     let (summary, played) = rounds::play(&up.grounds, &input).await?;
     up.stop().await?;
     rounds::check(&input, &summary, &played)?;

@@ -19,7 +19,7 @@ use tilskudd_store::embedded::Lifetime;
 use tilskudd_testkit::OtlpReceiver;
 use tokio::sync::OnceCell;
 
-use crate::support::{rounds, scratch_dir};
+use crate::support::{Scratch, rounds};
 use binaries::Processes;
 use spans::Spans;
 
@@ -41,8 +41,9 @@ async fn run() -> anyhow::Result<&'static Run> {
 async fn make_run() -> anyhow::Result<Run> {
     let collector = OtlpReceiver::start().await?;
     let input = rounds::trondelag()?;
+    let scratch = Scratch::new("processes");
     let mut grounds = Grounds::prepare(&Options {
-        data_dir: scratch_dir("processes"),
+        data_dir: scratch.path(),
         lifetime: Lifetime::Scratch,
         regions: vec![input.region.parse()?],
         usual_ports: false,

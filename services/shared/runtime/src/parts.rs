@@ -28,6 +28,12 @@ pub struct Definition {
 /// A *fact* is never refused for business reasons. What builds on something that has not arrived gives
 /// [`Receipt::NotKnownYet`]; a type that the service does not understand gives [`Failure::unknown_event`].
 pub trait EventHandler: Send + Sync {
+    /// Whether the service understands this version of this type; a newer one is parked until it does. All types
+    /// are at their first version.
+    fn understands(&self, _kind: &str, version: u32) -> bool {
+        version == 1
+    }
+
     /// Applies one event inside `db.receive`, which records its id with its effect.
     fn handle<'a>(&'a self, db: &'a Db, event: &'a Received) -> BoxFuture<'a, Result<Receipt, Failure>>;
 }

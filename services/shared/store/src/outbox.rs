@@ -15,7 +15,7 @@ use crate::statements::Statement;
 use crate::tx::Destination;
 
 /// How long a lease lasts; a delivery's deadline must be shorter.
-pub const LEASE: TimeDelta = TimeDelta::seconds(30);
+pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// Events leased, or parked events listed, at once.
 const MAX_PAGE: i64 = 200;
 /// Kept of an error's text, in characters.

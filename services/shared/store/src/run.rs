@@ -3,10 +3,13 @@
 //! | step | round trip |
 //! |---|---|
 //! | BEGIN ISOLATION LEVEL REPEATABLE READ | 1 |
-//! | the earlier answer or receipt, for `run_once` and `receive` | 1 |
 //! | the closure | its own |
 //! | audit, events, answer, receipt in one statement | 1 |
 //! | COMMIT | 1 |
+//!
+//! A repeated request or event is rare, so nobody looks for the earlier one first: the closure runs, and the last
+//! statement finds the earlier row and changes nothing, or the closure has failed on what was done already. Either
+//! way all is rolled back, and the earlier answer is given.
 //!
 //! Only a serialization failure or a deadlock (40001, 40P01) runs the closure again, at most `retries` times:
 //! nothing was stored then. Anything else, a lost connection above all, may hide a commit and is reported. The
@@ -33,7 +36,7 @@ const MAX_PAUSE: Duration = Duration::from_millis(50);
 /// What surrounds the closure: an earlier outcome that replaces it, and what is kept of its own.
 trait Guard<T>: Sync {
     /// Whether there can be an earlier outcome at all.
-    const LOOKS: bool;
+    const HAS_EARLIER: bool;
 
     /// The outcome of the same thing done before, if any.
     fn earlier<'g>(
@@ -49,7 +52,7 @@ trait Guard<T>: Sync {
 struct Plain;
 
 impl<T> Guard<T> for Plain {
-    const LOOKS: bool = false;
+    const HAS_EARLIER: bool = false;
 
     fn earlier<'g>(&'g self, _: &'g Db, _: &'g mut PgConnection) -> BoxFuture<'g, Result<Option<T>, Error>> {
         Box::pin(async { Ok(None) })
@@ -63,7 +66,7 @@ impl<T> Guard<T> for Plain {
 struct Once<'k>(&'k Actor, &'k Idempotency);
 
 impl<R: prost::Message + Default + 'static> Guard<R> for Once<'_> {
-    const LOOKS: bool = true;
+    const HAS_EARLIER: bool = true;
 
     fn earlier<'g>(
         &'g self,
@@ -82,7 +85,7 @@ impl<R: prost::Message + Default + 'static> Guard<R> for Once<'_> {
 struct FromPeer<'k>(&'k Received);
 
 impl Guard<Receipt> for FromPeer<'_> {
-    const LOOKS: bool = true;
+    const HAS_EARLIER: bool = true;
 
     fn earlier<'g>(
         &'g self,
@@ -211,19 +214,6 @@ impl Db {
         E: From<Error> + Send,
     {
         let mut tx = Tx::new(self, self.begin().await?, actor.clone());
-        if G::LOOKS {
-            match guard.earlier(self, tx.conn()).await {
-                Ok(None) => {}
-                Ok(Some(outcome)) => {
-                    tx.roll_back().await;
-                    return Ok(outcome);
-                }
-                Err(error) => {
-                    tx.roll_back().await;
-                    return Err(error.into());
-                }
-            }
-        }
         match f(&mut tx).await {
             Ok(outcome) => {
                 if guard.keep(&outcome, &mut tx.records) {
@@ -240,14 +230,14 @@ impl Db {
         }
     }
 
-    /// A twin that committed first can make the closure fail in its own way (a unique key, say), so the earlier
-    /// outcome is looked for once more before the failure counts.
+    /// What was done before makes the closure fail in its own way (a state, a unique key), or the last statement
+    /// write fewer rows; so the earlier outcome is looked for before the failure counts.
     async fn after_failure<T, E, G>(&self, guard: &G, error: E) -> Result<T, E>
     where
         G: Guard<T>,
         E: From<Error>,
     {
-        if !G::LOOKS {
+        if !G::HAS_EARLIER {
             return Err(error);
         }
         let Ok(mut conn) = self.read().await else {

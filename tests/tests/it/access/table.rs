@@ -23,16 +23,16 @@ pub(super) const STAFF: &[Role] = &[
     Controller,
 ];
 
-/// Who may call an RPC: callers of these audiences; staff need one of these roles too.
+/// Who may call a method: callers of these audiences; staff need one of these roles too.
 pub(super) struct Grant {
-    pub(super) rpc: &'static str,
+    method: &'static str,
     pub(super) audiences: &'static [Audience],
     pub(super) roles: &'static [Role],
 }
 
-const fn grant(rpc: &'static str, audiences: &'static [Audience], roles: &'static [Role]) -> Grant {
+const fn grant(method: &'static str, audiences: &'static [Audience], roles: &'static [Role]) -> Grant {
     Grant {
-        rpc,
+        method,
         audiences,
         roles,
     }
@@ -47,282 +47,137 @@ const WITH_APPLICANTS: &[Audience] = &[Applicant, Office, Directorate];
 /// All who read what is no secret between them.
 const READERS: &[Audience] = &[Applicant, Office, Directorate, Agency];
 
-/// The whole table.
-pub(super) const GRANTS: &[Grant] = &[
-    grant("tilskudd.common.v1.EventService/DeliverEvent", &[Service], &[]),
-    grant("tilskudd.common.v1.OperationsService/GetStatus", &[Operator], &[]),
-    grant(
-        "tilskudd.common.v1.OperationsService/ListParkedEvents",
-        &[Operator],
-        &[],
+/// The whole table, by gRPC service.
+const GRANTS: &[(&str, &[Grant])] = &[
+    (
+        "tilskudd.common.v1.EventService",
+        &[grant("DeliverEvent", &[Service], &[])],
     ),
-    grant(
-        "tilskudd.common.v1.OperationsService/RetryParkedEvent",
-        &[Operator],
-        &[],
+    (
+        "tilskudd.common.v1.OperationsService",
+        &[
+            grant("GetStatus", &[Operator], &[]),
+            grant("ListParkedEvents", &[Operator], &[]),
+            grant("RetryParkedEvent", &[Operator], &[]),
+            grant("VerifyAuditLog", &[Operator], &[]),
+            grant("TurnLegalTime", &[Operator], &[]),
+        ],
     ),
-    grant(
-        "tilskudd.common.v1.OperationsService/VerifyAuditLog",
-        &[Operator],
-        &[],
+    (
+        "tilskudd.intake.v1.OrganisationService",
+        &[
+            grant("ImportOrganisations", &[Directorate, Operator], &[SchemeOwner]),
+            grant("GetOrganisation", READERS, STAFF),
+            grant("ListOrganisations", WITH_AGENCIES, STAFF),
+        ],
     ),
-    grant(
-        "tilskudd.common.v1.OperationsService/TurnLegalTime",
-        &[Operator],
-        &[],
+    (
+        "tilskudd.intake.v1.EditionService",
+        &[
+            grant("PublishEdition", &[Directorate], &[SchemeOwner]),
+            grant("GetEdition", &[Public], &[]),
+        ],
     ),
-    // intake
-    grant(
-        "tilskudd.intake.v1.OrganisationService/ImportOrganisations",
-        &[Directorate, Operator],
-        &[SchemeOwner],
+    (
+        "tilskudd.intake.v1.CallService",
+        &[
+            grant("CreateCall", BOTH, &[Announcer, SchemeOwner]),
+            grant("AnnounceCall", BOTH, &[Announcer, SchemeOwner]),
+            grant("ReopenCall", BOTH, &[Announcer, SchemeOwner]),
+            grant("GetCall", &[Public], &[]),
+            grant("ListCalls", &[Public], &[]),
+        ],
     ),
-    grant(
-        "tilskudd.intake.v1.OrganisationService/GetOrganisation",
-        READERS,
-        STAFF,
+    (
+        "tilskudd.intake.v1.ApplicationService",
+        &[
+            grant("CreateApplication", &[Applicant], &[]),
+            grant("UpdateApplication", &[Applicant], &[]),
+            grant("ValidateApplication", &[Applicant], &[]),
+            grant("SubmitApplication", &[Applicant], &[]),
+            grant("GetApplication", READERS, STAFF),
+            grant("ListApplications", READERS, STAFF),
+        ],
     ),
-    grant(
-        "tilskudd.intake.v1.OrganisationService/ListOrganisations",
-        WITH_AGENCIES,
-        STAFF,
+    (
+        "tilskudd.assessment.v1.CaseService",
+        &[
+            grant("GetCase", BOTH, STAFF),
+            grant("ListCases", BOTH, STAFF),
+            grant("DeclareConflict", &[Office], &[Caseworker, Approver, Decider]),
+            grant("RecordJudgement", &[Office], &[Caseworker]),
+            grant("RecommendCase", &[Office], &[Caseworker]),
+            grant("ApproveCase", &[Office], &[Approver]),
+            grant("ReturnCase", &[Office], &[Approver]),
+        ],
     ),
-    grant(
-        "tilskudd.intake.v1.EditionService/PublishEdition",
-        &[Directorate],
-        &[SchemeOwner],
+    (
+        "tilskudd.allocation.v1.FrameService",
+        &[
+            grant("ProposeFrame", &[Directorate], &[SchemeOwner]),
+            grant("AcceptFrame", BOTH, &[Decider]),
+            grant("RefuseFrame", BOTH, &[Decider]),
+            grant("GetFrame", WITH_AGENCIES, STAFF),
+            grant("ListFrames", WITH_AGENCIES, STAFF),
+        ],
     ),
-    grant("tilskudd.intake.v1.EditionService/GetEdition", &[Public], &[]),
-    grant(
-        "tilskudd.intake.v1.CallService/CreateCall",
-        BOTH,
-        &[Announcer, SchemeOwner],
+    (
+        "tilskudd.allocation.v1.AllocationService",
+        &[
+            grant("ProposeAllocation", BOTH, &[Caseworker, Decider]),
+            grant("AdjustAward", BOTH, &[Caseworker, Decider]),
+            grant("DecideApplication", BOTH, &[Decider]),
+            grant("GetDecision", READERS, STAFF),
+            grant("ListDecisions", READERS, STAFF),
+            grant("GetLetter", WITH_APPLICANTS, STAFF),
+            grant("ListCarryOvers", BOTH, STAFF),
+            grant("DecideCarryOver", BOTH, &[Decider]),
+        ],
     ),
-    grant(
-        "tilskudd.intake.v1.CallService/AnnounceCall",
-        BOTH,
-        &[Announcer, SchemeOwner],
+    (
+        "tilskudd.payment.v1.PaymentService",
+        &[
+            grant("RegisterAccount", BOTH, &[Accounts]),
+            grant("ConfirmAccount", BOTH, &[Accounts]),
+            grant("ListAccounts", BOTH, STAFF),
+            grant("ListInstalments", BOTH, STAFF),
+            grant("AttestInstalment", BOTH, &[Attester]),
+            grant("PreparePaymentFile", BOTH, &[Attester, Releaser]),
+            grant("ReleasePaymentFile", BOTH, &[Releaser]),
+            grant("GetPaymentFile", BOTH, STAFF),
+            grant("ImportBankReturn", BOTH, &[Accounts, Releaser]),
+            grant("ListClaims", BOTH, STAFF),
+            grant("RecordRepayment", BOTH, &[Accounts]),
+            grant("ListAwardBalances", WITH_AGENCIES, STAFF),
+            grant("ListJournalEntries", BOTH, STAFF),
+        ],
     ),
-    grant(
-        "tilskudd.intake.v1.CallService/ReopenCall",
-        BOTH,
-        &[Announcer, SchemeOwner],
-    ),
-    grant("tilskudd.intake.v1.CallService/GetCall", &[Public], &[]),
-    grant("tilskudd.intake.v1.CallService/ListCalls", &[Public], &[]),
-    grant(
-        "tilskudd.intake.v1.ApplicationService/CreateApplication",
-        &[Applicant],
-        &[],
-    ),
-    grant(
-        "tilskudd.intake.v1.ApplicationService/UpdateApplication",
-        &[Applicant],
-        &[],
-    ),
-    grant(
-        "tilskudd.intake.v1.ApplicationService/ValidateApplication",
-        &[Applicant],
-        &[],
-    ),
-    grant(
-        "tilskudd.intake.v1.ApplicationService/SubmitApplication",
-        &[Applicant],
-        &[],
-    ),
-    grant(
-        "tilskudd.intake.v1.ApplicationService/GetApplication",
-        READERS,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.intake.v1.ApplicationService/ListApplications",
-        READERS,
-        STAFF,
-    ),
-    // assessment
-    grant("tilskudd.assessment.v1.CaseService/GetCase", BOTH, STAFF),
-    grant("tilskudd.assessment.v1.CaseService/ListCases", BOTH, STAFF),
-    grant(
-        "tilskudd.assessment.v1.CaseService/DeclareConflict",
-        &[Office],
-        &[Caseworker, Approver, Decider],
-    ),
-    grant(
-        "tilskudd.assessment.v1.CaseService/RecordJudgement",
-        &[Office],
-        &[Caseworker],
-    ),
-    grant(
-        "tilskudd.assessment.v1.CaseService/RecommendCase",
-        &[Office],
-        &[Caseworker],
-    ),
-    grant(
-        "tilskudd.assessment.v1.CaseService/ApproveCase",
-        &[Office],
-        &[Approver],
-    ),
-    grant(
-        "tilskudd.assessment.v1.CaseService/ReturnCase",
-        &[Office],
-        &[Approver],
-    ),
-    // allocation
-    grant(
-        "tilskudd.allocation.v1.FrameService/ProposeFrame",
-        &[Directorate],
-        &[SchemeOwner],
-    ),
-    grant(
-        "tilskudd.allocation.v1.FrameService/AcceptFrame",
-        BOTH,
-        &[Decider],
-    ),
-    grant(
-        "tilskudd.allocation.v1.FrameService/RefuseFrame",
-        BOTH,
-        &[Decider],
-    ),
-    grant(
-        "tilskudd.allocation.v1.FrameService/GetFrame",
-        WITH_AGENCIES,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.allocation.v1.FrameService/ListFrames",
-        WITH_AGENCIES,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.allocation.v1.AllocationService/ProposeAllocation",
-        BOTH,
-        &[Caseworker, Decider],
-    ),
-    grant(
-        "tilskudd.allocation.v1.AllocationService/AdjustAward",
-        BOTH,
-        &[Caseworker, Decider],
-    ),
-    grant(
-        "tilskudd.allocation.v1.AllocationService/DecideApplication",
-        BOTH,
-        &[Decider],
-    ),
-    grant(
-        "tilskudd.allocation.v1.AllocationService/GetDecision",
-        READERS,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.allocation.v1.AllocationService/ListDecisions",
-        READERS,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.allocation.v1.AllocationService/GetLetter",
-        WITH_APPLICANTS,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.allocation.v1.AllocationService/ListCarryOvers",
-        BOTH,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.allocation.v1.AllocationService/DecideCarryOver",
-        BOTH,
-        &[Decider],
-    ),
-    // payment
-    grant(
-        "tilskudd.payment.v1.PaymentService/RegisterAccount",
-        BOTH,
-        &[Accounts],
-    ),
-    grant(
-        "tilskudd.payment.v1.PaymentService/ConfirmAccount",
-        BOTH,
-        &[Accounts],
-    ),
-    grant("tilskudd.payment.v1.PaymentService/ListAccounts", BOTH, STAFF),
-    grant("tilskudd.payment.v1.PaymentService/ListInstalments", BOTH, STAFF),
-    grant(
-        "tilskudd.payment.v1.PaymentService/AttestInstalment",
-        BOTH,
-        &[Attester],
-    ),
-    grant(
-        "tilskudd.payment.v1.PaymentService/PreparePaymentFile",
-        BOTH,
-        &[Attester, Releaser],
-    ),
-    grant(
-        "tilskudd.payment.v1.PaymentService/ReleasePaymentFile",
-        BOTH,
-        &[Releaser],
-    ),
-    grant("tilskudd.payment.v1.PaymentService/GetPaymentFile", BOTH, STAFF),
-    grant(
-        "tilskudd.payment.v1.PaymentService/ImportBankReturn",
-        BOTH,
-        &[Accounts, Releaser],
-    ),
-    grant("tilskudd.payment.v1.PaymentService/ListClaims", BOTH, STAFF),
-    grant(
-        "tilskudd.payment.v1.PaymentService/RecordRepayment",
-        BOTH,
-        &[Accounts],
-    ),
-    grant(
-        "tilskudd.payment.v1.PaymentService/ListAwardBalances",
-        WITH_AGENCIES,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.payment.v1.PaymentService/ListJournalEntries",
-        BOTH,
-        STAFF,
-    ),
-    // reporting
-    grant(
-        "tilskudd.reporting.v1.ReportingService/ListObligations",
-        READERS,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.reporting.v1.ReportingService/GetObligation",
-        READERS,
-        STAFF,
-    ),
-    grant(
-        "tilskudd.reporting.v1.ReportingService/SendReportForms",
-        BOTH,
-        &[Caseworker, Announcer],
-    ),
-    grant(
-        "tilskudd.reporting.v1.ReportingService/SubmitReport",
-        &[Applicant],
-        &[],
-    ),
-    grant(
-        "tilskudd.reporting.v1.ReportingService/RegisterAuditorStatement",
-        &[Applicant, Office],
-        &[Caseworker],
-    ),
-    grant(
-        "tilskudd.reporting.v1.ReportingService/AcceptReport",
-        BOTH,
-        &[Caseworker, Approver],
-    ),
-    grant(
-        "tilskudd.reporting.v1.ReportingService/ReturnReport",
-        BOTH,
-        &[Caseworker, Approver],
+    (
+        "tilskudd.reporting.v1.ReportingService",
+        &[
+            grant("ListObligations", READERS, STAFF),
+            grant("GetObligation", READERS, STAFF),
+            grant("SendReportForms", BOTH, &[Caseworker, Announcer]),
+            grant("SubmitReport", &[Applicant], &[]),
+            grant("RegisterAuditorStatement", &[Applicant, Office], &[Caseworker]),
+            grant("AcceptReport", BOTH, &[Caseworker, Approver]),
+            grant("ReturnReport", BOTH, &[Caseworker, Approver]),
+        ],
     ),
 ];
 
-/// The row of an RPC.
+/// The row of an RPC, such as `tilskudd.intake.v1.CallService/GetCall`.
 pub(super) fn grant_of(rpc: &str) -> Option<&'static Grant> {
-    GRANTS.iter().find(|grant| grant.rpc == rpc)
+    let (service, method) = rpc.split_once('/')?;
+    let (_, grants) = GRANTS.iter().find(|(name, _)| *name == service)?;
+    grants.iter().find(|grant| grant.method == method)
+}
+
+/// Every RPC that has a row.
+pub(super) fn known() -> Vec<String> {
+    let named = |(service, grants): &(&str, &[Grant])| {
+        let names = grants.iter().map(|grant| format!("{service}/{}", grant.method));
+        names.collect::<Vec<_>>()
+    };
+    GRANTS.iter().flat_map(named).collect()
 }

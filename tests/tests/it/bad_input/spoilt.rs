@@ -1,5 +1,6 @@
 //! Requests that are right, and the same with one thing spoilt.
 
+pub(super) mod common;
 pub(super) mod decisions;
 pub(super) mod intake;
 pub(super) mod money;

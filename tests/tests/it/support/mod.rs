@@ -9,9 +9,25 @@ use std::path::PathBuf;
 
 use tilskudd_kernel::ids::{IdSource as _, SystemIds};
 
-/// A directory for a database that goes with the test; the database's own user can reach it.
-pub(crate) fn scratch_dir(label: &str) -> PathBuf {
-    std::env::temp_dir().join(format!("tilskudd-it-{label}-{}", std::process::id()))
+/// A directory for a database, which the database's own user can reach; it goes when this does. Name it before what
+/// runs in it, so that it is dropped after.
+pub(crate) struct Scratch(PathBuf);
+
+impl Scratch {
+    pub(crate) fn new(label: &str) -> Scratch {
+        Scratch(std::env::temp_dir().join(format!("tilskudd-it-{label}-{}", std::process::id())))
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.0.clone()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // The database removes what is its own; what is not there any more is no fault.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// A fresh UUID, for requests and for names of what does not exist.

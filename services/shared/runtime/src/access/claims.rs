@@ -94,7 +94,7 @@ impl Claims {
             ),
             IssuerKind::Service => (
                 Audience::Service,
-                Capacity::Service(self.service()?),
+                Capacity::Service(self.service(issuer)?),
                 BTreeSet::from([Role::Service]),
             ),
             IssuerKind::Operator => (Audience::Operator, Capacity::Operator, self.operator_roles()),
@@ -185,10 +185,17 @@ impl Claims {
         consumer.organisation().ok_or(ClaimsError::Unreadable("consumer"))
     }
 
-    /// `intake`, or the cluster's `system:serviceaccount:tilskudd:intake`.
-    fn service(&self) -> Result<Service, ClaimsError> {
+    /// `intake`, or with the issuer's namespace the cluster's `system:serviceaccount:tilskudd:intake`.
+    fn service(&self, issuer: &Issuer) -> Result<Service, ClaimsError> {
         let subject = self.sub.as_deref().ok_or(ClaimsError::Missing("sub"))?;
-        let name = subject.rsplit(':').next().unwrap_or_default();
+        let name = match &issuer.namespace {
+            Some(namespace) => subject
+                .strip_prefix("system:serviceaccount:")
+                .and_then(|rest| rest.strip_prefix(namespace.as_str()))
+                .and_then(|rest| rest.strip_prefix(':'))
+                .ok_or(ClaimsError::Unreadable("sub"))?,
+            None => subject,
+        };
         name.parse().map_err(|_| ClaimsError::Unreadable("sub"))
     }
 }

@@ -155,6 +155,9 @@ pub async fn start_on(
         &config.limits,
     ));
     let sealing = Sealing::from_config(&config).map_err(BootError::SealKey)?;
+    if sealing.is_none() {
+        tracing::warn!("no seal_key_file: nobody seals the audit log here");
+    }
 
     let (reporter, health_server) = tonic_health::server::health_reporter();
     let health = Health::new(reporter, &names).await;

@@ -65,6 +65,8 @@ pub struct Issuer {
     pub scope: Option<String>,
     /// The only region that it may vouch for; for `kind = "office"`.
     pub region: Option<Tenant>,
+    /// The cluster's namespace that the services run in; for `kind = "service"`. None: `sub` is the bare name.
+    pub namespace: Option<String>,
 }
 
 impl Issuer {

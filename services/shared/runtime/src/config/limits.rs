@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use tilskudd_store::outbox;
+
 use super::ConfigError;
+use crate::delivery::relay::AT_ONCE;
 
 /// Limits, times in milliseconds.
 #[derive(Debug, Clone, Deserialize)]
@@ -72,13 +75,22 @@ impl Limits {
             ("limits.seal_batch", self.seal_batch == 0),
             ("limits.health_ms", self.health_ms == 0),
         ];
-        match zero.into_iter().find(|(_, is_zero)| *is_zero) {
-            Some((key, _)) => Err(ConfigError::Value {
+        if let Some((key, _)) = zero.into_iter().find(|(_, is_zero)| *is_zero) {
+            return Err(ConfigError::Value {
                 key,
                 problem: "must be above 0",
-            }),
-            None => Ok(()),
+            });
         }
+        // Every event of a lease has to be answered while the lease lasts, or it is delivered twice for nothing.
+        let rounds = u64::from(self.relay_batch).div_ceil(AT_ONCE);
+        let lease_ms = u64::try_from(outbox::LEASE.num_milliseconds()).unwrap_or(0);
+        if self.client_ms.saturating_mul(rounds) >= lease_ms {
+            return Err(ConfigError::Value {
+                key: "limits.relay_batch",
+                problem: "a batch, eight at once with limits.client_ms each, must be delivered within 60 seconds",
+            });
+        }
+        Ok(())
     }
 
     /// Longest time for one request.

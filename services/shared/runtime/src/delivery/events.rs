@@ -38,9 +38,19 @@ impl EventService for Events {
         if call.actor.capacity != Capacity::Service(event.sender) {
             return Err(other_sender().into());
         }
+        // It tells of its own things only, within its region or to and from `national`.
+        let own = event.kind.starts_with(&format!("tilskudd.{}.v1.", event.sender));
+        let near = event.sender_tenant == call.tenant
+            || event.sender_tenant.is_national()
+            || call.tenant.is_national();
+        if !own || !near {
+            return Err(other_sender().into());
+        }
         let receipt = match &self.handler {
-            Some(handler) => handler.handle(&call.db, &event).await?,
-            None => return Err(Failure::unknown_event(&event.kind, event.version).into()),
+            Some(handler) if handler.understands(&event.kind, event.version) => {
+                handler.handle(&call.db, &event).await?
+            }
+            Some(_) | None => return Err(Failure::unknown_event(&event.kind, event.version).into()),
         };
         tracing::debug!(event.id = %event.id, event.kind = event.kind, receipt = ?receipt, "event received");
         let outcome = match receipt {

@@ -30,7 +30,7 @@ use crate::timestamps::timestamp;
 use crate::trace;
 
 /// Deliveries under way at once, per region.
-const AT_ONCE: usize = 8;
+pub(crate) const AT_ONCE: u64 = 8;
 /// First and longest pause between attempts.
 const PAUSE_FIRST_MS: i64 = 100;
 const PAUSE_MAX_MS: i64 = 30_000;
@@ -93,7 +93,7 @@ impl Relay {
         let heads = outbox::lease_heads(&self.db, self.limits.relay_batch).await?;
         let delivered = futures::stream::iter(heads)
             .map(|event| self.attempt(event))
-            .buffer_unordered(AT_ONCE)
+            .buffer_unordered(usize::try_from(AT_ONCE).unwrap_or(1))
             .filter(|delivered| std::future::ready(*delivered))
             .count()
             .await;

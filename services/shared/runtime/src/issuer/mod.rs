@@ -183,6 +183,7 @@ impl LoopbackIssuer {
                 },
                 scope: (login == Login::Agency).then(|| AGENCY_SCOPE.to_owned()),
                 region: None,
+                namespace: None,
             })
             .collect()
     }

@@ -229,3 +229,52 @@ async fn delivery_itself_is_guarded() -> anyhow::Result<()> {
     world.stop().await;
     Ok(())
 }
+
+fn announced(sender: Service, tenant: &str) -> NewEvent {
+    let call = Call {
+        year: 2024,
+        ..Call::default()
+    };
+    let message = CallAnnounced {
+        call: Some(call),
+        ..CallAnnounced::default()
+    };
+    NewEvent::new(sender, tenant, "call/1", &message)
+}
+
+#[tokio::test]
+async fn a_service_tells_of_its_own_things_only() -> anyhow::Result<()> {
+    let world = world().await?;
+    for event in [
+        announced(Service::Payment, "trondelag"),
+        announced(Service::Intake, "agder"),
+    ] {
+        let refusal = world
+            .deliver(Service::Assessment, "trondelag", &event)
+            .await?
+            .expect_err("refused");
+        assert_eq!(refusal.code, Code::PermissionDenied);
+        assert_eq!(refusal.reason, "OTHER_SENDER");
+    }
+    assert!(heard(&world).await?.is_empty());
+    let own = announced(Service::Intake, "trondelag");
+    let outcome = world.deliver(Service::Assessment, "trondelag", &own).await?;
+    assert_eq!(outcome.expect("applied"), DeliveryOutcome::Applied);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_version_that_nobody_knows_here_is_not_applied() -> anyhow::Result<()> {
+    let world = world().await?;
+    let event = NewEvent {
+        version: 2,
+        ..announced(Service::Intake, "trondelag")
+    };
+    let refusal = world
+        .deliver(Service::Assessment, "trondelag", &event)
+        .await?
+        .expect_err("refused");
+    assert_eq!(refusal.reason, "UNKNOWN_EVENT");
+    assert!(heard(&world).await?.is_empty());
+    Ok(())
+}

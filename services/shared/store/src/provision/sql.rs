@@ -19,12 +19,13 @@ pub(super) fn create_role(role: &str) -> String {
     )
 }
 
-/// Only this tenant's roles connect to this database.
+/// Only this tenant's roles connect to this database, and nobody but administrators to those that every cluster has.
 pub(super) fn connect_rights(tenant: &Tenant, database: &str) -> String {
     let roles = tenant_roles(tenant).join(", ");
     format!(
         "REVOKE ALL ON DATABASE {database} FROM PUBLIC;
-         GRANT CONNECT ON DATABASE {database} TO {roles};"
+         GRANT CONNECT ON DATABASE {database} TO {roles};
+         REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;"
     )
 }
 

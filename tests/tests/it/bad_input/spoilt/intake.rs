@@ -1,6 +1,6 @@
-//! Intake and what every service has.
+//! Intake.
 
-use tilskudd_proto::common::v1::{self as common, Audience};
+use tilskudd_proto::common::v1::Audience;
 use tilskudd_proto::intake::v1 as pb;
 
 use super::{Case, Right, absent, elsewhere, long, wrong_check_digit};
@@ -9,96 +9,108 @@ use crate::support::{organisation_number, uuid};
 
 pub(in crate::bad_input) fn cases() -> anyhow::Result<Vec<Case>> {
     let mut cases = applications()?;
+    cases.extend(measures()?);
     cases.extend(submissions());
     cases.extend(calls());
     cases.extend(organisations());
-    cases.extend(operations());
-    cases.extend(events());
     Ok(cases)
 }
 
-fn applications() -> anyhow::Result<Vec<Case>> {
-    let number = organisation_number(1);
-    let right = pb::CreateApplicationRequest {
+type Create = pb::CreateApplicationRequest;
+
+fn application(m: &mut Create) -> &mut pb::Application {
+    m.application.get_or_insert_default()
+}
+
+fn text(m: &mut Create) -> &mut pb::ApplicationContent {
+    application(m).content.get_or_insert_default()
+}
+
+fn measure(m: &mut Create) -> &mut pb::Measure {
+    &mut text(m).measures[0]
+}
+
+/// A draft in a call that is not there.
+fn draft() -> anyhow::Result<Right<Create>> {
+    let right = Create {
         parent: REGION.into(),
         request_id: uuid(),
         application: Some(pb::Application {
             call: absent("calls"),
-            organisation_number: number.clone(),
+            organisation_number: organisation_number(1),
             content: Some(content()?),
             ..Default::default()
         }),
     };
-    fn of(m: &mut pb::CreateApplicationRequest) -> &mut pb::Application {
-        m.application.get_or_insert_default()
-    }
-    fn text(m: &mut pb::CreateApplicationRequest) -> &mut pb::ApplicationContent {
-        of(m).content.get_or_insert_default()
-    }
-    fn measure(m: &mut pb::CreateApplicationRequest) -> &mut pb::Measure {
-        &mut text(m).measures[0]
-    }
-    let spoilt = Right::new(
-        "tilskudd.intake.v1.ApplicationService/CreateApplication",
-        Audience::Applicant,
-        right,
-    )
-    .but("request_id", |m| m.request_id = "1".into())
-    .but("parent", |m| m.parent = absent("applications"))
-    .but("application", |m| m.application = None)
-    .but("application.organisation_number", |m| {
-        of(m).organisation_number = wrong_check_digit(&number)
-    })
-    .but("application.organisation_number", |m| {
-        of(m).organisation_number.clear()
-    })
-    .but("application.call", |m| of(m).call.clear())
-    .but("application.call", |m| of(m).call = absent("applications"))
-    .but("application.call", |m| of(m).call = elsewhere("calls"))
-    .but("application.content.purpose", |m| text(m).purpose = long(8_001))
-    .but("application.content.purpose", |m| text(m).purpose.push('\u{7}'))
-    .but("application.content.contact_email", |m| {
-        text(m).contact_email = long(201)
-    })
-    .but("application.content.measures", |m| {
-        let one = measure(m).clone();
-        text(m).measures = vec![one; 51];
-    })
-    .but("application.content.measures[0].id", |m| {
-        measure(m).id = "m1".into()
-    })
-    .but("application.content.measures[0].title", |m| {
-        measure(m).title = long(201)
-    })
-    .but("application.content.measures[0].field", |m| measure(m).field = 77)
-    .but("application.content.measures[0].applied_ore", |m| {
-        measure(m).applied_ore = -1
-    })
-    .but("application.content.measures[0].applied_ore", |m| {
-        measure(m).applied_ore = i64::MAX
-    })
-    .but("application.content.measures[0].own_funding_ore", |m| {
-        measure(m).own_funding_ore = i64::MIN
-    })
-    .but(
-        "application.content.measures[0].budget_lines[1].amount_ore",
-        |m| {
-            measure(m).budget_lines[1].amount_ore = -5;
-        },
-    )
-    .but("application.content.measures[0].partners[0].kind", |m| {
-        measure(m).partners.push(pb::Partner {
-            title: "Nabo".into(),
-            kind: -1,
+    let rpc = "tilskudd.intake.v1.ApplicationService/CreateApplication";
+    Ok(Right::new(rpc, Audience::Applicant, right))
+}
+
+fn applications() -> anyhow::Result<Vec<Case>> {
+    let spoilt = draft()?
+        .but("parent", |m| m.parent = absent("applications"))
+        .but("request_id", |m| m.request_id = "1".into())
+        .but("application", |m| m.application = None)
+        .but("application.organisation_number", |m| {
+            application(m).organisation_number = wrong_check_digit(&organisation_number(1));
+        })
+        .but("application.organisation_number", |m| {
+            application(m).organisation_number.clear()
+        })
+        .but("application.call", |m| application(m).call.clear())
+        .but("application.call", |m| {
+            application(m).call = absent("applications")
+        })
+        .but("application.call", |m| application(m).call = elsewhere("calls"))
+        .but("application.content.purpose", |m| text(m).purpose = long(8_001))
+        .but("application.content.purpose", |m| text(m).purpose.push('\u{7}'))
+        .but("application.content.contact_email", |m| {
+            text(m).contact_email = long(201)
+        })
+        .but("application.content.measures", |m| {
+            let one = measure(m).clone();
+            text(m).measures = vec![one; 51];
+        })
+        .but("application.content.other_grants[0].amount_ore", |m| {
+            text(m).other_grants.push(pb::OtherGrant {
+                title: "Annet".into(),
+                amount_ore: -1,
+                demands_own_share: false,
+            });
         });
-    })
-    .but("application.content.other_grants[0].amount_ore", |m| {
-        text(m).other_grants.push(pb::OtherGrant {
-            title: "Annet".into(),
-            amount_ore: -1,
-            demands_own_share: false,
+    Ok(spoilt.cases())
+}
+
+fn measures() -> anyhow::Result<Vec<Case>> {
+    let spoilt = draft()?
+        .but("application.content.measures[0].id", |m| {
+            measure(m).id = "m1".into()
+        })
+        .but("application.content.measures[0].title", |m| {
+            measure(m).title = long(201)
+        })
+        .but("application.content.measures[0].field", |m| measure(m).field = 77)
+        .but("application.content.measures[0].applied_ore", |m| {
+            measure(m).applied_ore = -1
+        })
+        .but("application.content.measures[0].applied_ore", |m| {
+            measure(m).applied_ore = i64::MAX
+        })
+        .but("application.content.measures[0].own_funding_ore", |m| {
+            measure(m).own_funding_ore = i64::MIN
+        })
+        .but(
+            "application.content.measures[0].budget_lines[1].amount_ore",
+            |m| {
+                measure(m).budget_lines[1].amount_ore = -5;
+            },
+        )
+        .but("application.content.measures[0].partners[0].kind", |m| {
+            measure(m).partners.push(pb::Partner {
+                title: "Nabo".into(),
+                kind: -1,
+            });
         });
-    });
     Ok(spoilt.cases())
 }
 
@@ -222,83 +234,5 @@ fn organisations() -> Vec<Case> {
     .but("organisations[0].centrality_class", |m| {
         m.organisations[0].centrality_class = 7
     })
-    .cases()
-}
-
-fn operations() -> Vec<Case> {
-    let right = common::ListParkedEventsRequest {
-        parent: REGION.into(),
-        ..Default::default()
-    };
-    let mut cases = Right::new(
-        "tilskudd.common.v1.OperationsService/ListParkedEvents",
-        Audience::Operator,
-        right,
-    )
-    .but("page_size", |m| m.page_size = -1)
-    .but("page_token", |m| m.page_token = "no token".into())
-    .cases();
-    let right = common::RetryParkedEventRequest {
-        name: absent("parkedEvents"),
-        request_id: uuid(),
-    };
-    cases.extend(
-        Right::new(
-            "tilskudd.common.v1.OperationsService/RetryParkedEvent",
-            Audience::Operator,
-            right,
-        )
-        .but("name", |m| m.name = absent("events"))
-        .but("request_id", |m| m.request_id = "x".into())
-        .cases(),
-    );
-    cases
-}
-
-fn events() -> Vec<Case> {
-    let right = common::DeliverEventRequest {
-        parent: REGION.into(),
-        event: Some(common::Event {
-            id: uuid(),
-            r#type: "tilskudd.intake.v1.Nothing".into(),
-            version: 1,
-            stream: "nothing/1".into(),
-            sender: "intake".into(),
-            sender_tenant: "trondelag".into(),
-            person: uuid(),
-            capacity: "office:trondelag".into(),
-            legal_time: Some(prost_types::Timestamp {
-                seconds: 1_700_000_000,
-                nanos: 0,
-            }),
-            ..Default::default()
-        }),
-    };
-    fn event(m: &mut common::DeliverEventRequest) -> &mut common::Event {
-        m.event.get_or_insert_default()
-    }
-    fn time(m: &mut common::DeliverEventRequest) -> &mut prost_types::Timestamp {
-        event(m).legal_time.get_or_insert_default()
-    }
-    Right::new(
-        "tilskudd.common.v1.EventService/DeliverEvent",
-        Audience::Service,
-        right,
-    )
-    .but("parent", |m| m.parent = absent("events"))
-    .but("event", |m| m.event = None)
-    .but("event.id", |m| event(m).id = "1".into())
-    .but("event.type", |m| event(m).r#type.clear())
-    .but("event.version", |m| event(m).version = 0)
-    .but("event.stream", |m| event(m).stream = long(201))
-    .but("event.sender", |m| event(m).sender = "somebody".into())
-    .but("event.sender_tenant", |m| {
-        event(m).sender_tenant = "Trøndelag".into()
-    })
-    .but("event.person", |m| event(m).person = "kari".into())
-    .but("event.capacity", |m| event(m).capacity = "king".into())
-    .but("event.legal_time", |m| event(m).legal_time = None)
-    .but("event.legal_time", |m| time(m).seconds = i64::MAX)
-    .but("event.legal_time", |m| time(m).nanos = -1)
     .cases()
 }
