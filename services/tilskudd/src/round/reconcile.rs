@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use tilskudd_proto::intake::v1 as intake;
 
 use super::books::Books;
 
@@ -85,6 +86,16 @@ impl Comparison {
             "cases (assessment) and decisions (allocation)",
             &books.cases,
             &books.decisions,
+        );
+        let shown: Vec<_> = books
+            .applications
+            .iter()
+            .filter(|a| a.state() == intake::ApplicationState::Decided)
+            .collect();
+        self.count(
+            "decisions (allocation) and applications that show theirs (intake)",
+            &books.decisions,
+            &shown,
         );
         let applied = books.applications.iter().map(|a| a.applied_ore).sum();
         let judged = books

@@ -45,6 +45,7 @@ fn in_order() -> Books {
     Books {
         applications: vec![intake::Application {
             applied_ore: 500,
+            state: intake::ApplicationState::Decided.into(),
             ..Default::default()
         }],
         cases: vec![assessment::Case::default()],
