@@ -17,7 +17,7 @@ pub(super) async fn list_carry_overs(
     ctx: &Context,
     request: &Request<pb::ListCarryOversRequest>,
 ) -> Result<Response<pb::ListCarryOversResponse>, Status> {
-    let call = ctx.enter(request, &request.get_ref().parent)?;
+    let call = ctx.enter_parent(request, &request.get_ref().parent)?;
     let body = request.get_ref();
     let mut f = Fields::new();
     let parent = f.take("parent", parse_parent(&body.parent));

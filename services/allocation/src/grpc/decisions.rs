@@ -35,7 +35,7 @@ impl AllocationService for Decisions {
         &self,
         request: Request<pb::ProposeAllocationRequest>,
     ) -> Result<Response<pb::ProposeAllocationResponse>, Status> {
-        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let body = request.get_ref();
         let key = call.idempotency("ProposeAllocation", &body.request_id, body)?;
         let mut f = Fields::new();
@@ -123,7 +123,7 @@ impl AllocationService for Decisions {
         &self,
         request: Request<pb::ListDecisionsRequest>,
     ) -> Result<Response<pb::ListDecisionsResponse>, Status> {
-        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let body = request.get_ref();
         let mut f = Fields::new();
         let parent = f.take("parent", parse_parent(&body.parent));

@@ -42,7 +42,7 @@ impl FrameService for Frames {
         &self,
         request: Request<pb::ProposeFrameRequest>,
     ) -> Result<Response<pb::ProposeFrameResponse>, Status> {
-        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let body = request.get_ref();
         let key = call.idempotency("ProposeFrame", &body.request_id, body)?;
         let new = parse_proposal(&call.tenant, self.ctx.told_tenants(), body)?;
@@ -102,7 +102,7 @@ impl FrameService for Frames {
         &self,
         request: Request<pb::ListFramesRequest>,
     ) -> Result<Response<pb::ListFramesResponse>, Status> {
-        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let body = request.get_ref();
         let mut f = Fields::new();
         let parent = f.take("parent", parse_parent(&body.parent));

@@ -44,7 +44,7 @@ impl Cases {
     }
 
     async fn list(&self, request: Request<ListCasesRequest>) -> Result<ListCasesResponse, Failure> {
-        let entered = self.context.enter(&request, &request.get_ref().parent)?;
+        let entered = self.context.enter_parent(&request, &request.get_ref().parent)?;
         let (mut filter, page) = parse::list(&entered.tenant, request.get_ref())?;
         // One more than the page tells whether there is a next one.
         filter.limit = i64::try_from(page + 1).unwrap_or(i64::MAX);

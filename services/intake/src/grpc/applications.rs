@@ -25,7 +25,7 @@ impl ApplicationService for Api {
         &self,
         request: Request<pb::CreateApplicationRequest>,
     ) -> Result<Response<pb::CreateApplicationResponse>, Status> {
-        let at = self.0.ctx.enter(&request, &request.get_ref().parent)?;
+        let at = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let message = request.into_inner();
         let command = create(&at, &message)?;
         at.require_organisation(&command.organisation)?;
@@ -105,7 +105,7 @@ impl ApplicationService for Api {
         &self,
         request: Request<pb::ListApplicationsRequest>,
     ) -> Result<Response<pb::ListApplicationsResponse>, Status> {
-        let at = self.0.ctx.enter(&request, &request.get_ref().parent)?;
+        let at = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let message = request.into_inner();
         let mut f = Fields::new();
         let alone = parent(&mut f, &message.parent);

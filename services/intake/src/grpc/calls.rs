@@ -21,7 +21,7 @@ impl CallService for Api {
         &self,
         request: Request<pb::CreateCallRequest>,
     ) -> Result<Response<pb::CreateCallResponse>, Status> {
-        let at = self.0.ctx.enter(&request, &request.get_ref().parent)?;
+        let at = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let message = request.into_inner();
         let mut f = Fields::new();
         let alone = parent(&mut f, &message.parent);
@@ -84,7 +84,7 @@ impl CallService for Api {
         &self,
         request: Request<pb::ListCallsRequest>,
     ) -> Result<Response<pb::ListCallsResponse>, Status> {
-        let at = self.0.ctx.enter(&request, &request.get_ref().parent)?;
+        let at = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let message = request.into_inner();
         let mut f = Fields::new();
         let alone = parent(&mut f, &message.parent);

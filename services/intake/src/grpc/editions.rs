@@ -20,7 +20,7 @@ impl EditionService for Api {
         &self,
         request: Request<pb::PublishEditionRequest>,
     ) -> Result<Response<pb::PublishEditionResponse>, Status> {
-        let at = self.0.ctx.enter(&request, &request.get_ref().parent)?;
+        let at = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let message = request.into_inner();
         let mut f = Fields::new();
         let alone = parent(&mut f, &message.parent);

@@ -21,7 +21,7 @@ impl OrganisationService for Api {
         &self,
         request: Request<pb::ImportOrganisationsRequest>,
     ) -> Result<Response<pb::ImportOrganisationsResponse>, Status> {
-        let at = self.0.ctx.enter(&request, &request.get_ref().parent)?;
+        let at = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let message = request.into_inner();
         let organisations = organisations(&message)?;
         let key = at.idempotency("ImportOrganisations", &message.request_id, &message)?;
@@ -46,7 +46,7 @@ impl OrganisationService for Api {
         &self,
         request: Request<pb::ListOrganisationsRequest>,
     ) -> Result<Response<pb::ListOrganisationsResponse>, Status> {
-        let at = self.0.ctx.enter(&request, &request.get_ref().parent)?;
+        let at = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let message = request.into_inner();
         let mut f = Fields::new();
         let alone = parent(&mut f, &message.parent);

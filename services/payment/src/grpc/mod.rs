@@ -40,7 +40,7 @@ impl PaymentService for Payments {
         request: Request<pb::RegisterAccountRequest>,
     ) -> Result<Response<pb::RegisterAccountResponse>, Status> {
         let body = request.get_ref();
-        let call = self.ctx.enter(&request, &body.parent)?;
+        let call = self.ctx.enter_parent(&request, &body.parent)?;
         let key = call.idempotency("RegisterAccount", &body.request_id, body)?;
         let command = parse::register_account(body)?;
         call.require_organisation(&command.organisation_number)?;
@@ -69,7 +69,7 @@ impl PaymentService for Payments {
         request: Request<pb::ListAccountsRequest>,
     ) -> Result<Response<pb::ListAccountsResponse>, Status> {
         let body = request.get_ref();
-        let call = self.ctx.enter(&request, &body.parent)?;
+        let call = self.ctx.enter_parent(&request, &body.parent)?;
         let (paged, recipient) = parse::list_accounts(&call, body)?;
         // An applicant may write its own account, but sees none of the office's others.
         let whole = call.caller.holds("payment.accounts.write");
@@ -93,7 +93,7 @@ impl PaymentService for Payments {
         request: Request<pb::ListInstalmentsRequest>,
     ) -> Result<Response<pb::ListInstalmentsResponse>, Status> {
         let body = request.get_ref();
-        let call = self.ctx.enter(&request, &body.parent)?;
+        let call = self.ctx.enter_parent(&request, &body.parent)?;
         let (paged, state) = parse::list_instalments(body)?;
         let mut conn = call.db.read().await.map_err(Failure::from)?;
         let rows = instalments::list(&mut conn, state, paged.page)
@@ -129,7 +129,7 @@ impl PaymentService for Payments {
         request: Request<pb::PreparePaymentFileRequest>,
     ) -> Result<Response<pb::PreparePaymentFileResponse>, Status> {
         let body = request.get_ref();
-        let call = self.ctx.enter(&request, &body.parent)?;
+        let call = self.ctx.enter_parent(&request, &body.parent)?;
         let key = call.idempotency("PreparePaymentFile", &body.request_id, body)?;
         let answer = ops::prepare_file::run(&call, &key).await.map_err(Failure::from)?;
         Ok(Response::new(answer))
@@ -176,7 +176,7 @@ impl PaymentService for Payments {
         request: Request<pb::ImportBankReturnRequest>,
     ) -> Result<Response<pb::ImportBankReturnResponse>, Status> {
         let body = request.get_ref();
-        let call = self.ctx.enter(&request, &body.parent)?;
+        let call = self.ctx.enter_parent(&request, &body.parent)?;
         let key = call.idempotency("ImportBankReturn", &body.request_id, body)?;
         let answer = ops::import_return::run(&call, &key, &body.content)
             .await
@@ -189,7 +189,7 @@ impl PaymentService for Payments {
         request: Request<pb::ListClaimsRequest>,
     ) -> Result<Response<pb::ListClaimsResponse>, Status> {
         let body = request.get_ref();
-        let call = self.ctx.enter(&request, &body.parent)?;
+        let call = self.ctx.enter_parent(&request, &body.parent)?;
         let paged = parse::page(body.page_size, &body.page_token)?;
         let mut conn = call.db.read().await.map_err(Failure::from)?;
         let rows = claims::list(&mut conn, call.organisation(), paged.page)
@@ -222,7 +222,7 @@ impl PaymentService for Payments {
         request: Request<pb::ListAwardBalancesRequest>,
     ) -> Result<Response<pb::ListAwardBalancesResponse>, Status> {
         let body = request.get_ref();
-        let call = self.ctx.enter(&request, &body.parent)?;
+        let call = self.ctx.enter_parent(&request, &body.parent)?;
         let (paged, year) = parse::list_balances(body)?;
         let mut conn = call.db.read().await.map_err(Failure::from)?;
         let rows = balances::list(&mut conn, year, call.organisation(), paged.page)
@@ -244,7 +244,7 @@ impl PaymentService for Payments {
         request: Request<pb::ListJournalEntriesRequest>,
     ) -> Result<Response<pb::ListJournalEntriesResponse>, Status> {
         let body = request.get_ref();
-        let call = self.ctx.enter(&request, &body.parent)?;
+        let call = self.ctx.enter_parent(&request, &body.parent)?;
         let paged: Paged = parse::page(body.page_size, &body.page_token)?;
         let mut conn = call.db.read().await.map_err(Failure::from)?;
         let rows = journal::list(&mut conn, paged.page)

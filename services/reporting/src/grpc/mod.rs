@@ -37,7 +37,7 @@ impl Reporting {
         &self,
         request: Request<ListObligationsRequest>,
     ) -> Result<ListObligationsResponse, Failure> {
-        let entered = self.context.enter(&request, &request.get_ref().parent)?;
+        let entered = self.context.enter_parent(&request, &request.get_ref().parent)?;
         let (mut filter, page) = parse::list(request.get_ref())?;
         // An applicant sees its own only.
         filter.organisation = entered.organisation().cloned();
@@ -76,7 +76,7 @@ impl Reporting {
         request: Request<SendReportFormsRequest>,
     ) -> Result<SendReportFormsResponse, Failure> {
         let body = request.get_ref();
-        let entered = self.context.enter(&request, &body.parent)?;
+        let entered = self.context.enter_parent(&request, &body.parent)?;
         let call = parse::forms(&entered.tenant, body)?;
         let key = entered.idempotency("SendReportForms", &body.request_id, body)?;
         Ok(send_forms::send_forms(&entered, &key, call).await?)

@@ -9,7 +9,7 @@ use tilskudd_kernel::actor::{Actor, Capacity};
 use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::ids::{IdSource, Ids};
 use tilskudd_kernel::lang::LocalText;
-use tilskudd_kernel::names::region_of;
+use tilskudd_kernel::names::{NameError, parse_parent, region_of};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::source::RuleSource;
@@ -87,18 +87,30 @@ impl Context {
     /// instance does not serve; `OTHER_REGION` (PERMISSION_DENIED) when an office acts outside its own region,
     /// or the directorate does more than read outside `national`.
     pub fn enter<T>(&self, request: &Request<T>, name: &str) -> Result<Entered, Failure> {
+        self.enter_region(request, "name", region_of(name))
+    }
+
+    /// As [`Context::enter`], for a request that names a region and nothing in it: `regions/{region}`.
+    ///
+    /// # Errors
+    /// As [`Context::enter`]; INVALID_ARGUMENT also when something follows the region.
+    pub fn enter_parent<T>(&self, request: &Request<T>, parent: &str) -> Result<Entered, Failure> {
+        self.enter_region(request, "parent", parse_parent(parent))
+    }
+
+    fn enter_region<T>(
+        &self,
+        request: &Request<T>,
+        field: &'static str,
+        region: Result<Tenant, NameError>,
+    ) -> Result<Entered, Failure> {
         let admitted = request
             .extensions()
             .get::<Admitted>()
             .ok_or_else(|| Failure::internal("a handler was called past the access layer"))?;
-        let tenant = match region_of(name) {
-            Ok(tenant) => tenant,
-            Err(error) => {
-                let mut fields = Fields::new();
-                let invalid = fields.take::<(), _>("parent", Err(error));
-                return fields.finish(|| invalid.and(Err(crate::fields::Invalid)));
-            }
-        };
+        let mut fields = Fields::new();
+        let region = fields.take(field, region);
+        let tenant = fields.finish(|| region)?;
         admit(&admitted.caller.actor.capacity, &tenant, admitted.method_reads)?;
         let db = self.tenants.db(&tenant).ok_or_else(|| not_served(&tenant))?;
         Ok(Entered {

@@ -68,7 +68,7 @@ impl OperationsService for Operations {
         &self,
         request: Request<GetStatusRequest>,
     ) -> Result<Response<GetStatusResponse>, Status> {
-        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         Ok(Response::new(self.status(&call).await?))
     }
 
@@ -76,7 +76,7 @@ impl OperationsService for Operations {
         &self,
         request: Request<ListParkedEventsRequest>,
     ) -> Result<Response<ListParkedEventsResponse>, Status> {
-        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let mut f = Fields::new();
         let size = f.page_size(request.get_ref().page_size);
         let after = f.page_token::<i64>(&request.get_ref().page_token);
@@ -136,7 +136,7 @@ impl OperationsService for Operations {
         &self,
         request: Request<VerifyAuditLogRequest>,
     ) -> Result<Response<VerifyAuditLogResponse>, Status> {
-        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         // An anchor file that is gone or broken is a finding, not a fault of this program.
         let (anchors, unread) = match self.anchors.as_deref().map(audit::read_anchors) {
             Some(Ok(anchors)) => (anchors, None),
@@ -157,7 +157,7 @@ impl OperationsService for Operations {
         &self,
         request: Request<TurnLegalTimeRequest>,
     ) -> Result<Response<TurnLegalTimeResponse>, Status> {
-        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let body = request.get_ref();
         let key = call.idempotency("TurnLegalTime", &body.request_id, body)?;
         if !self.ctx.demonstration {

@@ -32,7 +32,7 @@ impl EventService for Events {
         &self,
         request: Request<DeliverEventRequest>,
     ) -> Result<Response<DeliverEventResponse>, Status> {
-        let call = self.ctx.enter(&request, &request.get_ref().parent)?;
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let event = parse(request.into_inner().event)?;
         // A service speaks for itself only.
         if call.actor.capacity != Capacity::Service(event.sender) {

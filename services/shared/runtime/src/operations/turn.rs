@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use tilskudd_kernel::clock::ClockError;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
@@ -19,6 +19,8 @@ use crate::timestamps::{instant, timestamp};
 const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
 /// Longest wait for the outboxes; below the deadline of a client.
 const DRAIN: Duration = Duration::from_secs(8);
+/// The years that a grant can be of, and the year after the last.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2101;
 /// How often the outboxes are looked at meanwhile.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -31,6 +33,7 @@ pub(super) async fn turn(
     let mut f = Fields::new();
     let to = f.some("legal_time", &request.legal_time).copied();
     let to = to.and_then(|time| f.take("legal_time", instant(time)));
+    let to = to.and_then(|time| f.range("legal_time", time.year(), YEARS).map(|_| time));
     let to = f.finish(|| to)?;
     let turned_before = call.db.identity().await?.legal_time_turned_at.is_some();
     let now = ctx.legal.now();

@@ -58,6 +58,8 @@ fn undecodable(message: &str) -> Failure {
         .split(": ")
         .skip(1)
         .map_while(|part| part.split_once('.').map(|(_, field)| field))
+        // A field named as a keyword of Rust, such as `type`.
+        .map(|field| field.strip_prefix("r#").unwrap_or(field))
         .filter(|field| {
             field
                 .bytes()
