@@ -65,6 +65,19 @@ CREATE TABLE allocation.frame_answer (
     CONSTRAINT frame_answer_decided_check CHECK (decided_ore >= 0)
 );
 
+-- A final frame stays final (R3): what is decided is decided against final money.
+CREATE FUNCTION allocation.keep_final() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'frame % is final', OLD.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'frame_stays_final_check';
+END
+$$;
+REVOKE ALL ON FUNCTION allocation.keep_final() FROM PUBLIC;
+CREATE TRIGGER frame_stays_final BEFORE UPDATE OF certainty ON allocation.frame
+    FOR EACH ROW WHEN (OLD.certainty = 'final' AND NEW.certainty <> 'final') EXECUTE FUNCTION allocation.keep_final();
+
 -- Never the decided columns.
 SELECT allocation.service_may('UPDATE (certainty, general_ore)', 'frame');
 SELECT allocation.service_may('UPDATE (amount_ore)', 'frame_earmark');

@@ -10,8 +10,7 @@ CREATE TABLE allocation.carry_over (
     wish                text        NOT NULL,  -- the recipient's reason
     requested_at        timestamptz NOT NULL,  -- legal time
     CONSTRAINT carry_over_key PRIMARY KEY (id),
-    CONSTRAINT carry_over_award_fk FOREIGN KEY (award_id) REFERENCES allocation.award (id),
-    CONSTRAINT carry_over_decision_fk FOREIGN KEY (decision_id) REFERENCES allocation.decision (id),
+    CONSTRAINT carry_over_award_fk FOREIGN KEY (award_id, decision_id) REFERENCES allocation.award (id, decision_id),
     CONSTRAINT carry_over_amount_check CHECK (amount_ore > 0)
 );
 
@@ -27,3 +26,18 @@ CREATE TABLE allocation.carry_over_decision (
     CONSTRAINT carry_over_decision_call_fk FOREIGN KEY (to_call_id) REFERENCES allocation.call (id),
     CONSTRAINT carry_over_decision_call_check CHECK (granted = (to_call_id IS NOT NULL))
 );
+
+-- Counts what is carried over of an award, whose CHECK refuses more than was awarded, however many requests there are.
+-- Runs as the tables' owner: nobody else may write the counted column.
+CREATE FUNCTION allocation.count_carry_over() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE allocation.award a SET carried_ore = a.carried_ore + c.amount_ore
+    FROM allocation.carry_over c WHERE c.id = NEW.carry_over_id AND a.id = c.award_id;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION allocation.count_carry_over() FROM PUBLIC;
+CREATE TRIGGER carry_over_counted AFTER INSERT ON allocation.carry_over_decision
+    FOR EACH ROW WHEN (NEW.granted) EXECUTE FUNCTION allocation.count_carry_over();

@@ -58,6 +58,21 @@ pub(crate) enum Error {
     /// Nothing is proposed for the application.
     #[error("nothing is proposed yet")]
     NotProposed,
+    /// Who recommended the case wants to set an amount in it.
+    #[error("who recommended cannot adjust")]
+    RecommenderAdjusts,
+    /// Who set an amount in the proposal wants to decide it.
+    #[error("who adjusted cannot decide")]
+    AdjusterDecides,
+    /// Money is set for ordinary development work.
+    #[error("the measure is ordinary development work")]
+    OrdinaryWork {
+        /// Where the rule stands.
+        rule: Box<RuleSource>,
+    },
+    /// Money is set for a measure that is recommended for refusal.
+    #[error("the measure is recommended for refusal")]
+    RefusalStands,
     /// The application is decided.
     #[error("the application is decided")]
     AlreadyDecided,
@@ -138,7 +153,9 @@ impl Error {
             Self::FrameAlreadyFinal => "FRAME_ALREADY_FINAL",
             Self::ProposalAnswered => "PROPOSAL_ANSWERED",
             Self::ProposalSuperseded => "PROPOSAL_SUPERSEDED",
-            Self::TwoPerson => "TWO_PERSON",
+            Self::TwoPerson | Self::RecommenderAdjusts | Self::AdjusterDecides => "TWO_PERSON",
+            Self::OrdinaryWork { .. } => "ORDINARY_DEVELOPMENT_WORK",
+            Self::RefusalStands => "REFUSAL_RECOMMENDED",
             Self::Conflicted => "CONFLICT_OF_INTEREST",
             Self::NotProposed => "NOT_PROPOSED",
             Self::AlreadyDecided => "ALREADY_DECIDED",
@@ -156,11 +173,16 @@ impl Error {
     /// The rule that refuses, where one does.
     fn rule(&self) -> Option<RuleSource> {
         match self {
-            Self::FrameNotAccepted { rule, .. } | Self::FrameNotFinal { rule } => Some(*rule.clone()),
+            Self::FrameNotAccepted { rule, .. }
+            | Self::FrameNotFinal { rule }
+            | Self::OrdinaryWork { rule } => Some(*rule.clone()),
+            Self::RefusalStands => Some(RuleSource::system("recommended-refusal")),
             Self::OverFrame | Self::FrameBelowDecided => Some(appropriation()),
             Self::FrameAlreadyFinal => Some(RuleSource::system("frame-certainty")),
             Self::ProposalAnswered | Self::ProposalSuperseded => Some(RuleSource::system("frame-answer")),
-            Self::TwoPerson => Some(RuleSource::system("two-person")),
+            Self::TwoPerson | Self::RecommenderAdjusts | Self::AdjusterDecides => {
+                Some(RuleSource::system("two-person"))
+            }
             Self::Conflicted => Some(RuleSource::law("forvaltningsloven", "§6")),
             Self::NotProposed | Self::AlreadyDecided => Some(RuleSource::system("decision-state")),
             Self::AboveApplied { .. } => Some(RuleSource::system("not-above-applied")),
@@ -184,6 +206,12 @@ fn enforced(constraint: &str) -> Option<Error> {
         "frame_decided_check" | "frame_earmark_decided_check" | "award_earmark_fk" => Some(Error::OverFrame),
         "decision_key" | "decision_application_key" => Some(Error::AlreadyDecided),
         "decision_two_person_check" => Some(Error::TwoPerson),
+        "decision_signer_check" | "decision_conflict_check" => Some(Error::Conflicted),
+        "decision_adjuster_check" => Some(Error::AdjusterDecides),
+        "proposed_award_adjuster_check" => Some(Error::RecommenderAdjusts),
+        "proposed_award_refusal_check" => Some(Error::RefusalStands),
+        "frame_stays_final_check" => Some(Error::FrameAlreadyFinal),
+        "award_carried_check" => Some(Error::CarryOverAboveAward),
         "frame_region_scheme_year_key" | "frame_proposal_version_key" => Some(Error::Changed),
         "frame_answer_key" => Some(Error::ProposalAnswered),
         "carry_over_decision_key" => Some(Error::CarryOverDecided),
@@ -206,7 +234,10 @@ impl From<Error> for Failure {
             (None, fault) => Self::internal(fault),
             (Some(text), refusal) => {
                 let kind = match refusal {
-                    Error::TwoPerson | Error::Conflicted => Kind::PermissionDenied,
+                    Error::TwoPerson
+                    | Error::RecommenderAdjusts
+                    | Error::AdjusterDecides
+                    | Error::Conflicted => Kind::PermissionDenied,
                     Error::Changed => Kind::Aborted,
                     _ => Kind::FailedPrecondition,
                 };

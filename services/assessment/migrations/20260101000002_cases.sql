@@ -8,6 +8,7 @@ CREATE TABLE assessment.case_file (
     case_number         text        NOT NULL, -- saksnummer, such as 2024-TRO-00042
     organisation_number text        NOT NULL, -- the applicant
     application         bytea       NOT NULL, -- tilskudd.intake.v1.Application as intake sent it, byte for byte
+    signed_by           uuid        NOT NULL, -- person who signed the application for the applicant
     state               text        NOT NULL, -- open, recommended or approved
     round               integer     NOT NULL, -- counts recommendations; grows by one with each
     recommended_by      uuid,                 -- person who recommended in this round
@@ -31,7 +32,9 @@ CREATE TABLE assessment.case_file (
     CONSTRAINT case_file_approved_check CHECK (
         num_nonnulls(approved_by, approved_at, approved_reason) = CASE WHEN state = 'approved' THEN 3 ELSE 0 END),
     -- Who recommends never approves (the system's own two-person rule).
-    CONSTRAINT case_file_two_person_check CHECK (approved_by <> recommended_by)
+    CONSTRAINT case_file_two_person_check CHECK (approved_by <> recommended_by),
+    -- Nor does anybody who signed the application (forvaltningsloven §6).
+    CONSTRAINT case_file_signer_check CHECK (recommended_by <> signed_by AND approved_by <> signed_by)
 );
 COMMENT ON TABLE assessment.case_file IS 'Cases (saker)';
 CREATE INDEX case_file_call_index ON assessment.case_file (call_id, case_number);

@@ -27,6 +27,18 @@ pub enum Error {
     /// Whoever recommended has since declared a conflict of interest.
     #[error("who recommended has declared a conflict of interest")]
     RecommenderConflicted,
+    /// The person signed the application.
+    #[error("the person signed the application")]
+    OwnApplication,
+    /// Somebody who judged has since declared a conflict of interest.
+    #[error("{} measures are judged by somebody with a conflict of interest", measures.len())]
+    JudgeConflicted {
+        /// These.
+        measures: Vec<MeasureId>,
+    },
+    /// Somebody has changed the case since it was read.
+    #[error("the case has changed")]
+    Changed,
     /// The person has declared a conflict in the case before.
     #[error("the conflict was declared before")]
     ConflictDeclared,
@@ -110,7 +122,9 @@ impl Error {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "NOT_FOUND",
-            Self::Conflicted => "CONFLICT_OF_INTEREST",
+            Self::Conflicted | Self::OwnApplication => "CONFLICT_OF_INTEREST",
+            Self::JudgeConflicted { .. } => "JUDGE_CONFLICTED",
+            Self::Changed => "ETAG_MISMATCH",
             Self::RecommenderConflicted => "RECOMMENDER_CONFLICTED",
             Self::ConflictDeclared => "CONFLICT_ALREADY_DECLARED",
             Self::TwoPerson => "TWO_PERSON",
@@ -130,9 +144,10 @@ impl Error {
     #[must_use]
     pub fn rule(&self) -> Option<RuleSource> {
         match self {
-            Self::Conflicted | Self::RecommenderConflicted => {
-                Some(RuleSource::law("forvaltningsloven", "§6"))
-            }
+            Self::Conflicted
+            | Self::OwnApplication
+            | Self::RecommenderConflicted
+            | Self::JudgeConflicted { .. } => Some(RuleSource::law("forvaltningsloven", "§6")),
             Self::TwoPerson => Some(RuleSource::system("two-person")),
             Self::State { .. } => Some(RuleSource::system("case-state")),
             Self::NotEveryMeasure => Some(RuleSource::system("every-measure")),
@@ -142,6 +157,7 @@ impl Error {
             }
             Self::NotFound { .. }
             | Self::ConflictDeclared
+            | Self::Changed
             | Self::UnknownMeasure { .. }
             | Self::Malformed { .. }
             | Self::Edition(_)
@@ -152,9 +168,11 @@ impl Error {
     const fn kind(&self) -> Kind {
         match self {
             Self::NotFound { .. } => Kind::NotFound,
-            Self::Conflicted | Self::TwoPerson => Kind::PermissionDenied,
+            Self::Conflicted | Self::OwnApplication | Self::TwoPerson => Kind::PermissionDenied,
+            Self::Changed => Kind::Aborted,
             Self::ConflictDeclared => Kind::AlreadyExists,
             Self::RecommenderConflicted
+            | Self::JudgeConflicted { .. }
             | Self::State { .. }
             | Self::UnknownMeasure { .. }
             | Self::Criteria { .. }
@@ -179,6 +197,16 @@ impl Error {
                 "Du har meldt deg inhabil i saken og kan ikke gjøre mer i den. La en kollega overta.",
                 "Du har meldt deg inhabil i saka og kan ikkje gjere meir i ho. La ein kollega ta over.",
                 "You have declared a conflict of interest in the case and can do no more in it. Let a colleague take over.",
+            ),
+            Self::OwnApplication => LocalText::new(
+                "Du har selv undertegnet søknaden og er inhabil i saken. La en kollega overta.",
+                "Du har sjølv skrive under søknaden og er inhabil i saka. La ein kollega ta over.",
+                "You signed the application yourself and have a conflict of interest. Let a colleague take over.",
+            ),
+            Self::Changed => LocalText::new(
+                "Saken er endret etter at du leste den. Les den på nytt og prøv igjen.",
+                "Saka er endra etter at du las ho. Les ho på nytt og prøv igjen.",
+                "The case has changed since you read it. Read it again and retry.",
             ),
             Self::RecommenderConflicted => LocalText::new(
                 "Den som innstilte, har siden meldt seg inhabil. Send saken tilbake, så en annen kan innstille.",
@@ -219,17 +247,14 @@ impl Error {
                 )
             }
             Self::Unjudged { measures, .. } => {
-                let ids = measures
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", ");
+                let ids = listed(measures);
                 LocalText::new(
                     format!("Vurder disse tiltakene før du innstiller: {ids}."),
                     format!("Vurder desse tiltaka før du innstiller: {ids}."),
                     format!("Judge these measures before you recommend: {ids}."),
                 )
             }
+            Self::JudgeConflicted { measures } => judge_conflicted_text(measures),
             Self::NotEveryMeasure => LocalText::new(
                 "Innstill på hvert tiltak i søknaden én gang; 0 innstiller på avslag.",
                 "Innstill på kvart tiltak i søknaden éin gong; 0 innstiller på avslag.",
@@ -258,6 +283,8 @@ impl Error {
             ),
             Self::NotFound { .. }
             | Self::Conflicted
+            | Self::OwnApplication
+            | Self::Changed
             | Self::RecommenderConflicted
             | Self::ConflictDeclared
             | Self::TwoPerson
@@ -266,6 +293,26 @@ impl Error {
             | Self::Store(_) => LocalText::new("Feil i systemet", "Feil i systemet", "Fault in the system"),
         }
     }
+}
+
+fn listed(measures: &[MeasureId]) -> String {
+    let ids: Vec<String> = measures.iter().map(ToString::to_string).collect();
+    ids.join(", ")
+}
+
+fn judge_conflicted_text(measures: &[MeasureId]) -> LocalText {
+    let ids = listed(measures);
+    LocalText::new(
+        format!(
+            "Den som vurderte disse tiltakene, har siden meldt seg inhabil. Send saken tilbake og la en annen vurdere dem: {ids}."
+        ),
+        format!(
+            "Den som vurderte desse tiltaka, har sidan meldt seg inhabil. Send saka tilbake og la ein annan vurdere dei: {ids}."
+        ),
+        format!(
+            "Whoever judged these measures has since declared a conflict of interest. Return the case and let somebody else judge them: {ids}."
+        ),
+    )
 }
 
 fn state_text(state: State) -> LocalText {

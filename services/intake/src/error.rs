@@ -90,9 +90,9 @@ impl From<Error> for Failure {
             Error::UnusableEdition(error) => Self::invalid(vec![FieldViolation {
                 field: "canonical".to_owned(),
                 text: LocalText::new(
-                    format!("Teksten er ingen gyldig regelverksutgave ({error})"),
-                    format!("Teksten er inga gyldig regelverksutgåve ({error})"),
-                    format!("The text is no valid edition: {error}"),
+                    "Teksten er ingen gyldig regelverksutgave. Hva som er galt, står i den engelske teksten.",
+                    "Teksten er inga gyldig regelverksutgåve. Kva som er gale, står i den engelske teksten.",
+                    format!("The text is no valid edition: {error}."),
                 ),
             }]),
             Error::OpenQuestions(questions) => {

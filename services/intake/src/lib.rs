@@ -1,7 +1,7 @@
 //! Intake (mottak): organisations, published editions, calls and applications, from draft to receipt.
 //!
-//! Owns, in `national`: organisations and editions; every region holds copies, by version. Owns, in a region: its
-//! calls, their reopenings, and the applications to them.
+//! Owns, in `national`: organisations and editions; every region holds copies, by version. `national` in turn holds
+//! copies of the calls that the regions announce, to show them (R2). Owns, in a region: its calls, their reopenings, and the applications to them.
 //!
 //! Invariants, held by the database too:
 //! - An edition never changes once published, a call once announced, a submission ever. What was signed is an
@@ -14,7 +14,7 @@
 //! Lock order: the organisation's row, then the application's. A submission writes both, so of two submissions of
 //! one applicant at the same time the later one fails to serialise, runs again and counts the earlier one (R9, P2).
 //!
-//! Tells: assessment of a submission; assessment, allocation, payment and reporting of a call; every region of an
+//! Tells: assessment of a submission; assessment, allocation, payment and reporting of a call, and national's intake of it; every region of an
 //! organisation or edition. Is told by allocation of decisions.
 
 mod cache;

@@ -43,6 +43,14 @@ fn migrations() -> Migrations {
             "20260101000004_applications",
             include_str!("../migrations/20260101000004_applications.sql"),
         ),
+        (
+            "20260101000005_schemes_and_sizes",
+            include_str!("../migrations/20260101000005_schemes_and_sizes.sql"),
+        ),
+        (
+            "20260101000006_announced_elsewhere",
+            include_str!("../migrations/20260101000006_announced_elsewhere.sql"),
+        ),
     ]);
     Migrations::of(Service::Intake, own)
 }

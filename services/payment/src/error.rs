@@ -94,6 +94,8 @@ impl Error {
             Self::Duty(Conflict::DeciderAttests) => "DECIDER_ATTESTS",
             Self::Duty(Conflict::DeciderReleases) => "DECIDER_RELEASES",
             Self::Duty(Conflict::AttesterReleases) => "ATTESTER_RELEASES",
+            Self::Duty(Conflict::AccountKeeperReleases) => "ACCOUNT_KEEPER_RELEASES",
+            Self::Duty(Conflict::Signer) => "SIGNER_PAYS",
             Self::AccountNotWaiting => "ACCOUNT_NOT_WAITING",
             Self::Step(StepError::NoAccount) => "NO_CONFIRMED_ACCOUNT",
             Self::Step(StepError::State(_)) => "INSTALMENT_STATE",

@@ -85,6 +85,11 @@ fn decision(message: DecisionMade) -> Result<(Decision, Vec<Award>), Error> {
         amount: held("amount_ore", Money::amount(made.amount_ore))?,
         decided_by: held("decided.person", decided.person.parse::<PersonId>())?,
         decided_at: held("decided.time", instant(decided_at))?,
+        // Absent: not known, so nobody is kept out by it.
+        signed_by: message
+            .signed_by
+            .map(|signed| held("signed_by.person", signed.person.parse()))
+            .transpose()?,
     };
     let mut awards = Vec::with_capacity(made.awards.len());
     for award in made.awards {

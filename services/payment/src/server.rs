@@ -38,6 +38,10 @@ fn migrations() -> Migrations {
                 "20260101000004_claims",
                 include_str!("../migrations/20260101000004_claims.sql"),
             ),
+            (
+                "20260101000005_persons",
+                include_str!("../migrations/20260101000005_persons.sql"),
+            ),
         ]),
     )
 }

@@ -57,6 +57,17 @@ pub enum Error {
         /// Where that stands.
         rule: RuleSource,
     },
+    /// Money that was awarded is not paid, so there is nothing to account for yet.
+    #[error("award {award} is not paid in full")]
+    NotPaid {
+        /// The award.
+        award: AwardId,
+        /// Where that stands.
+        rule: RuleSource,
+    },
+    /// The person who registered the auditor's statement tries to accept the report.
+    #[error("who registered the auditor's statement cannot accept")]
+    StatementTwoPerson,
     /// The person who submitted the report tries to accept it.
     #[error("who submitted cannot accept")]
     TwoPerson,
@@ -106,7 +117,8 @@ impl Error {
             Self::Report(_) => "REPORT_INCOMPLETE",
             Self::StatementReceived => "AUDITOR_STATEMENT_RECEIVED",
             Self::StatementMissing { .. } => "AUDITOR_STATEMENT_MISSING",
-            Self::TwoPerson => "TWO_PERSON",
+            Self::TwoPerson | Self::StatementTwoPerson => "TWO_PERSON",
+            Self::NotPaid { .. } => "NOT_PAID",
             Self::UsedAbovePaid { .. } => "USED_ABOVE_PAID",
             Self::Malformed { .. } => "MALFORMED_EVENT",
             Self::Money(_) | Self::Edition(_) | Self::Store(_) => "INTERNAL",
@@ -119,12 +131,13 @@ impl Error {
         match self {
             Self::FormsTooEarly { rule, .. }
             | Self::StatementMissing { rule }
+            | Self::NotPaid { rule, .. }
             | Self::UsedAbovePaid { rule, .. } => Some(rule.clone()),
             Self::Report(problems) => problems.first().map(|problem| problem.source.clone()),
             Self::Waived { call } => Some(RuleSource::call(call.clone(), "report_waiver_ore")),
             Self::State { .. } => Some(RuleSource::system("obligation-state")),
             Self::OtherOrganisation => Some(RuleSource::system("own-organisation")),
-            Self::TwoPerson => Some(RuleSource::system("two-person")),
+            Self::TwoPerson | Self::StatementTwoPerson => Some(RuleSource::system("two-person")),
             Self::NotFound { .. }
             | Self::StatementReceived
             | Self::Malformed { .. }
@@ -137,13 +150,14 @@ impl Error {
     const fn kind(&self) -> Kind {
         match self {
             Self::NotFound { .. } => Kind::NotFound,
-            Self::OtherOrganisation | Self::TwoPerson => Kind::PermissionDenied,
+            Self::OtherOrganisation | Self::TwoPerson | Self::StatementTwoPerson => Kind::PermissionDenied,
             Self::StatementReceived => Kind::AlreadyExists,
             Self::FormsTooEarly { .. }
             | Self::Waived { .. }
             | Self::State { .. }
             | Self::Report(_)
             | Self::StatementMissing { .. }
+            | Self::NotPaid { .. }
             | Self::UsedAbovePaid { .. } => Kind::FailedPrecondition,
             Self::Malformed { .. } => Kind::InvalidArgument,
             Self::Money(_) | Self::Edition(_) | Self::Store(_) => Kind::Internal,
@@ -204,6 +218,16 @@ impl Error {
                 "Den som sende inn rapporten, kan ikkje godta han. La ein annan gjere det.",
                 "Whoever submitted the report cannot accept it. Let somebody else do so.",
             ),
+            Self::StatementTwoPerson => LocalText::new(
+                "Den som registrerte revisorerklæringen, kan ikke godta rapporten. La en annen gjøre det.",
+                "Den som registrerte revisorfråsegna, kan ikkje godta rapporten. La ein annan gjere det.",
+                "Whoever registered the auditor's statement cannot accept the report. Let somebody else do so.",
+            ),
+            Self::NotPaid { award, .. } => LocalText::new(
+                format!("Tilsagnet {award} er ikke utbetalt fullt ut. Vent til det er det."),
+                format!("Tilsegnet {award} er ikkje utbetalt fullt ut. Vent til det er det."),
+                format!("The award {award} is not paid in full. Wait until it is."),
+            ),
             Self::UsedAbovePaid { award, .. } => LocalText::new(
                 format!(
                     "Det er rapportert brukt mer av {award} enn det som er utbetalt. Send rapporten tilbake."
@@ -214,9 +238,9 @@ impl Error {
                 format!("More of {award} is reported used than is paid. Return the report."),
             ),
             Self::Malformed { field, why } => LocalText::new(
-                format!("Hendelsens {field} kan ikke leses: {why}"),
-                format!("{field} i hendinga kan ikkje lesast: {why}"),
-                format!("The event's {field} cannot be read: {why}"),
+                format!("Hendelsens {field} kan ikke leses. Hvorfor står i den engelske teksten."),
+                format!("{field} i hendinga kan ikkje lesast. Kvifor står i den engelske teksten."),
+                format!("The event's {field} cannot be read: {why}."),
             ),
             Self::NotFound { .. }
             | Self::FormsTooEarly { .. }

@@ -34,6 +34,10 @@ fn migrations() -> Migrations {
                 "20260101000003_reports",
                 include_str!("../migrations/20260101000003_reports.sql"),
             ),
+            (
+                "20260101000004_carried_over",
+                include_str!("../migrations/20260101000004_carried_over.sql"),
+            ),
         ]),
     )
 }

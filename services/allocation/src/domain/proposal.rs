@@ -1,12 +1,14 @@
 //! A proposal for a decision: an approved recommendation, and the amounts that are proposed for its measures.
 //!
 //! `awaiting → proposed → decided`. It binds nobody until a person decides (R21), who is never who recommended
-//! and has no conflict of interest in the case (forvaltningsloven §6).
+//! nor set an amount in it, and has no conflict of interest in the case (forvaltningsloven §6). So no one person both
+//! sets and decides an amount.
 
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::ids::{ApplicationId, AwardId, CallId, CaseId, DecisionId, MeasureId, PersonId};
 use tilskudd_kernel::money::{Money, MoneyError};
 use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::intake::v1 as intake;
 
 use super::distribution::{Candidate, Share, Tier};
@@ -51,6 +53,8 @@ pub(crate) struct ProposedAward {
     pub(crate) recommended: Money,
     /// Overall grade and priority, both by judgement.
     pub(crate) tier: Tier,
+    /// Judged to be ordinary development work, which gets nothing.
+    pub(crate) ordinary_work: bool,
     /// Why the caseworker recommends it.
     pub(crate) assessment_reason: String,
     /// Proposed from the general part.
@@ -70,11 +74,26 @@ impl ProposedAward {
     }
 
     /// Sets the amount by hand: as much as it can from the earmark's `left` money, the rest from the general
-    /// part.
+    /// part. A recommendation to refuse stands: who wants it otherwise recommends anew. `ordinary_work` is where it
+    /// stands that such work gets nothing.
     ///
     /// # Errors
-    /// [`Error::AboveApplied`].
-    pub(crate) fn adjust(&mut self, amount: Money, left: Money, act: Adjustment) -> Result<(), Error> {
+    /// [`Error::AboveApplied`], [`Error::OrdinaryWork`], [`Error::RefusalStands`].
+    pub(crate) fn adjust(
+        &mut self,
+        amount: Money,
+        left: Money,
+        ordinary_work: RuleSource,
+        act: Adjustment,
+    ) -> Result<(), Error> {
+        if self.ordinary_work && !amount.is_zero() {
+            return Err(Error::OrdinaryWork {
+                rule: Box::new(ordinary_work),
+            });
+        }
+        if self.recommended.is_zero() && !amount.is_zero() {
+            return Err(Error::RefusalStands);
+        }
         if amount > self.applied {
             return Err(Error::AboveApplied {
                 applied: self.applied,
@@ -115,7 +134,9 @@ pub(crate) struct Proposal {
     pub(crate) recommended: Signed,
     /// Who approved.
     pub(crate) approved: Signed,
-    /// Persons with a conflict of interest in the case.
+    /// Who signed the application for the applicant.
+    pub(crate) applied: Signed,
+    /// Persons with a declared conflict of interest in the case.
     pub(crate) conflicted: Vec<PersonId>,
     /// The application, as it was submitted.
     pub(crate) content: intake::Application,
@@ -129,12 +150,13 @@ impl Proposal {
         self.version.to_string()
     }
 
-    /// Whether this person may take part at all (forvaltningsloven §6).
+    /// Whether this person may take part at all (forvaltningsloven §6): not with a declared conflict of interest, and
+    /// not in an application that they signed themselves.
     ///
     /// # Errors
     /// [`Error::Conflicted`].
     pub(crate) fn may_take_part(&self, person: PersonId) -> Result<(), Error> {
-        if self.conflicted.contains(&person) {
+        if self.conflicted.contains(&person) || self.applied.person == person {
             Err(Error::Conflicted)
         } else {
             Ok(())
@@ -153,14 +175,30 @@ impl Proposal {
         }
     }
 
+    /// Whether this person may set an amount in it: never who recommended, since what they set is approved by nobody.
+    ///
+    /// # Errors
+    /// [`Error::RecommenderAdjusts`], [`Error::Conflicted`], [`Error::AlreadyDecided`], [`Error::NotProposed`].
+    pub(crate) fn may_adjust(&self, person: PersonId) -> Result<(), Error> {
+        if person == self.recommended.person {
+            return Err(Error::RecommenderAdjusts);
+        }
+        self.may_take_part(person)?;
+        self.is_open()
+    }
+
     /// Whether this person may decide it as it stands (R21).
     ///
     /// # Errors
-    /// [`Error::TwoPerson`], [`Error::Conflicted`], [`Error::AlreadyDecided`], [`Error::NotProposed`],
+    /// [`Error::TwoPerson`], [`Error::AdjusterDecides`], [`Error::Conflicted`], [`Error::AlreadyDecided`], [`Error::NotProposed`],
     /// [`Error::Changed`] when another version was read.
     pub(crate) fn may_decide(&self, person: PersonId, etag: &str) -> Result<(), Error> {
         if person == self.recommended.person {
             return Err(Error::TwoPerson);
+        }
+        let mut adjusted = self.awards.iter().filter_map(|award| award.adjusted.as_ref());
+        if adjusted.any(|act| act.signed.person == person) {
+            return Err(Error::AdjusterDecides);
         }
         self.may_take_part(person)?;
         self.is_open()?;
@@ -181,7 +219,7 @@ impl Proposal {
     }
 
     /// Applied for in all.
-    pub(crate) fn applied(&self) -> Result<Money, MoneyError> {
+    pub(crate) fn applied_for(&self) -> Result<Money, MoneyError> {
         Money::sum(self.awards.iter().map(|award| award.applied))
     }
 

@@ -25,6 +25,7 @@ fn award(number: u128, applied: i64, recommended: i64, earmark: Option<&str>) ->
             grade: 4,
             prioritised: false,
         },
+        ordinary_work: false,
         assessment_reason: "God plan.".to_owned(),
         general: Money::ZERO,
         earmarked: Money::ZERO,
@@ -49,10 +50,15 @@ fn proposal(state: State) -> Proposal {
         version: 7,
         recommended: signed(1),
         approved: signed(2),
+        applied: signed(5),
         conflicted: vec![person(3)],
         content: intake::Application::default(),
         awards: vec![award(1, 100, 90, None), award(2, 50, 50, Some("avlastning"))],
     }
+}
+
+fn rule() -> RuleSource {
+    RuleSource::edition("kki", "§4")
 }
 
 fn act() -> Adjustment {
@@ -80,6 +86,49 @@ fn another_than_who_recommended_decides_and_the_approver_may() {
 }
 
 #[test]
+fn who_recommended_cannot_adjust_and_who_adjusted_cannot_decide() {
+    let mut one = proposal(State::Proposed);
+    assert!(matches!(
+        one.may_adjust(person(1)),
+        Err(Error::RecommenderAdjusts)
+    ));
+    assert!(one.may_adjust(person(4)).is_ok());
+    assert!(one.may_decide(person(4), "7").is_ok());
+    one.awards[1].adjust(ore(10), Money::ZERO, rule(), act()).unwrap();
+    let refused = one.may_decide(person(4), "7").unwrap_err();
+    assert!(matches!(refused, Error::AdjusterDecides));
+    assert_eq!(refused.code(), "TWO_PERSON");
+    assert!(one.may_decide(person(6), "7").is_ok());
+    // And may set it anew.
+    assert!(one.may_adjust(person(4)).is_ok());
+}
+
+#[test]
+fn who_signed_the_application_neither_adjusts_nor_decides_it() {
+    let one = proposal(State::Proposed);
+    assert!(matches!(one.may_adjust(person(5)), Err(Error::Conflicted)));
+    assert!(matches!(one.may_decide(person(5), "7"), Err(Error::Conflicted)));
+    assert!(matches!(one.may_adjust(person(3)), Err(Error::Conflicted)));
+}
+
+#[test]
+fn ordinary_work_and_a_recommended_refusal_stay_at_nothing() {
+    let mut refused = award(1, 100, 0, None);
+    assert!(matches!(
+        refused.adjust(ore(1), Money::ZERO, rule(), act()),
+        Err(Error::RefusalStands)
+    ));
+    assert!(refused.adjust(Money::ZERO, Money::ZERO, rule(), act()).is_ok());
+    let mut ordinary = award(1, 100, 0, None);
+    ordinary.ordinary_work = true;
+    let error = ordinary.adjust(ore(1), Money::ZERO, rule(), act()).unwrap_err();
+    assert_eq!(error.code(), "ORDINARY_DEVELOPMENT_WORK");
+    assert!(matches!(error, Error::OrdinaryWork { rule: cited } if *cited == rule()));
+    let mut small = award(1, 100, 1, None);
+    assert!(small.adjust(ore(100), Money::ZERO, rule(), act()).is_ok());
+}
+
+#[test]
 fn only_what_was_read_and_stands_open_is_decided() {
     assert!(matches!(
         proposal(State::Proposed).may_decide(person(4), "6"),
@@ -98,25 +147,27 @@ fn only_what_was_read_and_stands_open_is_decided() {
 #[test]
 fn an_adjustment_takes_from_the_earmark_first_and_never_passes_what_is_applied_for() {
     let mut one = award(2, 50, 40, Some("avlastning"));
-    one.adjust(ore(50), ore(20), act()).unwrap();
+    one.adjust(ore(50), ore(20), rule(), act()).unwrap();
     assert_eq!(
         (one.general, one.earmarked, one.basis),
         (ore(30), ore(20), Basis::Adjusted)
     );
     assert!(matches!(
-        one.adjust(ore(51), ore(20), act()),
+        one.adjust(ore(51), ore(20), rule(), act()),
         Err(Error::AboveApplied { .. })
     ));
 
     let mut general = award(1, 100, 90, None);
-    general.adjust(ore(10), ore(20), act()).unwrap();
+    general.adjust(ore(10), ore(20), rule(), act()).unwrap();
     assert_eq!((general.general, general.earmarked), (ore(10), Money::ZERO));
 }
 
 #[test]
 fn a_new_distribution_leaves_what_a_person_adjusted() {
     let mut proposal = proposal(State::Awaiting);
-    proposal.awards[0].adjust(ore(10), Money::ZERO, act()).unwrap();
+    proposal.awards[0]
+        .adjust(ore(10), Money::ZERO, rule(), act())
+        .unwrap();
     assert_eq!(proposal.candidates().count(), 1);
     let share = |award: &ProposedAward| Share {
         award: award.id,

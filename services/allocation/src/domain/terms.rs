@@ -4,7 +4,7 @@ use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
 use tilskudd_proto::intake::v1 as intake;
-use tilskudd_rulebook::Edition;
+use tilskudd_rulebook::{Edition, JudgementEffect};
 
 /// An announced call, as intake told it.
 #[derive(Debug, Clone)]
@@ -35,6 +35,19 @@ impl CallTerms {
 /// No appropriation is exceeded or used for anything else (R24).
 pub(crate) fn appropriation() -> RuleSource {
     RuleSource::law("bevilgningsreglementet", "§5")
+}
+
+/// Where it stands that ordinary development work gets nothing (KKI §4): with the edition's own judgement of that
+/// effect, else the system's rule.
+pub(crate) fn ordinary_work_source(edition: &Edition) -> RuleSource {
+    let judgements = &edition.assessment.judgements;
+    judgements
+        .iter()
+        .find(|judgement| judgement.effect == JudgementEffect::Excludes)
+        .map_or_else(
+            || RuleSource::system("ordinary-development-work"),
+            |judgement| edition.source(&judgement.section),
+        )
 }
 
 /// Where the edition speaks of its frame (R3); what binds any appropriation where it does not.

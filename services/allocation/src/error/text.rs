@@ -15,6 +15,10 @@ impl Error {
             | Self::FrameAlreadyFinal
             | Self::ProposalAnswered
             | Self::ProposalSuperseded => self.frame_text(),
+            Self::RecommenderAdjusts
+            | Self::AdjusterDecides
+            | Self::OrdinaryWork { .. }
+            | Self::RefusalStands => self.amount_text(),
             Self::TwoPerson
             | Self::Conflicted
             | Self::NotProposed
@@ -117,6 +121,33 @@ impl Error {
         })
     }
 
+    /// Who may set and decide amounts, and which.
+    fn amount_text(&self) -> Option<LocalText> {
+        Some(match self {
+            Self::RecommenderAdjusts => LocalText::new(
+                "Den som har innstilt, kan ikke justere beløp i saken. Be en annen.",
+                "Den som har innstilt, kan ikkje justere beløp i saka. Be ein annan.",
+                "Who recommended cannot adjust an amount in the case. Ask another person.",
+            ),
+            Self::AdjusterDecides => LocalText::new(
+                "Den som har justert et beløp, kan ikke fatte vedtak i saken. Be en annen med budsjettdisponeringsmyndighet.",
+                "Den som har justert eit beløp, kan ikkje gjere vedtak i saka. Be ein annan med budsjettdisponeringsmynde.",
+                "Who adjusted an amount cannot decide the case. Ask another holder of budget disposal authority.",
+            ),
+            Self::OrdinaryWork { .. } => LocalText::new(
+                "Tiltaket er vurdert som ordinært utviklingsarbeid, som ikke får støtte. La beløpet være 0.",
+                "Tiltaket er vurdert som ordinært utviklingsarbeid, som ikkje får støtte. La beløpet vere 0.",
+                "The measure was judged to be ordinary development work, which gets nothing. Leave the amount at 0.",
+            ),
+            Self::RefusalStands => LocalText::new(
+                "Tiltaket er innstilt til avslag, og innstillingen er godkjent. La beløpet være 0.",
+                "Tiltaket er innstilt til avslag, og innstillinga er godkjend. La beløpet vere 0.",
+                "The measure is recommended for refusal, and that is approved. Leave the amount at 0.",
+            ),
+            _ => return None,
+        })
+    }
+
     fn carry_over_text(&self) -> Option<LocalText> {
         Some(match self {
             Self::CarryOverNotAllowed { .. } => LocalText::new(
@@ -136,9 +167,9 @@ impl Error {
                 ),
             ),
             Self::CarryOverAboveAward => LocalText::new(
-                "Det er bedt om å få overført mer enn tilsagnet. Avslå ønsket.",
-                "Det er bede om å få overført meir enn tilsegna. Avslå ønsket.",
-                "More than the award is asked to be carried over. Refuse the request.",
+                "Det er bedt om å få overført mer enn det som er igjen av tilsagnet. Avslå ønsket.",
+                "Det er bede om å få overført meir enn det som er att av tilsegna. Avslå ønsket.",
+                "More than what is left of the award is asked to be carried over. Refuse the request.",
             ),
             Self::CarryOverDecided => LocalText::new(
                 "Ønsket om overføring er avgjort. Hent det på nytt.",

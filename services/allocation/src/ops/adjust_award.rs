@@ -11,8 +11,8 @@ use tilskudd_store::{Idempotency, Tx};
 use super::{Reason, accepted, key_of};
 use crate::domain::frame::Frame;
 use crate::domain::proposal::{Adjustment, ProposedAward, Signed, State, taken};
-use crate::domain::terms::CallTerms;
-use crate::error::Error;
+use crate::domain::terms::{CallTerms, ordinary_work_source};
+use crate::error::{Error, corrupt};
 use crate::wire::collection::DECISIONS;
 use crate::{store, wire};
 
@@ -50,8 +50,7 @@ pub(crate) async fn adjust_award(
                     let mut proposal = store::proposal::lock(tx.conn(), new.decision)
                         .await?
                         .ok_or_else(unknown)?;
-                    proposal.may_take_part(tx.actor().person)?;
-                    proposal.is_open()?;
+                    proposal.may_adjust(tx.actor().person)?;
                     let call = store::copies::call(tx.conn(), proposal.call)
                         .await?
                         .ok_or_else(unknown)?;
@@ -103,7 +102,10 @@ async fn adjust(
         .as_ref()
         .and_then(|code| available.earmarks.get(code))
         .copied();
-    award.adjust(amount, left.unwrap_or_default(), act)?;
+    let edition = store::copies::edition(tx.conn(), &call.edition).await?;
+    let edition = edition.ok_or_else(|| corrupt("edition", "edition", call.edition.clone()))?;
+    let ordinary_work = ordinary_work_source(&edition);
+    award.adjust(amount, left.unwrap_or_default(), ordinary_work, act)?;
     let set = others.into_iter().filter(|other| other.adjusted.is_some());
     if frame.holds(&taken(set.chain([&*award]))?) {
         Ok(())

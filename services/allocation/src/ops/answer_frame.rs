@@ -9,7 +9,7 @@ use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::{Reason, receive_frame};
-use crate::domain::frame::{Answer, Verdict, waiting};
+use crate::domain::frame::{Answer, Certainty, Verdict, waiting};
 use crate::error::Error;
 use crate::wire::collection::FRAME_PROPOSALS;
 use crate::{store, wire};
@@ -86,6 +86,10 @@ async fn answer(
         Verdict::Accepted
     };
     if verdict == Verdict::Accepted {
+        // What is decided against a final frame must stay decided against one (R3).
+        if frame.is_final() && proposal.certainty == Certainty::Provisional {
+            return Err(Error::FrameAlreadyFinal);
+        }
         if !frame.decided_fits(&proposal.amounts) {
             return Err(Error::FrameBelowDecided);
         }

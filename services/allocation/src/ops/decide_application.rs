@@ -127,7 +127,7 @@ struct Outcome<'a> {
 async fn keep(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling, made: &Outcome<'_>) -> Result<(), Error> {
     let proposal = made.proposal;
     let awarded_before =
-        store::decision::awarded_to(tx.conn(), made.frame.id, &proposal.organisation).await?;
+        store::decision::awarded_to(tx.conn(), made.call.year, &proposal.organisation).await?;
     let edition = store::copies::edition(tx.conn(), &made.call.edition).await?;
     let edition = edition.ok_or_else(|| corrupt("edition", "edition", made.call.edition.clone()))?;
     let row = NewDecision {
@@ -162,6 +162,8 @@ fn tell(tx: &mut Tx<'_>, tenant: &Tenant, proposal: &Proposal, decision: &pb::De
     let message = pb::DecisionMade {
         decision: Some(decision.clone()),
         recipient: proposal.content.applicant.clone(),
+        signed_by: Some(wire::signatory(&proposal.applied)),
+        conflicted_persons: proposal.conflicted.iter().map(ToString::to_string).collect(),
     };
     for service in [Service::Payment, Service::Reporting, Service::Intake] {
         let to = Destination::new(service, tenant);
@@ -170,7 +172,7 @@ fn tell(tx: &mut Tx<'_>, tenant: &Tenant, proposal: &Proposal, decision: &pb::De
 }
 
 fn outcome(proposal: &Proposal) -> Result<pb::Outcome, Error> {
-    let (amount, applied) = (proposal.amount()?, proposal.applied()?);
+    let (amount, applied) = (proposal.amount()?, proposal.applied_for()?);
     Ok(if amount.is_zero() {
         pb::Outcome::Refused
     } else if amount == applied {

@@ -116,7 +116,8 @@ async fn year_carried_into(
     let to = store::copies::call(tx.conn(), to).await?;
     let to = to.ok_or(Error::NotTheYearAfter { year: from.year })?;
     may_carry(&from, &to)?;
-    if carry_over.amount > award.amount_ore {
+    // The database counts what is carried over of an award, and refuses besides.
+    if carry_over.amount.checked_add(award.carried_ore)? > award.amount_ore {
         return Err(Error::CarryOverAboveAward);
     }
     Ok(to.year.get())

@@ -5,11 +5,12 @@ use tilskudd_kernel::ids::{ApplicationId, AwardId, CallId, CaseId, DecisionId, P
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::assessment::v1 as assessment;
+use tilskudd_proto::intake::v1 as intake;
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use super::{field, id_in, present, signed};
 use crate::domain::distribution::Tier;
-use crate::domain::proposal::{Basis, Proposal, ProposedAward, State};
+use crate::domain::proposal::{Basis, Proposal, ProposedAward, Signed, State};
 use crate::error::Error;
 use crate::store;
 use crate::wire::collection::{APPLICATIONS, CALLS, CASES, DECISIONS};
@@ -70,14 +71,29 @@ fn parse(db: &Db, message: &assessment::RecommendationApproved) -> Result<Propos
         version: 1,
         recommended: signed("recommended", &message.recommended)?,
         approved: signed("approved", &message.approved)?,
+        applied: signed_application(application)?,
         conflicted,
-        content: application.clone(),
+        content: whole(application, &message.measures),
         awards: message
             .measures
             .iter()
             .map(|measure| award(db, measure))
             .collect::<Result<_, _>>()?,
     })
+}
+
+/// Who signed the application, and so takes no part in deciding it.
+fn signed_application(application: &intake::Application) -> Result<Signed, Error> {
+    let signature = present("application.signature", &application.signature)?;
+    signed("application.signature.signed", &signature.signed)
+}
+
+/// The application with its measures, which the event carries once, beside what was recommended for each.
+fn whole(application: &intake::Application, approved: &[assessment::ApprovedMeasure]) -> intake::Application {
+    let mut whole = application.clone();
+    let content = whole.content.get_or_insert_default();
+    content.measures = approved.iter().filter_map(|one| one.measure.clone()).collect();
+    whole
 }
 
 fn award(db: &Db, approved: &assessment::ApprovedMeasure) -> Result<ProposedAward, Error> {
@@ -104,6 +120,7 @@ fn award(db: &Db, approved: &assessment::ApprovedMeasure) -> Result<ProposedAwar
             grade,
             prioritised: approved.prioritised,
         },
+        ordinary_work: approved.ordinary_work,
         assessment_reason: approved.reason.clone(),
         general: Money::ZERO,
         earmarked: Money::ZERO,

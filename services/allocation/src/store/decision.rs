@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, FrameId, LetterId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::year::Year;
 use tilskudd_proto::allocation::v1 as pb;
 use uuid::Uuid;
 
@@ -38,9 +39,9 @@ pub(crate) async fn insert(
 ) -> Result<(), Error> {
     let done = sqlx::query(
         "INSERT INTO allocation.decision
-             (id, application_id, organisation_number, frame_id, outcome, amount_ore, recommended_by, decided_by,
-              decided_at, reason, content)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             (id, application_id, organisation_number, frame_id, outcome, amount_ore, recommended_by, signed_by,
+              decided_by, decided_at, reason, content)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(proposal.id)
     .bind(proposal.application)
@@ -49,6 +50,7 @@ pub(crate) async fn insert(
     .bind(decision.outcome)
     .bind(proposal.amount()?)
     .bind(proposal.recommended.person)
+    .bind(proposal.applied.person)
     .bind(decision.decided.person)
     .bind(decision.decided.at)
     .bind(decision.reason)
@@ -100,17 +102,18 @@ fn paid_from(award: &ProposedAward) -> String {
     }
 }
 
-/// What is awarded to a recipient from a frame so far.
+/// What is awarded to a recipient in a grant year so far, of every scheme: what the auditor's threshold counts (P5).
 pub(crate) async fn awarded_to(
     conn: &mut PgConnection,
-    frame: FrameId,
+    year: Year,
     recipient: &OrgNumber,
 ) -> Result<Money, Error> {
     Ok(sqlx::query_scalar(
-        "SELECT coalesce(sum(amount_ore), 0)::bigint FROM allocation.decision
-         WHERE frame_id = $1 AND organisation_number = $2",
+        "SELECT coalesce(sum(d.amount_ore), 0)::bigint
+         FROM allocation.decision d JOIN allocation.frame f ON f.id = d.frame_id
+         WHERE f.year = $1 AND d.organisation_number = $2",
     )
-    .bind(frame)
+    .bind(year.get())
     .bind(recipient.as_str())
     .fetch_one(conn)
     .await?)
@@ -145,6 +148,8 @@ pub(crate) struct AwardOf {
     pub(crate) organisation_number: String,
     /// Awarded.
     pub(crate) amount_ore: Money,
+    /// Carried over of it already.
+    pub(crate) carried_ore: Money,
 }
 
 /// A decided award of a decision.
@@ -154,7 +159,7 @@ pub(crate) async fn award(
     award: AwardId,
 ) -> Result<Option<AwardOf>, Error> {
     Ok(sqlx::query_as(
-        "SELECT p.call_id, d.organisation_number, a.general_ore + a.earmarked_ore AS amount_ore
+        "SELECT p.call_id, d.organisation_number, a.general_ore + a.earmarked_ore AS amount_ore, a.carried_ore
          FROM allocation.award a
          JOIN allocation.decision d ON d.id = a.decision_id
          JOIN allocation.proposal p ON p.id = d.id
@@ -166,10 +171,11 @@ pub(crate) async fn award(
     .await?)
 }
 
-/// Persons with a conflict of interest in the decision's case.
+/// Persons with a conflict of interest in the decision's case, who signed the application among them
+/// (forvaltningsloven §6).
 pub(crate) async fn conflicted(conn: &mut PgConnection, id: DecisionId) -> Result<Vec<PersonId>, Error> {
     let found: Option<Vec<Uuid>> =
-        sqlx::query_scalar("SELECT conflicted FROM allocation.proposal WHERE id = $1")
+        sqlx::query_scalar("SELECT conflicted || signed_by FROM allocation.proposal WHERE id = $1")
             .bind(id)
             .fetch_optional(conn)
             .await?;

@@ -18,8 +18,8 @@ macro_rules! proposals {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.application_id, p.case_id, p.case_number, p.call_id, p.organisation_number, p.state,
-                    p.version, p.recommended_by, p.recommended_at, p.approved_by, p.approved_at, p.conflicted,
-                    p.application
+                    p.version, p.recommended_by, p.recommended_at, p.approved_by, p.approved_at, p.signed_by,
+                    p.signed_at, p.conflicted, p.application
              FROM allocation.proposal p ",
             $rest
         )
@@ -30,7 +30,7 @@ macro_rules! awards {
     ($rest:literal) => {
         concat!(
             "SELECT a.id, a.proposal_id, p.call_id, a.measure_id, a.kind, a.rank, a.earmark, a.applied_ore,
-                    a.recommended_ore, a.grade, a.prioritised, a.assessment_reason, a.general_ore, a.earmarked_ore,
+                    a.recommended_ore, a.grade, a.prioritised, a.ordinary_work, a.assessment_reason, a.general_ore, a.earmarked_ore,
                     a.basis, a.adjusted_by, a.adjusted_at, a.adjusted_reason
              FROM allocation.proposed_award a JOIN allocation.proposal p ON p.id = a.proposal_id ",
             $rest
@@ -128,8 +128,8 @@ pub(crate) async fn insert(conn: &mut PgConnection, proposal: &Proposal) -> Resu
     let done = sqlx::query(
         "INSERT INTO allocation.proposal
              (id, application_id, case_id, case_number, call_id, organisation_number, state, version,
-              recommended_by, recommended_at, approved_by, approved_at, conflicted, application)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+              recommended_by, recommended_at, approved_by, approved_at, conflicted, application, signed_by, signed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(proposal.id)
     .bind(proposal.application)
@@ -151,6 +151,8 @@ pub(crate) async fn insert(conn: &mut PgConnection, proposal: &Proposal) -> Resu
             .collect::<Vec<_>>(),
     )
     .bind(proposal.content.encode_to_vec())
+    .bind(proposal.applied.person)
+    .bind(proposal.applied.at)
     .execute(&mut *conn)
     .await?;
     affected(done.rows_affected(), 1)?;
@@ -162,13 +164,13 @@ async fn insert_awards(conn: &mut PgConnection, proposal: &Proposal) -> Result<(
     let done = sqlx::query(
         "INSERT INTO allocation.proposed_award
              (id, proposal_id, ordinal, measure_id, kind, rank, earmark, applied_ore, recommended_ore, grade,
-              prioritised, assessment_reason, general_ore, earmarked_ore, basis)
+              prioritised, ordinary_work, assessment_reason, general_ore, earmarked_ore, basis)
          SELECT a.id, $1, a.ordinal - 1, a.measure, a.kind, a.rank, a.earmark, a.applied, a.recommended, a.grade,
-                a.prioritised, a.reason, 0, 0, 'awaiting'
+                a.prioritised, a.ordinary, a.reason, 0, 0, 'awaiting'
          FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::bigint[], $8::bigint[],
-                     $9::smallint[], $10::bool[], $11::text[])
+                     $9::smallint[], $10::bool[], $11::text[], $12::bool[])
               WITH ORDINALITY AS a (id, measure, kind, rank, earmark, applied, recommended, grade, prioritised,
-                                    reason, ordinal)",
+                                    reason, ordinary, ordinal)",
     )
     .bind(proposal.id)
     .bind(column(awards, |award| award.id.as_uuid()))
@@ -181,6 +183,7 @@ async fn insert_awards(conn: &mut PgConnection, proposal: &Proposal) -> Result<(
     .bind(column(awards, |award| i16::from(award.tier.grade)))
     .bind(column(awards, |award| award.tier.prioritised))
     .bind(column(awards, |award| award.assessment_reason.clone()))
+    .bind(column(awards, |award| award.ordinary_work))
     .execute(conn)
     .await?;
     affected(done.rows_affected(), awards.len())

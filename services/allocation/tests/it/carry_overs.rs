@@ -75,7 +75,8 @@ async fn granted_into_the_year_after_or_refused_once() -> anyhow::Result<()> {
         "CARRY_OVER_DECIDED"
     );
 
-    let second = request(&office, &decision, 100_001).await?;
+    // 40 000 of 100 000 is carried over: one øre more than the rest is too much, in the code and in the database.
+    let second = request(&office, &decision, 60_001).await?;
     let refused = Refusal::of(decide(&office, &second, Some(&next)).await)?;
     assert_eq!(refused.reason, "CARRY_OVER_ABOVE_AWARD");
     assert_eq!(
@@ -106,6 +107,7 @@ async fn granted_into_the_year_after_or_refused_once() -> anyhow::Result<()> {
         ]
     );
     one_on_each_page(&office).await?;
+    the_database_counts_too(&office, &second, &next).await?;
     office.world.stop().await;
     Ok(())
 }
@@ -124,6 +126,29 @@ async fn one_on_each_page(office: &Office) -> anyhow::Result<()> {
     };
     let page = office.dina()?.list_carry_overs(list).await?.into_inner();
     assert_eq!((page.carry_overs.len(), page.next_page_token.as_str()), (1, ""));
+    Ok(())
+}
+
+/// The refused request, granted past the code.
+async fn the_database_counts_too(office: &Office, refused: &str, next: &str) -> anyhow::Result<()> {
+    let mut conn = office.world.connect_as(Service::Allocation, REGION).await?;
+    let call = next.rsplit('/').next().unwrap_or_default();
+    let answer = sqlx::query(
+        "WITH again AS (INSERT INTO allocation.carry_over
+             SELECT gen_random_uuid(), award_id, decision_id, organisation_number, amount_ore, wish, requested_at
+             FROM allocation.carry_over WHERE id = $1::uuid RETURNING id)
+         INSERT INTO allocation.carry_over_decision
+         SELECT id, true, $2::uuid, gen_random_uuid(), now(), 'x' FROM again",
+    )
+    .bind(refused)
+    .bind(call)
+    .execute(&mut conn)
+    .await;
+    let constraint = answer.err().and_then(|error| match error {
+        sqlx::Error::Database(error) => error.constraint().map(str::to_owned),
+        _ => None,
+    });
+    assert_eq!(constraint.as_deref(), Some("award_carried_check"));
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Executor};
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::allocation::v1::FrameCertainty;
 use tilskudd_proto::assessment::v1::Grade;
 
 use crate::office::{Office, REGION};
@@ -23,7 +24,7 @@ fn award(column: &str, earmark: &str) -> String {
     format!(
         "WITH p AS (SELECT * FROM allocation.proposal WHERE state = 'proposed'),
               d AS (INSERT INTO allocation.decision SELECT p.id, p.application_id, p.organisation_number, f.id,
-                      'awarded', 100, p.recommended_by, p.approved_by, p.approved_at, 'x', ''
+                      'awarded', 100, p.recommended_by, p.signed_by, p.approved_by, p.approved_at, 'x', ''
                     FROM p, allocation.frame f RETURNING id, frame_id)
          INSERT INTO allocation.award (id, decision_id, frame_id, measure_id, applied_ore, general_ore, earmark, earmarked_ore)
          SELECT a.id, d.id, d.frame_id, a.measure_id, a.applied_ore, {column}, {earmark}
@@ -34,13 +35,21 @@ fn award(column: &str, earmark: &str) -> String {
 #[tokio::test]
 async fn the_database_refuses_what_the_code_would() -> anyhow::Result<()> {
     let office = Office::open().await?;
-    office.frame(600_000, 100_000).await?;
+    let provisional = office
+        .propose_frame(600_000, 100_000, FrameCertainty::Provisional)
+        .await?;
+    office.accept(&provisional).await?;
     office
         .recommend(1, &[(900_000, 400_000, Grade::High, "avlastning")])
         .await?;
     office.propose().await?;
     let mut conn = office.world.connect_as(Service::Allocation, REGION).await?;
     let check = |name: &str| ("23514".to_owned(), name.to_owned());
+    assert_eq!(
+        refused(&mut conn, award("1", "NULL, 0")).await,
+        check("award_frame_final_check")
+    );
+    office.frame(600_000, 100_000).await?;
 
     // Over the frame, over the earmark, an earmark that the frame has not, and both parts swapped.
     assert_eq!(
@@ -56,14 +65,13 @@ async fn the_database_refuses_what_the_code_would() -> anyhow::Result<()> {
         refused(&mut conn, award("0", "NULL, 1")).await,
         check("award_earmark_check")
     );
-    let own = "UPDATE allocation.frame SET general_ore = 0, certainty = 'provisional'";
-    conn.execute(own).await?;
+    // A decision is the sum of its awards; an award is of the measure, and of the earmark, that was proposed.
     assert_eq!(
-        refused(&mut conn, award("1", "NULL, 0")).await,
-        check("award_frame_final_check")
+        refused(&mut conn, award("99", "NULL, 0")).await,
+        check("decision_sum_check")
     );
-    conn.execute("UPDATE allocation.frame SET general_ore = 50000000, certainty = 'final'")
-        .await?;
+    let other = award("100", "NULL, 0").replace("a.measure_id", "gen_random_uuid()");
+    assert_eq!(refused(&mut conn, other).await.1, "award_proposed_fk");
 
     office.decide(&office.decisions().await?[0]).await?;
     let cut = "UPDATE allocation.frame SET general_ore = 29999999".to_owned();
@@ -101,18 +109,49 @@ async fn who_recommended_cannot_be_stored_as_who_decided() -> anyhow::Result<()>
         .await?;
     office.propose().await?;
     let mut conn = office.world.connect_as(Service::Allocation, REGION).await?;
-    let decide = |recommended: &str| {
+    let decide = |recommended: &str, decided: &str| {
         format!(
             "INSERT INTO allocation.decision SELECT p.id, p.application_id, p.organisation_number, f.id, 'refused', 0,
-             {recommended}, p.recommended_by, p.approved_at, 'x', '' FROM allocation.proposal p, allocation.frame f"
+             {recommended}, p.signed_by, {decided}, p.approved_at, 'x', '' FROM allocation.proposal p, allocation.frame f"
         )
     };
     let two_person = ("23514".to_owned(), "decision_two_person_check".to_owned());
-    assert_eq!(refused(&mut conn, decide("p.recommended_by")).await, two_person);
+    assert_eq!(
+        refused(&mut conn, decide("p.recommended_by", "p.recommended_by")).await,
+        two_person
+    );
     // Nor by claiming that another recommended.
     assert_eq!(
-        refused(&mut conn, decide("p.approved_by")).await.1,
+        refused(&mut conn, decide("p.approved_by", "p.recommended_by"))
+            .await
+            .1,
         "decision_proposal_fk"
+    );
+    // Nor who signed the application, nor who set an amount; nor is an amount set by who recommended.
+    assert_eq!(
+        refused(&mut conn, decide("p.recommended_by", "p.signed_by"))
+            .await
+            .1,
+        "decision_signer_check"
+    );
+    let adjust = |by: &str| {
+        format!(
+            "UPDATE allocation.proposed_award SET basis = 'adjusted', adjusted_by = p.{by}, adjusted_at = p.approved_at,
+                 adjusted_reason = 'x' FROM allocation.proposal p"
+        )
+    };
+    for by in ["recommended_by", "signed_by"] {
+        assert_eq!(
+            refused(&mut conn, adjust(by)).await.1,
+            "proposed_award_adjuster_check"
+        );
+    }
+    assert_eq!(refused(&mut conn, adjust("approved_by")).await.0, "");
+    assert_eq!(
+        refused(&mut conn, decide("p.recommended_by", "p.approved_by"))
+            .await
+            .1,
+        "decision_adjuster_check"
     );
     office.world.stop().await;
     Ok(())

@@ -10,7 +10,7 @@ use tonic::Code;
 use crate::office::{NUMBER, Office};
 
 /// Sections of a grant letter, in order.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "amounts",
     "purpose",
     "conditions",
@@ -25,6 +25,7 @@ const KEYS: [&str; 14] = [
     "appeal",
     "reasons",
     "access-to-case",
+    "signature",
 ];
 
 async fn letter(office: &Office, claims: &Claims, name: &str) -> Result<pb::Letter, tonic::Status> {
@@ -156,7 +157,10 @@ async fn an_applicant_sees_its_own_decisions_alone() -> anyhow::Result<()> {
         .iter()
         .map(|section| section.key.as_str())
         .collect();
-    assert_eq!(keys, ["amounts", "reasons", "appeal", "access-to-case"]);
+    assert_eq!(
+        keys,
+        ["amounts", "reasons", "appeal", "access-to-case", "signature"]
+    );
     office.world.stop().await;
     Ok(())
 }
@@ -199,7 +203,7 @@ async fn who_recommended_or_is_conflicted_does_not_decide() -> anyhow::Result<()
         ("forvaltningsloven", "§6")
     );
     assert_eq!(
-        Refusal::of(office.adjust(&decisions[1], 0, 1).await)?.reason,
+        Refusal::of(office.adjust_as("dina", &decisions[1], 0, 1).await)?.reason,
         "CONFLICT_OF_INTEREST"
     );
     // The approver may decide; here another holder of BDM does.

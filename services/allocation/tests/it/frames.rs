@@ -60,6 +60,45 @@ async fn provisional_then_final_and_national_records_the_answers() -> anyhow::Re
 }
 
 #[tokio::test]
+async fn a_final_frame_never_becomes_provisional_in_the_region() -> anyhow::Result<()> {
+    let office = Office::open().await?;
+    // National proposes again before it has the answer to the final one.
+    let last = office
+        .propose_frame(1_000_000, 0, pb::FrameCertainty::Final)
+        .await?;
+    let provisional = office
+        .propose_frame(2_000_000, 0, pb::FrameCertainty::Provisional)
+        .await?;
+    assert_eq!(
+        Refusal::of(office.accept(&last).await)?.reason,
+        "PROPOSAL_SUPERSEDED"
+    );
+    // Final by other means: the service's own role may make it so, and not unmake it.
+    let mut conn = office
+        .world
+        .connect_as(tilskudd_kernel::service::Service::Allocation, REGION)
+        .await?;
+    sqlx::query("UPDATE allocation.frame SET certainty = 'final'")
+        .execute(&mut conn)
+        .await?;
+    assert_eq!(
+        Refusal::of(office.accept(&provisional).await)?.reason,
+        "FRAME_ALREADY_FINAL"
+    );
+    let back = sqlx::query("UPDATE allocation.frame SET certainty = 'provisional'")
+        .execute(&mut conn)
+        .await
+        .err()
+        .and_then(|error| match error {
+            sqlx::Error::Database(error) => error.constraint().map(str::to_owned),
+            _ => None,
+        });
+    assert_eq!(back.as_deref(), Some("frame_stays_final_check"));
+    office.world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_person_refuses_with_a_reason_and_only_the_newest_waits() -> anyhow::Result<()> {
     let office = Office::open().await?;
     let first = office

@@ -3,6 +3,7 @@
 mod carry_overs;
 mod database;
 mod decisions;
+mod duties;
 mod frames;
 mod input;
 mod office;

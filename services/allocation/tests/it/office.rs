@@ -238,6 +238,7 @@ impl Office {
             reason: "God plan.".to_owned(),
             overall: grade.into(),
             prioritised: false,
+            ordinary_work: false,
         };
         let measures: Vec<_> = rows.iter().map(measure).collect();
         let signatory = || Signatory {
@@ -246,10 +247,6 @@ impl Office {
         };
         let content = intake::ApplicationContent {
             purpose: "Flere fagfolk".to_owned(),
-            measures: measures
-                .iter()
-                .filter_map(|approved| approved.measure.clone())
-                .collect(),
             ..Default::default()
         };
         let applicant = intake::Organisation {
@@ -267,6 +264,10 @@ impl Office {
                 content: Some(content),
                 case_number: format!("2024-TRO-{number:05}"),
                 applicant: Some(applicant),
+                signature: Some(intake::ApplicationSignature {
+                    signed: Some(signatory()),
+                    ..Default::default()
+                }),
                 ..Default::default()
             }),
             measures,
@@ -313,7 +314,16 @@ impl Office {
             .decisions)
     }
 
+    /// By the decider Dina.
     pub(crate) async fn decide(&self, decision: &pb::Decision) -> Result<pb::Decision, tonic::Status> {
+        self.decide_as("dina", decision).await
+    }
+
+    pub(crate) async fn decide_as(
+        &self,
+        person: &str,
+        decision: &pb::Decision,
+    ) -> Result<pb::Decision, tonic::Status> {
         let request = pb::DecideApplicationRequest {
             name: decision.name.clone(),
             request_id: uuid(),
@@ -321,7 +331,7 @@ impl Office {
             reason: "Som innstilt.".to_owned(),
         };
         let mut client = self
-            .dina()
+            .allocation(&self.staff(person, Role::Decider))
             .map_err(|error| tonic::Status::unknown(error.to_string()))?;
         Ok(client
             .decide_application(request)
@@ -331,8 +341,19 @@ impl Office {
             .unwrap_or_default())
     }
 
+    /// By the caseworker Arne.
     pub(crate) async fn adjust(
         &self,
+        decision: &pb::Decision,
+        award: usize,
+        kroner: i64,
+    ) -> Result<pb::Decision, tonic::Status> {
+        self.adjust_as("arne", decision, award, kroner).await
+    }
+
+    pub(crate) async fn adjust_as(
+        &self,
+        person: &str,
         decision: &pb::Decision,
         award: usize,
         kroner: i64,
@@ -345,7 +366,7 @@ impl Office {
             reason: "Mindre omfang.".to_owned(),
         };
         let mut client = self
-            .dina()
+            .allocation(&self.staff(person, Role::Decider))
             .map_err(|error| tonic::Status::unknown(error.to_string()))?;
         Ok(client
             .adjust_award(request)

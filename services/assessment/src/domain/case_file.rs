@@ -6,7 +6,8 @@
 //! | recommended | no | no | another person → approved, open |
 //! | approved | no | no | no |
 //!
-//! Nothing at all by a person who has declared a conflict of interest in the case.
+//! Nothing at all by a person who has declared a conflict of interest in the case, or who signed the application
+//! (forvaltningsloven §6).
 
 use std::collections::BTreeSet;
 
@@ -91,6 +92,8 @@ pub struct CaseFile {
     pub edition: String,
     /// The application as intake sent it: an encoded `tilskudd.intake.v1.Application`.
     pub application: Vec<u8>,
+    /// Who signed the application, for the applicant.
+    pub signed_by: PersonId,
     /// State.
     pub state: State,
     /// Counts recommendations.
@@ -151,12 +154,7 @@ impl CaseFile {
     ) -> Result<()> {
         self.check_takes_part(by)?;
         self.check_state(State::Open)?;
-        let unjudged: Vec<MeasureId> = self
-            .measures
-            .iter()
-            .filter(|measure| self.judgement_that_counts(measure.id).is_none())
-            .map(|measure| measure.id)
-            .collect();
+        let unjudged = self.not_judged();
         if let Some(first) = unjudged.first() {
             let track = self.measure(*first)?.track;
             let section = edition.criteria(track).next().map(|c| c.section.clone());
@@ -201,14 +199,36 @@ impl CaseFile {
     /// Whether the person may approve.
     ///
     /// # Errors
-    /// A conflicted person, a case that is not recommended, the person who recommended it, or a recommendation
-    /// by somebody who has since declared a conflict of interest: that one is returned and made anew.
+    /// A conflicted person, a case that is not recommended, the person who recommended it, or a recommendation or
+    /// a judgement by somebody who has since declared a conflict of interest: the case is returned, and that part
+    /// made anew.
     pub fn check_approval(&self, by: PersonId) -> Result<()> {
         let recommended = self.check_second_person(by)?;
         if self.conflicted.contains(&recommended.person) {
             return Err(Error::RecommenderConflicted);
         }
-        Ok(())
+        let tainted = self.not_judged();
+        if tainted.is_empty() {
+            return Ok(());
+        }
+        Err(Error::JudgeConflicted { measures: tainted })
+    }
+
+    /// Whether this is the case that was read; an empty etag asks for none in particular.
+    ///
+    /// # Errors
+    /// [`Error::Changed`].
+    pub fn check_etag(&self, etag: &str) -> Result<()> {
+        if etag.is_empty() || etag == self.etag() {
+            return Ok(());
+        }
+        Err(Error::Changed)
+    }
+
+    /// Changes with every write.
+    #[must_use]
+    pub fn etag(&self) -> String {
+        self.version.to_string()
     }
 
     /// Whether the person may send the recommendation back.
@@ -240,6 +260,15 @@ impl CaseFile {
             .filter(|judged| !self.conflicted.contains(&judged.by))
     }
 
+    /// The measures without a judgement that counts.
+    fn not_judged(&self) -> Vec<MeasureId> {
+        self.measures
+            .iter()
+            .filter(|measure| self.judgement_that_counts(measure.id).is_none())
+            .map(|measure| measure.id)
+            .collect()
+    }
+
     /// The measure of the case.
     ///
     /// # Errors
@@ -264,6 +293,9 @@ impl CaseFile {
     fn check_takes_part(&self, person: PersonId) -> Result<()> {
         if self.conflicted.contains(&person) {
             return Err(Error::Conflicted);
+        }
+        if self.signed_by == person {
+            return Err(Error::OwnApplication);
         }
         Ok(())
     }

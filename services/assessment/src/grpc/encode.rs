@@ -27,18 +27,20 @@ pub fn case(tenant: &Tenant, case: &CaseFile) -> Result<pb::Case> {
         recommendations: case.recommendations.iter().map(recommendation).collect(),
         recommended: case.recommended.as_ref().map(act),
         approved: case.approved.as_ref().map(act),
-        etag: case.version.to_string(),
+        etag: case.etag(),
     })
 }
 
-/// What allocation is told of an approved case.
+/// What allocation is told of an approved case. Each measure is in it once: what it holds for an application of the
+/// largest content must stay below what a receiver takes.
 ///
 /// # Errors
 /// When the stored application cannot be decoded.
 pub fn approved(tenant: &Tenant, case: &CaseFile) -> Result<pb::RecommendationApproved> {
-    let application = application(case)?;
-    let measures = application.content.iter().flat_map(|content| &content.measures);
-    let measures = measures.map(|measure| {
+    let mut application = application(case)?;
+    let content = application.content.as_mut();
+    let measures = content.map_or_else(Vec::new, |content| std::mem::take(&mut content.measures));
+    let measures = measures.into_iter().map(|measure| {
         let judged = case
             .judged
             .iter()
@@ -48,13 +50,14 @@ pub fn approved(tenant: &Tenant, case: &CaseFile) -> Result<pb::RecommendationAp
             .iter()
             .find(|r| r.measure.to_string() == measure.id);
         pb::ApprovedMeasure {
-            measure: Some(measure.clone()),
             recommended_ore: recommended.map_or(0, |r| r.amount.ore()),
             reason: recommended.map_or_else(String::new, |r| r.reason.to_string()),
             overall: judged
                 .map_or(pb::Grade::Unspecified, |j| grade(j.judgement.overall))
                 .into(),
             prioritised: judged.is_some_and(|j| j.judgement.prioritised),
+            ordinary_work: judged.is_some_and(|j| j.judgement.ordinary_work),
+            measure: Some(measure),
         }
     });
     Ok(pb::RecommendationApproved {

@@ -94,7 +94,7 @@ impl Cases {
         let entered = self.context.enter(&request, &body.name)?;
         let (id, recommendations, reason) = parse::recommendation(&entered.tenant, body)?;
         let key = entered.idempotency("RecommendCase", &body.request_id, body)?;
-        Ok(recommend_case::recommend_case(&entered, &key, id, &recommendations, &reason).await?)
+        Ok(recommend_case::recommend_case(&entered, &key, id, &body.etag, &recommendations, &reason).await?)
     }
 
     async fn approve(&self, request: Request<ApproveCaseRequest>) -> Result<ApproveCaseResponse, Failure> {
@@ -102,7 +102,7 @@ impl Cases {
         let entered = self.context.enter(&request, &body.name)?;
         let (id, reason) = parse::act(&entered.tenant, &body.name, &body.request_id, &body.reason)?;
         let key = entered.idempotency("ApproveCase", &body.request_id, body)?;
-        Ok(approve_case::approve_case(&entered, &key, id, &reason).await?)
+        Ok(approve_case::approve_case(&entered, &key, id, &body.etag, &reason).await?)
     }
 
     async fn send_back(&self, request: Request<ReturnCaseRequest>) -> Result<ReturnCaseResponse, Failure> {

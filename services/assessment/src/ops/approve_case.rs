@@ -20,11 +20,13 @@ const EVENT_VERSION: u32 = 1;
 /// Approves; the case is then closed to changes.
 ///
 /// # Errors
-/// What [`crate::domain::case_file::CaseFile::check_approval`] refuses, or the database's.
+/// What [`crate::domain::case_file::CaseFile::check_approval`] refuses, another case than was read, or the
+/// database's.
 pub async fn approve_case(
     entered: &Entered,
     key: &Idempotency,
     id: CaseId,
+    etag: &str,
     reason: &Reason,
 ) -> Result<ApproveCaseResponse> {
     let tenant = &entered.tenant;
@@ -39,6 +41,7 @@ pub async fn approve_case(
                     let mut case = lock(tx, tenant, id).await?;
                     let person = tx.actor().person;
                     case.check_approval(person)?;
+                    case.check_etag(etag)?;
                     case.state = State::Approved;
                     case.approved = Some(Act {
                         person,

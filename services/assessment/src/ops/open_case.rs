@@ -1,7 +1,7 @@
 //! A submitted application becomes a case.
 
 use serde_json::json;
-use tilskudd_kernel::ids::{ApplicationId, CallId, CaseId, MeasureId};
+use tilskudd_kernel::ids::{ApplicationId, CallId, CaseId, MeasureId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::parse_name;
 use tilskudd_proto::intake::v1::{Application, ApplicationSubmitted, Measure as PbMeasure};
@@ -31,6 +31,7 @@ pub async fn application_submitted(
         .map_err(|error| malformed("application.name", error))?;
     let (_, call) = parse_name::<CallId>("calls", &application.call)
         .map_err(|error| malformed("application.call", error))?;
+    let signed_by = signed_by(application)?;
     let bytes = &prost::Message::encode_to_vec(application);
     db.receive::<Error, _>("assessment.application_submitted", event, move |tx| {
         Box::pin(async move {
@@ -49,6 +50,7 @@ pub async fn application_submitted(
                 case_number: &application.case_number,
                 organisation_number: &application.organisation_number,
                 application: bytes,
+                signed_by,
                 measures: &measures,
                 opened_at: tx.legal_now(),
             };
@@ -63,6 +65,17 @@ pub async fn application_submitted(
         })
     })
     .await
+}
+
+/// Who signed for the applicant, and so takes no part in the case.
+fn signed_by(application: &Application) -> Result<PersonId> {
+    let signature = application.signature.as_ref();
+    let signed = signature.and_then(|signature| signature.signed.as_ref());
+    signed
+        .ok_or_else(|| malformed("application.signature.signed", "absent"))?
+        .person
+        .parse()
+        .map_err(|error| malformed("application.signature.signed.person", error))
 }
 
 fn measures(edition: &Edition, application: &Application) -> Result<Vec<Measure>> {

@@ -17,11 +17,13 @@ use crate::store;
 /// Recommends; the case then waits for another person's approval.
 ///
 /// # Errors
-/// What [`crate::domain::case_file::CaseFile::check_recommendation`] refuses, or the database's.
+/// What [`crate::domain::case_file::CaseFile::check_recommendation`] refuses, another case than was read, or the
+/// database's.
 pub async fn recommend_case(
     entered: &Entered,
     key: &Idempotency,
     id: CaseId,
+    etag: &str,
     recommendations: &[Recommendation],
     reason: &Reason,
 ) -> Result<RecommendCaseResponse> {
@@ -38,6 +40,7 @@ pub async fn recommend_case(
                     let edition = edition(tx, &case).await?;
                     let person = tx.actor().person;
                     case.check_recommendation(&edition, recommendations, person)?;
+                    case.check_etag(etag)?;
                     case.state = State::Recommended;
                     case.round += 1;
                     case.recommended = Some(Act {

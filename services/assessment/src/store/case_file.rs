@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{ApplicationId, CallId, CaseId, MeasureId};
+use tilskudd_kernel::ids::{ApplicationId, CallId, CaseId, MeasureId, PersonId};
 
 use super::case_row::{CaseRow, MeasureRow};
 use super::{judgement, one_row};
@@ -28,6 +28,8 @@ pub struct NewCase<'a> {
     pub organisation_number: &'a str,
     /// The encoded application, byte for byte.
     pub application: &'a [u8],
+    /// Who signed it, for the applicant.
+    pub signed_by: PersonId,
     /// In the application's order.
     pub measures: &'a [Measure],
     /// Legal time.
@@ -41,8 +43,8 @@ pub struct NewCase<'a> {
 pub async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool> {
     let inserted = sqlx::query(
         "INSERT INTO assessment.case_file (id, application_id, call_id, edition, case_number,
-             organisation_number, application, state, round, version, opened_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 0, 1, $8)
+             organisation_number, application, signed_by, state, round, version, opened_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', 0, 1, $9)
          ON CONFLICT ON CONSTRAINT case_file_application_key DO NOTHING",
     )
     .bind(case.id)
@@ -52,6 +54,7 @@ pub async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool>
     .bind(case.case_number)
     .bind(case.organisation_number)
     .bind(case.application)
+    .bind(case.signed_by)
     .bind(case.opened_at)
     .execute(&mut *conn)
     .await?
@@ -85,7 +88,7 @@ pub async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool>
 /// The database's, or a stored row that breaks the code's rules.
 pub async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
     let row: Option<CaseRow> = sqlx::query_as(
-        "SELECT id, call_id, edition, application, state, round, version, recommended_by, recommended_at,
+        "SELECT id, call_id, edition, application, signed_by, state, round, version, recommended_by, recommended_at,
              recommended_reason, approved_by, approved_at, approved_reason
          FROM assessment.case_file WHERE id = $1 FOR UPDATE",
     )
@@ -101,7 +104,7 @@ pub async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile
 /// The database's, or a stored row that breaks the code's rules.
 pub async fn get(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
     let row: Option<CaseRow> = sqlx::query_as(
-        "SELECT id, call_id, edition, application, state, round, version, recommended_by, recommended_at,
+        "SELECT id, call_id, edition, application, signed_by, state, round, version, recommended_by, recommended_at,
              recommended_reason, approved_by, approved_at, approved_reason
          FROM assessment.case_file WHERE id = $1",
     )
@@ -142,7 +145,7 @@ pub async fn list(conn: &mut PgConnection, filter: &Filter) -> Result<(Vec<CaseF
     .await?;
     let (ids, numbers): (Vec<CaseId>, Vec<String>) = found.into_iter().unzip();
     let rows: Vec<CaseRow> = sqlx::query_as(
-        "SELECT id, call_id, edition, application, state, round, version, recommended_by, recommended_at,
+        "SELECT id, call_id, edition, application, signed_by, state, round, version, recommended_by, recommended_at,
              recommended_reason, approved_by, approved_at, approved_reason
          FROM assessment.case_file WHERE id = ANY($1) ORDER BY case_number",
     )

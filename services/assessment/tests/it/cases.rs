@@ -11,15 +11,16 @@ use tonic::Code;
 
 use crate::setting::{REGION, Setting, uuid};
 
-fn approve(name: &str) -> ApproveCaseRequest {
+pub(crate) fn approve(name: &str) -> ApproveCaseRequest {
     ApproveCaseRequest {
         name: name.to_owned(),
         request_id: uuid(),
         reason: "Enig".to_owned(),
+        etag: String::new(),
     }
 }
 
-fn send_back(name: &str) -> ReturnCaseRequest {
+pub(crate) fn send_back(name: &str) -> ReturnCaseRequest {
     ReturnCaseRequest {
         name: name.to_owned(),
         request_id: uuid(),
@@ -116,7 +117,16 @@ async fn another_person_approves_or_returns() -> Result<()> {
     assert_eq!(event.measures.len(), 2);
     assert_eq!(event.measures[0].recommended_ore, 300_000);
     assert!(event.measures[0].prioritised);
-    assert_eq!(event.application, case.application);
+    // Every measure is in the event once.
+    let mut told = event.application.context("application")?;
+    assert!(
+        told.content
+            .as_ref()
+            .is_some_and(|content| content.measures.is_empty())
+    );
+    let measures = event.measures.iter().filter_map(|one| one.measure.clone());
+    told.content.as_mut().context("content")?.measures = measures.collect();
+    assert_eq!(Some(told), case.application);
     assert_ne!(
         event.recommended.context("recommended")?.person,
         event.approved.context("approved")?.person

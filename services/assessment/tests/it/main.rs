@@ -3,5 +3,6 @@
 
 mod cases;
 mod database;
+mod duties;
 mod events;
 mod setting;

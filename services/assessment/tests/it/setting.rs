@@ -8,10 +8,10 @@ use tilskudd_proto::assessment::v1::{
     Case, CriterionJudgement, GetCaseRequest, Grade, Judgement, ListCasesRequest, MeasureRecommendation,
     RecommendCaseRequest, RecordJudgementRequest,
 };
-use tilskudd_proto::common::v1::DeliveryOutcome;
+use tilskudd_proto::common::v1::{DeliveryOutcome, Signatory};
 use tilskudd_proto::intake::v1::{
-    Application, ApplicationContent, ApplicationSubmitted, Call, CallAnnounced, Edition, EditionPublished,
-    Measure,
+    Application, ApplicationContent, ApplicationSignature, ApplicationSubmitted, Call, CallAnnounced,
+    Edition, EditionPublished, Measure,
 };
 use tilskudd_runtime::peers::PeerChannel;
 use tilskudd_testkit::{NewEvent, Role, World};
@@ -106,6 +106,13 @@ impl Setting {
                     ..ApplicationContent::default()
                 }),
                 case_number: format!("2024-TRO-{number:05}"),
+                signature: Some(ApplicationSignature {
+                    signed: Some(Signatory {
+                        person: uuid(),
+                        time: None,
+                    }),
+                    ..ApplicationSignature::default()
+                }),
                 edition: self.edition.id.clone(),
                 ..Application::default()
             }),
@@ -113,9 +120,13 @@ impl Setting {
     }
 
     pub(crate) async fn open_case(&self, number: u32) -> Result<String> {
-        let message = self.submitted(number);
+        self.open(&self.submitted(number)).await
+    }
+
+    /// The case of this application.
+    pub(crate) async fn open(&self, message: &ApplicationSubmitted) -> Result<String> {
         let outcome = self
-            .deliver(&NewEvent::new(Service::Intake, REGION, "application/1", &message))
+            .deliver(&NewEvent::new(Service::Intake, REGION, "application/1", message))
             .await?;
         anyhow::ensure!(outcome == DeliveryOutcome::Applied, "not applied: {outcome:?}");
         let listed = self
@@ -207,6 +218,7 @@ impl Setting {
             request_id: uuid(),
             recommendations: recommendations.collect(),
             reason: "Samlet vurdering".to_owned(),
+            etag: case.etag,
         };
         let mut client = self.client(person, &[Role::Caseworker]).unwrap();
         let answer = client.recommend_case(request).await?;

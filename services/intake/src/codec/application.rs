@@ -51,12 +51,11 @@ pub(crate) fn restore(bytes: &[u8]) -> Result<(pb::ApplicationContent, Content),
     let message = decode::<pb::ApplicationContent>("application", "content", bytes)?;
     let mut f = Fields::new();
     let content = content::parse(&mut f, &message);
-    let content = f.finish(|| content).map_err(|error| StoreError::Inconsistent {
+    f.finish(|| content).map_err(|error| StoreError::Inconsistent {
         table: "application",
         column: "content",
         source: Some(Box::new(error)),
-    })?;
-    Ok((message, content))
+    })
 }
 
 /// Decodes a stored message.
@@ -168,7 +167,11 @@ pub(crate) fn document(bytes: &[u8]) -> Result<pb::Application, StoreError> {
 
 /// Notes of the rules as bytes.
 pub(crate) fn findings_out(findings: Vec<common::Finding>) -> Vec<u8> {
-    pb::ValidateApplicationResponse { findings }.encode_to_vec()
+    let notes = pb::ValidateApplicationResponse {
+        findings,
+        summary: None,
+    };
+    notes.encode_to_vec()
 }
 
 /// Notes of the rules as stored.

@@ -1,11 +1,13 @@
 //! Calls.
 
 use chrono::NaiveDate;
+use prost::Message;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::{Edition, OrganisationKind};
 use tilskudd_runtime::{Fields, Invalid};
+use tilskudd_store::Error as StoreError;
 
 use super::finding;
 use super::vocabulary::{appeal_in, appeal_out, kind_in, kind_out};
@@ -151,4 +153,16 @@ pub(crate) fn encode(tenant: &Tenant, call: &Call, edition: &Edition) -> pb::Cal
         etag: call.etag().to_owned(),
         title: Some(finding::text(&edition.names)),
     }
+}
+
+/// The copy of another region's call as stored.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] when it cannot be decoded.
+pub(crate) fn restore(bytes: &[u8]) -> Result<pb::Call, StoreError> {
+    pb::Call::decode(bytes).map_err(|error| StoreError::Inconsistent {
+        table: "announced_call",
+        column: "call",
+        source: Some(Box::new(error)),
+    })
 }

@@ -1,7 +1,8 @@
 //! What an applicant writes: read with the limits of the fields, never with the rules.
 //!
-//! The same function reads a request and the stored bytes, so what is stored can always be read again. The texts
-//! go to the rules as they were written, not trimmed: what is signed is what is judged.
+//! The same function reads a request and the stored bytes, so what is stored can always be read again. White space
+//! around a text is taken away first, and all else is read from what is left: what is checked is what is stored,
+//! judged and signed.
 
 use prost::Message;
 use tilskudd_kernel::ids::MeasureId;
@@ -11,20 +12,31 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::{BudgetLine, CriterionAnswer, MeasureFacts, OtherGrant, Partner};
 use tilskudd_runtime::{Fields, Invalid};
 
+use super::trimmed;
 use super::vocabulary::{field_in, partner_in};
 use crate::domain::content::Content;
 
-/// Largest encoded content, bytes; half of the largest message, so that every answer that carries it fits.
-const BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Largest encoded content, bytes. The recommendation's event carries the measures twice, and reasons: with this it
+/// stays below the 3 MiB of an event.
+const BYTES_MAX: usize = 1024 * 1024;
 /// Longest code of an edition.
 const CODE: usize = 60;
 
-/// Reads the content of an application.
+/// Reads the content of an application; gives it back as it is stored and signed, and as facts.
 ///
 /// # Errors
 /// [`Invalid`] when a field is outside the limits that its comment states, an amount is negative, two measures
 /// have one id, or the sum applied for is beyond what an amount can be.
-pub(crate) fn parse(f: &mut Fields, message: &pb::ApplicationContent) -> Result<Content, Invalid> {
+pub(crate) fn parse(
+    f: &mut Fields,
+    message: &pb::ApplicationContent,
+) -> Result<(pb::ApplicationContent, Content), Invalid> {
+    let message = trimmed::content(message.clone());
+    let content = facts(f, &message)?;
+    Ok((message, content))
+}
+
+fn facts(f: &mut Fields, message: &pb::ApplicationContent) -> Result<Content, Invalid> {
     let texts = [
         checked::<8000>(f, "purpose", &message.purpose),
         checked::<8000>(f, "description", &message.description),
@@ -48,6 +60,11 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::ApplicationContent) -> Result<
         "measures",
         Money::sum(measures.iter().map(|measure| measure.applied)),
     );
+    // The signatory sees the sum of own funding too.
+    f.take(
+        "measures",
+        Money::sum(measures.iter().map(|measure| measure.own_funding)),
+    )?;
     Ok(Content {
         bytes: message.encode_to_vec(),
         purpose: message.purpose.clone(),

@@ -17,7 +17,7 @@ pub(crate) fn text(text: &LocalText) -> common::LocalText {
 }
 
 /// A source as a message.
-fn source(source: &RuleSource) -> common::RuleSource {
+pub(crate) fn source(source: &RuleSource) -> common::RuleSource {
     let source = match source {
         RuleSource::Edition { edition, section } => Source::Edition(common::EditionSource {
             edition: edition.to_string(),

@@ -8,4 +8,6 @@ pub(crate) mod content;
 pub(crate) mod edition;
 pub(crate) mod finding;
 pub(crate) mod organisation;
+pub(crate) mod summary;
+mod trimmed;
 pub(crate) mod vocabulary;

@@ -153,13 +153,13 @@ fn create(
         f.within("application", |f| {
             let call = f.name::<CallId>("call", "calls", &at.tenant, &application.call);
             let organisation = f.parse::<OrgNumber>("organisation_number", &application.organisation_number);
-            let message = application.content.clone().unwrap_or_default();
-            let content = f.within("content", |f| content::parse(f, &message));
+            let sent = application.content.clone().unwrap_or_default();
+            let (message, content) = f.within("content", |f| content::parse(f, &sent))?;
             Ok(create_application::Command {
                 call: call?,
                 organisation: organisation?,
                 message,
-                content: content?,
+                content,
             })
         })
     });
@@ -177,13 +177,14 @@ fn update(
             let id = f.name::<ApplicationId>("name", "applications", &at.tenant, &application.name);
             let etag = f.optional_text::<40>("etag", &application.etag);
             // Replacing a draft by nothing is never what somebody meant.
-            let message = f.some("content", &application.content);
-            let content = message.and_then(|message| f.within("content", |f| content::parse(f, message)));
+            let sent = f.some("content", &application.content);
+            let (message, content) =
+                sent.and_then(|sent| f.within("content", |f| content::parse(f, sent)))?;
             Ok(update_application::Command {
                 id: id?,
                 etag: etag?.map_or_else(String::new, |etag| etag.into_string()),
-                message: message?.clone(),
-                content: content?,
+                message,
+                content,
             })
         })
     });

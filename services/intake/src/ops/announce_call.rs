@@ -4,6 +4,7 @@ use serde_json::json;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::open_questions;
 use tilskudd_runtime::Entered;
@@ -81,13 +82,11 @@ async fn in_tx(
         chapter_post: rules.edition.chapter_post.clone(),
         scheme: rules.edition.scheme.clone(),
     };
-    for service in TOLD {
-        tx.emit(
-            &Destination::new(service, tenant),
-            format!("call/{id}"),
-            1,
-            &event,
-        );
+    let here = TOLD.map(|service| Destination::new(service, tenant));
+    // Shown for the office and nationally (R2).
+    let nationally = (!tenant.is_national()).then(|| Destination::new(Service::Intake, &Tenant::national()));
+    for to in here.iter().chain(&nationally) {
+        tx.emit(to, format!("call/{id}"), 1, &event);
     }
     Ok(pb::AnnounceCallResponse { call: Some(message) })
 }

@@ -21,9 +21,9 @@ pub(crate) struct Command {
     pub(crate) call: CallId,
     /// The applicant.
     pub(crate) organisation: OrgNumber,
-    /// The content as sent.
+    /// The content as it is stored.
     pub(crate) message: pb::ApplicationContent,
-    /// The same, checked.
+    /// The same as facts.
     pub(crate) content: Content,
 }
 

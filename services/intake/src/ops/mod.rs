@@ -12,6 +12,7 @@ pub(crate) mod read_applications;
 pub(crate) mod read_editions_and_calls;
 pub(crate) mod read_organisations;
 pub(crate) mod reopen_call;
+pub(crate) mod show_call;
 pub(crate) mod submit_application;
 pub(crate) mod update_application;
 pub(crate) mod validate_application;
@@ -64,6 +65,15 @@ impl Intake {
         let rules = self.rules(tenant, conn, &call.terms.edition).await?;
         Ok((call, rules))
     }
+}
+
+/// A sum that the parser has let pass and that is no amount all the same.
+pub(crate) fn sum_out_of_range(error: tilskudd_kernel::money::MoneyError) -> Error {
+    Error::Store(tilskudd_store::Error::Inconsistent {
+        table: "application",
+        column: "content",
+        source: Some(Box::new(error)),
+    })
 }
 
 /// What the rules say of an application as it stands at `now`, legal time.

@@ -20,9 +20,9 @@ pub(crate) struct Command {
     pub(crate) id: ApplicationId,
     /// Of the version that the caller read; empty: whatever it is.
     pub(crate) etag: String,
-    /// The content as sent.
+    /// The content as it is stored.
     pub(crate) message: pb::ApplicationContent,
-    /// The same, checked.
+    /// The same as facts.
     pub(crate) content: Content,
 }
 

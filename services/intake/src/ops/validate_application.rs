@@ -1,4 +1,4 @@
-//! What the rules say of a draft as it stands; changes nothing.
+//! What the rules say of a draft as it stands, and what its signatory sees first; changes nothing.
 
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::format_name;
@@ -9,6 +9,7 @@ use tilskudd_runtime::Entered;
 use super::{Intake, findings};
 use crate::codec::application::restore;
 use crate::codec::finding::encode;
+use crate::codec::summary;
 use crate::error::Error;
 use crate::store;
 
@@ -34,8 +35,16 @@ pub(crate) async fn validate_application(
     drop(conn);
     let (_, content) = restore(&standing.content)?;
     let now = intake.ctx.legal.now();
+    let summary = summary::encode(
+        &at.tenant,
+        (&call, &rules.edition),
+        (&standing.head, &standing.applicant.title),
+        &content,
+    )
+    .map_err(super::sum_out_of_range)?;
     let found = findings(&at.tenant, (&call, &rules), &standing, content, signature, now);
     Ok(pb::ValidateApplicationResponse {
         findings: encode(&found),
+        summary: Some(summary),
     })
 }

@@ -147,7 +147,7 @@ pub(crate) struct Standing {
     pub(crate) reopened_until: Option<NaiveDate>,
     /// Other applications of the applicant submitted to the call (P2).
     pub(crate) applications_in_call: u32,
-    /// Development projects in the applicant's other submitted applications of the call's year (R9).
+    /// Development projects in the applicant's other submitted applications of the call's year and scheme (R9).
     pub(crate) development_projects_in_year: u32,
 }
 
@@ -197,9 +197,11 @@ pub(crate) async fn standing(
                 (SELECT count(*) FROM intake.submission s
                  WHERE s.call_id = a.call_id AND s.organisation_number = o.number AND s.application_id <> a.id)
                     AS applications_in_call,
-                (SELECT coalesce(sum(s.development_projects), 0) FROM intake.submission s
-                 WHERE s.organisation_number = o.number AND s.application_id <> a.id
-                   AND s.year = (SELECT c.year FROM intake.call c WHERE c.id = a.call_id))
+                (SELECT coalesce(sum(s.development_projects), 0)
+                 FROM intake.call c JOIN intake.edition e ON e.id = c.edition
+                 JOIN intake.submission s ON s.organisation_number = o.number AND s.year = c.year
+                 JOIN intake.edition other ON other.id = s.edition AND other.scheme = e.scheme
+                 WHERE c.id = a.call_id AND s.application_id <> a.id)
                     AS development_projects_in_year
          FROM intake.application a JOIN intake.organisation o ON o.number = a.organisation_number
          WHERE a.id = $1 AND a.organisation_number = $2",
@@ -238,9 +240,11 @@ pub(crate) async fn standing_locked(
                 (SELECT count(*) FROM intake.submission s
                  WHERE s.call_id = a.call_id AND s.organisation_number = o.number AND s.application_id <> a.id)
                     AS applications_in_call,
-                (SELECT coalesce(sum(s.development_projects), 0) FROM intake.submission s
-                 WHERE s.organisation_number = o.number AND s.application_id <> a.id
-                   AND s.year = (SELECT c.year FROM intake.call c WHERE c.id = a.call_id))
+                (SELECT coalesce(sum(s.development_projects), 0)
+                 FROM intake.call c JOIN intake.edition e ON e.id = c.edition
+                 JOIN intake.submission s ON s.organisation_number = o.number AND s.year = c.year
+                 JOIN intake.edition other ON other.id = s.edition AND other.scheme = e.scheme
+                 WHERE c.id = a.call_id AND s.application_id <> a.id)
                     AS development_projects_in_year
          FROM a CROSS JOIN o",
     )

@@ -6,6 +6,7 @@ use tilskudd_kernel::dates::Deadline;
 use tilskudd_kernel::ids::{CallId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 use tilskudd_store::Error as StoreError;
 use uuid::Uuid;
@@ -219,4 +220,55 @@ pub(crate) async fn reopen(conn: &mut PgConnection, reopening: &Reopening) -> Re
     .execute(conn)
     .await?;
     one(done.rows_affected())
+}
+
+/// Keeps a copy of a call that a region has announced; false when it is here already.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn show(
+    conn: &mut PgConnection,
+    id: CallId,
+    region: &Tenant,
+    call: &[u8],
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO intake.announced_call (id, region, call) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(id)
+    .bind(region.as_str())
+    .bind(call)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The copy of a call that a region has announced, encoded.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn shown(conn: &mut PgConnection, id: CallId) -> Result<Option<Vec<u8>>, StoreError> {
+    let call = sqlx::query_scalar("SELECT call FROM intake.announced_call WHERE id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(call)
+}
+
+/// At most `limit` copies of calls that the regions have announced, the newest first, older than `before`.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn list_shown(
+    conn: &mut PgConnection,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<(Uuid, Vec<u8>)>, StoreError> {
+    let calls =
+        sqlx::query_as("SELECT id, call FROM intake.announced_call WHERE id < $1 ORDER BY id DESC LIMIT $2")
+            .bind(before.unwrap_or(Uuid::max()))
+            .bind(limit)
+            .fetch_all(conn)
+            .await?;
+    Ok(calls)
 }

@@ -1,12 +1,13 @@
 //! Calls: a draft is the office's alone, an announced one is public and never changes.
 
+use tilskudd_proto::common::v1::DeliveryOutcome;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tonic::Code;
 
 use crate::samples::call;
 use crate::tokens;
-use crate::world::{REGION, code, fields, id, number, rules, source, world};
+use crate::world::{NATIONAL, REGION, code, fields, id, number, rules, source, world};
 
 fn get(name: &str) -> pb::GetCallRequest {
     pb::GetCallRequest {
@@ -60,18 +61,60 @@ async fn a_draft_is_not_public_and_an_announced_call_is() {
 }
 
 #[tokio::test]
-async fn an_announced_call_is_told_to_four_services() {
+async fn an_announced_call_is_told_to_four_services_and_nationally() {
     let name = world().call(call()).await;
     let stream = format!("call/{}", name.rsplit('/').next().unwrap());
-    let services: Vec<String> = sqlx::query_scalar(
-        "SELECT destination_service FROM intake.outbox WHERE stream = $1 AND kind = 'tilskudd.intake.v1.CallAnnounced'
+    let told: Vec<String> = sqlx::query_scalar(
+        "SELECT destination_service || ' of ' || destination_tenant FROM intake.outbox WHERE stream = $1 AND kind = 'tilskudd.intake.v1.CallAnnounced'
          ORDER BY 1",
     )
     .bind(stream)
     .fetch_all(&mut world().sql().await)
     .await
     .unwrap();
-    assert_eq!(services, ["allocation", "assessment", "payment", "reporting"]);
+    let expected = [
+        "allocation of trondelag",
+        "assessment of trondelag",
+        "intake of national",
+        "payment of trondelag",
+        "reporting of trondelag",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn national_shows_the_calls_of_all_regions_without_login() {
+    let name = world().call(call()).await;
+    let id = name.rsplit('/').next().unwrap().to_owned();
+    let mut public = CallServiceClient::new(world().channel(""));
+    let announced = public.get_call(get(&name)).await.unwrap().into_inner().call;
+    let nationally = get(&format!("{NATIONAL}/calls/{id}"));
+    assert_eq!(
+        public.get_call(nationally.clone()).await.unwrap_err().code(),
+        Code::NotFound
+    );
+    let event = pb::CallAnnounced {
+        call: announced.clone(),
+        ..pb::CallAnnounced::default()
+    };
+    for _ in 0..2 {
+        let outcome = world().tell_to(NATIONAL, "intake", "trondelag", &event).await;
+        assert_eq!(outcome.unwrap(), DeliveryOutcome::Applied);
+    }
+    let shown = public.get_call(nationally).await.unwrap().into_inner().call;
+    assert_eq!(shown, announced, "under its own name");
+    let list = pb::ListCallsRequest {
+        parent: NATIONAL.to_owned(),
+        page_size: 1,
+        page_token: String::new(),
+    };
+    let page = public.list_calls(list).await.unwrap().into_inner();
+    assert_eq!(Some(&page.calls[0]), announced.as_ref());
+    // A region tells of its own calls only, and keeps no other's.
+    let other = world().tell_to(NATIONAL, "intake", "nordland", &event).await;
+    assert_eq!(code(&other.unwrap_err()), "UNREADABLE_EVENT");
+    let region = world().tell_to(REGION, "intake", "trondelag", &event).await;
+    assert_eq!(code(&region.unwrap_err()), "UNKNOWN_EVENT");
 }
 
 #[tokio::test]

@@ -9,8 +9,8 @@ use tilskudd_proto::common::v1::DeliveryOutcome;
 use tilskudd_proto::intake::v1 as pb;
 use tonic::Code;
 
-use crate::samples::{call, content, measure, projects, signature};
-use crate::world::{code, id, rules, source, submission, world};
+use crate::samples::{call, content, kkt, measure, projects, signature};
+use crate::world::{code, fields, id, rules, source, submission, world};
 
 #[tokio::test]
 async fn a_submission_is_signed_numbered_and_told() {
@@ -288,7 +288,7 @@ async fn a_decision_is_noted_as_a_fact() {
         };
         allocation::DecisionMade {
             decision: Some(decision),
-            recipient: None,
+            ..Default::default()
         }
     };
     let tell = async |name: &str| world().tell("allocation", "trondelag", &decided(name)).await;
@@ -312,5 +312,122 @@ async fn a_decision_is_noted_as_a_fact() {
         .tell("assessment", "trondelag", &decided(&draft.name))
         .await
         .unwrap_err();
-    assert_eq!(code(&refused), "UNKNOWN_EVENT", "only allocation decides");
+    assert_eq!(code(&refused), "OTHER_SENDER", "only allocation decides");
+}
+
+#[tokio::test]
+async fn projects_of_another_scheme_are_not_counted() {
+    let mut other = kkt();
+    other.id = "another-2024".to_owned();
+    other.lineage[0] = other.id.clone();
+    other.scheme = "another".to_owned();
+    world().publish_edition(&other).await;
+    let number = world().municipality().await;
+    let another = world()
+        .call(pb::Call {
+            edition: other.id,
+            ..call()
+        })
+        .await;
+    let draft = world().draft(&number, &another, projects(3)).await.unwrap();
+    world().submit(&draft).await.unwrap();
+    let own = world().call(call()).await;
+    let draft = world().draft(&number, &own, projects(5)).await.unwrap();
+    world().submit(&draft).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_largest_content_is_submitted_and_a_larger_is_refused() {
+    let (number, call) = (world().municipality().await, world().call(call()).await);
+    let mut large = measure("bachelor", 1);
+    let texts: Vec<pb::BudgetLine> = (0..190)
+        .map(|index| pb::BudgetLine {
+            key: format!("k{index}"),
+            text: "å".repeat(200),
+            ..pb::BudgetLine::default()
+        })
+        .collect();
+    large.budget_lines.extend(texts);
+    let mut measures = Vec::new();
+    for rank in 1..=6 {
+        let mut next = measure("bachelor", rank);
+        next.description = "å".repeat(8000);
+        next.own_funding_reason = "å".repeat(4000);
+        next.budget_lines = large.budget_lines.clone();
+        measures.push(next);
+    }
+    // Up to less than one more such measure below the limit.
+    let fill = |measures: Vec<pb::Measure>| {
+        let mut content = content(measures);
+        let size = 1024 * 1024;
+        while content.encoded_len() + 16_500 < size {
+            let rank = i32::try_from(content.measures.len()).unwrap() + 1;
+            let mut next = measure("bachelor", rank);
+            next.description = "å".repeat(7500);
+            content.measures.push(next);
+        }
+        content
+    };
+    let largest = fill(measures);
+    assert!(largest.encoded_len() > 1_000_000, "{}", largest.encoded_len());
+    let draft = world().draft(&number, &call, largest.clone()).await.unwrap();
+    world().submit(&draft).await.unwrap();
+    let mut larger = largest;
+    for grant in 0..50 {
+        larger.other_grants.push(pb::OtherGrant {
+            title: format!("{grant}{}", "å".repeat(190)),
+            ..pb::OtherGrant::default()
+        });
+    }
+    let refused = world().draft(&number, &call, larger).await.unwrap_err();
+    assert_eq!(fields(&refused), ["application.content.size_in_bytes"]);
+}
+
+#[tokio::test]
+async fn what_was_checked_is_what_is_stored_and_signed() {
+    let (number, call) = (world().municipality().await, world().call(call()).await);
+    let mut blank = measure("bachelor", 1);
+    blank.budget_lines[0].key = " Lønn ".to_owned();
+    blank.title = format!("Tiltak{}", " ".repeat(100_000));
+    let draft = world().draft(&number, &call, content(vec![blank])).await.unwrap();
+    let receipt = world().submit(&draft).await.unwrap();
+    let signed = receipt.content.unwrap();
+    assert_eq!(Some(&signed), draft.content.as_ref());
+    assert_eq!(signed.measures[0].budget_lines[0].key, "Lønn");
+    assert_eq!(signed.measures[0].title, "Tiltak");
+}
+
+#[tokio::test]
+async fn the_signatory_sees_one_page_first() {
+    let (number, call) = (world().municipality().await, world().call(call()).await);
+    let two = content(vec![measure("bachelor", 2), measure("abc", 1)]);
+    let draft = world().draft(&number, &call, two).await.unwrap();
+    let request = pb::ValidateApplicationRequest {
+        name: draft.name.clone(),
+        signature: Some(signature()),
+    };
+    let answer = world().applications(&number).validate_application(request).await;
+    let page = answer.unwrap().into_inner().summary.unwrap();
+    assert_eq!(page.organisation_number, number);
+    assert_eq!(page.applicant, format!("Prøve {number}"));
+    assert_eq!((&page.call, page.year, &page.etag), (&call, 2024, &draft.etag));
+    assert_eq!(
+        (page.applied_ore, page.own_funding_ore),
+        (120_000_000, 40_000_000)
+    );
+    let ranks: Vec<i32> = page.measures.iter().map(|line| line.rank).collect();
+    assert_eq!(ranks, [1, 2]);
+    let kinds = page.measures.iter().map(|line| line.kind.clone().unwrap().nb);
+    let edition = kkt();
+    let names = ["abc", "bachelor"].map(|code| edition.measure_kind(code).unwrap().text.nb.to_string());
+    assert!(kinds.eq(names));
+    let whole = |text: &tilskudd_proto::common::v1::LocalText| {
+        ![&text.nb, &text.nn, &text.en].iter().any(|text| text.is_empty())
+    };
+    assert!(
+        page.binds
+            .iter()
+            .all(|term| term.text.as_ref().is_some_and(whole) && term.source.is_some())
+    );
+    assert_eq!(page.binds.len(), 2 + 6 + edition.sanctions.len());
 }

@@ -22,9 +22,17 @@ pub(crate) fn write_keys(path: &Path) {
     std::fs::write(path, keys.to_string()).unwrap();
 }
 
+/// A made-up national identity for a subject: the same for the same one.
+fn pid(subject: &str) -> String {
+    let number = subject
+        .bytes()
+        .fold(0_u64, |sum, byte| (sum * 131 + u64::from(byte)) % 100_000_000_000);
+    format!("{number:011}")
+}
+
 fn token(issuer: &str, subject: &str, claims: Value) -> String {
     let mut all = json!({
-        "iss": issuer, "aud": "tilskudd", "sub": subject, "exp": SystemClock::real().now().timestamp() + 3600,
+        "iss": issuer, "aud": "tilskudd", "sub": subject, "pid": pid(subject), "exp": SystemClock::real().now().timestamp() + 3600,
     });
     let Value::Object(claims) = claims else {
         panic!("claims are an object")
@@ -41,7 +49,8 @@ fn token(issuer: &str, subject: &str, claims: Value) -> String {
 /// Somebody who represents an organisation.
 pub(crate) fn applicant(number: &str) -> String {
     let reportee = json!({ "Authority": "iso6523-actorid-upis", "ID": format!("0192:{number}") });
-    let detail = json!({ "type": "ansattporten:altinn:resource", "reportees": [reportee] });
+    let detail =
+        json!({ "type": "ansattporten:altinn:resource", "resource": "tilskudd", "reportees": [reportee] });
     token(
         "applicants",
         &format!("adviser of {number}"),

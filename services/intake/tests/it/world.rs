@@ -89,9 +89,12 @@ async fn boot() -> World {
         "k".repeat(32)
     );
     for (issuer, kind) in [
-        ("applicants", "applicant"),
-        ("offices", "office"),
-        ("directorate", "directorate"),
+        (
+            "applicants",
+            "applicant\"\nperson_claim = \"pid\"\nresource = \"tilskudd",
+        ),
+        ("offices", "office\"\nperson_claim = \"pid"),
+        ("directorate", "directorate\"\nperson_claim = \"pid"),
         ("services", "service"),
         ("operators", "operator"),
     ] {
@@ -162,10 +165,15 @@ impl World {
 
     /// Publishes KKT 2024 in `national` and tells `trondelag`.
     async fn publish(&self) {
+        self.publish_edition(&samples::kkt()).await;
+    }
+
+    /// Publishes an edition in `national` and tells `trondelag`.
+    pub(crate) async fn publish_edition(&self, edition: &tilskudd_rulebook::Edition) {
         let request = pb::PublishEditionRequest {
             parent: NATIONAL.to_owned(),
             request_id: id(),
-            canonical: samples::kkt().canonical_json(),
+            canonical: edition.canonical_json(),
         };
         let edition = self
             .editions(&tokens::directorate())
@@ -185,6 +193,17 @@ impl World {
         sender_tenant: &str,
         message: &M,
     ) -> Result<common::DeliveryOutcome, Status> {
+        self.tell_to(REGION, sender, sender_tenant, message).await
+    }
+
+    /// Delivers an event to this region.
+    pub(crate) async fn tell_to<M: prost::Message + prost::Name>(
+        &self,
+        parent: &str,
+        sender: &str,
+        sender_tenant: &str,
+        message: &M,
+    ) -> Result<common::DeliveryOutcome, Status> {
         let event = common::Event {
             id: id(),
             r#type: M::full_name(),
@@ -199,7 +218,7 @@ impl World {
             payload: message.encode_to_vec(),
         };
         let request = common::DeliverEventRequest {
-            parent: REGION.to_owned(),
+            parent: parent.to_owned(),
             event: Some(event),
         };
         let mut client = EventServiceClient::new(self.channel(&tokens::service(sender)));

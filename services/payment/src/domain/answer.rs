@@ -90,7 +90,7 @@ pub struct Answer<'a> {
     pub status: &'a str,
     /// Reason of a refusal; empty when paid.
     pub reason: &'a str,
-    /// Whether the bank refused this payment by itself, and not the file as a whole: then its account is no good.
+    /// Whether the bank refused this payment by itself, for a reason that lies with the recipient's account.
     pub account_at_fault: bool,
 }
 
@@ -145,11 +145,20 @@ pub fn match_answers<'a>(report: &'a StatusReport, sent: &[Sent<'_>]) -> Result<
                 paid,
                 status,
                 reason,
-                account_at_fault: !paid,
+                account_at_fault: !paid && blames_account(reason),
             });
         }
     }
     Ok(answers)
+}
+
+/// Whether a reason of ISO 20022 lies with the recipient's account: its number is wrong (`AC01`, `AC03`), it is
+/// closed (`AC04`, `AC07`), blocked (`AC06`) or of the wrong type (`AC14`), or it is not the recipient's (`BE01`,
+/// `BE06`). Every other one, such as want of cover (`AM04`) or a date (`DT01`), and a `BE` reason of the payer's,
+/// leaves the account as it is.
+fn blames_account(reason: &str) -> bool {
+    const REASONS: [&str; 8] = ["AC01", "AC03", "AC04", "AC06", "AC07", "AC14", "BE01", "BE06"];
+    REASONS.contains(&reason)
 }
 
 /// The same answer for every line.
@@ -193,6 +202,10 @@ mod tests {
     use crate::domain::pain002::PaymentStatus;
 
     fn report(verdict: Verdict, ore: Option<i64>) -> StatusReport {
+        reported(verdict, ore, "AC01")
+    }
+
+    fn reported(verdict: Verdict, ore: Option<i64>, reason: &str) -> StatusReport {
         StatusReport {
             message_id: "B".to_owned(),
             original_message_id: "M".to_owned(),
@@ -200,7 +213,7 @@ mod tests {
                 end_to_end_id: "E1".to_owned(),
                 verdict,
                 status: "X".to_owned(),
-                reason: "AC01".to_owned(),
+                reason: reason.to_owned(),
                 amount: ore.map(|ore| Money::amount(ore).unwrap()),
             }],
             whole: None,
@@ -224,6 +237,27 @@ mod tests {
         assert_eq!(matched(Verdict::Paid, Some(100), LineState::Paid), Ok(vec![]));
         assert_eq!(matched(Verdict::Refused, None, LineState::Bounced), Ok(vec![]));
         assert_eq!(matched(Verdict::Pending, Some(100), LineState::Sent), Ok(vec![]));
+    }
+
+    #[test]
+    fn only_a_reason_of_the_account_blames_it() {
+        let blamed = |reason| {
+            let sent = Sent {
+                end_to_end_id: "E1",
+                amount: Money::amount(100).unwrap(),
+                state: LineState::Sent,
+            };
+            let refused = reported(Verdict::Refused, None, reason);
+            match_answers(&refused, &[sent]).unwrap()[0].account_at_fault
+        };
+        for reason in ["AC01", "AC03", "AC04", "AC06", "AC07", "AC14", "BE01", "BE06"] {
+            assert!(blamed(reason), "{reason}");
+        }
+        for reason in [
+            "AM04", "DT01", "TM01", "AC02", "AC05", "BE05", "MS03", "NARR", "ac01",
+        ] {
+            assert!(!blamed(reason), "{reason}");
+        }
     }
 
     #[test]

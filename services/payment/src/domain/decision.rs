@@ -32,6 +32,8 @@ pub struct Decision {
     pub decided_by: PersonId,
     /// When, by legal time.
     pub decided_at: DateTime<Utc>,
+    /// Who signed the application; none when it is not known.
+    pub signed_by: Option<PersonId>,
 }
 
 impl Decision {

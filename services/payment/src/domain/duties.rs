@@ -1,4 +1,8 @@
 //! Separation of duties (Bestemmelser om økonomistyring i staten): who may not do what after whom.
+//!
+//! Whoever decided an application of the region in a grant year holds budget disposal authority
+//! (budsjettdisponeringsmyndighet, BDM) in it: such a person attests nothing of that year and keeps no accounts,
+//! whoever decided the application in question.
 
 use tilskudd_kernel::ids::PersonId;
 use tilskudd_kernel::source::RuleSource;
@@ -9,14 +13,14 @@ const REGULATION: &str = "bestemmelser om økonomistyring i staten";
 /// A duty that the person's earlier act excludes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
-    /// Payee data is kept by others than who decided for the recipient.
-    #[error("who decided for the recipient keeps none of its accounts")]
+    /// Payee data is kept by others than holders of BDM.
+    #[error("who decided in the grant year or for the recipient keeps none of its accounts")]
     DeciderKeepsAccount,
     /// Two persons stand behind an account.
     #[error("who registered the account does not confirm it")]
     RegistrantConfirms,
-    /// The attester is not who decided.
-    #[error("who decided does not attest")]
+    /// The attester is never a holder of BDM.
+    #[error("who decided in the grant year does not attest")]
     DeciderAttests,
     /// Who releases did not decide.
     #[error("who decided does not release")]
@@ -24,6 +28,12 @@ pub enum Conflict {
     /// Who releases did not attest.
     #[error("who attested does not release")]
     AttesterReleases,
+    /// Who releases cannot have set the account either.
+    #[error("who registered or confirmed an account does not release a payment to it")]
+    AccountKeeperReleases,
+    /// Nobody approves a payment to themselves, or to the organisation that they signed for.
+    #[error("who signed the application takes no part in its payment")]
+    Signer,
 }
 
 impl Conflict {
@@ -34,7 +44,10 @@ impl Conflict {
             Self::DeciderKeepsAccount => RuleSource::law(REGULATION, "6.3.8.1"),
             Self::RegistrantConfirms => RuleSource::system("two-person"),
             Self::DeciderAttests => RuleSource::law(REGULATION, "2.5.2.2"),
-            Self::DeciderReleases | Self::AttesterReleases => RuleSource::law(REGULATION, "3.7.3.3"),
+            Self::DeciderReleases | Self::AttesterReleases | Self::AccountKeeperReleases => {
+                RuleSource::law(REGULATION, "3.7.3.3")
+            }
+            Self::Signer => RuleSource::law(REGULATION, "2.5.2.1"),
         }
     }
 }
@@ -45,19 +58,31 @@ pub fn regulation(point: &'static str) -> RuleSource {
     RuleSource::law(REGULATION, point)
 }
 
-/// Whether `person` may confirm an account that `registrant` registered, for a recipient that `person` has
-/// (`decided`) or has not decided for.
+/// What a person did before that bears on a payment.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Past {
+    /// Decided an application of the region in the grant year, or of the recipient.
+    pub decided: bool,
+    /// Signed an application of the recipient.
+    pub signed: bool,
+}
+
+/// Whether `person` may confirm an account that `registrant` registered.
 ///
 /// # Errors
 /// [`Conflict`].
-pub fn may_confirm(person: PersonId, registrant: PersonId, decided: bool) -> Result<(), Conflict> {
+pub fn may_confirm(person: PersonId, registrant: PersonId, past: Past) -> Result<(), Conflict> {
     if person == registrant {
         return Err(Conflict::RegistrantConfirms);
     }
-    may_keep_account(decided)
+    if past.signed {
+        return Err(Conflict::Signer);
+    }
+    may_keep_account(past.decided)
 }
 
-/// Whether a person who has (`decided`) or has not decided for a recipient may keep its account.
+/// Whether a person may keep a recipient's account, who has (`decided`) or has not decided for it or in the grant
+/// year.
 ///
 /// # Errors
 /// [`Conflict::DeciderKeepsAccount`].
@@ -69,35 +94,53 @@ pub fn may_keep_account(decided: bool) -> Result<(), Conflict> {
     }
 }
 
-/// Whether `person` may attest what `decider` decided.
+/// Whether a person may attest.
 ///
 /// # Errors
-/// [`Conflict::DeciderAttests`].
-pub fn may_attest(person: PersonId, decider: PersonId) -> Result<(), Conflict> {
-    if person == decider {
+/// [`Conflict::DeciderAttests`], [`Conflict::Signer`].
+pub fn may_attest(past: Past) -> Result<(), Conflict> {
+    if past.decided {
         Err(Conflict::DeciderAttests)
+    } else if past.signed {
+        Err(Conflict::Signer)
     } else {
         Ok(())
     }
 }
 
-/// Whether `person` may release payments with these deciders and attesters.
+/// The persons behind a payment in a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Behind {
+    /// Who decided.
+    pub decider: PersonId,
+    /// Who attested.
+    pub attester: PersonId,
+    /// Who registered and who confirmed the account.
+    pub keepers: [PersonId; 2],
+}
+
+/// Whether `person` may release payments with these persons behind them; `signed` says whether the person signed an
+/// application of one of the recipients.
 ///
 /// # Errors
-/// [`Conflict::DeciderReleases`], [`Conflict::AttesterReleases`].
+/// [`Conflict`].
 pub fn may_release(
     person: PersonId,
-    behind: impl IntoIterator<Item = (PersonId, PersonId)>,
+    behind: impl IntoIterator<Item = Behind>,
+    signed: bool,
 ) -> Result<(), Conflict> {
-    for (decider, attester) in behind {
-        if person == decider {
+    for payment in behind {
+        if person == payment.decider {
             return Err(Conflict::DeciderReleases);
         }
-        if person == attester {
+        if person == payment.attester {
             return Err(Conflict::AttesterReleases);
         }
+        if payment.keepers.contains(&person) {
+            return Err(Conflict::AccountKeeperReleases);
+        }
     }
-    Ok(())
+    if signed { Err(Conflict::Signer) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -105,36 +148,57 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
+    const DECIDED: Past = Past {
+        decided: true,
+        signed: false,
+    };
+    const SIGNED: Past = Past {
+        decided: false,
+        signed: true,
+    };
+
     fn person(n: u128) -> PersonId {
         PersonId::from_uuid(Uuid::from_u128(n))
     }
 
     #[test]
     fn an_account_has_two_persons_and_neither_decided() {
-        assert_eq!(may_confirm(person(1), person(2), false), Ok(()));
+        let none = Past::default();
+        assert_eq!(may_confirm(person(1), person(2), none), Ok(()));
         assert_eq!(
-            may_confirm(person(1), person(1), false),
+            may_confirm(person(1), person(1), none),
             Err(Conflict::RegistrantConfirms)
         );
         assert_eq!(
-            may_confirm(person(1), person(2), true),
+            may_confirm(person(1), person(2), DECIDED),
             Err(Conflict::DeciderKeepsAccount)
         );
+        assert_eq!(may_confirm(person(1), person(2), SIGNED), Err(Conflict::Signer));
+        assert_eq!(may_keep_account(false), Ok(()));
         assert_eq!(may_keep_account(true), Err(Conflict::DeciderKeepsAccount));
     }
 
     #[test]
-    fn who_decided_does_not_attest() {
-        assert_eq!(may_attest(person(1), person(2)), Ok(()));
-        assert_eq!(may_attest(person(1), person(1)), Err(Conflict::DeciderAttests));
+    fn who_decided_or_signed_does_not_attest() {
+        assert_eq!(may_attest(Past::default()), Ok(()));
+        assert_eq!(may_attest(DECIDED), Err(Conflict::DeciderAttests));
+        assert_eq!(may_attest(SIGNED), Err(Conflict::Signer));
     }
 
     #[test]
-    fn who_releases_did_neither() {
-        let behind = [(person(1), person(2)), (person(1), person(3))];
-        assert_eq!(may_release(person(4), behind), Ok(()));
-        assert_eq!(may_release(person(1), behind), Err(Conflict::DeciderReleases));
-        assert_eq!(may_release(person(3), behind), Err(Conflict::AttesterReleases));
+    fn who_releases_has_no_other_part_in_it() {
+        let payment = |attester, confirmer| Behind {
+            decider: person(1),
+            attester: person(attester),
+            keepers: [person(5), person(confirmer)],
+        };
+        let release = |who, signed| may_release(person(who), [payment(2, 6), payment(3, 7)], signed);
+        assert_eq!(release(4, false), Ok(()));
+        assert_eq!(release(1, false), Err(Conflict::DeciderReleases));
+        assert_eq!(release(3, false), Err(Conflict::AttesterReleases));
+        assert_eq!(release(5, false), Err(Conflict::AccountKeeperReleases));
+        assert_eq!(release(7, false), Err(Conflict::AccountKeeperReleases));
+        assert_eq!(release(4, true), Err(Conflict::Signer));
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub enum StepError {
     /// Not from this state.
     #[error("an instalment that is {0} cannot take this step")]
     State(InstalmentState),
-    /// A bounced one needs a newly confirmed account first.
+    /// A bounced one needs a confirmed account first.
     #[error("a bounced instalment needs a confirmed account first")]
     NoAccount,
 }
@@ -87,7 +87,7 @@ impl InstalmentState {
             (Self::Planned, Step::Attest { .. }) | (Self::Bounced, Step::Attest { account: true }) => {
                 Ok(Self::Attested)
             }
-            // The bank's refusal rejected the account, so one that is confirmed now is a new one.
+            // A refusal that lay with the account rejected it, so one that is confirmed now is a new one then.
             (Self::Bounced, Step::Attest { account: false }) => Err(StepError::NoAccount),
             (Self::Attested, Step::Gather) => Ok(Self::InFile),
             (Self::InFile, Step::Withdraw) => Ok(Self::Attested),

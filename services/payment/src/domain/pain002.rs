@@ -27,11 +27,12 @@ const MAX_TEXT: usize = 140;
 /// What the bank says of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Settled or accepted for settlement: `ACSC`, `ACCP`.
+    /// Settled, with the payer (`ACSC`) or with the recipient (`ACCC`).
     Paid,
     /// Refused: `RJCT`.
     Refused,
-    /// Nothing final yet: `ACTC`, `ACSP`, `ACWC`, `PDNG`, `RCVD`.
+    /// Nothing final yet: received, checked or under way (`RCVD`, `ACTC`, `ACCP`, `ACWC`, `ACSP`, `PDNG`). A payment
+    /// that passed the customer's profile (`ACCP`) can still be refused.
     Pending,
 }
 

@@ -11,9 +11,9 @@ use crate::domain::pain002::Fault;
 pub(super) fn of_conflict(conflict: Conflict) -> LocalText {
     match conflict {
         Conflict::DeciderKeepsAccount => LocalText::new(
-            "Du har fattet vedtak for denne mottakeren og kan ikke registrere eller bekrefte kontoen. La en annen gjøre det.",
-            "Du har gjort vedtak for denne mottakaren og kan ikkje registrere eller stadfeste kontoen. Lat ein annan gjere det.",
-            "You have decided for this recipient and may neither register nor confirm its account. Let somebody else do it.",
+            "Du har fattet vedtak i tilskuddsåret eller for denne mottakeren og kan ikke registrere eller bekrefte kontoer. La en annen gjøre det.",
+            "Du har gjort vedtak i tilskotsåret eller for denne mottakaren og kan ikkje registrere eller stadfeste kontoar. Lat ein annan gjere det.",
+            "You have decided in the grant year or for this recipient and may neither register nor confirm accounts. Let somebody else do it.",
         ),
         Conflict::RegistrantConfirms => LocalText::new(
             "Du registrerte kontoen selv. En annen må bekrefte den med mottakeren.",
@@ -21,9 +21,9 @@ pub(super) fn of_conflict(conflict: Conflict) -> LocalText {
             "You registered the account yourself. Somebody else must confirm it with the recipient.",
         ),
         Conflict::DeciderAttests => LocalText::new(
-            "Du har fattet vedtaket og kan ikke attestere utbetalingen. La en annen gjøre det.",
-            "Du har gjort vedtaket og kan ikkje attestere utbetalinga. Lat ein annan gjere det.",
-            "You made the decision and may not attest the payment. Let somebody else do it.",
+            "Du har fattet vedtak i tilskuddsåret og kan ikke attestere utbetalinger. La en annen gjøre det.",
+            "Du har gjort vedtak i tilskotsåret og kan ikkje attestere utbetalingar. Lat ein annan gjere det.",
+            "You have decided in the grant year and may not attest payments. Let somebody else do it.",
         ),
         Conflict::DeciderReleases => LocalText::new(
             "Du har fattet vedtak om noe i filen og kan ikke frigi den. La en annen gjøre det.",
@@ -34,6 +34,16 @@ pub(super) fn of_conflict(conflict: Conflict) -> LocalText {
             "Du har attestert noe i filen og kan ikke frigi den. La en annen gjøre det.",
             "Du har attestert noko i fila og kan ikkje frigje henne. Lat ein annan gjere det.",
             "You attested something in the file and may not release it. Let somebody else do it.",
+        ),
+        Conflict::AccountKeeperReleases => LocalText::new(
+            "Du har registrert eller bekreftet en konto i filen og kan ikke frigi den. La en annen gjøre det.",
+            "Du har registrert eller stadfesta ein konto i fila og kan ikkje frigje henne. Lat ein annan gjere det.",
+            "You registered or confirmed an account in the file and may not release it. Let somebody else do it.",
+        ),
+        Conflict::Signer => LocalText::new(
+            "Du har signert en søknad for mottakeren og kan ikke ta del i utbetalingen. La en annen gjøre det.",
+            "Du har signert ein søknad for mottakaren og kan ikkje ta del i utbetalinga. Lat ein annan gjere det.",
+            "You signed an application for the recipient and may take no part in its payment. Let somebody else do it.",
         ),
     }
 }

@@ -160,10 +160,18 @@ impl PaymentService for Payments {
         let found = files::find(&mut conn, id).await.map_err(Failure::from)?;
         let missing = || Failure::from(Error::NotFound(format_name(&call.tenant, "paymentFiles", &id)));
         let file = found.ok_or_else(missing)?;
-        let content = files::content(&mut conn, id)
-            .await
-            .map_err(Failure::from)?
-            .unwrap_or_default();
+        // The record is for everybody of the office; whole account numbers are for those who pay.
+        let pays = [
+            "payment.files.prepare",
+            "payment.files.release",
+            "payment.accounts.write",
+        ];
+        let content = if pays.iter().any(|permission| call.caller.holds(permission)) {
+            files::content(&mut conn, id).await.map_err(Failure::from)?
+        } else {
+            None
+        };
+        let content = content.unwrap_or_default();
         let payment_file = Some(encode::file(&call.tenant, &file));
         Ok(Response::new(pb::GetPaymentFileResponse {
             payment_file,

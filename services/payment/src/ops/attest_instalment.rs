@@ -1,4 +1,4 @@
-//! Attests an instalment (attestasjon): another person than who decided has seen that it agrees with the letter.
+//! Attests an instalment (attestasjon): another person than those who decide in the grant year has seen that it agrees with the letter.
 
 use serde_json::json;
 use tilskudd_kernel::ids::InstalmentId;
@@ -8,11 +8,11 @@ use tilskudd_proto::payment::v1::AttestInstalmentResponse;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
-use crate::domain::duties;
+use crate::domain::duties::{self, Past};
 use crate::domain::instalment::Step;
 use crate::encode;
 use crate::error::Error;
-use crate::store::{accounts, instalments};
+use crate::store::{accounts, decisions, instalments};
 
 /// What to attest.
 #[derive(Debug)]
@@ -36,8 +36,11 @@ pub(crate) async fn run(
                 let name = format_name(tenant, "instalments", &command.id);
                 let found = instalments::lock(tx.conn(), command.id).await?;
                 let mut instalment = found.ok_or_else(|| Error::NotFound(name.clone()))?;
-                duties::may_attest(by.0, instalment.decided_by)?;
                 let recipient = [instalment.organisation_number.clone()];
+                duties::may_attest(Past {
+                    decided: decisions::holds_authority(tx.conn(), by.0, instalment.year).await?,
+                    signed: decisions::has_signed(tx.conn(), by.0, &recipient).await?,
+                })?;
                 let account = !accounts::hold_confirmed(tx.conn(), &recipient).await?.is_empty();
                 let next = instalment.state.after(Step::Attest { account })?;
                 if command.amount != instalment.amount {

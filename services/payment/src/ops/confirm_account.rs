@@ -1,6 +1,8 @@
 //! Confirms a registered account with the recipient; from then on it is the one that money goes to (R25).
 
+use chrono::Datelike as _;
 use serde_json::json;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::AccountId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::payment::v1::ConfirmAccountResponse;
@@ -9,7 +11,7 @@ use tilskudd_store::{Idempotency, Tx};
 
 use super::withdraw::withdraw_stale;
 use crate::domain::account::AccountState;
-use crate::domain::duties;
+use crate::domain::duties::{self, Past};
 use crate::encode;
 use crate::error::Error;
 use crate::store::{accounts, decisions};
@@ -38,8 +40,12 @@ pub(crate) async fn run(
                 let found = accounts::lock(tx.conn(), command.id).await?;
                 let mut account = found.ok_or_else(|| Error::NotFound(name.clone()))?;
                 let recipient = account.organisation_number.clone();
-                let decided = decisions::has_decided(tx.conn(), by.0, &recipient).await?;
-                duties::may_confirm(by.0, account.registered.0, decided)?;
+                let year = local_date(by.1).year();
+                let past = Past {
+                    decided: decisions::has_decided(tx.conn(), by.0, &recipient, year).await?,
+                    signed: decisions::has_signed(tx.conn(), by.0, std::slice::from_ref(&recipient)).await?,
+                };
+                duties::may_confirm(by.0, account.registered.0, past)?;
                 if account.state != AccountState::Registered {
                     return Err(Error::AccountNotWaiting);
                 }

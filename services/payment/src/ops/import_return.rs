@@ -1,8 +1,8 @@
 //! Reads the bank's return back into the ledger (Bestemmelser 3.7.3.4): all of it, or nothing.
 //!
 //! The same file again changes nothing and gives the first answer; a payment that was answered before in the same
-//! sense is passed over. When the bank refuses a payment, its account is rejected, so that the
-//! recipient's is confirmed anew; when it refuses the file as a whole, no account is to blame.
+//! sense is passed over. When the bank refuses a payment for a reason of the account, the account is rejected, so that
+//! the recipient's is confirmed anew; for any other reason, and for the file as a whole, no account is to blame.
 
 use std::collections::BTreeMap;
 

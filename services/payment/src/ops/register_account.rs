@@ -1,7 +1,9 @@
 //! Registers a recipient's account, or a change of it. Nothing is paid to it before another person confirms it.
 
+use chrono::Datelike as _;
 use serde_json::json;
 use tilskudd_kernel::account_number::AccountNumber;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::AccountId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
@@ -36,7 +38,8 @@ pub(crate) async fn run(
             Box::pin(async move {
                 let by = (tx.actor().person, tx.legal_now());
                 let recipient = &command.organisation_number;
-                let decided = decisions::has_decided(tx.conn(), by.0, recipient).await?;
+                let year = local_date(by.1).year();
+                let decided = decisions::has_decided(tx.conn(), by.0, recipient, year).await?;
                 duties::may_keep_account(decided)?;
                 accounts::replace(tx.conn(), recipient, AccountState::Registered).await?;
                 let account = Account {

@@ -1,29 +1,30 @@
-//! Releases a prepared file to the bank, after count and total were checked by a person who neither decided nor
-//! attested any of it and who cannot change anything in it (Bestemmelser 3.7.3.3).
+//! Releases a prepared file to the bank, after count and total were checked by a person who decided, attested and kept
+//! accounts of nothing in it and who cannot change anything in it (Bestemmelser 3.7.3.3).
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tilskudd_kernel::dates::local_date;
-use tilskudd_kernel::ids::{BatchId, InstalmentId};
+use tilskudd_kernel::ids::{BatchId, InstalmentId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::payment::v1::ReleasePaymentFileResponse;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::book::{ToBook, book};
-use crate::domain::duties;
+use crate::domain::duties::{self, Behind};
 use crate::domain::instalment::{InstalmentState, Step};
 use crate::domain::ledger::{Entry, EntryKind};
 use crate::domain::pain001::{self, Initiation, Transfer};
 use crate::encode;
 use crate::error::Error;
-use crate::store::accounts;
 use crate::store::files::{self, File, FileState};
 use crate::store::instalments::{self, Instalment};
 use crate::store::lines::{self, Line};
+use crate::store::{accounts, decisions};
 
 /// What the releaser has seen.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ pub(crate) async fn run(
                     let found = files::lock(tx.conn(), command.id).await?;
                     let mut file = found.ok_or_else(|| Error::NotFound(name.clone()))?;
                     let lines = lines::of_file(tx.conn(), file.id).await?;
-                    duties::may_release(by.0, lines.iter().map(|line| (line.decided_by, line.attested_by)))?;
+                    check_duties(tx, by.0, &lines).await?;
                     check(tx, &file, &lines, command).await?;
 
                     let content = pain001::write(&initiation(&file, &lines, by.1, command))
@@ -86,6 +87,21 @@ pub(crate) async fn run(
             },
         )
         .await
+}
+
+/// The releaser has no other part in what the file pays.
+async fn check_duties(tx: &mut Tx<'_>, releaser: PersonId, lines: &[Line]) -> Result<(), Error> {
+    let recipients: Vec<OrgNumber> = lines
+        .iter()
+        .map(|line| line.organisation_number.clone())
+        .collect();
+    let signed = decisions::has_signed(tx.conn(), releaser, &recipients).await?;
+    let behind = lines.iter().map(|line| Behind {
+        decider: line.decided_by,
+        attester: line.attested_by,
+        keepers: [line.account_registered_by, line.account_confirmed_by],
+    });
+    Ok(duties::may_release(releaser, behind, signed)?)
 }
 
 /// What the releaser states agrees with the record, the record with the lines, and the lines with the accounts.

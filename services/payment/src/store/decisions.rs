@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::{AwardId, DecisionId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::year::Year;
 use tilskudd_store::Error;
 
 use super::{column, expect, year};
@@ -22,6 +23,7 @@ struct Row {
     amount_ore: Money,
     decided_by: PersonId,
     decided_at: DateTime<Utc>,
+    signed_by: Option<PersonId>,
 }
 
 impl TryFrom<Row> for Decision {
@@ -39,6 +41,7 @@ impl TryFrom<Row> for Decision {
             amount: row.amount_ore,
             decided_by: row.decided_by,
             decided_at: row.decided_at,
+            signed_by: row.signed_by,
         })
     }
 }
@@ -68,8 +71,8 @@ pub(crate) async fn insert(
     let done = sqlx::query(
         "-- insert_decision
          INSERT INTO payment.decision (id, case_number, organisation_number, year, scheme, chapter_post,
-                                       amount_ore, decided_by, decided_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
+                                       amount_ore, decided_by, decided_at, signed_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING",
     )
     .bind(decision.id)
     .bind(&decision.case_number)
@@ -80,6 +83,7 @@ pub(crate) async fn insert(
     .bind(decision.amount)
     .bind(decision.decided_by)
     .bind(decision.decided_at)
+    .bind(decision.signed_by)
     .execute(&mut *conn)
     .await?;
     if done.rows_affected() == 0 {
@@ -108,7 +112,7 @@ pub(crate) async fn of_award(conn: &mut PgConnection, award: AwardId) -> Result<
     let row: Option<Row> = sqlx::query_as(
         "-- decision_of_award
          SELECT d.id, d.case_number, d.organisation_number, r.name AS recipient, d.year, d.scheme, d.chapter_post,
-                d.amount_ore, d.decided_by, d.decided_at
+                d.amount_ore, d.decided_by, d.decided_at, d.signed_by
          FROM payment.award AS a
          JOIN payment.decision AS d ON d.id = a.decision_id
          JOIN payment.recipient AS r USING (organisation_number)
@@ -120,18 +124,58 @@ pub(crate) async fn of_award(conn: &mut PgConnection, award: AwardId) -> Result<
     row.map(Decision::try_from).transpose()
 }
 
-/// Whether the person decided anything for the recipient.
+/// Whether the person keeps no accounts of the recipient, since they decided for it, or hold authority in `year` or in
+/// the grant year of one of its payments that is not made yet: there they decided an application of the region.
 pub(crate) async fn has_decided(
     conn: &mut PgConnection,
     person: PersonId,
     recipient: &OrgNumber,
+    year: i32,
 ) -> Result<bool, Error> {
     Ok(sqlx::query_scalar(
         "-- has_decided
-         SELECT EXISTS (SELECT 1 FROM payment.decision WHERE organisation_number = $1 AND decided_by = $2)",
+         SELECT EXISTS (
+             SELECT 1 FROM payment.decision
+             WHERE decided_by = $2 AND (organisation_number = $1 OR year = $3 OR year IN (
+                 SELECT d.year FROM payment.instalment AS i JOIN payment.decision AS d ON d.id = i.decision_id
+                 WHERE d.organisation_number = $1 AND i.state <> 'PAID')))",
     )
     .bind(recipient.as_str())
     .bind(person)
+    .bind(year)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Whether the person decided any application of the region in the grant year.
+pub(crate) async fn holds_authority(
+    conn: &mut PgConnection,
+    person: PersonId,
+    year: Year,
+) -> Result<bool, Error> {
+    Ok(
+        sqlx::query_scalar("-- holds_authority\nSELECT payment.holds_authority($1, $2)")
+            .bind(person)
+            .bind(year.get())
+            .fetch_one(conn)
+            .await?,
+    )
+}
+
+/// Whether the person signed an application of one of these organisations.
+pub(crate) async fn has_signed(
+    conn: &mut PgConnection,
+    person: PersonId,
+    organisations: &[OrgNumber],
+) -> Result<bool, Error> {
+    let numbers: Vec<String> = organisations.iter().map(ToString::to_string).collect();
+    Ok(sqlx::query_scalar(
+        "-- has_signed
+         SELECT EXISTS (
+             SELECT 1 FROM payment.decision WHERE signed_by = $1 AND organisation_number = ANY($2))",
+    )
+    .bind(person)
+    .bind(numbers)
     .fetch_one(conn)
     .await?)
 }

@@ -183,15 +183,18 @@ pub(crate) async fn find_all(
     build(conn, rows).await
 }
 
-/// Attested instalments that can go into a file: the recipient has a confirmed account which nobody who
-/// decided it has registered or confirmed. Locked, oldest first.
+/// Attested instalments that can go into a file: the recipient has a confirmed account which nobody who decided
+/// anything of the grant year has registered or confirmed, and which no signer for the recipient has confirmed.
+/// Locked, oldest first.
 pub(crate) async fn lock_payable(conn: &mut PgConnection, limit: i64) -> Result<Vec<Instalment>, Error> {
     let rows: Vec<Row> = sqlx::query_as(select!(
         "lock_payable_instalments",
         "WHERE i.state = 'ATTESTED' AND EXISTS (
              SELECT 1 FROM payment.account AS a
              WHERE a.organisation_number = d.organisation_number AND a.state = 'CONFIRMED'
-               AND a.registered_by <> i.decided_by AND a.confirmed_by <> i.decided_by)
+               AND NOT payment.holds_authority(a.registered_by, d.year)
+               AND NOT payment.holds_authority(a.confirmed_by, d.year)
+               AND NOT payment.signed_for(a.confirmed_by, d.organisation_number))
          ORDER BY i.id LIMIT $1 FOR UPDATE OF i"
     ))
     .bind(limit)
@@ -208,7 +211,9 @@ pub(crate) async fn without_account(conn: &mut PgConnection, limit: i64) -> Resu
          WHERE i.state = 'ATTESTED' AND NOT EXISTS (
              SELECT 1 FROM payment.account AS a
              WHERE a.organisation_number = d.organisation_number AND a.state = 'CONFIRMED'
-               AND a.registered_by <> i.decided_by AND a.confirmed_by <> i.decided_by)
+               AND NOT payment.holds_authority(a.registered_by, d.year)
+               AND NOT payment.holds_authority(a.confirmed_by, d.year)
+               AND NOT payment.signed_for(a.confirmed_by, d.organisation_number))
          ORDER BY i.id LIMIT $1",
     )
     .bind(limit)

@@ -54,6 +54,7 @@ async fn another_person_confirms_and_a_change_replaces() -> anyhow::Result<()> {
 #[tokio::test]
 async fn who_decided_keeps_no_account_of_the_recipient() -> anyhow::Result<()> {
     let fixture = Fixture::start().await?;
+    fixture.world.turn_to("2024-05-01T09:00:00Z".parse()?)?;
     fixture.grant("dina", RECIPIENT, &[100]).await?;
     let refused = fixture.register("dina", RECIPIENT, NUMBER).await?.unwrap_err();
     assert_eq!(why(&refused), ("DECIDER_KEEPS_ACCOUNT", "6.3.8.1"));
@@ -61,10 +62,57 @@ async fn who_decided_keeps_no_account_of_the_recipient() -> anyhow::Result<()> {
     let waiting = fixture.register("regine", RECIPIENT, NUMBER).await?.unwrap();
     let refused = fixture.confirm("dina", &waiting.name).await.unwrap_err();
     assert_eq!(why(&refused), ("DECIDER_KEEPS_ACCOUNT", "6.3.8.1"));
-    assert!(
-        fixture.register("dina", OTHER, NUMBER).await?.is_ok(),
-        "of another recipient, yes"
+    let refused = fixture.register("dina", OTHER, NUMBER).await?.unwrap_err();
+    assert_eq!(
+        why(&refused),
+        ("DECIDER_KEEPS_ACCOUNT", "6.3.8.1"),
+        "nor of another in the same grant year"
     );
+    let waiting = fixture.register("regine", OTHER, NUMBER).await?.unwrap();
+    let refused = fixture.confirm("dina", &waiting.name).await.unwrap_err();
+    assert_eq!(why(&refused), ("DECIDER_KEEPS_ACCOUNT", "6.3.8.1"));
+    fixture.confirm("bekka", &waiting.name).await.unwrap();
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_decided_in_another_grant_year_keeps_accounts_of_others() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.grant("dina", RECIPIENT, &[100]).await?;
+    fixture.grant("didrik", OTHER, &[100]).await?;
+    let next_year = "2025-02-01T09:00:00Z".parse()?;
+    fixture.world.turn_to(next_year)?;
+    let refused = fixture.register("dina", OTHER, NUMBER).await?.unwrap_err();
+    assert_eq!(
+        why(&refused).0,
+        "DECIDER_KEEPS_ACCOUNT",
+        "a payment of the year before waits"
+    );
+    fixture.account(RECIPIENT, NUMBER).await?;
+    fixture.account(OTHER, NEW_NUMBER).await?;
+    fixture.pay().await?;
+    assert!(fixture.register("dina", OTHER, NUMBER).await?.is_ok());
+    let refused = fixture.register("dina", RECIPIENT, NUMBER).await?.unwrap_err();
+    assert_eq!(
+        why(&refused).0,
+        "DECIDER_KEEPS_ACCOUNT",
+        "never of whom they decided for"
+    );
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_signed_for_the_recipient_confirms_no_account_of_it() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.decide("dina", Some("kari"), RECIPIENT, &[100]).await?;
+    let waiting = fixture.register("regine", RECIPIENT, NUMBER).await?.unwrap();
+    let refused = fixture.confirm("kari", &waiting.name).await.unwrap_err();
+    assert_eq!(why(&refused), ("SIGNER_PAYS", "2.5.2.1"));
+    fixture.confirm("bekka", &waiting.name).await.unwrap();
+    let other = fixture.register("regine", OTHER, NEW_NUMBER).await?.unwrap();
+    fixture.confirm("kari", &other.name).await.unwrap();
     fixture.stop().await;
     Ok(())
 }
@@ -79,6 +127,28 @@ async fn an_account_that_its_decider_registered_before_pays_nothing() -> anyhow:
     fixture.attest("atle", &one).await.unwrap();
     let refused = fixture.prepare().await.unwrap_err();
     assert_eq!(why(&refused), ("NOTHING_TO_PAY", "confirmed-account"));
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_account_kept_by_somebody_who_then_decided_or_had_signed_pays_nothing() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    let first = fixture.register("didrik", RECIPIENT, NUMBER).await?.unwrap();
+    fixture.confirm("bekka", &first.name).await.unwrap();
+    let second = fixture.register("regine", OTHER, NEW_NUMBER).await?.unwrap();
+    fixture.confirm("kari", &second.name).await.unwrap();
+    fixture.grant("dina", RECIPIENT, &[100]).await?;
+    fixture.decide("didrik", Some("kari"), OTHER, &[100]).await?;
+    for one in fixture.instalments().await? {
+        fixture.attest("atle", &one).await.unwrap();
+    }
+    let refused = fixture.prepare().await.unwrap_err();
+    assert_eq!(why(&refused), ("NOTHING_TO_PAY", "confirmed-account"));
+    fixture.account(RECIPIENT, NUMBER).await?;
+    fixture.account(OTHER, NEW_NUMBER).await?;
+    let file = fixture.prepare().await.unwrap().payment_file.unwrap();
+    assert_eq!(file.payment_count, 2);
     fixture.stop().await;
     Ok(())
 }

@@ -7,7 +7,7 @@ use tilskudd_kernel::service::Service;
 use crate::fixture::{Fixture, Granted, NUMBER, RECIPIENT, id};
 
 /// The constraint or SQLSTATE that refuses the statements in one transaction; `None` when they are stored.
-async fn refused_by(conn: &mut PgConnection, statements: &[String]) -> Option<String> {
+pub(crate) async fn refused_by(conn: &mut PgConnection, statements: &[String]) -> Option<String> {
     run(conn, "BEGIN").await.unwrap();
     let mut refused = None;
     for sql in statements {
@@ -25,7 +25,7 @@ async fn refused_by(conn: &mut PgConnection, statements: &[String]) -> Option<St
     }
 }
 
-async fn run(conn: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error> {
+pub(crate) async fn run(conn: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error> {
     // The statements are the test's own; ids in them are UUIDs that it made.
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
         .execute(conn)
@@ -239,7 +239,7 @@ async fn nothing_is_added_to_an_entry_later_and_not_even_the_owner_changes_one()
 }
 
 #[tokio::test]
-async fn who_decided_or_attested_cannot_release_past_the_code() -> anyhow::Result<()> {
+async fn who_has_another_part_in_a_file_cannot_release_it_past_the_code() -> anyhow::Result<()> {
     let fixture = Fixture::start().await?;
     fixture.grant("dina", RECIPIENT, &[10_000]).await?;
     fixture
@@ -249,7 +249,12 @@ async fn who_decided_or_attested_cannot_release_past_the_code() -> anyhow::Resul
     fixture.account(RECIPIENT, NUMBER).await?;
     fixture.prepare().await.unwrap();
     let mut conn = fixture.world.connect_as(Service::Payment, "trondelag").await?;
-    for column in ["decided_by", "attested_by"] {
+    for column in [
+        "decided_by",
+        "attested_by",
+        "account_registered_by",
+        "account_confirmed_by",
+    ] {
         let sql = format!(
             "UPDATE payment.payment_file SET state = 'RELEASED', released_at = '2024-01-01Z',
                  released_by = (SELECT {column} FROM payment.payment_line LIMIT 1)"

@@ -2,6 +2,8 @@
 
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::payment::v1 as pb;
+use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
+use tilskudd_testkit::Role;
 
 use crate::fixture::{Fixture, NEW_NUMBER, NUMBER, OTHER, RECIPIENT, id, payments, why};
 
@@ -13,6 +15,13 @@ async fn who_decided_does_not_attest_and_the_amount_is_the_letters() -> anyhow::
     assert_eq!((one.amount_ore, one.parts.len(), one.year), (12_400, 2, 2024));
     let refused = fixture.attest("dina", &one).await.unwrap_err();
     assert_eq!(why(&refused), ("DECIDER_ATTESTS", "2.5.2.2"));
+    fixture.grant("didrik", OTHER, &[5]).await?;
+    let refused = fixture.attest("didrik", &one).await.unwrap_err();
+    assert_eq!(
+        why(&refused),
+        ("DECIDER_ATTESTS", "2.5.2.2"),
+        "holds authority, decided another one"
+    );
     let other = pb::Instalment {
         amount_ore: 12_345,
         ..one.clone()
@@ -23,6 +32,75 @@ async fn who_decided_does_not_attest_and_the_amount_is_the_letters() -> anyhow::
     assert_eq!(attested.state(), pb::InstalmentState::Attested);
     let again = fixture.attest("atle", &one).await.unwrap_err();
     assert_eq!(why(&again).0, "INSTALMENT_STATE");
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_signed_the_application_neither_attests_nor_releases_its_payment() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.decide("dina", Some("kari"), RECIPIENT, &[10_000]).await?;
+    fixture.decide("dina", Some("kurt"), OTHER, &[5_000]).await?;
+    let all = fixture.instalments().await?;
+    let of = |recipient: &str| all.iter().find(|one| one.organisation_number == recipient);
+    let (one, other) = (of(RECIPIENT).unwrap(), of(OTHER).unwrap());
+    let refused = fixture.attest("kari", one).await.unwrap_err();
+    assert_eq!(why(&refused), ("SIGNER_PAYS", "2.5.2.1"));
+    fixture.attest("atle", one).await.unwrap();
+    fixture.account(RECIPIENT, NUMBER).await?;
+    let file = fixture.prepare().await.unwrap().payment_file.unwrap();
+    let refused = fixture.release("kari", &file).await.unwrap_err();
+    assert_eq!(why(&refused), ("SIGNER_PAYS", "2.5.2.1"));
+    fixture.release("kurt", &file).await.unwrap();
+    fixture.attest("kari", other).await.unwrap();
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_keeps_an_account_in_the_file_does_not_release_it() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.grant("dina", RECIPIENT, &[10_000]).await?;
+    fixture
+        .attest("atle", &fixture.instalment().await?)
+        .await
+        .unwrap();
+    fixture.account(RECIPIENT, NUMBER).await?;
+    fixture.register("frida", OTHER, NEW_NUMBER).await?.unwrap();
+    let file = fixture.prepare().await.unwrap().payment_file.unwrap();
+    for keeper in ["regine", "bekka"] {
+        let refused = fixture.release(keeper, &file).await.unwrap_err();
+        assert_eq!(why(&refused), ("ACCOUNT_KEEPER_RELEASES", "3.7.3.3"), "{keeper}");
+    }
+    fixture.release("frida", &file).await.unwrap();
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn whole_account_numbers_are_for_those_who_pay() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.grant("dina", RECIPIENT, &[10_000]).await?;
+    fixture.account(RECIPIENT, NUMBER).await?;
+    let (file, content) = fixture.send().await?;
+    assert!(content.contains(NUMBER));
+    let cases = [
+        (Role::Reader, false),
+        (Role::Caseworker, false),
+        (Role::Accounts, true),
+        (Role::Attester, true),
+        (Role::Releaser, true),
+    ];
+    for (role, whole) in cases {
+        let claims = fixture.world.office("noen", "trondelag", &[role]);
+        let mut client = PaymentServiceClient::new(fixture.world.channel(Service::Payment, &claims)?);
+        let request = pb::GetPaymentFileRequest {
+            name: file.name.clone(),
+        };
+        let seen = client.get_payment_file(request).await?.into_inner();
+        assert_eq!(seen.payment_file.as_ref(), Some(&file), "{role:?}");
+        assert_eq!(!seen.content.is_empty(), whole, "{role:?}");
+    }
     fixture.stop().await;
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! A running payment service with people and decisions.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use anyhow::Context as _;
 use tilskudd_kernel::ids::{IdSource, SystemIds};
 use tilskudd_kernel::service::Service;
@@ -28,6 +31,8 @@ pub(crate) struct Granted {
 
 pub(crate) struct Fixture {
     pub(crate) world: World,
+    /// Person ids that are known, by name.
+    persons: Mutex<BTreeMap<String, String>>,
 }
 
 pub(crate) fn id() -> String {
@@ -38,6 +43,7 @@ impl Fixture {
     pub(crate) async fn start() -> anyhow::Result<Self> {
         Ok(Self {
             world: World::start(&[tilskudd_payment::definition()], &["trondelag"]).await?,
+            persons: Mutex::default(),
         })
     }
 
@@ -54,15 +60,34 @@ impl Fixture {
 
     /// The person id of somebody, as payment sees it.
     pub(crate) async fn person(&self, name: &str) -> anyhow::Result<String> {
+        if let Some(known) = self.persons.lock().unwrap().get(name) {
+            return Ok(known.clone());
+        }
         let account = self.register(name, "974764350", NUMBER).await?;
         let account = account.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-        Ok(account.registered.context("registered")?.person)
+        let person = account.registered.context("registered")?.person;
+        self.persons
+            .lock()
+            .unwrap()
+            .insert(name.to_owned(), person.clone());
+        Ok(person)
     }
 
-    /// Tells payment of a decision by a person.
+    /// Tells payment of a decision by a person; who signed the application is not told.
     pub(crate) async fn grant(
         &self,
         decider: &str,
+        recipient: &str,
+        amounts: &[i64],
+    ) -> anyhow::Result<Granted> {
+        self.decide(decider, None, recipient, amounts).await
+    }
+
+    /// Tells payment of a decision by a person, on an application that `signer` signed.
+    pub(crate) async fn decide(
+        &self,
+        decider: &str,
+        signer: Option<&str>,
         recipient: &str,
         amounts: &[i64],
     ) -> anyhow::Result<Granted> {
@@ -85,7 +110,15 @@ impl Fixture {
             time: Some(timestamp(self.world.legal().now())),
             reason: "god måloppnåelse".to_owned(),
         };
+        let signed_by = match signer {
+            Some(signer) => Some(Signatory {
+                person: self.person(signer).await?,
+                time: Some(timestamp(self.world.legal().now())),
+            }),
+            None => None,
+        };
         let made = DecisionMade {
+            signed_by,
             decision: Some(Decision {
                 name: decision.clone(),
                 case_number: "2024-TRO-00042".to_owned(),
@@ -99,7 +132,7 @@ impl Fixture {
                 decided: Some(decided),
                 ..Decision::default()
             }),
-            recipient: None,
+            ..DecisionMade::default()
         };
         let event = NewEvent::new(Service::Allocation, "trondelag", &decision, &made);
         let first = self.world.deliver(Service::Payment, "trondelag", &event).await?;
@@ -368,6 +401,11 @@ fn between(text: &str, start: &str) -> String {
         .unwrap()
         .0
         .to_owned()
+}
+
+/// One payment, refused for a reason.
+pub(crate) fn refused_for(id: &str, reason: &str) -> String {
+    status(id, "RJCT", None).replace("AC01", reason)
 }
 
 /// One payment's status, refused for an unknown account when `RJCT`.

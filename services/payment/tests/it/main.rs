@@ -13,3 +13,4 @@ mod fields;
 mod files;
 mod fixture;
 mod returns;
+mod steps;

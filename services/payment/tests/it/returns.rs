@@ -5,7 +5,9 @@ use tilskudd_proto::payment::v1 as pb;
 use tilskudd_proto::payment::v1::AwardBalanceChanged;
 use tonic::Code;
 
-use crate::fixture::{Fixture, NEW_NUMBER, NUMBER, OTHER, RECIPIENT, payments, report, status, why};
+use crate::fixture::{
+    Fixture, NEW_NUMBER, NUMBER, OTHER, RECIPIENT, payments, refused_for, report, status, why,
+};
 
 #[tokio::test]
 async fn one_is_paid_and_one_bounces_and_is_paid_after_a_confirmed_correction() -> anyhow::Result<()> {
@@ -95,6 +97,63 @@ fn sums_to_zero(journal: &[pb::JournalEntry]) {
             assert_eq!(sum, 0, "{entry:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_the_bank_only_accepted_is_kept_and_not_paid() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.grant("dina", RECIPIENT, &[10_000]).await?;
+    fixture.account(RECIPIENT, NUMBER).await?;
+    let (file, content) = fixture.send().await?;
+    let sent = &payments(&content)[0].0;
+    let whole = |status: &str| {
+        let group = format!("</OrgnlMsgId><GrpSts>{status}</GrpSts>");
+        report(&file.message_id, "").replace("</OrgnlMsgId>", &group)
+    };
+    for code in ["RCVD", "ACTC", "ACCP", "ACWC", "ACSP", "PDNG"] {
+        for bank in [
+            whole(code),
+            report(&file.message_id, &status(sent, code, Some("100.00"))),
+        ] {
+            let answer = fixture.import(&bank).await.unwrap();
+            assert_eq!((answer.paid_count, answer.bounced.len()), (0, 0), "{code}");
+        }
+    }
+    assert_eq!(fixture.instalment().await?.state(), pb::InstalmentState::Released);
+    let balance = &fixture.balances().await?[0];
+    assert_eq!((balance.in_transit_ore, balance.paid_ore), (10_000, 0));
+    let mut conn = fixture.world.connect_as(Service::Payment, "trondelag").await?;
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM payment.bank_return")
+        .fetch_one(&mut conn)
+        .await?;
+    assert_eq!(kept, 12);
+
+    let refused = report(&file.message_id, &status(sent, "RJCT", None));
+    assert_eq!(
+        fixture.import(&refused).await.unwrap().bounced.len(),
+        1,
+        "the bank can still refuse it"
+    );
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refusal_for_another_reason_leaves_the_account_as_it_is() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.grant("dina", RECIPIENT, &[10_000]).await?;
+    fixture.account(RECIPIENT, NUMBER).await?;
+    for reason in ["AM04", "DT01"] {
+        let (file, content) = fixture.send().await?;
+        let refused = refused_for(&payments(&content)[0].0, reason);
+        let answer = fixture.import(&report(&file.message_id, &refused)).await.unwrap();
+        assert_eq!(answer.bounced[0].bank_reason, reason);
+    }
+    fixture.pay().await?;
+    let paid = fixture.instalment().await?;
+    assert_eq!((paid.state(), paid.attempts), (pb::InstalmentState::Paid, 3));
+    fixture.stop().await;
+    Ok(())
 }
 
 #[tokio::test]

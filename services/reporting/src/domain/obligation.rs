@@ -6,11 +6,12 @@
 //! | form-sent | no | → reported | no | no |
 //! | reported | no | no | → form-sent | → accepted, or closed when nothing is open |
 //! | accepted | no | no | no | no; closes when every award's money is accounted for |
-//! | closed | no | no | no | no |
+//! | closed | no | no | no | no; accepted again when payment corrects what it told |
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tilskudd_kernel::dates::Deadline;
-use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, ObligationId, PersonId};
+use tilskudd_kernel::ids::{AwardId, CallId, CarryOverId, DecisionId, ObligationId, PersonId};
+use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::money::{Money, MoneyError};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::text::Text;
@@ -64,8 +65,10 @@ impl State {
 /// An award (tilsagn) and what has become of its money. All amounts in øre, not negative.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Award {
-    /// Its id.
+    /// Its id here: the award's own, or the carry-over's for carried-over money.
     pub id: AwardId,
+    /// The award in allocation and payment, that reports name; of carried-over money the one that it comes from.
+    pub award: AwardId,
     /// Code of the measure kind.
     pub kind: String,
     /// Title of the measure.
@@ -78,7 +81,7 @@ pub struct Award {
     pub budget_keys: Vec<String>,
     /// Paid; payment's figure.
     pub paid: Money,
-    /// Returned; payment's figure.
+    /// Returned; payment's figure, as far as it is for this year's money.
     pub returned: Money,
     /// Carried into the year after; allocation's decision.
     pub carried_over: Money,
@@ -87,6 +90,20 @@ pub struct Award {
 }
 
 impl Award {
+    /// How much of what payment says is returned of the award in all is for this year's money: at most what it
+    /// still owes. What goes beyond is for the year that the rest was carried into.
+    ///
+    /// # Errors
+    /// When the sum is beyond what `Money` holds.
+    pub fn own_share_of(&self, returned: Money) -> Result<Money, MoneyError> {
+        if self.carried_over.is_zero() {
+            return Ok(returned);
+        }
+        let used = self.used.unwrap_or(Money::ZERO);
+        let owed = self.paid.checked_sub(used)?.checked_sub(self.carried_over)?;
+        Ok(returned.min(owed.max(Money::ZERO)))
+    }
+
     /// What is paid and not yet accounted for when `used` is: negative when more is used or returned than
     /// paid.
     ///
@@ -103,7 +120,9 @@ impl Award {
 /// What is done with unused money of an award.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unused {
-    /// The award.
+    /// The award's id here.
+    pub id: AwardId,
+    /// The award in allocation and payment.
     pub award: AwardId,
     /// Øre, above zero.
     pub amount: Money,
@@ -170,6 +189,8 @@ pub struct Obligation {
     pub report_number: i32,
     /// The first report came after its deadline.
     pub late: bool,
+    /// The first accounts came after theirs.
+    pub accounts_late: bool,
     /// Who submitted the report that counts.
     pub reported_by: Option<PersonId>,
     /// The report that counts.
@@ -180,34 +201,69 @@ pub struct Obligation {
     pub version: i64,
     /// The awards, in the decision's order.
     pub awards: Vec<Award>,
-    /// The auditor's statement is in.
-    pub auditor_statement: bool,
+    /// The auditor's statement, when it is in.
+    pub statement: Option<Registered>,
+    /// The granted carry-over whose money is reported on; none: the decision's own awards are.
+    pub carry_over: Option<CarryOverId>,
     /// Carried-over money that opens the year, øre.
     pub opening: Money,
+    /// Målform that the recipient is written to in.
+    pub language: LanguageForm,
+}
+
+/// Who registered an auditor's statement, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Registered {
+    /// Who.
+    pub by: PersonId,
+    /// Legal time.
+    pub at: DateTime<Utc>,
 }
 
 impl Obligation {
     /// Whether a report can be submitted now.
     ///
     /// # Errors
-    /// When none is owed by the call of this resource name, the forms are not out, or a report is in.
-    pub fn check_submit(&self, call_name: &str) -> Result<()> {
+    /// When none is owed by the call of this resource name, the forms are not out, a report is in, or money that
+    /// was awarded is not paid.
+    pub fn check_submit(&self, edition: &Edition, call_name: &str) -> Result<()> {
         if self.report_waived {
             return Err(Error::Waived {
                 call: call_name.to_owned(),
             });
         }
-        self.check_state(State::FormSent)
+        self.check_state(State::FormSent)?;
+        self.check_paid(edition)
+    }
+
+    /// Accounts are of money that is paid: all that was awarded, or what was carried into the year.
+    fn check_paid(&self, edition: &Edition) -> Result<()> {
+        match self.awards.iter().find(|award| award.paid != award.awarded) {
+            None => Ok(()),
+            Some(award) => Err(Error::NotPaid {
+                award: award.award,
+                rule: edition.source(&edition.reporting.section),
+            }),
+        }
     }
 
     /// Whether a report that comes at this legal time is late: after the call's day, at its end in Oslo.
     #[must_use]
     pub fn is_late(&self, now: DateTime<Utc>) -> bool {
-        let deadline = Deadline {
-            date: self.report_due,
-            time: None,
-        };
-        deadline.is_past(now)
+        past(self.report_due, now)
+    }
+
+    /// Whether accounts that come at this legal time are late.
+    #[must_use]
+    pub fn accounts_are_late(&self, now: DateTime<Utc>) -> bool {
+        past(self.accounts_due, now)
+    }
+
+    /// Whether a demanded auditor's statement came late.
+    #[must_use]
+    pub fn statement_late(&self) -> bool {
+        let late = |(due, statement): (_, Registered)| past(due, statement.at);
+        self.auditor_due.zip(self.statement).is_some_and(late)
     }
 
     /// Whether the auditor's statement can be registered.
@@ -215,7 +271,7 @@ impl Obligation {
     /// # Errors
     /// When it is in, or nothing is left to report on.
     pub fn check_statement(&self) -> Result<()> {
-        if self.auditor_statement {
+        if self.statement.is_some() {
             return Err(Error::StatementReceived);
         }
         match self.state {
@@ -235,35 +291,41 @@ impl Obligation {
     /// What is unused by the report, if the person may accept it.
     ///
     /// # Errors
-    /// When no report waits, the person submitted it, a demanded auditor's statement is missing, or more is
-    /// reported used than is paid and not returned.
+    /// When no report waits, the person submitted it or registered the auditor's statement, a demanded statement is
+    /// missing, awarded money is not paid, or more is reported used than is paid and not returned.
     pub fn accept(&self, edition: &Edition, report: &[ReportedAward], by: PersonId) -> Result<Vec<Unused>> {
         self.check_state(State::Reported)?;
         if self.reported_by == Some(by) {
             return Err(Error::TwoPerson);
         }
-        if self.auditor_due.is_some() && !self.auditor_statement {
+        // Nobody alone says that the auditor has said yes and that the report is in order.
+        if self.statement.is_some_and(|statement| statement.by == by) {
+            return Err(Error::StatementTwoPerson);
+        }
+        if self.auditor_due.is_some() && self.statement.is_none() {
             return Err(Error::StatementMissing {
                 rule: edition.source(&edition.reporting.section),
             });
         }
+        self.check_paid(edition)?;
         let mut unused = Vec::new();
         for award in &self.awards {
             let reported = report
                 .iter()
-                .find(|reported| reported.award == award.id)
+                .find(|reported| reported.award == award.award)
                 .ok_or(Error::State { is: self.state })?;
             let open = award.open(reported.used)?;
             if open.is_negative() {
                 return Err(Error::UsedAbovePaid {
-                    award: award.id,
+                    award: award.award,
                     rule: edition.source(&edition.reporting.section),
                 });
             }
             if !open.is_zero() {
                 let carry_over = (reported.wish == Some(Wish::CarryOver)).then(|| reported.reason.clone());
                 unused.push(Unused {
-                    award: award.id,
+                    id: award.id,
+                    award: award.award,
                     amount: open,
                     carry_over,
                 });
@@ -272,13 +334,12 @@ impl Obligation {
         Ok(unused)
     }
 
-    /// Whether every award's money is accounted for: paid = used + returned + carried over.
+    /// Whether every award's money is accounted for: awarded = paid = used + returned + carried over.
     #[must_use]
     pub fn settled(&self) -> bool {
         self.awards.iter().all(|award| {
-            award
-                .used
-                .is_some_and(|used| award.open(used).is_ok_and(Money::is_zero))
+            let accounted = |used| award.open(used).is_ok_and(Money::is_zero);
+            award.paid == award.awarded && award.used.is_some_and(accounted)
         })
     }
 
@@ -288,4 +349,13 @@ impl Obligation {
         }
         Err(Error::State { is: self.state })
     }
+}
+
+/// Whether a local day is over in Oslo at this legal time.
+fn past(day: NaiveDate, now: DateTime<Utc>) -> bool {
+    let deadline = Deadline {
+        date: day,
+        time: None,
+    };
+    deadline.is_past(now)
 }

@@ -4,13 +4,14 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use tilskudd_kernel::dates::start_of_day;
 use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, ObligationId, PersonId, SeededIds};
+use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
 use tilskudd_rulebook::{Edition, resolve_shipped};
 
 use super::call_terms::{CallTerms, check_forms};
-use super::obligation::{Award, Obligation, State};
+use super::obligation::{Award, Obligation, Registered, State};
 use super::report::{ReportedAward, Wish};
 
 pub(super) fn ore(ore: i64) -> Money {
@@ -40,8 +41,10 @@ pub(super) fn terms() -> CallTerms {
 }
 
 pub(super) fn award(ids: &SeededIds, kind: &str, paid: i64) -> Award {
+    let id = AwardId::new(ids);
     Award {
-        id: AwardId::new(ids),
+        id,
+        award: id,
         kind: kind.to_owned(),
         title: kind.to_owned(),
         awarded: ore(paid),
@@ -80,8 +83,11 @@ pub(super) fn obligation(kinds: &[&str]) -> Obligation {
         accepted: None,
         version: 1,
         awards: kinds.iter().map(|kind| award(&ids, kind, 100_000)).collect(),
-        auditor_statement: false,
+        accounts_late: false,
+        statement: None,
+        carry_over: None,
         opening: Money::ZERO,
+        language: LanguageForm::Nb,
     }
 }
 
@@ -170,7 +176,19 @@ fn a_report_is_accepted_by_another_person_with_the_statement_that_is_demanded() 
     let error = obligation.accept(&edition, &report, office).unwrap_err();
     assert_eq!(error.code(), "AUDITOR_STATEMENT_MISSING");
     assert_eq!(error.rule(), Some(edition.source(&edition.reporting.section)));
-    obligation.auditor_statement = true;
+    let registered = |by| Registered {
+        by,
+        at: start_of_day(day(2025, 5, 2)),
+    };
+    obligation.statement = Some(registered(office));
+    let alone = obligation.accept(&edition, &report, office).unwrap_err();
+    assert_eq!(alone.code(), "TWO_PERSON");
+    obligation.statement = Some(registered(submitter));
+    assert!(obligation.statement_late());
+    obligation.awards[0].paid = ore(0);
+    let unpaid = obligation.accept(&edition, &reported(&obligation, 0, None), office);
+    assert_eq!(unpaid.unwrap_err().code(), "NOT_PAID");
+    obligation.awards[0].paid = ore(100_000);
     assert!(obligation.accept(&edition, &report, office).is_ok());
     let error = obligation
         .accept(&edition, &reported(&obligation, 100_001, None), office)

@@ -42,12 +42,13 @@ pub fn problems(rules: Rules<'_>, obligation: &Obligation, report: &[AwardReport
         let Some(award) = obligation
             .awards
             .iter()
-            .find(|award| award.id == award_report.award)
+            .find(|award| award.award == award_report.award)
         else {
             continue;
         };
         let mut check = Check {
             rules,
+            carried: obligation.carry_over.is_some(),
             path: format!("report.awards[{at}]"),
             found: Vec::new(),
         };
@@ -62,7 +63,7 @@ pub fn problems(rules: Rules<'_>, obligation: &Obligation, report: &[AwardReport
 
 /// Every award is reported once, and nothing else (§5: each measure, line by line).
 fn every_award_once(rules: Rules<'_>, obligation: &Obligation, report: &[AwardReport]) -> Vec<Problem> {
-    let owed: BTreeSet<_> = obligation.awards.iter().map(|award| award.id).collect();
+    let owed: BTreeSet<_> = obligation.awards.iter().map(|award| award.award).collect();
     let given: BTreeSet<_> = report.iter().map(|award| award.award).collect();
     if owed == given && report.len() == owed.len() {
         return Vec::new();
@@ -81,6 +82,8 @@ fn every_award_once(rules: Rules<'_>, obligation: &Obligation, report: &[AwardRe
 
 struct Check<'a> {
     rules: Rules<'a>,
+    /// The money was carried over once.
+    carried: bool,
     path: String,
     found: Vec<Problem>,
 }
@@ -269,6 +272,14 @@ impl Check<'_> {
                 "The call does not allow carrying over. Choose to return the money.",
             );
             self.add("carry-over-allowed", clause, "wish", text);
+        }
+        if self.carried {
+            let text = LocalText::new(
+                "Pengene er alt overført én gang. Velg tilbakebetaling.",
+                "Pengane er alt overførte éin gong. Vel tilbakebetaling.",
+                "The money was carried over once already. Choose to return it.",
+            );
+            self.add("carry-over-once", source.clone(), "wish", text);
         }
         if report.wish_reason.is_none() {
             let text = LocalText::new(

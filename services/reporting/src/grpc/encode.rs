@@ -39,7 +39,12 @@ pub fn obligation(tenant: &Tenant, obligation: &Obligation) -> Result<pb::Obliga
         awards: obligation.awards.iter().map(award).collect::<Result<_>>()?,
         report: report(obligation)?,
         late: obligation.late,
-        auditor_statement_received: obligation.auditor_statement,
+        auditor_statement_received: obligation.statement.is_some(),
+        accounts_late: obligation.accounts_late,
+        auditor_statement_late: obligation.statement_late(),
+        carry_over: obligation
+            .carry_over
+            .map_or_else(String::new, |id| id.to_string()),
         opening_ore: obligation.opening.ore(),
         etag: obligation.version.to_string(),
     })
@@ -59,7 +64,7 @@ fn award(award: &Award) -> Result<pb::ObligationAward> {
     let budget = pb::ObligationAward::decode(award.budget.as_slice())
         .map_err(|error| inconsistent("award", "budget", error))?;
     Ok(pb::ObligationAward {
-        award: award.id.to_string(),
+        award: award.award.to_string(),
         kind: award.kind.clone(),
         title: award.title.clone(),
         awarded_ore: award.awarded.ore(),

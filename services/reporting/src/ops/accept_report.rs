@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tilskudd_kernel::ids::ObligationId;
+use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::reporting::v1::AcceptReportResponse;
 use tilskudd_rulebook::Edition;
@@ -50,8 +51,10 @@ pub async fn accept_report(
                         reason: reason.clone(),
                     });
                     store::obligation::update(tx.conn(), &obligation).await?;
-                    for award in &reported {
-                        store::award::set_used(tx.conn(), award.award, award.used).await?;
+                    for award in &obligation.awards {
+                        if let Some(said) = reported.iter().find(|said| said.award == award.award) {
+                            store::award::set_used(tx.conn(), award.id, said.used).await?;
+                        }
                     }
                     tx.audit("report.accepted", obligation_name(tenant, id), json!({}));
                     settle(tx, tenant, &edition, &obligation, &unused).await?;
@@ -82,7 +85,12 @@ async fn settle(
         match &one.carry_over {
             Some(wish) => request_carry_over(tx, tenant, obligation, one, wish).await?,
             None => {
-                let because = "Ubrukt tilskudd etter godtatt rapport skal betales tilbake.";
+                let because = match obligation.language {
+                    LanguageForm::Nn => "Ubrukt tilskot etter godteken rapport skal betalast tilbake.",
+                    LanguageForm::Nb | LanguageForm::Neutral => {
+                        "Ubrukt tilskudd etter godtatt rapport skal betales tilbake."
+                    }
+                };
                 order_reclaim(tx, tenant, edition, obligation, one, because, accepted_by).await?;
             }
         }

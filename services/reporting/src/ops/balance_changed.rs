@@ -8,6 +8,7 @@ use tilskudd_proto::payment::v1::AwardBalanceChanged;
 use tilskudd_store::{Db, Receipt, Received};
 
 use super::{close_if_settled, lock, obligation_name};
+use crate::domain::obligation::Award;
 use crate::error::{Error, Result};
 use crate::store;
 
@@ -42,7 +43,13 @@ pub async fn balance_changed(db: &Db, event: &Received, message: &AwardBalanceCh
             };
             let tenant = db.tenant();
             let obligation = lock(tx, tenant, id).await?;
-            if store::award::set_balance(tx.conn(), award, paid, returned, balance.version).await? {
+            let held = obligation.awards.iter().find(|held| held.id == award);
+            // What is carried into the next year may come back too; it is followed up there.
+            let own = match held {
+                Some(held) => Award { paid, ..held.clone() }.own_share_of(returned)?,
+                None => returned,
+            };
+            if store::award::set_balance(tx.conn(), award, paid, own, balance.version).await? {
                 store::obligation::update(tx.conn(), &obligation).await?;
                 tx.audit(
                     "award.balance-copied",
@@ -50,6 +57,13 @@ pub async fn balance_changed(db: &Db, event: &Received, message: &AwardBalanceCh
                     json!({ "award": award, "version": balance.version }),
                 );
                 close_if_settled(tx, tenant, id).await?;
+                let rest = returned.checked_sub(own)?;
+                if let Some((next, row)) = store::award::carried_from(tx.conn(), award).await? {
+                    let obligation = lock(tx, tenant, next).await?;
+                    store::award::set_returned(tx.conn(), row, rest, balance.version).await?;
+                    store::obligation::update(tx.conn(), &obligation).await?;
+                    close_if_settled(tx, tenant, next).await?;
+                }
             }
             Ok(Receipt::Applied)
         })

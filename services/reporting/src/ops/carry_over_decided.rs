@@ -1,7 +1,8 @@
 //! Allocation has decided on a carry-over: the money opens the year after, or is ordered back.
 
 use serde_json::json;
-use tilskudd_kernel::ids::{CallId, CarryOverId, PersonId};
+use tilskudd_kernel::ids::{AwardId, CallId, CarryOverId, ObligationId, PersonId};
+use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::parse_name;
 use tilskudd_kernel::year::Year;
@@ -9,8 +10,9 @@ use tilskudd_proto::allocation::v1::{CarryOverDecided, CarryOverState};
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use super::settle::order_reclaim;
-use super::{close_if_settled, edition, lock, obligation_name};
-use crate::domain::obligation::{Obligation, Unused};
+use super::{close_if_settled, edition, lock, obligation_name, reread};
+use crate::domain::call_terms::CallTerms;
+use crate::domain::obligation::{Award, Obligation, State, Unused};
 use crate::error::{Error, Result};
 use crate::store;
 use crate::store::settlement::{CarryOver, Opening};
@@ -38,6 +40,21 @@ pub async fn carry_over_decided(db: &Db, event: &Received, message: &CarryOverDe
                 return Ok(Receipt::NotKnownYet);
             };
             let tenant = db.tenant();
+            let into = match decided.granted {
+                None => None,
+                Some((_, call, year)) => {
+                    let Some(terms) = store::copies::call(tx.conn(), call).await? else {
+                        return Ok(Receipt::NotKnownYet);
+                    };
+                    if terms.year != year {
+                        return Err(malformed("to_year", "not the call's"));
+                    }
+                    // The recipient's year is locked before its obligations.
+                    let organisation = reread(tx, tenant, id).await?.organisation_number;
+                    let sum = store::recipient_year::add(tx.conn(), &organisation, year, Money::ZERO).await?;
+                    Some((terms, sum))
+                }
+            };
             let obligation = lock(tx, tenant, id).await?;
             // Read again under the lock: a twin may have been faster.
             let undecided = store::settlement::carry_over(tx.conn(), decided.id)
@@ -59,6 +76,17 @@ pub async fn carry_over_decided(db: &Db, event: &Received, message: &CarryOverDe
                     };
                     store::award::add_carried_over(tx.conn(), asked.award, amount).await?;
                     store::settlement::insert_opening(tx.conn(), &opening).await?;
+                    if let Some((terms, sum)) = &into {
+                        let next = carried(tx, &obligation, asked.award, &opening, terms)?;
+                        store::obligation::insert(tx.conn(), &next).await?;
+                        let organisation = &obligation.organisation_number;
+                        store::recipient_year::demand_statements(tx.conn(), organisation, year, *sum).await?;
+                        tx.audit(
+                            "obligation.made",
+                            obligation_name(tenant, next.id),
+                            json!({ "carry_over": decided.id, "opening_ore": amount }),
+                        );
+                    }
                     tx.audit(
                         "carry-over.granted",
                         obligation_name(tenant, id),
@@ -74,6 +102,51 @@ pub async fn carry_over_decided(db: &Db, event: &Received, message: &CarryOverDe
     .await
 }
 
+/// The obligation that follows carried-over money up in the year that it opens: the same decision, award, budget
+/// and edition, with the days of the call that it is carried into. It is never waived: the award owed a report.
+fn carried(
+    tx: &Tx<'_>,
+    from: &Obligation,
+    award: AwardId,
+    opening: &Opening<'_>,
+    terms: &CallTerms,
+) -> Result<Obligation> {
+    let held = from.awards.iter().find(|held| held.id == award);
+    let held = held.ok_or_else(|| super::missing("award"))?;
+    let award = Award {
+        id: AwardId::from_uuid(opening.carry_over.as_uuid()),
+        awarded: opening.amount,
+        paid: opening.amount,
+        returned: Money::ZERO,
+        carried_over: Money::ZERO,
+        used: None,
+        ..held.clone()
+    };
+    Ok(Obligation {
+        id: ObligationId::new(tx.ids()),
+        call: terms.id,
+        year: terms.year,
+        report_due: terms.report_due,
+        accounts_due: terms.accounts_due,
+        auditor_due: None,
+        report_waived: false,
+        state: State::Running,
+        form_sent_at: None,
+        report_number: 0,
+        late: false,
+        accounts_late: false,
+        reported_by: None,
+        report: None,
+        accepted: None,
+        version: 1,
+        awards: vec![award],
+        statement: None,
+        carry_over: Some(opening.carry_over),
+        opening: opening.amount,
+        ..from.clone()
+    })
+}
+
 async fn refused(
     db: &Db,
     tx: &mut Tx<'_>,
@@ -82,12 +155,20 @@ async fn refused(
     obligation: &Obligation,
 ) -> Result<()> {
     let edition = edition(tx, obligation).await?;
+    let held = obligation.awards.iter().find(|held| held.id == asked.award);
+    let held = held.ok_or_else(|| super::missing("award"))?;
     let unused = Unused {
-        award: asked.award,
+        id: held.id,
+        award: held.award,
         amount: asked.amount,
         carry_over: None,
     };
-    let because = "Overføring er avslått; ubrukt tilskudd skal betales tilbake.";
+    let because = match obligation.language {
+        LanguageForm::Nn => "Overføring er avslått; ubrukt tilskot skal betalast tilbake.",
+        LanguageForm::Nb | LanguageForm::Neutral => {
+            "Overføring er avslått; ubrukt tilskudd skal betales tilbake."
+        }
+    };
     order_reclaim(
         tx,
         db.tenant(),

@@ -3,10 +3,13 @@
 use prost::Message;
 use serde_json::json;
 use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, ObligationId};
+use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::parse_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::allocation::v1::{Award as PbAward, Decision, DecisionMade};
+use tilskudd_proto::common::v1 as common;
+use tilskudd_proto::intake::v1::Organisation;
 use tilskudd_proto::reporting::v1::ObligationAward;
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
@@ -23,6 +26,7 @@ struct Made<'a> {
     call: CallId,
     organisation: OrgNumber,
     awards: Vec<Award>,
+    language: LanguageForm,
 }
 
 /// Makes the obligation, once the call is here, and recomputes for the recipient's year whether the auditor's
@@ -88,8 +92,11 @@ async fn oblige(db: &Db, tx: &mut Tx<'_>, made: &Made<'_>, call: &CallTerms) -> 
         accepted: None,
         version: 1,
         awards: made.awards.clone(),
-        auditor_statement: false,
+        accounts_late: false,
+        statement: None,
+        carry_over: None,
         opening: Money::ZERO,
+        language: made.language,
     };
     store::obligation::insert(tx.conn(), &obligation).await?;
     store::recipient_year::demand_statements(tx.conn(), &made.organisation, call.year, sum).await?;
@@ -122,6 +129,13 @@ fn parse(message: &DecisionMade) -> Result<Made<'_>> {
         call,
         organisation,
         awards: awards.map(parse_award).collect::<Result<_>>()?,
+        language: match message.recipient.as_ref().map(Organisation::language_form) {
+            Some(common::LanguageForm::Nb) => LanguageForm::Nb,
+            Some(common::LanguageForm::Nn) => LanguageForm::Nn,
+            Some(common::LanguageForm::Neutral | common::LanguageForm::Unspecified) | None => {
+                LanguageForm::Neutral
+            }
+        },
     })
 }
 
@@ -132,6 +146,10 @@ fn parse_award(award: &PbAward) -> Result<Award> {
     };
     Ok(Award {
         id: award
+            .id
+            .parse::<AwardId>()
+            .map_err(|error| malformed("award.id", error))?,
+        award: award
             .id
             .parse::<AwardId>()
             .map_err(|error| malformed("award.id", error))?,

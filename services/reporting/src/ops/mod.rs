@@ -80,14 +80,17 @@ const fn missing(column: &'static str) -> Error {
     })
 }
 
-/// Closes an accepted obligation when every award's money is accounted for.
+/// Closes an accepted obligation when every award's money is accounted for, and takes a closed one up again when
+/// payment has corrected what it told, so that it no longer is.
 async fn close_if_settled(tx: &mut Tx<'_>, tenant: &Tenant, id: ObligationId) -> Result<()> {
     let mut obligation = reread(tx, tenant, id).await?;
-    if obligation.state != State::Accepted || !obligation.settled() {
-        return Ok(());
-    }
-    obligation.state = State::Closed;
+    let (state, action) = match (obligation.state, obligation.settled()) {
+        (State::Accepted, true) => (State::Closed, "obligation.closed"),
+        (State::Closed, false) if !obligation.report_waived => (State::Accepted, "obligation.reopened"),
+        _ => return Ok(()),
+    };
+    obligation.state = state;
     store::obligation::update(tx.conn(), &obligation).await?;
-    tx.audit("obligation.closed", obligation_name(tenant, id), json!({}));
+    tx.audit(action, obligation_name(tenant, id), json!({}));
     Ok(())
 }

@@ -34,7 +34,7 @@ pub async fn request_carry_over(
 ) -> Result<()> {
     let id = CarryOverId::new(tx.ids());
     let now = tx.legal_now();
-    store::settlement::insert_carry_over(tx.conn(), id, unused.award, unused.amount, now).await?;
+    store::settlement::insert_carry_over(tx.conn(), id, unused.id, unused.amount, now).await?;
     let event = CarryOverRequested {
         id: id.to_string(),
         award: unused.award.to_string(),
@@ -68,7 +68,7 @@ pub async fn order_reclaim(
 ) -> Result<()> {
     let id = ClaimId::new(tx.ids());
     let now = tx.legal_now();
-    store::settlement::insert_reclaim(tx.conn(), id, unused.award, unused.amount, now).await?;
+    store::settlement::insert_reclaim(tx.conn(), id, unused.id, unused.amount, now).await?;
     let event = ReclaimOrdered {
         id: id.to_string(),
         award: unused.award.to_string(),

@@ -51,8 +51,8 @@ pub async fn submit_report(
                     let mut obligation = lock(tx, tenant, id).await?;
                     require_recipient(entered, &obligation)?;
                     let call_name = format_name(tenant, "calls", &obligation.call);
-                    obligation.check_submit(&call_name)?;
                     let (edition, call) = (edition(tx, &obligation).await?, call(tx, &obligation).await?);
+                    obligation.check_submit(&edition, &call_name)?;
                     let rules = Rules {
                         edition: &edition,
                         call: &call,
@@ -70,6 +70,7 @@ pub async fn submit_report(
                     };
                     if obligation.report_number == 0 {
                         obligation.late = obligation.is_late(report.at);
+                        obligation.accounts_late = obligation.accounts_are_late(report.at);
                     }
                     obligation.report_number += 1;
                     obligation.reported_by = Some(report.by);

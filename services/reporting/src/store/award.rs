@@ -19,9 +19,9 @@ pub async fn insert(
     award: &Award,
 ) -> Result<()> {
     let affected = sqlx::query(
-        "INSERT INTO reporting.award (id, obligation_id, position, kind, title, awarded_ore, budget,
+        "INSERT INTO reporting.award (id, obligation_id, position, kind, title, awarded_ore, budget, award_id,
              paid_ore, returned_ore, balance_version, carried_over_ore)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0)",
     )
     .bind(award.id)
     .bind(obligation)
@@ -30,6 +30,8 @@ pub async fn insert(
     .bind(&award.title)
     .bind(award.awarded.ore())
     .bind(&award.budget)
+    .bind(award.award)
+    .bind(award.paid.ore())
     .execute(conn)
     .await?
     .rows_affected();
@@ -72,6 +74,39 @@ pub async fn set_balance(
     .await?
     .rows_affected();
     Ok(affected == 1)
+}
+
+/// The obligation and the row of the money that was carried over from this award, if any was.
+///
+/// # Errors
+/// The database's.
+pub async fn carried_from(
+    conn: &mut PgConnection,
+    award: AwardId,
+) -> Result<Option<(ObligationId, AwardId)>> {
+    let carried =
+        sqlx::query_as("SELECT obligation_id, id FROM reporting.award WHERE award_id = $1 AND id <> $1")
+            .bind(award)
+            .fetch_optional(conn)
+            .await?;
+    Ok(carried)
+}
+
+/// Notes what is returned of carried-over money; the version is payment's of the award that it comes from.
+///
+/// # Errors
+/// The database's.
+pub async fn set_returned(conn: &mut PgConnection, id: AwardId, returned: Money, version: i64) -> Result<()> {
+    let affected =
+        sqlx::query("UPDATE reporting.award SET returned_ore = $2, balance_version = $3 WHERE id = $1")
+            .bind(id)
+            .bind(returned.ore())
+            .bind(version)
+            .execute(conn)
+            .await?
+            .rows_affected();
+    one_row(affected)?;
+    Ok(())
 }
 
 /// Notes what an accepted report says is used.

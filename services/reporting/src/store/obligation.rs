@@ -1,18 +1,18 @@
 //! Obligations, with what belongs to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{CallId, DecisionId, ObligationId};
+use tilskudd_kernel::ids::{CallId, DecisionId, ObligationId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
 use uuid::Uuid;
 
-use super::obligation_row::{AwardRow, ObligationRow, ReportRow};
+use super::obligation_row::{AwardRow, ObligationRow, ReportRow, language_word};
 use super::{award, inconsistent, one_row};
-use crate::domain::obligation::{Award, Obligation, Submitted};
+use crate::domain::obligation::{Award, Obligation, Registered, Submitted};
 use crate::error::Result;
 
 /// Notes that a decision has arrived; false when it was here.
@@ -61,9 +61,9 @@ pub async fn decision_known(conn: &mut PgConnection, id: DecisionId) -> Result<b
 pub async fn insert(conn: &mut PgConnection, obligation: &Obligation) -> Result<()> {
     let affected = sqlx::query(
         "INSERT INTO reporting.obligation (id, decision_id, call_id, edition, case_number, organisation_number,
-             recipient, year, report_due, accounts_due, auditor_due, report_waived, state, report_number, late,
-             version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, false, 1)",
+             recipient, year, report_due, accounts_due, auditor_due, report_waived, state, carry_over_id,
+             language_form, report_number, late, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, false, 1)",
     )
     .bind(obligation.id)
     .bind(obligation.decision)
@@ -78,6 +78,8 @@ pub async fn insert(conn: &mut PgConnection, obligation: &Obligation) -> Result<
     .bind(obligation.auditor_due)
     .bind(obligation.report_waived)
     .bind(obligation.state.as_str())
+    .bind(obligation.carry_over)
+    .bind(language_word(obligation.language))
     .execute(&mut *conn)
     .await?
     .rows_affected();
@@ -154,7 +156,7 @@ pub async fn update(conn: &mut PgConnection, obligation: &Obligation) -> Result<
     let affected = sqlx::query(
         "UPDATE reporting.obligation
          SET state = $3, form_sent_at = $4, report_number = $5, late = $6, reported_by = $7, accepted_by = $8,
-             accepted_at = $9, accepted_reason = $10, version = version + 1
+             accepted_at = $9, accepted_reason = $10, accounts_late = $11, version = version + 1
          WHERE id = $1 AND version = $2",
     )
     .bind(obligation.id)
@@ -167,6 +169,7 @@ pub async fn update(conn: &mut PgConnection, obligation: &Obligation) -> Result<
     .bind(accepted.map(|act| act.person))
     .bind(accepted.map(|act| act.at))
     .bind(accepted.map(|act| act.reason.as_str()))
+    .bind(obligation.accounts_late)
     .execute(conn)
     .await?
     .rows_affected();
@@ -197,7 +200,7 @@ async fn by_ids(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Obligation>
         sqlx::query_as(
         "SELECT id, decision_id, call_id, edition, case_number, organisation_number, recipient, year, report_due,
              accounts_due, auditor_due, report_waived, state, form_sent_at, report_number, late, reported_by,
-             accepted_by, accepted_at, accepted_reason, version
+             accepted_by, accepted_at, accepted_reason, version, accounts_late, carry_over_id, language_form
          FROM reporting.obligation WHERE id = ANY($1) ORDER BY id",
     )
             .bind(ids)
@@ -205,20 +208,24 @@ async fn by_ids(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Obligation>
             .await?;
     let mut awards = awards(conn, ids).await?;
     let mut reports = reports(conn, ids).await?;
-    let statements: Vec<ObligationId> = sqlx::query_scalar(
-        "SELECT obligation_id FROM reporting.auditor_statement WHERE obligation_id = ANY($1)",
+    let statements: Vec<(ObligationId, PersonId, DateTime<Utc>)> = sqlx::query_as(
+        "SELECT obligation_id, registered_by, registered_at
+         FROM reporting.auditor_statement WHERE obligation_id = ANY($1)",
     )
     .bind(ids)
     .fetch_all(&mut *conn)
     .await?;
-    let statements: BTreeSet<ObligationId> = statements.into_iter().collect();
+    let statements: BTreeMap<ObligationId, Registered> = statements
+        .into_iter()
+        .map(|(id, by, at)| (id, Registered { by, at }))
+        .collect();
     let openings = openings(conn, ids).await?;
     let mut obligations = Vec::with_capacity(rows.len());
     for row in rows {
         let mut obligation = Obligation::try_from(row)?;
         obligation.awards = awards.remove(&obligation.id).unwrap_or_default();
         obligation.report = reports.remove(&obligation.id);
-        obligation.auditor_statement = statements.contains(&obligation.id);
+        obligation.statement = statements.get(&obligation.id).copied();
         obligation.opening = openings.get(&obligation.id).copied().unwrap_or(Money::ZERO);
         obligations.push(obligation);
     }
@@ -227,7 +234,7 @@ async fn by_ids(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Obligation>
 
 async fn awards(conn: &mut PgConnection, ids: &[Uuid]) -> Result<BTreeMap<ObligationId, Vec<Award>>> {
     let rows: Vec<AwardRow> = sqlx::query_as(
-        "SELECT obligation_id, id, kind, title, awarded_ore, budget, paid_ore, returned_ore, carried_over_ore,
+        "SELECT obligation_id, id, award_id, kind, title, awarded_ore, budget, paid_ore, returned_ore, carried_over_ore,
              used_ore
          FROM reporting.award WHERE obligation_id = ANY($1) ORDER BY obligation_id, position",
     )
@@ -267,16 +274,12 @@ async fn reports(conn: &mut PgConnection, ids: &[Uuid]) -> Result<BTreeMap<Oblig
     Ok(reports.collect())
 }
 
-/// Carried-over money, shown once: on the recipient's first obligation under the call it is carried into.
+/// Carried-over money, on the obligation that follows it up.
 async fn openings(conn: &mut PgConnection, ids: &[Uuid]) -> Result<BTreeMap<ObligationId, Money>> {
     let rows: Vec<(ObligationId, i64)> = sqlx::query_as(
-        "SELECT o.id, sum(p.amount_ore)::bigint
-         FROM reporting.obligation o
-         JOIN reporting.opening p ON p.organisation_number = o.organisation_number AND p.call_id = o.call_id
-         WHERE o.id = ANY($1) AND NOT EXISTS (
-             SELECT FROM reporting.obligation e
-             WHERE e.organisation_number = o.organisation_number AND e.call_id = o.call_id AND e.id < o.id)
-         GROUP BY o.id",
+        "SELECT o.id, p.amount_ore
+         FROM reporting.obligation o JOIN reporting.opening p ON p.carry_over_id = o.carry_over_id
+         WHERE o.id = ANY($1)",
     )
     .bind(ids)
     .fetch_all(conn)

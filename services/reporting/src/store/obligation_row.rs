@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use prost::Message;
-use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, ObligationId, PersonId};
+use tilskudd_kernel::ids::{AwardId, CallId, CarryOverId, DecisionId, ObligationId, PersonId};
+use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::text::Text;
 use tilskudd_kernel::year::Year;
@@ -34,6 +35,18 @@ pub(super) struct ObligationRow {
     accepted_at: Option<DateTime<Utc>>,
     accepted_reason: Option<String>,
     version: i64,
+    accounts_late: bool,
+    carry_over_id: Option<CarryOverId>,
+    language_form: String,
+}
+
+/// The word of a written form of Norwegian in the database.
+pub(super) const fn language_word(form: LanguageForm) -> &'static str {
+    match form {
+        LanguageForm::Nb => "nb",
+        LanguageForm::Nn => "nn",
+        LanguageForm::Neutral => "neutral",
+    }
 }
 
 impl TryFrom<ObligationRow> for Obligation {
@@ -82,8 +95,14 @@ impl TryFrom<ObligationRow> for Obligation {
             accepted,
             version: row.version,
             awards: Vec::new(),
-            auditor_statement: false,
+            accounts_late: row.accounts_late,
+            statement: None,
+            carry_over: row.carry_over_id,
             opening: Money::ZERO,
+            language: [LanguageForm::Nb, LanguageForm::Nn, LanguageForm::Neutral]
+                .into_iter()
+                .find(|form| language_word(*form) == row.language_form)
+                .unwrap_or(LanguageForm::Neutral),
         })
     }
 }
@@ -92,6 +111,7 @@ impl TryFrom<ObligationRow> for Obligation {
 pub(super) struct AwardRow {
     pub(super) obligation_id: ObligationId,
     id: AwardId,
+    award_id: AwardId,
     kind: String,
     title: String,
     awarded_ore: i64,
@@ -112,6 +132,7 @@ impl TryFrom<AwardRow> for Award {
             .budget_lines;
         Ok(Award {
             id: row.id,
+            award: row.award_id,
             kind: row.kind,
             title: row.title,
             awarded: amount("awarded_ore", row.awarded_ore)?,

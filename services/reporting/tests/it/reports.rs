@@ -50,7 +50,7 @@ async fn a_report_comes_after_the_forms_and_can_be_late() -> Result<()> {
     // One minute into 2 March in Oslo: taken, and late.
     s.world.turn_to(instant("2025-03-01T23:01:00Z"))?;
     let obligation = s.submit(&name, s.report(&made, 20_000_000)).await?;
-    assert!(obligation.late);
+    assert!(obligation.late && obligation.accounts_late);
     assert_eq!(obligation.state(), ObligationState::Reported);
     let refusal = Refusal::of(s.submit(&name, s.report(&made, 20_000_000)).await)?;
     assert_eq!(refusal.reason, "OBLIGATION_STATE");
@@ -104,7 +104,7 @@ async fn a_demanded_statement_comes_before_another_person_accepts() -> Result<()
         (closed.state(), closed.awards[0].used_ore),
         (ObligationState::Closed, 20_000_000)
     );
-    assert!(!closed.late);
+    assert!(!closed.late && !closed.accounts_late && !closed.auditor_statement_late);
     let report = closed.report.unwrap();
     assert_eq!(report.content_hash.len(), 64);
     assert!(report.accepted.is_some());

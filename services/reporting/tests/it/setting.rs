@@ -98,14 +98,19 @@ impl Setting {
     }
 
     pub(crate) async fn tell_call(&self) -> Result<DeliveryOutcome> {
+        self.tell_call_of(&self.call, 2024).await
+    }
+
+    pub(crate) async fn tell_call_of(&self, name: &str, year: i32) -> Result<DeliveryOutcome> {
+        let after = year + 1;
         let message = CallAnnounced {
             call: Some(Call {
-                name: self.call.clone(),
+                name: name.to_owned(),
                 edition: self.edition.id.clone(),
-                year: 2024,
-                report_deadline: "2025-03-01".to_owned(),
-                accounts_deadline: "2025-03-01".to_owned(),
-                auditor_deadline: "2025-05-01".to_owned(),
+                year,
+                report_deadline: format!("{after}-03-01"),
+                accounts_deadline: format!("{after}-03-01"),
+                auditor_deadline: format!("{after}-05-01"),
                 auditor_threshold_ore: 20_000_000,
                 report_waiver_ore: 10_000,
                 carry_over_allowed: true,
@@ -137,7 +142,7 @@ impl Setting {
                 awards,
                 ..Decision::default()
             }),
-            recipient: None,
+            ..DecisionMade::default()
         }
     }
 
@@ -206,10 +211,14 @@ impl Setting {
     }
 
     pub(crate) async fn send_forms(&self) -> Result<SendReportFormsResponse, Status> {
+        self.send_forms_of(&self.call).await
+    }
+
+    pub(crate) async fn send_forms_of(&self, call: &str) -> Result<SendReportFormsResponse, Status> {
         let request = SendReportFormsRequest {
             parent: format!("regions/{REGION}"),
             request_id: uuid(),
-            call: self.call.clone(),
+            call: call.to_owned(),
         };
         let mut client = self.office("kari").unwrap();
         Ok(client.send_report_forms(request).await?.into_inner())

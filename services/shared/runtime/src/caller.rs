@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tilskudd_kernel::actor::{Actor, Capacity};
 use tilskudd_kernel::ids::PersonId;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::Audience;
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ pub struct Caller {
     pub roles: BTreeSet<Role>,
     /// Which kind of caller, seen from outside.
     pub audience: Audience,
+    /// The only tenant for which a service's token may send events; none: any, or no service.
+    pub sends_for: Option<Tenant>,
     /// Display name from the token, never stored.
     pub name: Option<String>,
 }
@@ -34,6 +37,7 @@ impl Caller {
             },
             roles: BTreeSet::new(),
             audience: Audience::Public,
+            sends_for: None,
             name: None,
         }
     }

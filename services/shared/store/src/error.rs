@@ -138,12 +138,18 @@ impl Error {
         constraint(self)
     }
 
-    /// Whether trying the request again later can help: no connection, or too much contention.
+    /// Whether trying the request again later can help, and nothing was stored: no connection, too much
+    /// contention, a lock that was not had in time (55P03), a statement or an idle transaction that the server
+    /// ended (57014, 25P03), a server that is going down (57P01 to 57P03).
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Contention { .. } | Self::LeaseLost => true,
-            Self::Query(source) => matches!(source, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut),
+            Self::Query(source) => {
+                let code = sqlstate(source);
+                matches!(source, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut)
+                    || code.is_some_and(|code| PASSING.contains(&code.as_str()))
+            }
             _ => false,
         }
     }
@@ -179,6 +185,22 @@ pub fn sqlstate(error: &(dyn StdError + 'static)) -> Option<String> {
 pub(crate) fn is_serialization(error: &(dyn StdError + 'static)) -> bool {
     matches!(sqlstate(error).as_deref(), Some("40001" | "40P01"))
 }
+
+/// No connection could be had: looking for anything else would only wait as long again.
+pub(crate) fn is_unconnected(error: &(dyn StdError + 'static)) -> bool {
+    let mut next = Some(error);
+    for _ in 0..DEPTH {
+        let Some(current) = next else { break };
+        if matches!(current.downcast_ref(), Some(Error::Connect(_))) {
+            return true;
+        }
+        next = current.source();
+    }
+    false
+}
+
+/// SQLSTATEs of what passes by itself.
+const PASSING: &[&str] = &["55P03", "57014", "25P03", "57P01", "57P02", "57P03"];
 
 /// Longest chain of sources that is looked through.
 const DEPTH: usize = 16;

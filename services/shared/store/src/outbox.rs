@@ -4,6 +4,8 @@
 //! leased, so the stream arrives in order, and a parked head holds it. A lease is fenced by its token: whoever
 //! lost it changes nothing. These statements commit by themselves; nothing else changes with them.
 
+use std::error::Error as StdError;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use tilskudd_kernel::actor::Actor;
 use tilskudd_kernel::ids::{EventId, PersonId};
@@ -14,10 +16,14 @@ use crate::error::Error;
 use crate::statements::Statement;
 use crate::tx::Destination;
 
+pub use crate::records::MAX_PAYLOAD;
+
 /// How long a lease lasts; a delivery's deadline must be shorter.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// Events leased, or parked events listed, at once.
-const MAX_PAGE: i64 = 200;
+const MAX_PAGE: u32 = 200;
+/// A destination gets at most this part of what is leased at once.
+const SHARES: u32 = 4;
 /// Kept of an error's text, in characters.
 const MAX_ERROR: usize = 1_000;
 
@@ -149,10 +155,11 @@ impl Row {
 }
 
 pub(crate) const LEASE_HEADS: &str = "-- lease_heads
-UPDATE {s}.outbox AS event
-SET lease_token = $1, lease_until = $3
-WHERE event.seq IN (
-    SELECT head.seq FROM {s}.outbox AS head
+WITH due AS MATERIALIZED (
+    SELECT head.seq, row_number() OVER (
+               PARTITION BY head.destination_service, head.destination_tenant
+               ORDER BY head.next_attempt_at, head.seq) AS place
+    FROM {s}.outbox AS head
     WHERE head.delivered_at IS NULL AND head.parked_at IS NULL AND head.next_attempt_at <= $2
       AND (head.lease_until IS NULL OR head.lease_until <= $2)
       AND NOT EXISTS (
@@ -160,29 +167,55 @@ WHERE event.seq IN (
           WHERE earlier.delivered_at IS NULL AND earlier.destination_service = head.destination_service
             AND earlier.destination_tenant = head.destination_tenant AND earlier.stream = head.stream
             AND earlier.seq < head.seq)
-    ORDER BY head.seq LIMIT $4
-    FOR UPDATE OF head SKIP LOCKED)
+), taken AS (
+    SELECT head.seq FROM due JOIN {s}.outbox AS head ON head.seq = due.seq
+    WHERE due.place <= $5
+      -- Again, as the row is when its lock is had.
+      AND head.delivered_at IS NULL AND head.parked_at IS NULL AND head.next_attempt_at <= $2
+      AND (head.lease_until IS NULL OR head.lease_until <= $2)
+    ORDER BY due.place, head.next_attempt_at, head.seq LIMIT $4
+    FOR UPDATE OF head SKIP LOCKED
+)
+UPDATE {s}.outbox AS event
+SET lease_token = $1, lease_until = $3
+WHERE event.seq IN (SELECT seq FROM taken)
 RETURNING event.seq, event_id, destination_service, destination_tenant, stream, kind, version, payload, person,
           capacity, legal_time, traceparent, attempts, last_error";
 
-/// Leases the heads of at most `limit` (1–200) streams that are due, oldest first.
+/// Leases the heads of at most `limit` (1–200) streams that are due, those that have waited longest first, and
+/// of each destination at most a quarter (rounded up): one that does not answer leaves room for the others. A row
+/// that cannot be read (a newer program wrote it) is parked.
 ///
 /// # Errors
-/// When the database does not answer, or a row cannot be read.
+/// When the database does not answer.
 pub async fn lease_heads(db: &Db, limit: u32) -> Result<Vec<Leased>, Error> {
     let token = db.ids().next();
     let now = db.system_now();
+    let limit = limit.clamp(1, MAX_PAGE);
     let rows: Vec<Row> = sqlx::query_as(db.statements().lease_heads.sql())
         .bind(token)
         .bind(now)
         .bind(now + LEASE)
-        .bind(i64::from(limit).clamp(1, MAX_PAGE))
+        .bind(i64::from(limit))
+        .bind(i64::from(limit.div_ceil(SHARES)))
         .fetch_all(&mut *db.read().await?)
         .await?;
-    let mut leased = rows
-        .into_iter()
-        .map(|row| row.leased(token))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut leased = Vec::with_capacity(rows.len());
+    for row in rows {
+        let seq = row.seq;
+        match row.leased(token) {
+            Ok(event) => leased.push(event),
+            Err(error) => {
+                let said = error
+                    .source()
+                    .map_or_else(String::new, |source| format!(": {source}"));
+                let said = format!("{error}{said}");
+                tracing::error!(seq, error = said, tenant = %db.tenant(), "an event cannot be read and is parked");
+                // A lease that was lost meanwhile is another relay's, which parks it.
+                park_row(db, seq, token, &said).await?;
+            }
+        }
+    }
     leased.sort_by_key(|event| event.seq);
     Ok(leased)
 }
@@ -230,6 +263,10 @@ pub async fn retry_later(db: &Db, event: &Leased, after: TimeDelta, error: &str)
 /// # Errors
 /// [`Error::LeaseLost`] when another worker holds it now.
 pub async fn park(db: &Db, event: &Leased, error: &str) -> Result<(), Error> {
+    fenced(park_row(db, event.seq, event.token, error).await?)
+}
+
+async fn park_row(db: &Db, seq: i64, token: Uuid, error: &str) -> Result<u64, Error> {
     let statement = Statement::new(
         db.service(),
         "-- park
@@ -238,17 +275,18 @@ pub async fn park(db: &Db, event: &Leased, error: &str) -> Result<(), Error> {
          WHERE seq = $1 AND lease_token = $2 AND delivered_at IS NULL",
     );
     let query = sqlx::query(statement.sql())
-        .bind(event.seq)
-        .bind(event.token)
+        .bind(seq)
+        .bind(token)
         .bind(db.system_now())
         .bind(shortened(error));
-    fenced(query.execute(&mut *db.read().await?).await?.rows_affected())
+    Ok(query.execute(&mut *db.read().await?).await?.rows_affected())
 }
 
-/// Parked events with a `seq` above `after`, oldest first, at most `limit` (1–200).
+/// Parked events with a `seq` above `after`, oldest first, at most `limit` (1–200). One whose destination this
+/// program does not know is told in the log and left out.
 ///
 /// # Errors
-/// When the database does not answer, or a row cannot be read.
+/// When the database does not answer.
 pub async fn list_parked(db: &Db, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
     let statement = Statement::new(
         db.service(),
@@ -260,10 +298,18 @@ pub async fn list_parked(db: &Db, after: i64, limit: u32) -> Result<Vec<Parked>,
     );
     let rows: Vec<Row> = sqlx::query_as(statement.sql())
         .bind(after)
-        .bind(i64::from(limit).clamp(1, MAX_PAGE))
+        .bind(i64::from(limit.clamp(1, MAX_PAGE)))
         .fetch_all(&mut *db.read().await?)
         .await?;
-    rows.into_iter().map(Row::parked).collect()
+    let readable = |row: Row| {
+        let seq = row.seq;
+        row.parked()
+            .inspect_err(|error| {
+                tracing::error!(seq, error = error as &dyn StdError, tenant = %db.tenant(), "a parked event cannot be read");
+            })
+            .ok()
+    };
+    Ok(rows.into_iter().filter_map(readable).collect())
 }
 
 /// Puts a parked event back in its stream, due now, and wakes the relay. False: it is not parked.

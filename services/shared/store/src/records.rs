@@ -17,8 +17,9 @@ use crate::tx::Destination;
 
 /// Audit entries, and events, that one transaction may hold.
 const MAX_LINES: usize = 1_000;
-/// Largest encoded event, in bytes; below the 4 MiB that a receiver takes.
-const MAX_PAYLOAD: usize = 1 << 20;
+/// Largest encoded event, in bytes: 3 MiB, so that with its envelope it stays below the 4 MiB that a receiver
+/// takes.
+pub const MAX_PAYLOAD: usize = 3 << 20;
 
 pub(crate) struct AuditLine {
     pub(crate) action: &'static str,

@@ -9,7 +9,8 @@
 //!
 //! A repeated request or event is rare, so nobody looks for the earlier one first: the closure runs, and the last
 //! statement finds the earlier row and changes nothing, or the closure has failed on what was done already. Either
-//! way all is rolled back, and the earlier answer is given.
+//! way all is rolled back, and the earlier answer is given. It goes to the same caller who got it before (its key
+//! is the person in that capacity), and only after the service's gate has authorised the call anew.
 //!
 //! Only a serialization failure or a deadlock (40001, 40P01) runs the closure again, at most `retries` times:
 //! nothing was stored then. Anything else, a lost connection above all, may hide a commit and is reported. The
@@ -24,7 +25,7 @@ use tilskudd_kernel::actor::Actor;
 use tracing::Instrument;
 
 use crate::db::Db;
-use crate::error::{Error, is_serialization, sqlstate};
+use crate::error::{Error, is_serialization, is_unconnected, sqlstate};
 use crate::idempotency::{self, Idempotency};
 use crate::inbox::{self, InboxLine, Receipt, Received};
 use crate::records::Records;
@@ -32,6 +33,7 @@ use crate::tx::Tx;
 
 /// Longest pause before another attempt.
 const MAX_PAUSE: Duration = Duration::from_millis(50);
+const REPEATABLE_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ";
 
 /// What surrounds the closure: an earlier outcome that replaces it, and what is kept of its own.
 trait Guard<T>: Sync {
@@ -218,10 +220,11 @@ impl Db {
             Ok(outcome) => {
                 if guard.keep(&outcome, &mut tx.records) {
                     self.finish(tx).await?;
-                } else {
-                    tx.roll_back().await;
+                    return Ok(outcome);
                 }
-                Ok(outcome)
+                tx.roll_back().await;
+                // An event that had its effect may not find what it built on any more: the receipt counts.
+                Ok(self.earlier(guard).await.unwrap_or(outcome))
             }
             Err(error) => {
                 tx.roll_back().await;
@@ -235,9 +238,9 @@ impl Db {
     async fn after_failure<T, E, G>(&self, guard: &G, error: E) -> Result<T, E>
     where
         G: Guard<T>,
-        E: From<Error>,
+        E: From<Error> + StdError + 'static,
     {
-        if !G::HAS_EARLIER {
+        if !G::HAS_EARLIER || is_unconnected(&error) {
             return Err(error);
         }
         let Ok(mut conn) = self.read().await else {
@@ -250,16 +253,28 @@ impl Db {
         }
     }
 
+    /// The earlier outcome, if it can be read.
+    async fn earlier<T, G: Guard<T>>(&self, guard: &G) -> Option<T> {
+        if !G::HAS_EARLIER {
+            return None;
+        }
+        let mut conn = self.read().await.ok()?;
+        guard.earlier(self, &mut conn).await.ok().flatten()
+    }
+
     /// BEGIN, in one round trip. A pooled connection that died unnoticed (the server was restarted) is replaced:
     /// nothing has been asked of it yet.
     async fn begin(&self) -> Result<Transaction<'static, Postgres>, Error> {
         let mut tries = self.pool().options().get_max_connections();
         loop {
-            #[expect(clippy::disallowed_methods, reason = "this is run_tx")]
-            let begun = self
-                .pool()
-                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ")
-                .await;
+            let pool = self.pool().clone();
+            // In a task of its own: a request that is broken off inside BEGIN would give its connection back to the
+            // pool with a transaction open. Here BEGIN ends, and the transaction is rolled back when nobody takes it.
+            let begin = tokio::spawn(async move {
+                #[expect(clippy::disallowed_methods, reason = "this is run_tx")]
+                pool.begin_with(REPEATABLE_READ).await
+            });
+            let begun = begin.await.unwrap_or(Err(sqlx::Error::WorkerCrashed));
             match begun {
                 Ok(transaction) => return Ok(transaction),
                 Err(error) if tries > 0 && was_cut(&error) => tries -= 1,

@@ -93,7 +93,22 @@ impl World {
         tenant: &str,
         event: &NewEvent,
     ) -> anyhow::Result<Result<DeliveryOutcome, Refusal>> {
-        let channel = self.channel(to, &Claims::service(event.sender))?;
+        self.deliver_as(&Claims::service(event.sender), to, tenant, event)
+            .await
+    }
+
+    /// The same, with a token that says something else than the event.
+    ///
+    /// # Errors
+    /// What the receiver refused with.
+    pub async fn deliver_as(
+        &self,
+        claims: &Claims,
+        to: Service,
+        tenant: &str,
+        event: &NewEvent,
+    ) -> anyhow::Result<Result<DeliveryOutcome, Refusal>> {
+        let channel = self.channel(to, claims)?;
         let request = DeliverEventRequest {
             parent: format!("regions/{tenant}"),
             event: Some(Event {

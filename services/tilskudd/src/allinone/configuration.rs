@@ -11,54 +11,13 @@ use anyhow::Context as _;
 use serde::Serialize;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_runtime::config::{self, Issuer, IssuerKind, Jwks, PersonClaim};
+use tilskudd_runtime::config::{self, Issuer};
 use tilskudd_runtime::issuer::LoopbackIssuer;
 use tilskudd_store::audit::SealKey;
 use tilskudd_store::embedded::Server;
 use tilskudd_store::provision;
 
 use crate::register;
-
-/// An issuer that the services trust, as it stands in the file.
-#[derive(Serialize)]
-struct Trusted {
-    issuer: String,
-    audience: String,
-    jwks: BTreeMap<&'static str, String>,
-    kind: &'static str,
-    person_claim: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scope: Option<String>,
-}
-
-impl Trusted {
-    fn from(issuer: Issuer) -> Trusted {
-        let kind = match issuer.kind {
-            IssuerKind::Office => "office",
-            IssuerKind::Directorate => "directorate",
-            IssuerKind::Applicant => "applicant",
-            IssuerKind::Agency => "agency",
-            IssuerKind::Service => "service",
-            IssuerKind::Operator => "operator",
-        };
-        let person_claim = match issuer.person_claim {
-            PersonClaim::Subject => "subject",
-            PersonClaim::Pid => "pid",
-        };
-        let jwks = match issuer.jwks {
-            Jwks::Url(url) => BTreeMap::from([("url", url)]),
-            Jwks::File(path) => BTreeMap::from([("file", path.display().to_string())]),
-        };
-        Trusted {
-            issuer: issuer.issuer,
-            audience: issuer.audience,
-            jwks,
-            kind,
-            person_claim,
-            scope: issuer.scope,
-        }
-    }
-}
 
 #[derive(Serialize)]
 struct File<'a> {
@@ -71,7 +30,7 @@ struct File<'a> {
     regions: BTreeMap<String, Region>,
     owner_urls: BTreeMap<String, String>,
     service_token: ServiceToken,
-    issuers: Vec<Trusted>,
+    issuers: Vec<Issuer>,
     telemetry: &'a BTreeMap<&'static str, String>,
     limits: Limits,
 }
@@ -115,7 +74,7 @@ pub(super) struct Plan<'a> {
 /// Writes one file for each service; gives their paths.
 pub(super) fn write(plan: &Plan<'_>) -> anyhow::Result<BTreeMap<Service, PathBuf>> {
     let folder = plan.server.data_dir().join("config");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    super::private_dir(&folder)?;
     let seal_key_file = folder.join("seal-key.pem");
     if !seal_key_file.exists() {
         SealKey::create_pem_file(&seal_key_file)?;
@@ -178,7 +137,7 @@ fn file<'a>(
         service_token: ServiceToken {
             key: key_token(plan.issuer)?,
         },
-        issuers: plan.issuer.trusted().into_iter().map(Trusted::from).collect(),
+        issuers: plan.issuer.trusted(),
         telemetry: &plan.telemetry,
         limits: Limits {
             connections: 6,

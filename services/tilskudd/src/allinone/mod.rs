@@ -10,8 +10,10 @@ mod databases;
 mod logins;
 
 use std::collections::BTreeMap;
+use std::fs::DirBuilder;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use tilskudd_kernel::clock::SystemClock;
@@ -79,7 +81,7 @@ impl Grounds {
         tenants.extend(options.regions.iter().cloned());
         databases::prepare(&server, &tenants).await?;
         let keys = server.data_dir().join("keys");
-        std::fs::create_dir_all(&keys).with_context(|| format!("cannot make {}", keys.display()))?;
+        private_dir(&keys)?;
         let issuer = LoopbackIssuer::start(&keys, SystemClock::real()).await?;
         let listeners = listen(options.usual_ports).await?;
         let mut addresses = BTreeMap::new();
@@ -124,7 +126,7 @@ impl Grounds {
 
     /// Where the data lie.
     #[must_use]
-    pub fn data_dir(&self) -> &std::path::Path {
+    pub fn data_dir(&self) -> &Path {
         self.server.data_dir()
     }
 
@@ -138,6 +140,12 @@ impl Grounds {
             .await
             .context("the private PostgreSQL does not stop")
     }
+}
+
+/// A directory that its owner alone reads: keys and passwords lie in it.
+fn private_dir(path: &Path) -> anyhow::Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.with_context(|| format!("cannot make {}", path.display()))
 }
 
 /// Listens on five ports of loopback, so that every address is known before any service starts.

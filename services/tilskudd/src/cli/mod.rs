@@ -7,6 +7,7 @@ mod up;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::allinone::{self, AllInOne};
 use clap::{Args, Parser, Subcommand};
 use tilskudd_runtime::config::Telemetry;
 use tilskudd_runtime::telemetry;
@@ -79,6 +80,17 @@ pub fn run() -> ExitCode {
 fn complain(error: &anyhow::Error) -> ExitCode {
     eprintln!("tilskudd: {error:#}");
     ExitCode::FAILURE
+}
+
+/// Starts everything; at Ctrl-C or SIGTERM what was started by then ends.
+async fn start(options: &allinone::Options) -> anyhow::Result<AllInOne> {
+    tokio::select! {
+        started = AllInOne::start(options) => started,
+        asked = asked_to_stop() => {
+            asked?;
+            anyhow::bail!("stopped while starting")
+        }
+    }
 }
 
 /// Returns at Ctrl-C or SIGTERM.

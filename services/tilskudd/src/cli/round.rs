@@ -1,6 +1,7 @@
 //! `tilskudd round`.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -53,18 +54,22 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     for note in &input.notes {
         progress.note(note);
     }
-    // Removed last of all, after PostgreSQL has stopped.
-    let scratch = (!options.keep).then(Scratch::new);
-    let data_dir = match &scratch {
-        Some(scratch) => scratch.0.clone(),
-        None => super::data_dir(options.data.clone()),
+    // Removed last of all, after PostgreSQL has stopped; passable for the database's own user.
+    let scratch = tempfile::Builder::new()
+        .prefix("tilskudd-round-")
+        .permissions(std::fs::Permissions::from_mode(0o711))
+        .tempdir()?;
+    let data_dir = if options.keep {
+        super::data_dir(options.data.clone())
+    } else {
+        scratch.path().join("data")
     };
     ensure!(
         !data_dir.join("pgdata").exists(),
         "{} holds data already; name a new directory with --data",
         data_dir.display()
     );
-    let up = AllInOne::start(&allinone::Options {
+    let up = super::start(&allinone::Options {
         data_dir: data_dir.clone(),
         lifetime: if options.keep {
             Lifetime::UntilStopped
@@ -150,26 +155,6 @@ fn input(options: &Options) -> anyhow::Result<Round> {
         }),
         (None, None) => Round::read(DEFAULT_INPUT.as_ref())
             .context("run this from the repository, or name a file with --input or a region with --region"),
-    }
-}
-
-/// A directory that is removed at the end, in a place that the database's own user can reach too.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Scratch {
-        Scratch(std::env::temp_dir().join(format!("tilskudd-round-{}", std::process::id())))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // The server's watchdog removes what is its own; the configuration and the keys are ours.
-        if let Err(error) = std::fs::remove_dir_all(&self.0)
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            tracing::warn!(directory = %self.0.display(), %error, "scratch data could not be removed");
-        }
     }
 }
 

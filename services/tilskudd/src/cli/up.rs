@@ -35,7 +35,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         data_dir.display(),
         regions.len()
     );
-    let mut up = AllInOne::start(&allinone::Options {
+    let mut up = super::start(&allinone::Options {
         data_dir: data_dir.clone(),
         lifetime: Lifetime::UntilStopped,
         regions: regions.clone(),

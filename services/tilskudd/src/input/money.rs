@@ -57,6 +57,8 @@ pub struct Payment {
     pub released_at: LocalTime,
     /// Who releases.
     pub releaser: PersonKey,
+    /// The accountant who reads the bank's answer.
+    pub accountant: PersonKey,
     /// When the bank answers.
     pub answered_at: LocalTime,
     /// Accounts that the bank does not know; a payment to one bounces (ISO 20022 reason AC01).

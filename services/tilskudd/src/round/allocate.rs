@@ -161,6 +161,7 @@ impl Play<'_> {
         let tried = self.allocations()?.decide_application(again.ask(request)).await;
         self.must_refuse(
             "den som innstilte, fatter vedtaket / who recommended decides",
+            "TWO_PERSON",
             tried,
         )
     }
@@ -194,6 +195,7 @@ impl Play<'_> {
             let tried = self.allocations()?.get_letter(stranger.ask(request)).await;
             self.must_refuse(
                 "en søker leser en annens brev / an applicant reads another's letter",
+                "OTHER_ORGANISATION",
                 tried,
             )?;
         }

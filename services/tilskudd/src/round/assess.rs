@@ -114,10 +114,12 @@ impl Play<'_> {
                 request_id: self.world.request_id(),
                 recommendations: nothing_for_anyone(application),
                 reason: "Forsøk av en inhabil".into(),
+                etag: String::new(),
             };
             let tried = self.case_client()?.recommend_case(person.ask(request)).await;
             self.must_refuse(
                 "en inhabil saksbehandler innstiller / a conflicted caseworker recommends",
+                "CONFLICT_OF_INTEREST",
                 tried,
             )?;
         }
@@ -133,6 +135,7 @@ impl Play<'_> {
         let caseworker = self.as_person(&judged.caseworker)?;
         let mut client = self.case_client()?;
         let mut recommendations = Vec::new();
+        let mut etag = String::new();
         for (key, judgement) in &judged.measures {
             let measure = convert::measure_id(&application.key, key);
             let criteria = judgement
@@ -156,10 +159,11 @@ impl Play<'_> {
                     judged: None,
                 }),
             };
-            client
+            let judged = client
                 .record_judgement(caseworker.ask(request))
                 .await
                 .told(&format!("judging {key} of {}", application.key))?;
+            etag = judged.case.map(|case| case.etag).unwrap_or_default();
             recommendations.push(assessment::MeasureRecommendation {
                 measure,
                 amount_ore: judgement.recommended_ore,
@@ -171,6 +175,7 @@ impl Play<'_> {
             request_id: self.world.request_id(),
             recommendations,
             reason: judged.reason.clone(),
+            etag,
         };
         client
             .recommend_case(caseworker.ask(request))
@@ -189,10 +194,12 @@ impl Play<'_> {
             name: case.into(),
             request_id: self.world.request_id(),
             reason: judged.approval_reason.clone(),
+            etag: String::new(),
         };
         let tried = self.case_client()?.approve_case(again.ask(request)).await;
         self.must_refuse(
             "den som innstilte, godkjenner med en annen innlogging / who recommended approves through another issuer",
+            "TWO_PERSON",
             tried,
         )
     }
@@ -203,6 +210,7 @@ impl Play<'_> {
             name: case,
             request_id: self.world.request_id(),
             reason: judged.approval_reason.clone(),
+            etag: String::new(),
         };
         self.case_client()?
             .approve_case(approver.ask(request))

@@ -153,8 +153,13 @@ impl Play<'_> {
             .with_context(|| format!("{application} is none of ours"))
     }
 
-    /// Notes an act that has to be refused.
-    fn must_refuse<T>(&mut self, act: &str, result: Result<Response<T>, Status>) -> anyhow::Result<()> {
+    /// Notes an act that has to be refused, for this reason.
+    fn must_refuse<T>(
+        &mut self,
+        act: &str,
+        reason: &str,
+        result: Result<Response<T>, Status>,
+    ) -> anyhow::Result<()> {
         let status = match result {
             Ok(_) => bail!("{act}: accepted, and should have been refused"),
             Err(status) => status,
@@ -166,6 +171,9 @@ impl Play<'_> {
             .into_iter()
             .next()
             .context("a refusal without a reason")?;
+        if refusal.reason != reason {
+            bail!("{act}: refused, but not as {reason}: {}", refusal::line(&status));
+        }
         self.progress.note(&format!(
             "Avvist / Refused: {act} — {} [{}]",
             refusal.rule, refusal.source

@@ -1,6 +1,8 @@
 //! The output folder: letters, payment files, the bank's answers and the summary.
 
 use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -30,5 +32,13 @@ fn file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
-    fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+    // Letters and payment files are for their owner alone.
+    let mut open = fs::OpenOptions::new();
+    open.write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+        .and_then(|mut file| file.write_all(content))
+        .with_context(|| format!("cannot write {}", path.display()))
 }

@@ -109,6 +109,7 @@ impl Play<'_> {
         let tried = self.payments()?.confirm_account(registrar.ask(request)).await;
         self.must_refuse(
             "den som registrerte kontoen, bekrefter den / who registered an account confirms it",
+            "SAME_PERSON_CONFIRMS",
             tried,
         )
     }
@@ -182,7 +183,11 @@ impl Play<'_> {
             .await?;
         let request = self.attestation(planned.first().context("no instalment is planned")?)?;
         let tried = self.payments()?.attest_instalment(again.ask(request)).await;
-        self.must_refuse("den som fattet vedtaket, attesterer / who decided attests", tried)
+        self.must_refuse(
+            "den som fattet vedtaket, attesterer / who decided attests",
+            "DECIDER_ATTESTS",
+            tried,
+        )
     }
 
     /// Prepares, releases and fetches a payment file.
@@ -218,7 +223,11 @@ impl Play<'_> {
                 .payments()?
                 .release_payment_file(again.ask(request(self.world.request_id())))
                 .await;
-            self.must_refuse("den som attesterte, frigir filen / who attested releases", tried)?;
+            self.must_refuse(
+                "den som attesterte, frigir filen / who attested releases",
+                "ATTESTER_RELEASES",
+                tried,
+            )?;
         }
         let own = request(self.world.request_id());
         self.payments()?
@@ -253,7 +262,7 @@ impl Play<'_> {
         let order = bank::read_order(file).context("the bank cannot read the payment file")?;
         let answer = bank::answer(&order, unknown_accounts);
         self.played.bank_paid_ore += bank::paid_ore(&order, unknown_accounts)?;
-        let releaser = self.as_person(&self.input.payment.releaser)?;
+        let accountant = self.as_person(&self.input.payment.accountant)?;
         let request = payment::ImportBankReturnRequest {
             parent: self.world.parent(),
             request_id: self.world.request_id(),
@@ -261,7 +270,7 @@ impl Play<'_> {
         };
         let read = self
             .payments()?
-            .import_bank_return(releaser.ask(request))
+            .import_bank_return(accountant.ask(request))
             .await
             .told("reading the bank's return")?;
         self.progress.note(&format!(

@@ -70,31 +70,22 @@ impl Comparison {
         self.compare(Unit::Ore, what.into(), one, other);
     }
 
-    fn count<A, B>(&mut self, what: &str, one: &[A], other: &[B]) {
-        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        self.compare(Unit::Count, what.into(), count(one.len()), count(other.len()));
-    }
-
-    /// From application to case to decision.
+    /// From application to case to decision, the same ones in each.
     fn applications(&mut self, books: &Books) {
-        self.count(
-            "submitted applications (intake) and cases (assessment)",
-            &books.applications,
-            &books.cases,
-        );
-        self.count(
-            "cases (assessment) and decisions (allocation)",
-            &books.cases,
-            &books.decisions,
-        );
-        let shown: Vec<_> = books
+        let submitted: BTreeSet<&str> = books.applications.iter().map(|a| a.name.as_str()).collect();
+        let judged = books.cases.iter().filter_map(|c| c.application.as_ref());
+        let judged: BTreeSet<&str> = judged.map(|a| a.name.as_str()).collect();
+        let decided: BTreeSet<&str> = books.decisions.iter().map(|d| d.application.as_str()).collect();
+        let shown = books
             .applications
             .iter()
-            .filter(|a| a.state() == intake::ApplicationState::Decided)
-            .collect();
-        self.count(
-            "decisions (allocation) and applications that show theirs (intake)",
-            &books.decisions,
+            .filter(|a| a.state() == intake::ApplicationState::Decided);
+        let shown: BTreeSet<&str> = shown.map(|a| a.name.as_str()).collect();
+        self.same("submitted (intake) and judged (assessment)", &submitted, &judged);
+        self.same("judged (assessment) and decided (allocation)", &judged, &decided);
+        self.same(
+            "decided (allocation) and shown as decided (intake)",
+            &decided,
             &shown,
         );
         let applied = books.applications.iter().map(|a| a.applied_ore).sum();
@@ -109,6 +100,14 @@ impl Comparison {
             applied,
             judged,
         );
+    }
+
+    /// Every application of the one book is in the other.
+    fn same(&mut self, what: &str, one: &BTreeSet<&str>, other: &BTreeSet<&str>) {
+        for application in one.symmetric_difference(other) {
+            let here = i64::from(one.contains(application));
+            self.compare(Unit::Count, format!("{application}: {what}"), here, 1 - here);
+        }
     }
 
     /// From decision to payment to report, for each award.
@@ -172,6 +171,12 @@ impl Comparison {
                 .sum();
             let what = format!("earmark {}: decided, and its awards (allocation)", earmark.code);
             self.money(what, earmark.decided_ore, from_it);
+            let beyond = (earmark.decided_ore - earmark.amount_ore).max(0);
+            self.money(
+                format!("earmark {}: awarded beyond it (allocation)", earmark.code),
+                beyond,
+                0,
+            );
         }
     }
 
@@ -180,12 +185,15 @@ impl Comparison {
         self.money("paid by the bank, and paid (payment)", books.bank_paid_ore, paid);
     }
 
-    /// Every entry sums to zero in each grant year.
+    /// Every entry sums to zero in each grant year, and the entries of an award give its balance.
     fn journal(&mut self, books: &Books) {
+        let mut accounts: BTreeMap<(&str, &str), i64> = BTreeMap::new();
         for entry in &books.journal {
             let mut years: BTreeMap<i32, i64> = BTreeMap::new();
             for posting in &entry.postings {
                 *years.entry(posting.year).or_default() += posting.amount_ore;
+                let account = (posting.award.as_str(), posting.ledger_account.as_str());
+                *accounts.entry(account).or_default() += posting.amount_ore;
             }
             for (year, sum) in years {
                 self.money(
@@ -193,6 +201,27 @@ impl Comparison {
                     sum,
                     0,
                 );
+            }
+        }
+        for balance in &books.balances {
+            // Debit is positive: what was paid stands in debit, what came back or went on in credit.
+            let pairs = [
+                ("appropriation", balance.returned_ore - balance.granted_ore),
+                ("in-transit", balance.in_transit_ore),
+                ("paid", balance.paid_ore),
+                ("returned", -balance.returned_ore),
+                ("carried-over", -balance.carried_out_ore),
+            ];
+            for (account, expected) in pairs {
+                let booked = accounts
+                    .get(&(balance.award.as_str(), account))
+                    .copied()
+                    .unwrap_or(0);
+                let what = format!(
+                    "award {}: {account} in the journal and in the balance (payment)",
+                    balance.award
+                );
+                self.money(what, booked, expected);
             }
         }
     }

@@ -10,6 +10,7 @@ use super::books::Books;
 use super::reconcile::{Unit, differences};
 
 /// One application, awarded, paid, used, and in order everywhere.
+#[expect(clippy::too_many_lines, reason = "one whole set of books, read as a table")]
 fn in_order() -> Books {
     let award = allocation::Award {
         id: "a".into(),
@@ -37,18 +38,26 @@ fn in_order() -> Books {
         used_ore: 350,
         ..Default::default()
     };
-    let posting = |amount_ore| payment::Posting {
+    let posting = |ledger_account: &str, amount_ore| payment::Posting {
+        ledger_account: ledger_account.into(),
+        award: "a".into(),
         amount_ore,
         year: 2024,
-        ..Default::default()
     };
     Books {
         applications: vec![intake::Application {
+            name: "x".into(),
             applied_ore: 500,
             state: intake::ApplicationState::Decided.into(),
             ..Default::default()
         }],
-        cases: vec![assessment::Case::default()],
+        cases: vec![assessment::Case {
+            application: Some(intake::Application {
+                name: "x".into(),
+                ..Default::default()
+            }),
+            ..Default::default()
+        }],
         frame: allocation::Frame {
             amount_ore: 1000,
             decided_ore: 400,
@@ -60,12 +69,20 @@ fn in_order() -> Books {
             ..Default::default()
         },
         decisions: vec![allocation::Decision {
+            application: "x".into(),
             awards: vec![award],
             ..Default::default()
         }],
         balances: vec![balance],
         journal: vec![payment::JournalEntry {
-            postings: vec![posting(400), posting(-400)],
+            postings: vec![
+                posting("appropriation", -400),
+                posting("paid", 400),
+                posting("returned", -30),
+                posting("appropriation", 30),
+                posting("carried-over", -20),
+                posting("clearing", 20),
+            ],
             ..Default::default()
         }],
         obligations: vec![reporting::Obligation {
@@ -84,12 +101,13 @@ fn books_in_order_have_no_difference() {
 
 #[test]
 fn one_ore_apart_is_found_wherever_it_is() {
-    let spoil: [fn(&mut Books); 11] = [
+    let spoil: [fn(&mut Books); 12] = [
         |b| b.applications[0].applied_ore += 1,
         |b| b.decisions[0].awards[0].amount_ore += 1,
         |b| b.decisions[0].awards[0].earmarked_ore -= 1,
         |b| b.frame.decided_ore += 1,
         |b| b.frame.amount_ore = 399,
+        |b| b.frame.earmarks[0].amount_ore = 99,
         |b| b.balances[0].granted_ore += 1,
         |b| b.balances[0].paid_ore -= 1,
         |b| b.balances[0].returned_ore += 1,
@@ -111,8 +129,11 @@ fn one_ore_apart_is_found_wherever_it_is() {
 }
 
 #[test]
-fn a_lost_case_is_found() {
+fn a_lost_case_and_an_empty_journal_are_found() {
     let mut books = in_order();
     books.cases.clear();
     assert!(differences(&books).iter().any(|d| d.unit == Unit::Count));
+    let mut books = in_order();
+    books.journal.clear();
+    assert!(!differences(&books).is_empty());
 }

@@ -168,6 +168,7 @@ fn people() -> Vec<Person> {
         office("caseworker-2", "saksbehandler 2", &["caseworker"]),
         office("caseworker-3", "saksbehandler 3", &["caseworker"]),
         office("approver", "seksjonsleder", &["approver"]),
+        office("allocator", "fordelingsansvarlig", &["caseworker"]),
         office("leader", "avdelingsdirektør (BDM)", &["decider"]),
         office("registrar", "registerfører 1", &["accounts"]),
         office("confirmer", "registerfører 2", &["accounts"]),
@@ -180,7 +181,7 @@ fn people() -> Vec<Person> {
 fn allocation(year: i32, applications: &[Application]) -> anyhow::Result<Allocation> {
     Ok(Allocation {
         proposed_at: calendar::at(year, "04-15T10:00")?,
-        proposer: "caseworker-1".into(),
+        proposer: "allocator".into(),
         adjustments: assessments::adjustments(applications),
         decided_at: calendar::at(year, "05-02T10:00")?,
         decider: "leader".into(),
@@ -199,6 +200,7 @@ fn payment(year: i32, applications: &[Application]) -> anyhow::Result<Payment> {
         attester: "attester".into(),
         released_at: calendar::at(year, "05-14T09:00")?,
         releaser: "releaser".into(),
+        accountant: "accountant".into(),
         answered_at: calendar::at(year, "05-15T09:00")?,
         unknown_accounts: wrong.iter().map(|a| a.account_number.clone()).collect(),
         corrections: wrong

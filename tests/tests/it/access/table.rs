@@ -145,7 +145,7 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("PreparePaymentFile", BOTH, &[Attester, Releaser]),
             grant("ReleasePaymentFile", BOTH, &[Releaser]),
             grant("GetPaymentFile", BOTH, STAFF),
-            grant("ImportBankReturn", BOTH, &[Accounts, Releaser]),
+            grant("ImportBankReturn", BOTH, &[Accounts]),
             grant("ListClaims", BOTH, STAFF),
             grant("RecordRepayment", BOTH, &[Accounts]),
             grant("ListAwardBalances", WITH_AGENCIES, STAFF),

@@ -4,6 +4,7 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::allocation::v1::{Award, LetterSection};
 use tilskudd_rulebook::{LetterClause, Track};
 
+use super::duties::waived;
 use super::words::{chapter_post, kroner};
 use super::{Materials, Section};
 use crate::domain::terms::appropriation;
@@ -156,10 +157,17 @@ pub(super) fn goal_criteria(materials: &Materials<'_>) -> LetterSection {
     let edition = materials.edition;
     let heading = form.pick("Kriterier for måloppnåelse", "Kriterium for måloppnåing");
     let mut section = Section::new("goal-criteria", heading);
-    section.say(form.pick(
-        "Rapporten skal gi deres egen vurdering av måloppnåelsen, og svare på dette:",
-        "Rapporten skal gi dykkar eiga vurdering av måloppnåinga, og svare på dette:",
-    ));
+    section.say(if waived(materials) {
+        form.pick(
+            "Dere har ikke plikt til å rapportere. Ber vi om opplysninger om måloppnåelsen, gjelder det dette:",
+            "De har ikkje plikt til å rapportere. Ber vi om opplysningar om måloppnåinga, gjeld det dette:",
+        )
+    } else {
+        form.pick(
+            "Rapporten skal gi deres egen vurdering av måloppnåelsen, og svare på dette:",
+            "Rapporten skal gi dykkar eiga vurdering av måloppnåinga, og svare på dette:",
+        )
+    });
     section.cite(materials.section(&edition.reporting.section));
     let persons = form.pick(
         "Antall personer som har startet, er underveis, har fullført og har sluttet",

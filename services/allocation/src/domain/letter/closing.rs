@@ -1,11 +1,13 @@
-//! The parts of a letter that every decision has: appeal, reasons, access to the case.
+//! The parts of a letter that every decision has: appeal, reasons, access to the case, signature.
 
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::allocation::v1::{Award, LetterSection};
 use tilskudd_proto::intake::v1::AppealRule as PbAppeal;
 use tilskudd_rulebook::AppealRule;
+use tilskudd_runtime::timestamps::instant;
 
-use super::words::kroner;
+use super::words::{day, kroner};
 use super::{Materials, Section};
 
 /// Whether award and refusal can be appealed: data of the call, in the edition's words (R23, P11).
@@ -78,5 +80,30 @@ pub(super) fn access_to_case(materials: &Materials<'_>) -> LetterSection {
         .cite(RuleSource::law("forvaltningsloven", "§18"))
         .cite(RuleSource::law("forvaltningsloven", "§19"))
         .cite(RuleSource::law("forvaltningsloven", "§24"));
+    section.done()
+}
+
+/// Who signs (Bestemmelser 6.3.3): the function that approved, the office and the day. The person is on record with the
+/// decision, not in the letter.
+pub(super) fn signature(materials: &Materials<'_>) -> LetterSection {
+    let form = materials.form;
+    let mut section = Section::new("signature", form.pick("Godkjenning", "Godkjenning"));
+    let approved = form.pick(
+        "Godkjent elektronisk av innehaver av budsjettdisponeringsmyndighet",
+        "Godkjent elektronisk av innehavar av budsjettdisponeringsmynde",
+    );
+    let decided = materials.decision.decided.as_ref();
+    let dated = decided
+        .and_then(|act| act.time)
+        .and_then(|time| instant(time).ok());
+    section.say(match dated {
+        Some(time) => format!("{approved} {}.", day(local_date(time))),
+        None => format!("{approved}."),
+    });
+    section.say(materials.office);
+    section.cite(RuleSource::law(
+        "bestemmelser om økonomistyring i staten",
+        "6.3.3",
+    ));
     section.done()
 }

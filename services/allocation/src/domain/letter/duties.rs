@@ -37,7 +37,7 @@ pub(super) fn reporting(materials: &Materials<'_>) -> LetterSection {
     section.done()
 }
 
-fn waived(materials: &Materials<'_>) -> bool {
+pub(super) fn waived(materials: &Materials<'_>) -> bool {
     materials.decision.amount_ore < materials.call.content.report_waiver_ore
 }
 
@@ -79,8 +79,24 @@ pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
         .awarded_before
         .ore()
         .saturating_add(materials.decision.amount_ore);
+    if waived(materials) {
+        section.say(format!(
+            "{} {} {}",
+            form.pick(
+                "Uttalelse fra revisor kreves ikke for dette tilskuddet, fordi det er under",
+                "Fråsegn frå revisor er ikkje kravd for dette tilskotet, fordi det er under"
+            ),
+            kroner(call.report_waiver_ore),
+            form.pick(
+                "og dere ikke har plikt til å rapportere.",
+                "og de ikkje har plikt til å rapportere."
+            ),
+        ));
+        section.cite(materials.call.source("report_waiver_ore"));
+        return section.done();
+    }
     section.cite(materials.call.source("auditor_threshold_ore"));
-    if waived(materials) || year < call.auditor_threshold_ore {
+    if year < call.auditor_threshold_ore {
         section.say(format!(
             "{} {} {}",
             form.pick(

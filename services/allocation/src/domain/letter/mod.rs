@@ -78,7 +78,7 @@ pub(crate) struct Materials<'a> {
     pub(crate) decision: &'a Decision,
     /// Name of the office that decides.
     pub(crate) office: &'a str,
-    /// Awarded to the recipient from the same frame before.
+    /// Awarded to the recipient in the grant year before, of every scheme.
     pub(crate) awarded_before: Money,
     /// The letter's language.
     pub(crate) form: Form,
@@ -185,6 +185,7 @@ pub(crate) fn compose(name: String, materials: &Materials<'_>) -> Letter {
             closing::reasons(materials),
             closing::appeal(materials),
             closing::access_to_case(materials),
+            closing::signature(materials),
         ]
     } else {
         vec![
@@ -202,6 +203,7 @@ pub(crate) fn compose(name: String, materials: &Materials<'_>) -> Letter {
             closing::appeal(materials),
             closing::reasons(materials),
             closing::access_to_case(materials),
+            closing::signature(materials),
         ]
     };
     let decided = decision.decided.as_ref();

@@ -70,7 +70,11 @@ fn decision(amount: i64, outcome: Outcome) -> Decision {
         decided: Some(Act {
             person: "p".to_owned(),
             reason: "Som innstilt.".to_owned(),
-            ..Default::default()
+            // An hour into the 15th in Norway.
+            time: Some(prost_types::Timestamp {
+                seconds: 1_710_457_200,
+                nanos: 0,
+            }),
         }),
         ..Default::default()
     }
@@ -122,6 +126,11 @@ fn a_grant_letter_says_what_6_3_3_and_the_rules_demand() {
         ("reasons", "Som innstilt."),
         ("reasons", "Rammen er brukt opp. God plan."),
         ("access-to-case", "post@example.no"),
+        (
+            "signature",
+            "Godkjent elektronisk av innehaver av budsjettdisponeringsmyndighet 15. mars 2024.",
+        ),
+        ("signature", "Statsforvalteren i Trøndelag"),
     ] {
         assert!(
             text(&letter, key).contains(words),
@@ -146,7 +155,10 @@ fn a_refusal_gives_its_reasons_and_no_duties() {
         .iter()
         .map(|section| section.key.as_str())
         .collect();
-    assert_eq!(keys, ["amounts", "reasons", "appeal", "access-to-case"]);
+    assert_eq!(
+        keys,
+        ["amounts", "reasons", "appeal", "access-to-case", "signature"]
+    );
     assert!(letter.title.starts_with("Avslag"));
     assert!(text(&letter, "reasons").contains("avslag: Rammen er brukt opp. God plan."));
 }
@@ -201,6 +213,16 @@ fn a_waiver_and_a_forbidden_carry_over_are_the_calls_to_give() {
     let letter = letter(&decision(25_000_000, Outcome::Awarded), &terms, 0, Form::Nb);
     assert!(text(&letter, "reporting").contains("ikke plikt til å rapportere"));
     assert!(text(&letter, "unused-money").contains("kan ikke overføres"));
+    // The reason is the waiver, not the threshold, which the award is above.
+    let auditor = text(&letter, "auditor");
+    assert!(auditor.contains("1\u{a0}000\u{a0}000 kroner"), "{auditor}");
+    assert!(!auditor.contains("så langt"), "{auditor}");
+    let cited = letter.sections.iter().find(|section| section.key == "auditor");
+    let cited = cited.map(|section| format!("{:?}", section.sources)).unwrap();
+    assert!(cited.contains("report_waiver_ore") && !cited.contains("auditor_threshold_ore"));
+    let criteria = text(&letter, "goal-criteria");
+    assert!(!criteria.contains("Rapporten skal"), "{criteria}");
+    assert!(criteria.contains("ikke plikt til å rapportere"), "{criteria}");
 }
 
 #[test]

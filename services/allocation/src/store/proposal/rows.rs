@@ -28,6 +28,8 @@ pub(super) struct ProposalRow {
     recommended_at: DateTime<Utc>,
     approved_by: PersonId,
     approved_at: DateTime<Utc>,
+    signed_by: PersonId,
+    signed_at: DateTime<Utc>,
     conflicted: Vec<Uuid>,
     application: Vec<u8>,
 }
@@ -55,6 +57,10 @@ impl ProposalRow {
                 person: self.approved_by,
                 at: self.approved_at,
             },
+            applied: Signed {
+                person: self.signed_by,
+                at: self.signed_at,
+            },
             conflicted: self.conflicted.into_iter().map(PersonId::from_uuid).collect(),
             content: intake::Application::decode(self.application.as_slice())
                 .map_err(|error| corrupt("proposal", "application", error))?,
@@ -76,6 +82,7 @@ pub(super) struct AwardRow {
     recommended_ore: Money,
     grade: i16,
     prioritised: bool,
+    ordinary_work: bool,
     assessment_reason: String,
     general_ore: Money,
     earmarked_ore: Money,
@@ -108,6 +115,7 @@ impl TryFrom<AwardRow> for ProposedAward {
                 grade: u8::try_from(row.grade).map_err(|error| corrupt("proposed_award", "grade", error))?,
                 prioritised: row.prioritised,
             },
+            ordinary_work: row.ordinary_work,
             assessment_reason: row.assessment_reason,
             general: row.general_ore,
             earmarked: row.earmarked_ore,

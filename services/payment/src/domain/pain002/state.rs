@@ -222,9 +222,9 @@ impl Payment {
 /// What a status code means; none for a code that is not known.
 fn verdict(status: &str) -> Option<Verdict> {
     match status {
-        "ACSC" | "ACCP" => Some(Verdict::Paid),
+        "ACSC" | "ACCC" => Some(Verdict::Paid),
         "RJCT" => Some(Verdict::Refused),
-        "ACTC" | "ACSP" | "ACWC" | "PDNG" | "RCVD" => Some(Verdict::Pending),
+        "RCVD" | "ACTC" | "ACCP" | "ACWC" | "ACSP" | "PDNG" => Some(Verdict::Pending),
         _ => None,
     }
 }

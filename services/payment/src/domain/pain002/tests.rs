@@ -56,7 +56,7 @@ fn a_return_is_read() {
 
 #[test]
 fn a_prefix_a_mark_and_character_references_are_read_too() {
-    let text = report(&payment("E&#49;", "ACCP", ""))
+    let text = report(&payment("E&#49;", "ACSC", ""))
         .replace("<Document xmlns=", "<b:Document xmlns:b=")
         .replace("</Document>", "</b:Document>");
     assert_eq!(
@@ -64,7 +64,7 @@ fn a_prefix_a_mark_and_character_references_are_read_too() {
         Fault::OtherMessage,
         "its children are in no namespace"
     );
-    let marked = format!("\u{feff}{}", report(&payment("E&#49;", "ACCP", "")));
+    let marked = format!("\u{feff}{}", report(&payment("E&#49;", "ACSC", "")));
     assert_eq!(read(marked.as_bytes()).unwrap().payments[0].end_to_end_id, "E1");
 }
 
@@ -153,6 +153,22 @@ fn the_bank_can_answer_for_the_whole_file() {
         None,
         "the payments' own answers count"
     );
+}
+
+#[test]
+fn only_what_is_settled_is_paid() {
+    let of = |status: &str| {
+        let single = read(report(&payment("E1", status, "")).as_bytes()).unwrap();
+        let group = format!("</OrgnlMsgNmId><GrpSts>{status}</GrpSts>");
+        let whole = read(report("").replace("</OrgnlMsgNmId>", &group).as_bytes()).unwrap();
+        (single.payments[0].verdict, whole.whole.unwrap().verdict)
+    };
+    for status in ["ACSC", "ACCC"] {
+        assert_eq!(of(status), (Verdict::Paid, Verdict::Paid), "{status}");
+    }
+    for status in ["RCVD", "ACTC", "ACCP", "ACWC", "ACSP", "PDNG"] {
+        assert_eq!(of(status), (Verdict::Pending, Verdict::Pending), "{status}");
+    }
 }
 
 #[test]

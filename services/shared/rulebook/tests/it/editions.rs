@@ -3,8 +3,8 @@
 use std::error::Error as _;
 
 use tilskudd_rulebook::{
-    AppealRule, Edition, Error, LetterClause, OrganisationKind, Track, resolve, resolve_shipped, shipped,
-    shipped_ids,
+    AppealRule, Edition, Error, JudgementEffect, LetterClause, OrganisationKind, Track, resolve,
+    resolve_shipped, shipped, shipped_ids,
 };
 
 fn chain(error: &Error) -> String {
@@ -275,4 +275,28 @@ fn an_edition_overrides_a_topic_and_says_so() {
         .collect();
     assert_eq!(own.len(), 1);
     assert_eq!(own[0].topic, "limits");
+}
+
+#[test]
+fn grades_are_the_ones_that_caseworkers_give() {
+    for id in ["kki", "kkt-2023", "kkt-2024"] {
+        let edition = resolve_shipped(id).unwrap();
+        let codes: Vec<&str> = edition.grades().iter().map(|grade| grade.code.as_str()).collect();
+        assert_eq!(codes, ["high", "good", "some", "low"], "{id}");
+    }
+}
+
+#[test]
+fn only_kki_excludes_ordinary_development_work() {
+    let excluding = |id: &str| {
+        let judgements = resolve_shipped(id).unwrap().assessment.judgements;
+        let excluding = judgements
+            .into_iter()
+            .filter(|one| one.effect == JudgementEffect::Excludes);
+        excluding.map(|one| (one.code, one.section)).collect::<Vec<_>>()
+    };
+    let section = ("ordinary-development-work".to_owned(), "§4".to_owned());
+    assert_eq!(excluding("kki"), [section]);
+    assert_eq!(excluding("kkt-2023"), []);
+    assert_eq!(excluding("kkt-2024"), []);
 }

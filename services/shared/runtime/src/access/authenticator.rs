@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::lang::LocalText;
 
-use super::claims::{Claims, ClaimsError};
+use super::claims::{self, Claims, ClaimsError};
 use super::keys::{Keys, KeysError};
 use super::person::Persons;
 use crate::caller::Caller;
@@ -56,12 +56,15 @@ enum Refused {
 #[derive(Deserialize)]
 struct IssuerOnly {
     iss: String,
+    #[serde(default)]
+    sub: Option<String>,
 }
 
 /// Verifies tokens.
 #[derive(Debug)]
 pub(crate) struct Authenticator {
-    issuers: BTreeMap<String, (Issuer, Keys)>,
+    /// More than one for an `iss` only where namespaces tell them apart.
+    issuers: BTreeMap<String, Vec<(Issuer, Keys)>>,
     persons: Persons,
     clock: SystemClock,
 }
@@ -78,15 +81,16 @@ impl Authenticator {
             .build()
             .map_err(BuildError::Http)?;
         let persons = Persons::new(person_key).ok_or(BuildError::PersonKey)?;
-        let issuers = issuers
-            .iter()
-            .map(|issuer| {
-                let keys = Keys::new(issuer.jwks.clone(), http.clone(), clock);
-                (issuer.issuer.clone(), (issuer.clone(), keys))
-            })
-            .collect();
+        let mut by_name: BTreeMap<String, Vec<(Issuer, Keys)>> = BTreeMap::new();
+        for issuer in issuers {
+            let keys = Keys::new(issuer.jwks.clone(), http.clone(), clock);
+            by_name
+                .entry(issuer.issuer.clone())
+                .or_default()
+                .push((issuer.clone(), keys));
+        }
         Ok(Self {
-            issuers,
+            issuers: by_name,
             persons,
             clock,
         })
@@ -119,6 +123,11 @@ impl Authenticator {
         let (issuer, keys) = self
             .issuers
             .get(&named.iss)
+            .and_then(|entries| {
+                entries
+                    .iter()
+                    .find(|(issuer, _)| in_namespace(issuer, named.sub.as_deref()))
+            })
             .ok_or_else(|| refused(Some(Refused::Foreign)))?;
         let key = keys
             .get(&kid)
@@ -151,6 +160,13 @@ impl Authenticator {
             .caller(issuer, &self.persons)
             .map_err(|error| refused(Some(Refused::Claims(error))))
     }
+}
+
+/// Whether the subject is a workload of the entry's namespace; an entry without one takes every subject.
+fn in_namespace(issuer: &Issuer, subject: Option<&str>) -> bool {
+    issuer.namespace.as_deref().is_none_or(|namespace| {
+        subject.is_some_and(|subject| claims::in_namespace(subject, namespace).is_some())
+    })
 }
 
 /// What a caller without a token gets.

@@ -56,6 +56,8 @@ struct Detail {
     #[serde(rename = "type")]
     kind: String,
     #[serde(default)]
+    resource: String,
+    #[serde(default)]
     reportees: Vec<Party>,
 }
 
@@ -84,7 +86,7 @@ impl Claims {
             IssuerKind::Directorate => (Audience::Directorate, Capacity::Directorate, self.staff_roles()),
             IssuerKind::Applicant => (
                 Audience::Applicant,
-                Capacity::Applicant(self.represents()?),
+                Capacity::Applicant(self.represents(issuer)?),
                 BTreeSet::from([Role::Applicant]),
             ),
             IssuerKind::Agency => (
@@ -112,6 +114,10 @@ impl Claims {
             actor: Actor { person, capacity },
             roles,
             audience,
+            sends_for: match issuer.kind {
+                IssuerKind::Service => issuer.region.clone(),
+                _ => None,
+            },
             name: self.name,
         })
     }
@@ -154,12 +160,15 @@ impl Claims {
         }
     }
 
-    /// The organisation that the person represents: exactly one, chosen at login.
-    fn represents(&self) -> Result<OrgNumber, ClaimsError> {
+    /// The organisation that the person represents in our resource: exactly one, chosen at login. Power in
+    /// another resource of the same organisation is no power here.
+    fn represents(&self, issuer: &Issuer) -> Result<OrgNumber, ClaimsError> {
         let mut reportees = self
             .authorization_details
             .iter()
-            .filter(|detail| detail.kind == REPRESENTATION)
+            .filter(|detail| {
+                detail.kind == REPRESENTATION && issuer.resource.as_deref() == Some(&detail.resource)
+            })
             .flat_map(|detail| &detail.reportees);
         let one = reportees
             .next()
@@ -189,15 +198,19 @@ impl Claims {
     fn service(&self, issuer: &Issuer) -> Result<Service, ClaimsError> {
         let subject = self.sub.as_deref().ok_or(ClaimsError::Missing("sub"))?;
         let name = match &issuer.namespace {
-            Some(namespace) => subject
-                .strip_prefix("system:serviceaccount:")
-                .and_then(|rest| rest.strip_prefix(namespace.as_str()))
-                .and_then(|rest| rest.strip_prefix(':'))
-                .ok_or(ClaimsError::Unreadable("sub"))?,
+            Some(namespace) => in_namespace(subject, namespace).ok_or(ClaimsError::Unreadable("sub"))?,
             None => subject,
         };
         name.parse().map_err(|_| ClaimsError::Unreadable("sub"))
     }
+}
+
+/// The name of a service account in the namespace, if the subject is one.
+pub(super) fn in_namespace<'s>(subject: &'s str, namespace: &str) -> Option<&'s str> {
+    subject
+        .strip_prefix("system:serviceaccount:")?
+        .strip_prefix(namespace)?
+        .strip_prefix(':')
 }
 
 impl Party {

@@ -13,6 +13,8 @@ use crate::config::Jwks;
 
 /// How long keys are kept (Maskinporten: about a day).
 const KEEP: TimeDelta = TimeDelta::hours(24);
+/// How long they are used when no newer ones can be had; then nobody is let in by them.
+const KEEP_AT_MOST: TimeDelta = TimeDelta::hours(48);
 /// Shortest time between two fetches, so that nobody can make us fetch by sending unknown key ids.
 const PAUSE: TimeDelta = TimeDelta::seconds(10);
 /// The same after a fetch that failed.
@@ -73,37 +75,58 @@ impl Keys {
 
     /// The key with this id; none when the issuer has no such key.
     pub(super) async fn get(&self, id: &str) -> Result<Option<Key>, KeysError> {
-        let now = self.clock.now();
-        {
-            let known = self.known.read().await;
-            let fresh = known.fetched.is_some_and(|fetched| now - fetched < KEEP);
-            if let Some(key) = known.keys.get(id).filter(|_| fresh) {
-                return Ok(Some(key.clone()));
-            }
+        if let Some(key) = self.known_for(id, KEEP).await {
+            return Ok(Some(key));
         }
-        self.refresh(now).await?;
-        Ok(self.known.read().await.keys.get(id).cloned())
+        let refreshed = self.refresh().await;
+        // An issuer that is away for a while does not lock everybody out; one that stays away does.
+        match (self.known_for(id, KEEP_AT_MOST).await, refreshed) {
+            (Some(key), _) => Ok(Some(key)),
+            (None, Ok(())) => Ok(None),
+            (None, Err(error)) => Err(error),
+        }
     }
 
-    async fn refresh(&self, now: DateTime<Utc>) -> Result<(), KeysError> {
-        let mut not_before = self.not_before.lock().await;
+    async fn known_for(&self, id: &str, longest: TimeDelta) -> Option<Key> {
+        let known = self.known.read().await;
+        let fetched = known.fetched?;
+        known
+            .keys
+            .get(id)
+            .filter(|_| self.clock.now() - fetched < longest)
+            .cloned()
+    }
+
+    async fn refresh(&self) -> Result<(), KeysError> {
+        let fetched_before = self.known.read().await.fetched.is_some();
+        let mut not_before = match self.not_before.try_lock() {
+            Ok(guard) => guard,
+            // Somebody fetches. Where keys are known nobody queues for new ones: unknown key ids are cheap to make.
+            Err(_) if fetched_before => return Err(KeysError::Pause),
+            Err(_) => self.not_before.lock().await,
+        };
+        // By the time after the wait, or all who waited would fetch again one after the other.
+        let now = self.clock.now();
         if not_before.is_some_and(|until| now < until) {
-            let known = self.known.read().await;
-            return if known.fetched.is_some() {
+            let fetched = self.known.read().await.fetched;
+            return if fetched.is_some_and(|fetched| now - fetched < KEEP) {
                 Ok(())
             } else {
                 Err(KeysError::Pause)
             };
         }
-        *not_before = Some(now + PAUSE_FAILED);
-        let bytes = self.fetch().await?;
-        let set = serde_json::from_slice::<JwkSet>(&bytes).map_err(KeysError::Form)?;
-        *not_before = Some(now + PAUSE);
+        let fetched = self.fetch_set().await;
+        let now = self.clock.now();
+        *not_before = Some(now + if fetched.is_ok() { PAUSE } else { PAUSE_FAILED });
         *self.known.write().await = Known {
-            keys: usable(&set),
+            keys: usable(&fetched?),
             fetched: Some(now),
         };
         Ok(())
+    }
+
+    async fn fetch_set(&self) -> Result<JwkSet, KeysError> {
+        serde_json::from_slice(&self.fetch().await?).map_err(KeysError::Form)
     }
 
     async fn fetch(&self) -> Result<Vec<u8>, KeysError> {
@@ -159,4 +182,50 @@ fn usable(set: &JwkSet) -> BTreeMap<String, Key> {
             Some((jwk.common.key_id.clone()?, Key { key, algorithms }))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SET: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"one",
+        "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+
+    fn keys_at(source: &std::path::Path, at: &str) -> Keys {
+        let clock = SystemClock::fixed(at.parse().unwrap());
+        Keys::new(Jwks::File(source.to_owned()), reqwest::Client::new(), clock)
+    }
+
+    #[tokio::test]
+    async fn keys_of_an_issuer_that_is_away_are_used_for_two_days_and_no_longer() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let file = dir.path().join("jwks.json");
+        std::fs::write(&file, SET).unwrap();
+        let mut keys = keys_at(&file, "2024-03-01T12:00:00Z");
+        assert!(keys.get("one").await.unwrap().is_some());
+        std::fs::remove_file(&file).unwrap();
+        for (at, good) in [
+            ("2024-03-02T11:59:59Z", true),
+            ("2024-03-03T11:59:58Z", true),
+            // In the pause after the failed fetch too.
+            ("2024-03-03T11:59:58Z", true),
+            ("2024-03-03T12:00:00Z", false),
+            ("2024-03-03T12:00:00Z", false),
+        ] {
+            keys.clock = SystemClock::fixed(at.parse().unwrap());
+            assert_eq!(keys.get("one").await.is_ok_and(|key| key.is_some()), good, "{at}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_queues_for_new_keys_while_old_ones_are_known() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let file = dir.path().join("jwks.json");
+        std::fs::write(&file, SET).unwrap();
+        let keys = keys_at(&file, "2024-03-01T12:00:00Z");
+        assert!(keys.get("one").await.unwrap().is_some());
+        let _fetching = keys.not_before.lock().await;
+        assert!(keys.get("one").await.unwrap().is_some());
+        assert!(matches!(keys.get("two").await, Err(KeysError::Pause)));
+    }
 }

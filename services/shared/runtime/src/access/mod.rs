@@ -20,6 +20,8 @@ pub(crate) use table::{Lookup, Table};
 pub(crate) struct Admitted {
     /// Who calls.
     pub(crate) caller: Caller,
+    /// Whether anyone may call the method, so that who calls makes no difference.
+    pub(crate) public: bool,
     /// Whether the method only reads, by its name (Get, List, Watch).
     pub(crate) method_reads: bool,
 }

@@ -105,7 +105,7 @@ const TABLE: &[(&str, &[Role])] = &[
     ("payment.files.prepare", &[Attester, Releaser]),
     ("payment.files.release", &[Releaser]),
     ("payment.files.read", STAFF),
-    ("payment.returns.import", &[Accounts, Releaser]),
+    ("payment.returns.import", &[Accounts]),
     ("payment.claims.read", EVERY_READER),
     ("payment.claims.record", &[Accounts]),
     ("payment.ledger.read", EVERY_READER),

@@ -14,6 +14,7 @@ use tilskudd_proto::common::v1::event_service_server::EventServiceServer;
 use tilskudd_proto::common::v1::operations_service_server::OperationsServiceServer;
 use tilskudd_store::{Db, DbOptions};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::access::{AccessError, Authenticator, AuthenticatorError, Table};
 use crate::config::{Config, ConfigError, Region};
@@ -24,7 +25,7 @@ use crate::operations::Operations;
 use crate::parts::{Definition, Parts};
 use crate::peers::{Peers, TokenError, TokenSource};
 use crate::sealing::{self, Sealing};
-use crate::server::{self, Gate, Health, ServerError};
+use crate::server::{self, Gate, Health, ServerError, Stops};
 
 pub use cli::run;
 pub use running::Running;
@@ -148,11 +149,18 @@ pub async fn start_on(
     let (parts, names) = assemble(definition, &ctx, &config)?;
     let table = Table::read(tilskudd_proto::FILE_DESCRIPTOR_SET, &names)?;
     let authenticator = Authenticator::new(&config.issuers, &config.person_key, deps.system)?;
+    let hard = CancellationToken::new();
+    let mut running = Running::new(definition.service, address, &config.limits, hard.clone());
+    let stops = Stops {
+        soft: running.server().stopping(),
+        hard,
+    };
     let gate = Arc::new(Gate::new(
         definition.service,
         table,
         authenticator,
         &config.limits,
+        stops,
     ));
     let sealing = Sealing::from_config(&config).map_err(BootError::SealKey)?;
     if sealing.is_none() {
@@ -164,22 +172,25 @@ pub async fn start_on(
     let routes = server::with_reflection(parts.routes, &names)?.add_service(health_server);
     announce(definition, address, &config);
 
-    let mut running = Running::new(definition.service, address, config.limits.shutdown());
     let every = Duration::from_millis(config.limits.health_ms);
-    running.background(server::watch_health(
+    let part = running.readiness();
+    part.spawn(server::watch_health(
         health,
         ctx.tenants.clone(),
         every,
-        running.stopping(),
+        part.stopping(),
     ));
     for (_, db) in ctx.tenants.iter() {
         let relay = Relay::new(db.clone(), ctx.peers.clone(), config.limits.clone());
-        running.background(relay.run(running.stopping()));
+        let part = running.relays();
+        part.spawn(relay.run(part.stopping()));
         if let Some(sealing) = &sealing {
-            running.background(sealing::run(db.clone(), Arc::clone(sealing), running.stopping()));
+            let part = running.sealers();
+            part.spawn(sealing::run(db.clone(), Arc::clone(sealing), part.stopping()));
         }
     }
-    running.server(server::serve(listener, routes, gate, running.stopping()));
+    let part = running.server();
+    part.serve(server::serve(listener, routes, gate, part.stopping()));
     running.databases(ctx.tenants);
     Ok(running)
 }

@@ -1,4 +1,4 @@
-//! A running service and its end: soft first, then hard.
+//! A running service and its end: not ready, soft, then hard.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -6,9 +6,14 @@ use std::time::Duration;
 
 use tilskudd_kernel::service::Service;
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
+use tokio::time::Instant;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::config::Limits;
 use crate::context::Tenants;
+
+/// What is left to a part after requests were broken off.
+const AFTER_HARD: Duration = Duration::from_secs(1);
 
 /// A service that listens. Dropping it aborts everything at once; [`Running::stop`] ends it in order.
 #[derive(Debug)]
@@ -17,27 +22,95 @@ pub struct Running {
     pub addr: SocketAddr,
     /// Which of the five it is.
     pub service: Service,
+    unready: Duration,
     grace: Duration,
-    stop: CancellationToken,
-    tasks: JoinSet<Ended>,
+    /// In the order in which they stop: each may still make work for those after it.
+    readiness: Part,
+    server: Part,
+    relays: Part,
+    sealers: Part,
+    /// Breaks off open requests; also when this is dropped.
+    hard: DropGuard,
     tenants: Tenants,
 }
 
-/// Which task ended, and whether it was asked to.
+/// A part of the service, which stops as one.
 #[derive(Debug)]
-struct Ended {
+pub(super) struct Part {
     name: &'static str,
-    result: Result<(), tonic::transport::Error>,
+    stop: CancellationToken,
+    tasks: JoinSet<Result<(), tonic::transport::Error>>,
+}
+
+impl Part {
+    fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            stop: CancellationToken::new(),
+            tasks: JoinSet::new(),
+        }
+    }
+
+    /// Cancelled when this part is to stop.
+    pub(super) fn stopping(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    pub(super) fn spawn(&mut self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(async move {
+            task.await;
+            Ok(())
+        });
+    }
+
+    pub(super) fn serve(
+        &mut self,
+        task: impl Future<Output = Result<(), tonic::transport::Error>> + Send + 'static,
+    ) {
+        self.tasks.spawn(task);
+    }
+
+    /// Returns when a task of the part ends by itself.
+    async fn crashed(&mut self) {
+        match self.tasks.join_next().await {
+            None => std::future::pending().await,
+            Some(Ok(ended)) => tracing::error!(
+                part = self.name,
+                error = ended.err().map(tracing::field::display),
+                "a part of the service ended by itself"
+            ),
+            Some(Err(error)) => tracing::error!(part = self.name, %error, "a part of the service crashed"),
+        }
+    }
+
+    /// Asks the part to stop; false when it has not by `until`.
+    async fn stop_by(&mut self, until: Instant) -> bool {
+        self.stop.cancel();
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        let clean = tokio::time::timeout_at(until, all).await.is_ok();
+        if !clean {
+            tracing::warn!(
+                part = self.name,
+                left = self.tasks.len(),
+                "did not finish in time"
+            );
+        }
+        clean
+    }
 }
 
 impl Running {
-    pub(super) fn new(service: Service, addr: SocketAddr, grace: Duration) -> Self {
+    pub(super) fn new(service: Service, addr: SocketAddr, limits: &Limits, hard: CancellationToken) -> Self {
         Self {
             addr,
             service,
-            grace,
-            stop: CancellationToken::new(),
-            tasks: JoinSet::new(),
+            unready: limits.unready(),
+            grace: limits.shutdown(),
+            readiness: Part::new("readiness"),
+            server: Part::new("server"),
+            relays: Part::new("relays"),
+            sealers: Part::new("sealers"),
+            hard: hard.drop_guard(),
             tenants: Tenants::default(),
         }
     }
@@ -48,31 +121,20 @@ impl Running {
         format!("http://{}", self.addr)
     }
 
-    /// Cancelled when the service stops.
-    pub(super) fn stopping(&self) -> CancellationToken {
-        self.stop.clone()
+    pub(super) fn readiness(&mut self) -> &mut Part {
+        &mut self.readiness
     }
 
-    pub(super) fn background(&mut self, task: impl Future<Output = ()> + Send + 'static) {
-        self.tasks.spawn(async move {
-            task.await;
-            Ended {
-                name: "background task",
-                result: Ok(()),
-            }
-        });
+    pub(super) fn server(&mut self) -> &mut Part {
+        &mut self.server
     }
 
-    pub(super) fn server(
-        &mut self,
-        task: impl Future<Output = Result<(), tonic::transport::Error>> + Send + 'static,
-    ) {
-        self.tasks.spawn(async move {
-            Ended {
-                name: "server",
-                result: task.await,
-            }
-        });
+    pub(super) fn relays(&mut self) -> &mut Part {
+        &mut self.relays
+    }
+
+    pub(super) fn sealers(&mut self) -> &mut Part {
+        &mut self.sealers
     }
 
     pub(super) fn databases(&mut self, tenants: Tenants) {
@@ -81,27 +143,40 @@ impl Running {
 
     /// Returns when a part of the service ends by itself, which none should: the service is broken then.
     pub async fn crashed(&mut self) {
-        match self.tasks.join_next().await {
-            None => std::future::pending().await,
-            Some(Ok(ended)) => tracing::error!(
-                task = ended.name,
-                error = ended.result.err().map(tracing::field::display),
-                "a part of the service ended by itself"
-            ),
-            Some(Err(error)) => tracing::error!(%error, "a part of the service crashed"),
+        tokio::select! {
+            () = self.readiness.crashed() => {}
+            () = self.server.crashed() => {}
+            () = self.relays.crashed() => {}
+            () = self.sealers.crashed() => {}
         }
     }
 
-    /// Stops: not ready and no new connections at once, then open requests and background work finish, within
-    /// the time of the configuration; what is left is broken off. True when nothing had to be broken off.
+    /// Stops in order: not ready, and a pause for whoever sends requests to learn it; no new connections, and
+    /// open requests finish; their events leave; what they wrote in the audit log is sealed. All this within the
+    /// time of the configuration; what is left is broken off. True when nothing had to be broken off.
     pub async fn stop(mut self) -> bool {
         tracing::info!(service = %self.service, "stopping");
-        self.stop.cancel();
-        let all = async { while self.tasks.join_next().await.is_some() {} };
-        let clean = tokio::time::timeout(self.grace, all).await.is_ok();
+        let until = Instant::now() + self.unready + self.grace;
+        let mut clean = self.readiness.stop_by(until).await;
+        if !self.unready.is_zero() {
+            tokio::time::sleep(self.unready).await;
+        }
+        clean &= self.server.stop_by(until).await;
+        clean &= self.relays.stop_by(until).await;
         if !clean {
-            tracing::warn!(service = %self.service, left = self.tasks.len(), "breaking off what did not finish in time");
-            self.tasks.shutdown().await;
+            tracing::warn!(service = %self.service, "breaking off what did not finish in time");
+            drop(self.hard);
+            // Answers that say so are on their way.
+            self.server.stop_by(Instant::now() + AFTER_HARD).await;
+        }
+        clean &= self.sealers.stop_by(until.max(Instant::now() + AFTER_HARD)).await;
+        for part in [
+            &mut self.readiness,
+            &mut self.server,
+            &mut self.relays,
+            &mut self.sealers,
+        ] {
+            part.tasks.shutdown().await;
         }
         for (_, db) in self.tenants.iter() {
             // Connections of work that was broken off come back late; do not wait for them for ever.

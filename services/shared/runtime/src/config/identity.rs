@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tilskudd_kernel::tenant::Tenant;
 
 use super::ConfigError;
 
 /// Whose callers an issuer vouches for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IssuerKind {
     /// An office's own identity provider: staff with region and roles.
@@ -26,7 +26,7 @@ pub enum IssuerKind {
 }
 
 /// Which claim names the human being.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PersonClaim {
     /// `sub`, which is unique within the issuer only.
@@ -37,7 +37,7 @@ pub enum PersonClaim {
 }
 
 /// Where an issuer's public keys are.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Jwks {
     /// Fetched, kept a day, and fetched again for an unknown key.
@@ -46,8 +46,8 @@ pub enum Jwks {
     File(PathBuf),
 }
 
-/// An issuer that is trusted.
-#[derive(Debug, Clone, Deserialize)]
+/// An issuer that is trusted. Written out, it has the form that is read.
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Issuer {
     /// `iss`, exactly.
@@ -58,14 +58,25 @@ pub struct Issuer {
     pub jwks: Jwks,
     /// Whose callers it vouches for.
     pub kind: IssuerKind,
-    /// Which claim names the human being.
+    /// Which claim names the human being; `pid` for offices, the directorate and applicants, whose persons the
+    /// two-person rules compare.
     #[serde(default)]
     pub person_claim: PersonClaim,
-    /// Scope that an agency's token must have; for `kind = "agency"`.
+    /// Scope that an agency's token must have; for `kind = "agency"`, which needs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// The only region that it may vouch for; for `kind = "office"`.
+    /// Resource that a person must have been given power over for the applicant, as in
+    /// `authorization_details[].resource`; for `kind = "applicant"`, which needs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+    /// The only tenant that it vouches for: of an office, whose staff they are; of services, the tenant whose
+    /// events they may send. Without it the issuer vouches for every tenant, as the all-in-one's does: any
+    /// service that it names may then send in the name of any region.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Tenant>,
     /// The cluster's namespace that the services run in; for `kind = "service"`. None: `sub` is the bare name.
+    /// One cluster with a namespace for each region is one entry for each, with the same `issuer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
 }
 
@@ -85,7 +96,60 @@ impl Issuer {
         if self.kind == IssuerKind::Agency && self.scope.is_none() {
             return refuse("issuers.scope", "an agency's issuer needs the scope that admits");
         }
-        Ok(())
+        if self.kind == IssuerKind::Applicant && self.resource.as_deref().is_none_or(str::is_empty) {
+            return refuse(
+                "issuers.resource",
+                "an applicant's issuer needs the resource that admits",
+            );
+        }
+        // Two logins of one human being must be one person, or one human being is the two of every two-person rule.
+        let compared = matches!(
+            self.kind,
+            IssuerKind::Office | IssuerKind::Directorate | IssuerKind::Applicant
+        );
+        if compared && self.person_claim != PersonClaim::Pid {
+            return refuse(
+                "issuers.person_claim",
+                "must be pid for offices, the directorate and applicants",
+            );
+        }
+        self.check_ignored()
+    }
+
+    /// A key that does nothing is a key whose writer believes that it does something.
+    fn check_ignored(&self) -> Result<(), ConfigError> {
+        let ignored = [
+            (
+                "issuers.scope",
+                self.scope.is_some() && self.kind != IssuerKind::Agency,
+            ),
+            (
+                "issuers.resource",
+                self.resource.is_some() && self.kind != IssuerKind::Applicant,
+            ),
+            (
+                "issuers.region",
+                self.region.is_some() && !matches!(self.kind, IssuerKind::Office | IssuerKind::Service),
+            ),
+            (
+                "issuers.namespace",
+                self.namespace.is_some() && self.kind != IssuerKind::Service,
+            ),
+        ];
+        match ignored.into_iter().find(|(_, is_ignored)| *is_ignored) {
+            Some((key, _)) => Err(ConfigError::Value {
+                key,
+                problem: "means nothing for an issuer of this kind",
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a token could be meant for either: the same `iss`, and no namespaces that tell them apart.
+    pub(super) fn is_doubled_by(&self, other: &Self) -> bool {
+        let told_apart =
+            self.namespace.is_some() && other.namespace.is_some() && self.namespace != other.namespace;
+        self.issuer == other.issuer && !told_apart
     }
 }
 

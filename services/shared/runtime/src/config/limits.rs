@@ -19,6 +19,9 @@ pub struct Limits {
     pub request_ms: u64,
     /// Deadline of every call to another service.
     pub client_ms: u64,
+    /// How long the service is not ready, and still takes requests, before it stops: as long as whoever sends them
+    /// needs to learn it.
+    pub unready_ms: u64,
     /// How long open requests may finish after a stop was asked for.
     pub shutdown_ms: u64,
     /// Database connections per region.
@@ -47,6 +50,7 @@ impl Default for Limits {
             concurrent_requests: 256,
             request_ms: 30_000,
             client_ms: 10_000,
+            unready_ms: 0,
             shutdown_ms: 15_000,
             connections: 8,
             transaction_retries: 12,
@@ -103,6 +107,12 @@ impl Limits {
     #[must_use]
     pub fn client(&self) -> Duration {
         Duration::from_millis(self.client_ms)
+    }
+
+    /// How long the service is not ready before it stops.
+    #[must_use]
+    pub fn unready(&self) -> Duration {
+        Duration::from_millis(self.unready_ms)
     }
 
     /// How long open requests may finish after a stop was asked for.

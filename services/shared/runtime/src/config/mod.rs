@@ -141,8 +141,19 @@ impl Config {
         if self.demonstration && !self.listen.ip().is_loopback() {
             return refuse("demonstration", "a demonstration listens on loopback only");
         }
-        for issuer in &self.issuers {
+        for (position, issuer) in self.issuers.iter().enumerate() {
             issuer.check()?;
+            if self
+                .issuers
+                .iter()
+                .skip(position + 1)
+                .any(|other| issuer.is_doubled_by(other))
+            {
+                return refuse(
+                    "issuers.issuer",
+                    "the same issuer may stand twice only for services of different namespaces",
+                );
+            }
         }
         self.limits.check()
     }
@@ -179,7 +190,7 @@ mod tests {
     fn the_sample_is_read_whole() {
         let config = load(SAMPLE).unwrap();
         assert_eq!(config.served()[0].code.to_string(), "TRO");
-        assert_eq!(config.issuers.len(), 3);
+        assert_eq!(config.issuers.len(), 5);
         assert_eq!(config.limits.concurrent_requests, 128);
         assert!(matches!(config.service_token, Some(ServiceToken::File(_))));
     }
@@ -195,6 +206,16 @@ mod tests {
                 panic!("{key} was taken")
             };
             assert!(error.to_string().contains(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_issuer_is_written_as_it_is_read() {
+        let config = load(SAMPLE).unwrap();
+        for issuer in &config.issuers {
+            let text = toml::to_string(issuer).unwrap();
+            let read: Issuer = toml::from_str(&text).unwrap();
+            assert_eq!(format!("{read:?}"), format!("{issuer:?}"), "{text}");
         }
     }
 

@@ -5,31 +5,35 @@
 //! | applied, duplicate | delivered; the stream's next event is the head |
 //! | not known yet | again soon; parked after many times |
 //! | no answer, overloaded, gave way | again, ever more slowly, never parked: nobody's fault and it heals |
-//! | internal, unknown, not authenticated | again, more slowly; parked after some attempts |
+//! | internal, unknown, not authenticated, region not served, no answer of a service of ours | again, more slowly; parked after some attempts |
 //! | anything else (refused, not understood) | parked at once: an operator decides |
 
 use std::error::Error as StdError;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use futures::StreamExt;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Counter;
 use tilskudd_proto::common::v1::event_service_client::EventServiceClient;
 use tilskudd_proto::common::v1::{DeliverEventRequest, DeliveryOutcome, Event};
 use tilskudd_store::outbox::{self, Leased};
 use tilskudd_store::{Db, Error};
+use tokio::sync::Notify;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status};
+use tonic_types::StatusExt;
 use tracing::Instrument;
 
+use super::lanes::{Lanes, Lead};
 use crate::config::Limits;
 use crate::peers::Peers;
 use crate::timestamps::timestamp;
 use crate::trace;
 
-/// Deliveries under way at once, per region.
+/// Deliveries under way at once, per region and destination.
 pub(crate) const AT_ONCE: u64 = 8;
 /// First and longest pause between attempts.
 const PAUSE_FIRST_MS: i64 = 100;
@@ -67,40 +71,67 @@ impl Relay {
         }
     }
 
-    /// Delivers until `stop`; an attempt under way is finished.
+    /// Delivers until `stop`, which is given when nothing emits any more; then looks once more, and finishes.
     pub(crate) async fn run(self, stop: CancellationToken) {
-        let emitted: Arc<tokio::sync::Notify> = self.db.emitted();
-        let poll = Duration::from_millis(self.limits.relay_poll_ms);
-        while !stop.is_cancelled() {
-            let moved = self.round().await.unwrap_or_else(|error| {
-                tracing::warn!(error = &error as &dyn StdError, tenant = %self.db.tenant(), "the outbox cannot be read");
-                false
-            });
-            if moved {
-                // What was behind a delivered head is a head now.
+        let emitted: Arc<Notify> = self.db.emitted();
+        let mut poll = tokio::time::interval(Duration::from_millis(self.limits.relay_poll_ms));
+        poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut lanes = Lanes::new(self.limits.relay_batch, self.limits.client());
+        // Tasks of their own: they hold database connections, which leasing waits for here.
+        let mut under_way = JoinSet::new();
+        let relay = Arc::new(self);
+        let (mut look, mut last_look) = (true, false);
+        loop {
+            let found = look && lanes.has_room(Instant::now()) && relay.lease(&mut lanes).await;
+            for event in lanes.start(Instant::now()) {
+                let relay = Arc::clone(&relay);
+                under_way.spawn(async move { relay.attempt(event).await });
+            }
+            if last_look {
+                lanes.let_go(Instant::now());
+                if under_way.is_empty() {
+                    return;
+                }
+            }
+            // There may be more than one batch, for other destinations.
+            look = found && !last_look;
+            if look {
                 continue;
             }
             tokio::select! {
-                () = emitted.notified() => {}
-                () = tokio::time::sleep(poll) => {}
-                () = stop.cancelled() => {}
+                Some(ended) = under_way.join_next() => {
+                    // What was behind a delivered head is a head now.
+                    look = note(&mut lanes, ended);
+                    while let Some(ended) = under_way.try_join_next() {
+                        look |= note(&mut lanes, ended);
+                    }
+                    look &= !last_look;
+                }
+                () = emitted.notified(), if !last_look => look = true,
+                _ = poll.tick(), if !last_look => look = true,
+                () = stop.cancelled(), if !last_look => (look, last_look) = (true, true),
             }
         }
     }
 
-    /// Leases what is due and tries each once; true when something was delivered.
-    async fn round(&self) -> Result<bool, Error> {
-        let heads = outbox::lease_heads(&self.db, self.limits.relay_batch).await?;
-        let delivered = futures::stream::iter(heads)
-            .map(|event| self.attempt(event))
-            .buffer_unordered(usize::try_from(AT_ONCE).unwrap_or(1))
-            .filter(|delivered| std::future::ready(*delivered))
-            .count()
-            .await;
-        Ok(delivered > 0)
+    /// Leases what is due; true when something was.
+    async fn lease(&self, lanes: &mut Lanes) -> bool {
+        match outbox::lease_heads(&self.db, self.limits.relay_batch).await {
+            Ok(heads) => {
+                let found = !heads.is_empty();
+                lanes.take(heads, Instant::now());
+                found
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn StdError, tenant = %self.db.tenant(), "the outbox cannot be read");
+                false
+            }
+        }
     }
 
-    async fn attempt(&self, event: Leased) -> bool {
+    /// Tries one event; true when it was delivered.
+    async fn attempt(&self, event: Leased) -> (Lead, bool) {
+        let lead = (event.destination.service, event.destination.tenant.clone());
         let span = tracing::info_span!(
             "relay.deliver",
             otel.kind = "producer",
@@ -112,11 +143,12 @@ impl Relay {
             tenant = %event.destination.tenant,
         );
         trace::set_parent(&span, event.traceparent.as_deref().unwrap_or_default());
-        self.attempt_traced(&event).instrument(span).await.unwrap_or_else(|error| {
+        let delivered = self.attempt_traced(&event).instrument(span).await.unwrap_or_else(|error| {
             // The lease runs out and the event is tried again; the receiver knows it by its id.
             tracing::warn!(error = &error as &dyn StdError, event.id = %event.id, "an attempt could not be noted");
             false
-        })
+        });
+        (lead, delivered)
     }
 
     async fn attempt_traced(&self, event: &Leased) -> Result<bool, Error> {
@@ -203,10 +235,34 @@ impl Relay {
                 Code::Internal | Code::Unknown | Code::Unauthenticated => {
                     within(self.limits.relay_attempts, pause(tried, PAUSE_MAX_MS))
                 }
+                _ if heals(status) => within(self.limits.relay_attempts, pause(tried, PAUSE_MAX_MS)),
                 _ => Outcome::Park,
             },
         }
     }
+}
+
+/// Frees the lane of an attempt that ended; true when it delivered. One that crashed leaves its place taken, and its
+/// lease runs out.
+fn note(lanes: &mut Lanes, ended: Result<(Lead, bool), JoinError>) -> bool {
+    match ended {
+        Ok((lead, delivered)) => {
+            lanes.ended(&lead, Instant::now());
+            delivered
+        }
+        Err(error) => {
+            tracing::error!(error = &error as &dyn StdError, "an attempt to deliver crashed");
+            false
+        }
+    }
+}
+
+/// A gateway's or an older receiver's word, or a region that moves: neither knows the event.
+fn heals(status: &Status) -> bool {
+    let details = status.get_error_details();
+    details
+        .error_info()
+        .is_none_or(|info| info.reason == "REGION_NOT_SERVED")
 }
 
 /// Doubles from the first pause to the longest.

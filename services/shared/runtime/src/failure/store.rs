@@ -4,7 +4,7 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_store::Error;
 
-use super::Failure;
+use super::{Failure, Kind};
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -25,6 +25,16 @@ impl From<Error> for Failure {
                     "Flere endrer det samme samtidig. Prøv igjen.",
                     "Fleire endrar det same samtidig. Prøv igjen.",
                     "Several change the same thing at once. Try again.",
+                ),
+            )
+            .caused_by(error),
+            Error::CommitUnknown(_) => Self::new(
+                Kind::DeadlineExceeded,
+                "OUTCOME_UNKNOWN",
+                LocalText::new(
+                    "Databasen svarte ikke om det ble lagret. Prøv igjen med samme request_id.",
+                    "Databasen svarte ikkje om det vart lagra. Prøv igjen med same request_id.",
+                    "The database did not answer whether it was stored. Try again with the same request_id.",
                 ),
             )
             .caused_by(error),
@@ -51,5 +61,32 @@ fn is_away(error: &Error) -> bool {
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
         Error::from(error).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_heals_is_no_fault_of_ours() {
+        let io = || sqlx::Error::Io(std::io::Error::other("gone"));
+        for (error, kind) in [
+            (Error::Connect(sqlx::Error::PoolTimedOut), Kind::Unavailable),
+            (Error::Connect(sqlx::Error::PoolClosed), Kind::Unavailable),
+            (Error::Query(io()), Kind::Unavailable),
+            (Error::CommitUnknown(io()), Kind::DeadlineExceeded),
+            (
+                Error::Contention {
+                    name: "test",
+                    attempts: 1,
+                },
+                Kind::Aborted,
+            ),
+            (Error::Query(sqlx::Error::RowNotFound), Kind::Internal),
+        ] {
+            let text = format!("{error:?}");
+            assert_eq!(Failure::from(error).kind(), kind, "{text}");
+        }
     }
 }

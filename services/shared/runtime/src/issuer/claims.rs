@@ -7,7 +7,7 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
-use super::{AGENCY_SCOPE, AUDIENCE, Login};
+use super::{AGENCY_SCOPE, APPLICANT_RESOURCE, AUDIENCE, Login};
 use crate::access::role::Role;
 
 /// How long a token is good, when nothing else is said.
@@ -59,7 +59,7 @@ impl Claims {
             "pid": made_up_pid(person),
             "authorization_details": [{
                 "type": "ansattporten:altinn:resource",
-                "resource": "urn:altinn:resource:tilskudd",
+                "resource": APPLICANT_RESOURCE,
                 "reportees": [party("Authority", organisation)],
             }],
         });

@@ -32,6 +32,9 @@ pub const AUDIENCE: &str = "tilskudd";
 /// Scope of the agencies' tokens.
 pub const AGENCY_SCOPE: &str = "tilskudd:read";
 
+/// Resource of the applicants' tokens.
+pub const APPLICANT_RESOURCE: &str = "urn:altinn:resource:tilskudd";
+
 /// An issuer of the real world that this one plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Login {
@@ -182,6 +185,7 @@ impl LoopbackIssuer {
                     _ => PersonClaim::Pid,
                 },
                 scope: (login == Login::Agency).then(|| AGENCY_SCOPE.to_owned()),
+                resource: (login == Login::Applicant).then(|| APPLICANT_RESOURCE.to_owned()),
                 region: None,
                 namespace: None,
             })

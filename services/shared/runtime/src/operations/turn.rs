@@ -4,9 +4,11 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
-use tilskudd_kernel::clock::ClockError;
+use serde_json::json;
+use tilskudd_kernel::clock::{ClockError, LegalClock};
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::{TurnLegalTimeRequest, TurnLegalTimeResponse};
 use tilskudd_store::{Idempotency, Tx, outbox};
 
@@ -21,6 +23,8 @@ const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
 const DRAIN: Duration = Duration::from_secs(8);
 /// The years that a grant can be of, and the year after the last.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2101;
+/// Code of a request that has no stored answer.
+const NOT_DONE_YET: &str = "NOT_DONE_YET";
 /// How often the outboxes are looked at meanwhile.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -35,48 +39,95 @@ pub(super) async fn turn(
     let to = to.and_then(|time| f.take("legal_time", instant(time)));
     let to = to.and_then(|time| f.range("legal_time", time.year(), YEARS).map(|_| time));
     let to = f.finish(|| to)?;
+    // What was done is told again, whatever the time is now.
+    if let Some(answer) = answered(call, key).await? {
+        return Ok(answer);
+    }
     let turned_before = call.db.identity().await?.legal_time_turned_at.is_some();
     let now = ctx.legal.now();
     if turned_before && to + JUST_NOW < now {
         return Err(backwards(now));
     }
+    let offset = offset_at(ctx, to, turned_before)?;
     drain(ctx).await?;
-    // The services of one process share the clock: another one may have turned it to the same moment just now.
-    if !turned_before || to > now {
-        ctx.legal.turn_to(to).map_err(cannot)?;
-    }
+    // Before the clock: a database that is marked and not turned is refused by production all the same, but
+    // one that is turned and not marked would be taken.
     for (_, db) in ctx.tenants.iter() {
-        db.mark_turned(ctx.legal.offset_seconds()).await?;
+        db.mark_turned(offset).await?;
     }
+    ctx.legal.set_offset_seconds(offset).map_err(cannot)?;
     let response = TurnLegalTimeResponse {
         legal_time: Some(timestamp(ctx.legal.now())),
     };
-    let (subject, answer) = (&request.parent, &response);
+    let told = json!({ "to": to.to_rfc3339() });
+    let (answer, told) = (&response, &told);
+    // Every region's log says that its time was turned.
+    for (region, db) in ctx.tenants.iter() {
+        if region.tenant == call.tenant {
+            continue;
+        }
+        let subject = format!("regions/{}", region.tenant);
+        let subject = &subject;
+        db.run_tx("turn_legal_time", &call.actor, move |tx: &mut Tx<'_>| {
+            Box::pin(async move {
+                tx.audit("legal-time.turned", subject, told.clone());
+                Ok::<_, Failure>(())
+            })
+        })
+        .await?;
+    }
+    let subject = &request.parent;
     call.db
         .run_once("turn_legal_time", &call.actor, key, move |tx: &mut Tx<'_>| {
             Box::pin(async move {
-                tx.audit(
-                    "legal-time.turned",
-                    subject,
-                    serde_json::json!({ "to": to.to_rfc3339() }),
-                );
+                tx.audit("legal-time.turned", subject, told.clone());
                 Ok::<_, Failure>(*answer)
             })
         })
         .await
 }
 
-/// Waits until no region has an event on its way; parked ones wait for a person, not for time.
+/// The answer of the same request, if it was done before.
+async fn answered(call: &Entered, key: &Idempotency) -> Result<Option<TurnLegalTimeResponse>, Failure> {
+    let stored = call
+        .db
+        .run_once("turn_legal_time", &call.actor, key, |_: &mut Tx<'_>| {
+            Box::pin(async { Err::<TurnLegalTimeResponse, _>(not_done_yet()) })
+        })
+        .await;
+    match stored {
+        Ok(answer) => Ok(Some(answer)),
+        Err(failure) if failure.code() == NOT_DONE_YET => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// How far legal time will stand from system time, in seconds.
+fn offset_at(ctx: &Context, to: DateTime<Utc>, turned_before: bool) -> Result<i64, Failure> {
+    if !ctx.legal.is_turnable() {
+        return Err(cannot(ClockError::NotTurnable));
+    }
+    // The services of one process share the clock: another one may have turned it to the same moment just now.
+    if turned_before && to <= ctx.legal.now() {
+        return Ok(ctx.legal.offset_seconds());
+    }
+    let tried = LegalClock::turnable(ctx.system);
+    tried.turn_to(to).map_err(cannot)?;
+    Ok(tried.offset_seconds())
+}
+
+/// Waits until no region has an event on its way. Parked ones wait for a person, who must see to them first:
+/// what is behind them would be applied at a later time than its own.
 async fn drain(ctx: &Context) -> Result<(), Failure> {
     let deadline = Instant::now() + DRAIN;
     loop {
         let mut waiting = 0;
         for (_, db) in ctx.tenants.iter() {
             let counts = outbox::counts(db).await?;
-            // A parked event holds what is behind it; these too are not on their way.
-            if counts.parked == 0 {
-                waiting += counts.pending;
+            if counts.parked > 0 {
+                return Err(parked(db.tenant(), counts.parked));
             }
+            waiting += counts.pending;
         }
         if waiting == 0 {
             return Ok(());
@@ -86,6 +137,23 @@ async fn drain(ctx: &Context) -> Result<(), Failure> {
         }
         tokio::time::sleep(LOOK).await;
     }
+}
+
+fn parked(tenant: &Tenant, count: i64) -> Failure {
+    Failure::precondition(
+        "EVENTS_PARKED",
+        LocalText::new(
+            format!("{count} hendelser er parkert i {tenant}. Send dem på nytt før tiden stilles."),
+            format!("{count} hendingar er parkerte i {tenant}. Send dei på nytt før tida blir stilt."),
+            format!("{count} events are parked in {tenant}. Retry them before time is turned."),
+        ),
+    )
+    .because(RuleSource::system("legal-time"))
+}
+
+/// Never seen outside: says that no answer is stored.
+fn not_done_yet() -> Failure {
+    Failure::precondition(NOT_DONE_YET, LocalText::new("–", "–", "–"))
 }
 
 fn not_drained(waiting: i64) -> Failure {

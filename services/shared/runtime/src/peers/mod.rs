@@ -22,6 +22,9 @@ pub use token::{TokenError, TokenSource};
 
 /// Longest time to connect.
 const CONNECT: Duration = Duration::from_secs(3);
+/// How often a connection is asked whether it is there, and the longest wait for the answer.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+const KEEP_ALIVE_ANSWER: Duration = Duration::from_secs(5);
 /// Errors with many findings travel in headers.
 const HEADER_BYTES_MAX: u32 = 64 * 1024;
 
@@ -40,7 +43,7 @@ impl Interceptor for Outgoing {
         if !request.metadata().contains_key("grpc-timeout") {
             request.set_timeout(self.deadline);
         }
-        if let Some(token) = self.token.bearer().map_err(Failure::internal)? {
+        if let Some(token) = self.token.bearer().map_err(no_own_token)? {
             let mut value = MetadataValue::try_from(format!("Bearer {token}")).map_err(Failure::internal)?;
             value.set_sensitive(true);
             request.metadata_mut().insert("authorization", value);
@@ -48,6 +51,23 @@ impl Interceptor for Outgoing {
         trace::inject(request.metadata_mut());
         Ok(request)
     }
+}
+
+/// The file is being renewed, or the volume is not mounted yet: it heals, so nothing is given up for it.
+fn no_own_token(error: TokenError) -> Failure {
+    tracing::warn!(
+        error = &error as &dyn std::error::Error,
+        "the service has no token of its own"
+    );
+    Failure::unavailable(
+        "NO_OWN_TOKEN",
+        LocalText::new(
+            "Tjenesten får ikke legitimert seg nå. Prøv igjen om litt.",
+            "Tenesta får ikkje legitimert seg no. Prøv igjen om litt.",
+            "The service cannot identify itself now. Try again shortly.",
+        ),
+    )
+    .caused_by(error)
 }
 
 /// Connects, when first used, to a server at `url`, with `deadline` for every call.
@@ -64,6 +84,10 @@ pub fn channel(
         // The server is told the deadline; here it is kept even if the server is not there to hear it.
         .timeout(deadline)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
+        // A peer whose node is gone says nothing: the connection is given up, and the next one may find another.
+        .http2_keep_alive_interval(KEEP_ALIVE)
+        .keep_alive_timeout(KEEP_ALIVE_ANSWER)
+        .keep_alive_while_idle(true)
         .tcp_nodelay(true)
         .connect_lazy();
     Ok(InterceptedService::new(channel, Outgoing { token, deadline }))

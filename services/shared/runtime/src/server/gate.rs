@@ -21,18 +21,29 @@ use opentelemetry::metrics::{Counter, Histogram};
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::service::Service as ServiceName;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::{Code, Status};
 use tower::{Layer, Service};
 use tracing::Instrument;
 use tracing::field::Empty;
 
+use super::exempt::Exempt;
 use super::normalise::normalise;
 use crate::access::{Admitted, Authenticator, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
 use crate::failure::{Failure, Kind};
 use crate::trace;
+
+/// When to end what is open.
+#[derive(Debug)]
+pub(crate) struct Stops {
+    /// Streams that never end by themselves.
+    pub(crate) soft: CancellationToken,
+    /// Everything.
+    pub(crate) hard: CancellationToken,
+}
 
 /// What the gate needs to know.
 #[derive(Debug)]
@@ -41,6 +52,8 @@ pub(crate) struct Gate {
     table: Table,
     authenticator: Authenticator,
     permits: Semaphore,
+    exempt: Exempt,
+    hard: CancellationToken,
     longest: Duration,
     metrics: Metrics,
 }
@@ -57,6 +70,7 @@ impl Gate {
         table: Table,
         authenticator: Authenticator,
         limits: &Limits,
+        stops: Stops,
     ) -> Self {
         let meter = opentelemetry::global::meter("tilskudd-runtime");
         Self {
@@ -64,6 +78,8 @@ impl Gate {
             table,
             authenticator,
             permits: Semaphore::new(limits.concurrent_requests),
+            exempt: Exempt::new(stops.soft),
+            hard: stops.hard,
             longest: limits.request(),
             metrics: Metrics {
                 requests: meter
@@ -83,7 +99,7 @@ impl Gate {
     {
         let path = request.uri().path().to_owned();
         let method = match self.table.lookup(&path) {
-            Lookup::Exempt => return call(inner, request).await,
+            Lookup::Exempt => return self.exempt.pass(call(inner, request)).await,
             Lookup::Unknown => return unimplemented(),
             Lookup::Method(access) => access.clone(),
         };
@@ -135,10 +151,13 @@ impl Gate {
         };
         // A bug in one handler must not take the connection's other requests with it.
         let guarded = AssertUnwindSafe(work).catch_unwind();
-        match tokio::time::timeout(self.longest, guarded).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(_)) => refuse(Failure::internal("the handler panicked")),
-            Err(_) => refuse(too_slow()),
+        tokio::select! {
+            done = guarded => match done {
+                Ok(response) => response,
+                Err(_) => refuse(Failure::internal("the handler panicked")),
+            },
+            () = tokio::time::sleep(self.longest) => refuse(too_slow()),
+            () = self.hard.cancelled() => refuse(broken_off()),
         }
     }
 
@@ -151,6 +170,7 @@ impl Gate {
         method.admit(&caller)?;
         Ok(Admitted {
             caller,
+            public: method.is_public(),
             method_reads: method.reads,
         })
     }
@@ -176,7 +196,7 @@ where
     }
 }
 
-fn refuse(failure: Failure) -> Response<Body> {
+pub(super) fn refuse(failure: Failure) -> Response<Body> {
     Status::from(failure).into_http()
 }
 
@@ -184,7 +204,7 @@ fn unimplemented() -> Response<Body> {
     Status::unimplemented("Ukjent metode / Unknown method").into_http()
 }
 
-fn overloaded() -> Failure {
+pub(super) fn overloaded() -> Failure {
     Failure::new(
         Kind::ResourceExhausted,
         "OVERLOADED",
@@ -192,6 +212,17 @@ fn overloaded() -> Failure {
             "Det er for mange forespørsler nå. Prøv igjen om litt.",
             "Det er for mange førespurnader no. Prøv igjen om litt.",
             "There are too many requests now. Try again shortly.",
+        ),
+    )
+}
+
+fn broken_off() -> Failure {
+    Failure::unavailable(
+        "STOPPING",
+        LocalText::new(
+            "Tjenesten stopper, og forespørselen ble avbrutt. Prøv igjen med samme request_id.",
+            "Tenesta stoppar, og førespurnaden vart avbroten. Prøv igjen med same request_id.",
+            "The service is stopping, and the request was broken off. Try again with the same request_id.",
         ),
     )
 }

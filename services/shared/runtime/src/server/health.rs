@@ -1,4 +1,5 @@
-//! Readiness (grpc.health.v1): true while every database answers and no stop was asked for.
+//! Readiness (grpc.health.v1): true while a database answers and no stop was asked for. One region's database
+//! that is away takes no other region with it.
 
 use std::time::Duration;
 
@@ -7,6 +8,11 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::context::Tenants;
+
+/// Longest wait for one database.
+const PROBE: Duration = Duration::from_secs(1);
+/// Probes in a row that fail before the service is not ready.
+const FAILURES: u32 = 3;
 
 /// Sets the health of all gRPC services of a server.
 #[derive(Clone)]
@@ -40,11 +46,15 @@ impl Health {
 /// Follows the databases until `stop`, and then is not ready before anything else stops.
 pub(crate) async fn watch(health: Health, tenants: Tenants, every: Duration, stop: CancellationToken) {
     let mut ready = None;
+    let mut failures = 0_u32;
     loop {
-        let now_ready = answers(&tenants).await;
-        if stop.is_cancelled() {
-            break;
-        }
+        let answered = tokio::select! {
+            answered = answers(&tenants) => answered,
+            () = stop.cancelled() => break,
+        };
+        failures = if answered { 0 } else { failures.saturating_add(1) };
+        // The probe shares the requests' connections, and a moment without a free one is load, not absence.
+        let now_ready = answered || (ready == Some(true) && failures < FAILURES);
         if ready != Some(now_ready) {
             tracing::info!(ready = now_ready, "readiness changed");
             health.set(now_ready).await;
@@ -60,9 +70,15 @@ pub(crate) async fn watch(health: Health, tenants: Tenants, every: Duration, sto
 
 async fn answers(tenants: &Tenants) -> bool {
     let pings = tenants.iter().map(|(region, db)| async move {
-        db.ping().await.inspect_err(|error| {
-            tracing::warn!(tenant = %region.tenant, error = error as &dyn std::error::Error, "the database does not answer");
-        })
+        let answer = tokio::time::timeout(PROBE, db.ping()).await;
+        match &answer {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(tenant = %region.tenant, error = error as &dyn std::error::Error, "the database does not answer");
+            }
+            Err(_) => tracing::warn!(tenant = %region.tenant, "the database does not answer in time"),
+        }
+        matches!(answer, Ok(Ok(())))
     });
-    futures::future::join_all(pings).await.iter().all(Result::is_ok)
+    futures::future::join_all(pings).await.contains(&true)
 }

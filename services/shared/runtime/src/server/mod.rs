@@ -1,5 +1,6 @@
 //! The gRPC server: one gate before everything, health, reflection.
 
+mod exempt;
 mod gate;
 mod health;
 mod normalise;
@@ -13,7 +14,7 @@ use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
-pub(crate) use gate::{Gate, GateLayer};
+pub(crate) use gate::{Gate, GateLayer, Stops};
 pub(crate) use health::{Health, watch as watch_health};
 
 /// Largest header block of a request: token, trace context and little else.

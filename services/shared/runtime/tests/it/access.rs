@@ -230,3 +230,43 @@ async fn one_human_being_is_one_person_through_every_issuer() -> anyhow::Result<
     world.stop().await;
     Ok(())
 }
+
+#[tokio::test]
+async fn power_in_another_resource_is_no_power_here() -> anyhow::Result<()> {
+    let world = world().await?;
+    let org: OrgNumber = "958935420".parse()?;
+    let represents = |resource: serde_json::Value| {
+        serde_json::json!([{
+            "type": "ansattporten:altinn:resource",
+            "resource": resource,
+            "reportees": [{ "Authority": "iso6523-actorid-upis", "ID": "0192:958935420" }],
+        }])
+    };
+    for (resource, admitted) in [
+        (serde_json::json!("urn:altinn:resource:tilskudd"), true),
+        (serde_json::json!("urn:altinn:resource:byggesak"), false),
+        (serde_json::json!(""), false),
+    ] {
+        let claims =
+            Claims::applicant("per", &org).with("authorization_details", represents(resource.clone()));
+        let mut calls = CallServiceClient::new(world.channel(Service::Intake, &claims)?);
+        let name = "regions/trondelag/calls/1".to_owned();
+        let answer = calls.get_call(GetCallRequest { name }).await;
+        assert_eq!(answer.is_ok(), admitted, "{resource}");
+    }
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_logs_in_sees_no_less_than_the_public() -> anyhow::Result<()> {
+    let world = world().await?;
+    let kari = world.office("kari", "rogaland", &[Role::Caseworker]);
+    let mut calls = CallServiceClient::new(world.channel(Service::Intake, &kari)?);
+    for region in ["trondelag", "national"] {
+        let name = format!("regions/{region}/calls/1");
+        calls.get_call(GetCallRequest { name }).await?;
+    }
+    world.stop().await;
+    Ok(())
+}

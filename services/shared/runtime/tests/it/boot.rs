@@ -5,7 +5,8 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse, trace_service_server::TraceService,
 };
 use tilskudd_kernel::service::Service;
-use tilskudd_runtime::config::Secret;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_runtime::config::{IssuerKind, PersonClaim, Secret};
 use tilskudd_runtime::{BootError, Config, Definition, Deps, Parts};
 use tilskudd_testkit::World;
 use tonic::{Request, Response, Status};
@@ -25,6 +26,13 @@ impl TraceService for Silent {
         _: Request<ExportTraceServiceRequest>,
     ) -> Result<Response<ExportTraceServiceResponse>, Status> {
         Ok(Response::new(ExportTraceServiceResponse::default()))
+    }
+}
+
+/// Two logins of one human being through such issuers would be two persons.
+fn subject_for(config: &mut Config, kind: IssuerKind) {
+    for issuer in config.issuers.iter_mut().filter(|issuer| issuer.kind == kind) {
+        issuer.person_claim = PersonClaim::Subject;
     }
 }
 
@@ -75,7 +83,7 @@ async fn another_tenants_or_services_database_is_refused() -> anyhow::Result<()>
 #[tokio::test]
 async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
     let world = World::prepare(&[sender::definition()], &["trondelag"]).await?;
-    let cases: [(&str, Spoil); 6] = [
+    let cases: [(&str, Spoil); 12] = [
         ("regions", |config| config.regions.clear()),
         ("issuers", |config| config.issuers.clear()),
         ("person_key", |config| config.person_key = Secret::new("short")),
@@ -83,6 +91,29 @@ async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
             config.listen = std::net::SocketAddr::from(([0, 0, 0, 0], 0))
         }),
         ("limits.connections", |config| config.limits.connections = 0),
+        ("issuers.person_claim", |config| {
+            subject_for(config, IssuerKind::Office)
+        }),
+        ("issuers.person_claim", |config| {
+            subject_for(config, IssuerKind::Directorate)
+        }),
+        ("issuers.person_claim", |config| {
+            subject_for(config, IssuerKind::Applicant)
+        }),
+        ("issuers.resource", |config| {
+            for issuer in &mut config.issuers {
+                issuer.resource = None;
+            }
+        }),
+        ("issuers.region", |config| {
+            for issuer in &mut config.issuers {
+                issuer.region = Some(Tenant::national());
+            }
+        }),
+        ("issuers.issuer", |config| {
+            let twin = config.issuers.first().cloned();
+            config.issuers.extend(twin);
+        }),
         ("issuers", |config| {
             for issuer in &mut config.issuers {
                 issuer.jwks = tilskudd_runtime::config::Jwks::Url("http://example.no/jwks".to_owned());

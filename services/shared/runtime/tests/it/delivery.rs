@@ -8,6 +8,7 @@ use tilskudd_proto::common::v1::{
 };
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_proto::intake::v1::{Call, CallAnnounced, EditionPublished};
+use tilskudd_runtime::config::{Issuer, IssuerKind};
 use tilskudd_runtime::peers::PeerChannel;
 use tilskudd_testkit::{Claims, NewEvent, Refusal, Role, World, eventually};
 use tonic::Code;
@@ -276,5 +277,111 @@ async fn a_version_that_nobody_knows_here_is_not_applied() -> anyhow::Result<()>
         .expect_err("refused");
     assert_eq!(refusal.reason, "UNKNOWN_EVENT");
     assert!(heard(&world).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_sends_for_the_tenant_of_its_issuer_only() -> anyhow::Result<()> {
+    let both = [sender::definition(), receiver::definition()];
+    for (region, own) in [("agder", false), ("trondelag", true)] {
+        let world = World::start_with(&both, &["trondelag"], |_, config| {
+            for issuer in &mut config.issuers {
+                issuer.region =
+                    (issuer.kind == IssuerKind::Service).then(|| region.parse().expect("a tenant"));
+            }
+        })
+        .await?;
+        let event = announced(Service::Intake, "trondelag");
+        let answer = world.deliver(Service::Assessment, "trondelag", &event).await?;
+        if own {
+            assert_eq!(answer, Ok(DeliveryOutcome::Applied));
+        } else {
+            assert_eq!(answer.expect_err("refused").reason, "OTHER_SENDER");
+        }
+        // Nor for `national`, whose events go everywhere.
+        let event = announced(Service::Intake, "national");
+        let answer = world.deliver(Service::Assessment, "trondelag", &event).await?;
+        assert_eq!(answer.expect_err("refused").reason, "OTHER_SENDER");
+        world.stop().await;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn namespaces_of_one_cluster_are_told_apart() -> anyhow::Result<()> {
+    let both = [sender::definition(), receiver::definition()];
+    let world = World::start_with(&both, &["trondelag"], |_, config| {
+        let cluster = config
+            .issuers
+            .iter()
+            .position(|issuer| issuer.kind == IssuerKind::Service);
+        let cluster = config.issuers.remove(cluster.expect("the services' issuer"));
+        for tenant in ["agder", "trondelag"] {
+            config.issuers.push(Issuer {
+                namespace: Some(format!("tilskudd-{tenant}")),
+                region: Some(tenant.parse().expect("a tenant")),
+                ..cluster.clone()
+            });
+        }
+    })
+    .await?;
+    for (namespace, reason) in [
+        ("tilskudd-agder", Some("OTHER_SENDER")),
+        ("tilskudd-elsewhere", Some("TOKEN_REFUSED")),
+        ("tilskudd-trondelag", None),
+    ] {
+        let subject = format!("system:serviceaccount:{namespace}:intake");
+        let claims = Claims::service(Service::Intake).with("sub", subject.into());
+        let event = announced(Service::Intake, "trondelag");
+        let answer = world
+            .deliver_as(&claims, Service::Assessment, "trondelag", &event)
+            .await?;
+        assert_eq!(
+            answer.err().map(|refusal| refusal.reason).as_deref(),
+            reason,
+            "{namespace}"
+        );
+    }
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_destination_that_says_nothing_holds_up_no_other() -> anyhow::Result<()> {
+    // It takes connections, and never answers.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = silent.local_addr()?;
+    let both = [sender::definition(), receiver::definition()];
+    let world = World::start_with(&both, &["trondelag"], |_, config| {
+        config.peers.insert(Service::Payment, format!("http://{address}"));
+    })
+    .await?;
+    create(&world, 1, 2024).await?;
+    hears(&world, &[2024]).await?;
+    let mut conn = world.connect_as(Service::Intake, "trondelag").await?;
+    sqlx::query(
+        "INSERT INTO intake.outbox (event_id, destination_service, destination_tenant, stream, kind, version,
+             payload, person, capacity, legal_time, next_attempt_at)
+         SELECT gen_random_uuid(), 'payment', destination_tenant, stream || number, kind, version, payload, person,
+             capacity, legal_time, next_attempt_at
+         FROM intake.outbox, generate_series(1, 100) AS number",
+    )
+    .execute(&mut conn)
+    .await?;
+    eventually("waiting for the silent one", async || {
+        let (leased,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM intake.outbox WHERE lease_until IS NOT NULL AND delivered_at IS NULL",
+        )
+        .fetch_one(&mut conn)
+        .await?;
+        Ok((leased >= 8).then_some(()))
+    })
+    .await?;
+    let started = std::time::Instant::now();
+    create(&world, 2, 2025).await?;
+    hears(&world, &[2024, 2025]).await?;
+    // Far below the deadline of the calls that hang.
+    let took = started.elapsed();
+    assert!(took < std::time::Duration::from_secs(3), "{took:?}");
     Ok(())
 }

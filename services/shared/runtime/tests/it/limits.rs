@@ -1,10 +1,13 @@
 //! Load is shed, slow requests are broken off, a stop lets open requests finish, readiness follows the database.
 
+use std::time::Duration;
+
 use sqlx::postgres::PgConnection;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_proto::intake::v1::{AnnounceCallRequest, ListCallsRequest};
 use tilskudd_runtime::peers::PeerChannel;
+use tilskudd_store::audit::SealKey;
 use tilskudd_testkit::{Refusal, Role, World, eventually};
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
@@ -129,8 +132,16 @@ async fn what_does_not_finish_in_time_is_broken_off() -> anyhow::Result<()> {
     let mut calls = announcer(&world)?;
     let open_call = tokio::spawn(async move { calls.announce_call(held("never")).await });
     eventually("the request is open", async || open_requests(&mut conn).await).await?;
-    assert!(!world.stop().await, "the request had to be broken off");
-    assert!(open_call.await?.is_err());
+    // The database is still there: only the stop can end the request.
+    let clean = world.stop_keeping_databases().await;
+    assert!(!clean, "the request had to be broken off");
+    let refusal = Refusal::of(tokio::time::timeout(Duration::from_secs(2), open_call).await??)?;
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::Unavailable, "STOPPING")
+    );
+    // Nor does it go on unseen: nobody looks for its gate any more.
+    assert_eq!(open_requests(&mut conn).await?, None);
     Ok(())
 }
 
@@ -152,6 +163,98 @@ async fn readiness_follows_the_database() -> anyhow::Result<()> {
     becomes(ServingStatus::NotServing).await?;
     let refusal = Refusal::of(announcer(&world)?.list_calls(list()).await)?;
     assert_eq!(refusal.code, Code::Unavailable, "{refusal:?}");
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_open_watch_does_not_hold_up_a_stop() -> anyhow::Result<()> {
+    let world = World::start(&[sender::definition()], &["trondelag"]).await?;
+    let mut health = HealthClient::new(world.public_channel(Service::Intake)?);
+    let mut watch = health.watch(HealthCheckRequest::default()).await?.into_inner();
+    while watch.message().await?.map(|told| told.status()) != Some(ServingStatus::Serving) {}
+    assert!(
+        world.stop_keeping_databases().await,
+        "nothing had to be broken off"
+    );
+    assert_eq!(
+        watch.message().await?.map(|told| told.status()),
+        Some(ServingStatus::NotServing)
+    );
+    let refusal = Refusal::of(watch.message().await)?;
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::Unavailable, "STOPPING")
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_is_not_ready_before_it_takes_no_more_requests() -> anyhow::Result<()> {
+    let world = World::start_with(&[sender::definition()], &["trondelag"], |_, config| {
+        config.limits.unready_ms = 3_000;
+    })
+    .await?;
+    let mut health = HealthClient::new(world.public_channel(Service::Intake)?);
+    let mut watch = health.watch(HealthCheckRequest::default()).await?.into_inner();
+    while watch.message().await?.map(|told| told.status()) != Some(ServingStatus::Serving) {}
+    let mut calls = announcer(&world)?;
+    let stopping = tokio::spawn(world.stop_keeping_databases());
+    assert_eq!(
+        watch.message().await?.map(|told| told.status()),
+        Some(ServingStatus::NotServing)
+    );
+    // A connection that is opened now.
+    calls.list_calls(list()).await?;
+    assert!(stopping.await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_held_request_writes_is_sealed_before_the_end() -> anyhow::Result<()> {
+    let keys = tempfile::TempDir::new()?;
+    let key = keys.path().join("seal.pem");
+    SealKey::create_pem_file(&key)?;
+    let world = World::start_with(&[sender::definition()], &["trondelag"], |_, config| {
+        config.seal_key_file = Some(key.clone());
+        config.limits.seal_ms = 20;
+    })
+    .await?;
+    let mut conn = world.connect_as(Service::Intake, "trondelag").await?;
+    let mut calls = announcer(&world)?;
+    let url = world.service(Service::Intake)?.url();
+    let open_call = tokio::spawn(async move { calls.announce_call(held("sealed")).await });
+    eventually("the request is open", async || open_requests(&mut conn).await).await?;
+    let stopping = tokio::spawn(world.stop_keeping_databases());
+    eventually("no new connections", async || {
+        let connected = tokio::net::TcpStream::connect(url.trim_start_matches("http://")).await;
+        Ok(connected.err())
+    })
+    .await?;
+    open(&mut conn, "sealed").await?;
+    open_call.await??;
+    assert!(stopping.await?, "nothing had to be broken off");
+    let (entries, unsealed): (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM intake.audit_entry WHERE action = 'call.announced'),
+                (SELECT count(*) FROM intake.audit_unsealed)",
+    )
+    .fetch_one(&mut conn)
+    .await?;
+    assert_eq!((entries, unsealed), (1, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_regions_database_takes_no_other_region_with_it() -> anyhow::Result<()> {
+    let world = World::start(&[sender::definition()], &["rogaland", "trondelag"]).await?;
+    let mut health = HealthClient::new(world.public_channel(Service::Intake)?);
+    let mut watch = health.watch(HealthCheckRequest::default()).await?.into_inner();
+    while watch.message().await?.map(|told| told.status()) != Some(ServingStatus::Serving) {}
+    world.database("rogaland")?.remove().await?;
+    // Twenty probes later it has not changed.
+    let changed = tokio::time::timeout(Duration::from_secs(1), watch.message()).await;
+    assert!(changed.is_err(), "{changed:?}");
+    announcer(&world)?.list_calls(list()).await?;
     world.stop().await;
     Ok(())
 }

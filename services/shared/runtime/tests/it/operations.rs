@@ -146,3 +146,60 @@ async fn the_audit_log_is_sealed_and_verified() -> anyhow::Result<()> {
     world.stop().await;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_turn_that_was_done_is_told_again_and_stands_in_every_regions_log() -> anyhow::Result<()> {
+    let world = World::start(&[sender::definition()], &["rogaland", "trondelag"]).await?;
+    let mut operator =
+        OperationsServiceClient::new(world.channel(Service::Intake, &Claims::operator("ola"))?);
+    let first = operator.turn_legal_time(turn("2024-01-10T08:00:00Z", 1)?).await?;
+    operator.turn_legal_time(turn("2024-03-01T08:00:00Z", 2)?).await?;
+    let again = operator.turn_legal_time(turn("2024-01-10T08:00:00Z", 1)?).await?;
+    assert_eq!(again.into_inner(), first.into_inner());
+    assert_eq!(world.legal().now().date_naive().to_string(), "2024-03-01");
+    // The same id for another time is not the same request.
+    let refusal = Refusal::of(operator.turn_legal_time(turn("2024-04-01T08:00:00Z", 1)?).await)?;
+    assert_eq!(refusal.reason, "REQUEST_ID_REUSED");
+    for tenant in ["rogaland", "trondelag"] {
+        let mut conn = world.connect_as(Service::Intake, tenant).await?;
+        let (turned,): (i64,) =
+            sqlx::query_as("SELECT count(*) FROM intake.audit_entry WHERE action = 'legal-time.turned'")
+                .fetch_one(&mut conn)
+                .await?;
+        assert_eq!(turned, 2, "{tenant}");
+    }
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn time_is_not_turned_past_a_parked_event() -> anyhow::Result<()> {
+    let world = World::start(&[sender::definition(), receiver::definition()], &["trondelag"]).await?;
+    let kari = world.office("kari", "trondelag", &[Role::Announcer]);
+    let mut request = sender::valid("0197a5c0-0000-7000-8000-000000000001");
+    if let Some(call) = &mut request.call {
+        call.year = receiver::REFUSED;
+    }
+    CallServiceClient::new(world.channel(Service::Intake, &kari)?)
+        .create_call(request)
+        .await?;
+    let mut operator =
+        OperationsServiceClient::new(world.channel(Service::Intake, &Claims::operator("ola"))?);
+    let status = GetStatusRequest {
+        parent: PARENT.to_owned(),
+    };
+    eventually("parking", async || {
+        let status = operator.get_status(status.clone()).await?.into_inner();
+        Ok((status.outbox_parked == 1).then_some(()))
+    })
+    .await?;
+    let refusal = Refusal::of(operator.turn_legal_time(turn("2024-01-10T08:00:00Z", 1)?).await)?;
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::FailedPrecondition, "EVENTS_PARKED")
+    );
+    let status = operator.get_status(status).await?.into_inner();
+    assert_eq!(status.legal_time_turned_at, None);
+    world.stop().await;
+    Ok(())
+}

@@ -112,6 +112,15 @@ impl CallService for Calls {
         let call = self.ctx.enter(&request, &request.get_ref().name)?;
         let gate = &request.get_ref().etag;
         opened(&call, gate).await?;
+        let subject = &request.get_ref().name;
+        call.db
+            .run_tx("announce_call", &call.actor, move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    tx.audit("call.announced", subject, serde_json::json!({}));
+                    Ok::<_, Failure>(())
+                })
+            })
+            .await?;
         Ok(Response::new(AnnounceCallResponse::default()))
     }
 

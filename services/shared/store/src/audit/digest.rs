@@ -1,5 +1,6 @@
 //! What is hashed.
 
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::entry::Entry;
@@ -26,13 +27,21 @@ impl Fields {
         self.add(&number.to_be_bytes())
     }
 
+    /// Absent is not the same as empty.
+    fn optional(self, field: Option<&[u8]>) -> Self {
+        match field {
+            None => self.add(&[0]),
+            Some(field) => self.add(&[1]).add(field),
+        }
+    }
+
     pub(super) fn finish(self) -> Hash {
         self.0.finalize().into()
     }
 }
 
 fn entry(entry: &Entry) -> Hash {
-    Fields::new("tilskudd audit entry 1")
+    Fields::new("tilskudd audit entry 2")
         .number(entry.position)
         .number(entry.id)
         .add(entry.person.as_uuid().as_bytes())
@@ -42,27 +51,44 @@ fn entry(entry: &Entry) -> Hash {
         .add(entry.details.as_bytes())
         .number(entry.legal_time.timestamp_micros())
         .number(entry.system_time.timestamp_micros())
-        .add(entry.trace_id.as_deref().unwrap_or_default().as_bytes())
+        .optional(entry.trace_id.as_deref().map(str::as_bytes))
         .finish()
 }
 
-/// Over the entries of a seal, in order.
-pub(super) fn entries(of_seal: &[Entry]) -> Hash {
-    let fields = Fields::new("tilskudd audit entries 1");
-    of_seal
-        .iter()
-        .fold(fields, |fields, one| fields.add(&entry(one)))
-        .finish()
+/// Over the entries of a seal, in order, page by page.
+pub(super) struct Entries(Fields);
+
+impl Entries {
+    pub(super) fn new() -> Self {
+        Self(Fields::new("tilskudd audit entries 2"))
+    }
+
+    pub(super) fn and(self, page: &[Entry]) -> Self {
+        let hashed = |fields: Fields, one: &Entry| fields.add(&entry(one));
+        Self(page.iter().fold(self.0, hashed))
+    }
+
+    pub(super) fn finish(self) -> Hash {
+        self.0.finish()
+    }
 }
 
-/// Over a seal.
-pub(super) fn seal(db: &Db, number: i64, first: i64, last: i64, entries: &[u8], previous: &[u8]) -> Hash {
-    Fields::new("tilskudd audit seal 1")
+/// Over a seal on the positions `first..=last`.
+pub(super) fn seal(
+    db: &Db,
+    number: i64,
+    (first, last): (i64, i64),
+    sealed_at: DateTime<Utc>,
+    entries: &[u8],
+    previous: &[u8],
+) -> Hash {
+    Fields::new("tilskudd audit seal 2")
         .add(db.tenant().as_str().as_bytes())
         .add(db.service().as_str().as_bytes())
         .number(number)
         .number(first)
         .number(last)
+        .number(sealed_at.timestamp_micros())
         .add(entries)
         .add(previous)
         .finish()

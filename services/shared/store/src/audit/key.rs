@@ -1,12 +1,14 @@
 //! The key that seals are signed with, kept outside the database.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use sha2::{Digest, Sha256};
 
+use super::anchor::{Anchor, AnchorFile};
 use crate::error::Error;
 use crate::secret_file;
 
@@ -102,21 +104,32 @@ impl PublicKey {
 #[derive(Debug, Clone)]
 pub struct Sealer {
     pub(super) key: SealKey,
-    pub(super) anchor: Option<PathBuf>,
+    file: Option<Arc<AnchorFile>>,
 }
 
 impl Sealer {
     /// Seals with the key, without an anchor.
     #[must_use]
     pub fn new(key: SealKey) -> Self {
-        Self { key, anchor: None }
+        Self { key, file: None }
     }
 
     /// Appends each head to this file of JSON lines.
     #[must_use]
     pub fn anchored_at(mut self, file: impl Into<PathBuf>) -> Self {
-        self.anchor = Some(file.into());
+        self.file = Some(Arc::new(AnchorFile::new(file.into())));
         self
+    }
+
+    /// Sees to it that the head stands in the anchor file, if there is one.
+    pub(super) async fn anchor(&self, head: Anchor) -> Result<(), Error> {
+        let Some(file) = &self.file else { return Ok(()) };
+        if file.has(&head) {
+            return Ok(());
+        }
+        let file = Arc::clone(file);
+        let written = tokio::task::spawn_blocking(move || file.add(&head)).await;
+        written.unwrap_or(Err(Error::LeaseLost))
     }
 
     /// What its seals are checked with.

@@ -18,4 +18,4 @@ pub use anchor::{Anchor, read_anchors};
 pub use entry::{Entry, entries_after};
 pub use key::{PublicKey, SealKey, Sealer};
 pub use seal::{Status, seal_once, status};
-pub use verify::{Report, verify};
+pub use verify::{Report, verify, verify_anchored};

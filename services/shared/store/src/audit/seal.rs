@@ -1,5 +1,6 @@
 //! The sealer.
 
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use sqlx::PgConnection;
 
@@ -12,7 +13,7 @@ use crate::error::Error;
 use crate::statements::Statement;
 
 /// Entries in a seal at most.
-const MAX_BATCH: i64 = 10_000;
+pub(super) const MAX_BATCH: i64 = 10_000;
 
 /// State of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,8 +34,20 @@ struct Head {
     hash: Vec<u8>,
 }
 
+impl Head {
+    fn anchor(&self, db: &Db) -> Anchor {
+        Anchor {
+            tenant: db.tenant().clone(),
+            service: db.service(),
+            number: self.number,
+            last_position: self.last_position,
+            hash: hex::encode(&self.hash),
+        }
+    }
+}
+
 /// Gives at most `limit` (1–10000) committed entries their positions and seals them; returns how many. Zero: there
-/// are none, or another sealer is at work.
+/// are none, or another sealer is at work. Then the last head is anchored if its anchor file lacks it.
 ///
 /// # Errors
 /// When the database does not answer, or the head cannot be anchored (the seal is stored then).
@@ -42,16 +55,31 @@ pub async fn seal_once(db: &Db, sealer: &Sealer, limit: u32) -> Result<usize, Er
     let limit = i64::from(limit).clamp(1, MAX_BATCH);
     let actor = db.service_actor();
     let key = &sealer.key;
-    let sealed = db
-        .run_tx("audit.seal", &actor, |tx| seal(db, tx.conn(), key, limit).boxed())
-        .await?;
-    let Some((count, head)) = sealed else { return Ok(0) };
-    if let Some(path) = sealer.anchor.clone() {
-        // After the commit: a head that is anchored is one that stands in the database.
-        let written = tokio::task::spawn_blocking(move || head.append(&path)).await;
-        written.unwrap_or(Err(Error::LeaseLost))?;
+    // Looked at first: a log at rest costs a read, and no commit.
+    let (waits, head) = look(db, &mut *db.read().await?).await?;
+    let sealed = if waits {
+        db.run_tx("audit.seal", &actor, |tx| seal(db, tx.conn(), key, limit).boxed())
+            .await?
+    } else {
+        None
+    };
+    let (count, head) = match sealed {
+        Some((count, anchor)) => (count, Some(anchor)),
+        None => (0, head.map(|head| head.anchor(db))),
+    };
+    // After the commit: a head that is anchored is one that stands in the database. A head that could not be
+    // anchored, or that another sealer made, is anchored the next time.
+    if let Some(head) = head {
+        sealer.anchor(head).await?;
     }
     Ok(count)
+}
+
+/// Whether entries wait for a seal, and the last seal.
+async fn look(db: &Db, conn: &mut PgConnection) -> Result<(bool, Option<Head>), Error> {
+    let statement = Statement::new(db.service(), "SELECT EXISTS (SELECT 1 FROM {s}.audit_unsealed)");
+    let waits = sqlx::query_scalar(statement.sql()).fetch_one(&mut *conn).await?;
+    Ok((waits, head(db, conn).await?))
 }
 
 /// State of the log.
@@ -99,35 +127,21 @@ async fn seal(
         return Ok(None);
     }
     let (first, last) = (before + 1, before + count);
-    let entries = entry::range(db, conn, first, last).await?;
+    let (actual, entries_hash) = entry::hash(db, conn, first, last).await?;
     let expected = u64::try_from(count).unwrap_or(0);
-    if entries.len() as u64 != expected {
+    if actual != expected {
         // A queued entry is gone: the log was tampered with, and sealing would hide it.
-        return Err(Error::RowsAffected {
-            expected,
-            actual: entries.len() as u64,
-        });
+        return Err(Error::RowsAffected { expected, actual });
     }
-    let entries_hash = digest::entries(&entries);
-    let hash = digest::seal(db, number, first, last, &entries_hash, previous);
-    insert(
-        db,
-        conn,
-        key,
-        (number, first, last),
-        &entries_hash,
-        previous,
-        &hash,
-    )
-    .await?;
-    let anchor = Anchor {
-        tenant: db.tenant().clone(),
-        service: db.service(),
+    let sealed_at = db.system_now();
+    let hash = digest::seal(db, number, (first, last), sealed_at, &entries_hash, previous);
+    let seal = Head {
         number,
         last_position: last,
-        hash: hex::encode(hash),
+        hash: hash.to_vec(),
     };
-    Ok(Some((entries.len(), anchor)))
+    insert(db, conn, key, &seal, (first, sealed_at), &entries_hash, previous).await?;
+    Ok(Some((usize::try_from(count).unwrap_or(0), seal.anchor(db))))
 }
 
 /// The row's lock is the lease. Changing the row makes a sealer with an older snapshot fail with 40001.
@@ -170,10 +184,10 @@ async fn insert(
     db: &Db,
     conn: &mut PgConnection,
     key: &SealKey,
-    (number, first, last): (i64, i64, i64),
+    seal: &Head,
+    (first, sealed_at): (i64, DateTime<Utc>),
     entries_hash: &Hash,
     previous: &[u8],
-    hash: &Hash,
 ) -> Result<(), Error> {
     let statement = Statement::new(
         db.service(),
@@ -183,15 +197,15 @@ async fn insert(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     );
     sqlx::query(statement.sql())
-        .bind(number)
+        .bind(seal.number)
         .bind(first)
-        .bind(last)
+        .bind(seal.last_position)
         .bind(entries_hash.as_slice())
         .bind(previous)
-        .bind(hash.as_slice())
-        .bind(key.sign(hash))
+        .bind(&seal.hash)
+        .bind(key.sign(&seal.hash))
         .bind(key.public().id())
-        .bind(db.system_now())
+        .bind(sealed_at)
         .execute(conn)
         .await?;
     Ok(())

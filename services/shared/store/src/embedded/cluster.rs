@@ -21,7 +21,7 @@ const ANSWER: Duration = Duration::from_secs(2);
 
 /// The major version that the data is of, if there is any.
 pub(super) fn version(pgdata: &Path) -> Option<String> {
-    fs::read_to_string(pgdata.join("PG_VERSION"))
+    secret_file::read(&pgdata.join("PG_VERSION"))
         .ok()
         .map(|version| version.trim().to_owned())
 }
@@ -34,7 +34,7 @@ pub(super) fn create(layout: &Layout, bin: &Path, user: &User, durable: bool) ->
         return Ok(());
     }
     let fresh = layout.root().join("pgdata.new");
-    if fresh.exists() {
+    if fs::symlink_metadata(&fresh).is_ok() {
         fs::remove_dir_all(&fresh).map_err(Error::file("remove", &fresh))?;
     }
     DirBuilder::new()
@@ -93,7 +93,7 @@ pub(super) struct PidFile {
 
 impl PidFile {
     pub(super) fn read(pgdata: &Path) -> Option<Self> {
-        let text = fs::read_to_string(pgdata.join("postmaster.pid")).ok()?;
+        let text = secret_file::read(&pgdata.join("postmaster.pid")).ok()?;
         let pid = Pid::from_raw(text.lines().next()?.trim().parse().ok()?)?;
         Some(Self { text, pid })
     }
@@ -119,6 +119,12 @@ impl PidFile {
     pub(super) fn is_alive(&self, pgdata: &Path) -> bool {
         let cwd = PathBuf::from(format!("/proc/{}/cwd", self.pid.as_raw_nonzero()));
         test_kill_process(self.pid).is_ok() && fs::read_link(cwd).is_ok_and(|cwd| cwd == pgdata)
+    }
+
+    /// Whether the number is another process's by now, which works elsewhere: PostgreSQL would refuse to start.
+    pub(super) fn is_anothers(&self, pgdata: &Path) -> bool {
+        let cwd = PathBuf::from(format!("/proc/{}/cwd", self.pid.as_raw_nonzero()));
+        test_kill_process(self.pid).is_ok() && fs::read_link(cwd).is_ok_and(|cwd| cwd != pgdata)
     }
 
     pub(super) fn signal(&self, signal: Signal) {

@@ -26,6 +26,21 @@ pub enum Error {
     /// Another process uses the directory.
     #[error("another process uses {}", .0.display())]
     InUse(PathBuf),
+    /// The directory is not one that this program made, and is not empty either.
+    #[error("{} is not empty and holds no data of this program: name another directory", .0.display())]
+    NotOurs(PathBuf),
+    /// The directory is another user's, or others than its owner may write in it.
+    #[error(
+        "{} must belong to the user who starts the program, and nobody else may write in it: name another \
+         directory, or use `chown` and `chmod go-w`", .0.display()
+    )]
+    NotPrivate(PathBuf),
+    /// The secret is gone, and the data beside it can only be opened with it.
+    #[error(
+        "{} is missing or damaged: put it back from the backup, or reset the roles' passwords by hand; a new \
+         secret would lock the data away", .0.display()
+    )]
+    SecretLost(PathBuf),
     /// The socket's path would be longer than the 107 bytes that the system allows.
     #[error("{} is too long for a socket: use a shorter data directory", .0.display())]
     PathTooLong(PathBuf),

@@ -1,8 +1,9 @@
 //! What lies where under the data directory.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -21,7 +22,9 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// Makes what is absent, and locks the directory.
+    /// Makes what is absent, and locks the directory. It stays ours: of what lies in it only the cluster and the
+    /// socket's directory are the server's user's, so that nothing that we write there is written through a
+    /// link of theirs. What is not ours is refused before anything is changed.
     pub(super) fn open(root: &Path, user: &User, port: u16) -> Result<Self, Error> {
         DirBuilder::new()
             .recursive(true)
@@ -30,14 +33,18 @@ impl Layout {
             .map_err(Error::file("make", root))?;
         let root = root.canonicalize().map_err(Error::file("look at", root))?;
         user.can_reach(&root)?;
-        private(&root, user)?;
+        must_be_ours(&root, user)?;
         let lock = lock(&root)?;
-        private(&root.join("run"), user)?;
+        // The server's user passes, and sees no names.
+        let mode = if user.is_another() { 0o711 } else { 0o700 };
+        fs::set_permissions(&root, fs::Permissions::from_mode(mode))
+            .map_err(Error::file("protect", &root))?;
         let layout = Self { root, _lock: lock };
         let socket = layout.run().join(format!(".s.PGSQL.{port}"));
         if socket.as_os_str().as_bytes().len() > MAX_SOCKET {
             return Err(Error::PathTooLong(socket));
         }
+        private(&layout.run(), user)?;
         Ok(layout)
     }
 
@@ -67,38 +74,67 @@ impl Layout {
     /// The secret, made at the first start.
     pub(super) fn secret(&self) -> Result<String, Error> {
         let path = self.root.join("secret");
-        match fs::read_to_string(&path) {
+        match secret_file::read(&path) {
             Ok(secret) if secret.len() == 64 => return Ok(secret),
             Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(Error::file("read", path)(error)),
+        }
+        if fs::symlink_metadata(self.pgdata()).is_ok() {
+            return Err(Error::SecretLost(path));
         }
         let secret = hex::encode(secret_file::random().map_err(Error::file("make", &path))?);
         secret_file::write(&path, &secret).map_err(Error::file("write", &path))?;
         Ok(secret)
     }
+
+    /// What the running server was started as, for who takes it over.
+    pub(super) fn note_server(&self, text: &str) -> Result<(), Error> {
+        let path = self.root.join("server");
+        secret_file::write(&path, text).map_err(Error::file("write", &path))
+    }
+
+    /// See [`Layout::note_server`].
+    pub(super) fn noted_server(&self) -> Option<String> {
+        secret_file::read(&self.root.join("server")).ok()
+    }
 }
 
+/// An empty directory of ours, or one that we used before.
+fn must_be_ours(root: &Path, user: &User) -> Result<(), Error> {
+    let look = |path: &Path| fs::symlink_metadata(path).map_err(Error::file("look at", path));
+    let meta = look(root)?;
+    let others_write = user.is_another() && meta.mode() & 0o022 != 0;
+    if meta.uid() != rustix::process::geteuid().as_raw() || others_write {
+        return Err(Error::NotPrivate(root.to_owned()));
+    }
+    let is_file = |name: &str| look(&root.join(name)).is_ok_and(|meta| meta.is_file());
+    let mut entries = fs::read_dir(root).map_err(Error::file("look at", root))?;
+    if entries.next().is_none() || is_file("lock") || is_file("secret") {
+        Ok(())
+    } else {
+        Err(Error::NotOurs(root.to_owned()))
+    }
+}
+
+/// A directory for the server's user alone, in one where only we can make names.
 fn private(path: &Path, user: &User) -> Result<(), Error> {
-    if !path.is_dir() {
-        DirBuilder::new()
+    match fs::symlink_metadata(path) {
+        Ok(meta) if meta.is_dir() && user.owns(&meta) => return Ok(()),
+        Ok(meta) if meta.is_dir() => {}
+        _ => DirBuilder::new()
             .mode(0o700)
             .create(path)
-            .map_err(Error::file("make", path))?;
+            .map_err(Error::file("make", path))?,
     }
-    fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(Error::file("protect", path))?;
     user.give(path)
 }
 
 fn lock(root: &Path) -> Result<File, Error> {
     let path = root.join("lock");
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&path)
-        .map_err(Error::file("open", &path))?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    let file = secret_file::open(&path, &mut options).map_err(Error::file("open", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::InUse(root.to_owned())),

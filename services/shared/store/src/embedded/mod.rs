@@ -6,11 +6,14 @@
 //!
 //! | path | what |
 //! |---|---|
-//! | `lock` | held by the process that uses the directory; two of them cannot |
+//! | `lock` | held by the process that uses the directory; two of them cannot. A directory without it, and not empty, is refused |
 //! | `secret` | the administrator's password, and the seed of the roles' passwords; readable by its owner alone |
 //! | `pgdata` | the cluster |
 //! | `run` | the socket |
+//! | `server` | how the server was started |
 //! | `postgres.log` | what the server said since its start |
+//!
+//! Started by root, all of it stays root's but `pgdata` and `run`, which are the server's user's.
 //!
 //! A server whose parent was killed goes on; the next start takes it over when it answers, and ends it when it
 //! does not. With [`Lifetime::WithProcess`] it ends with its parent, however the parent ends.

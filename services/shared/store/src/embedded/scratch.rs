@@ -1,5 +1,7 @@
 //! One throw-away server per test process.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -8,6 +10,7 @@ use super::cluster::PidFile;
 use super::layout::Layout;
 use super::user::User;
 use super::{Error, Lifetime, Options, Server};
+use crate::secret_file;
 
 const PREFIX: &str = "tilskudd-scratch-";
 /// Younger directories may be somebody's who is just starting.
@@ -32,11 +35,7 @@ fn scratch_blocking() -> Result<&'static Server, Error> {
     }
     let directory = std::env::temp_dir();
     clean_up_stale(&directory);
-    // The number is unique among the living; what a dead process of the same number left is removed.
-    let data_dir = directory.join(format!("{PREFIX}{}", std::process::id()));
-    if data_dir.exists() {
-        remove(&data_dir);
-    }
+    let data_dir = fresh(&directory)?;
     let options = Options {
         data_dir,
         bin_dir: None,
@@ -48,6 +47,17 @@ fn scratch_blocking() -> Result<&'static Server, Error> {
     let started: &'static Server = Box::leak(Box::new(Server::start_blocking(&options)?));
     *server = Some(started);
     Ok(started)
+}
+
+/// A new directory with a name that nobody guesses, so that nobody else prepares it.
+fn fresh(parent: &Path) -> Result<PathBuf, Error> {
+    let random = secret_file::random().map_err(Error::file("make", parent))?;
+    let path = parent.join(format!("{PREFIX}{}", hex::encode(&random[..6])));
+    DirBuilder::new()
+        .mode(0o700)
+        .create(&path)
+        .map_err(Error::file("make", &path))?;
+    Ok(path)
 }
 
 /// Ends and removes throw-away servers in `directory` whose process is gone and whose shell was killed too.
@@ -62,7 +72,7 @@ pub fn clean_up_stale(directory: &Path) {
     };
     for path in entries.flatten().map(|entry| entry.path()).filter(named) {
         let old = |age: &Duration| *age > STALE;
-        let age = std::fs::metadata(path.join("lock"))
+        let age = std::fs::symlink_metadata(path.join("lock"))
             .and_then(|meta| meta.modified())
             .ok();
         if age

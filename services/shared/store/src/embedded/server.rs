@@ -1,8 +1,7 @@
 //! Starting, taking over and stopping.
 
 use std::ffi::OsString;
-use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -15,6 +14,7 @@ use super::cluster::{self, PidFile};
 use super::layout::Layout;
 use super::user::User;
 use super::{ADMIN, Error, Lifetime, Options, binaries};
+use crate::secret_file;
 
 /// After a crash the server redoes its log first; `max_wal_size` bounds that.
 const READY: Duration = Duration::from_secs(90);
@@ -25,10 +25,9 @@ const LOOK: Duration = Duration::from_millis(10);
 /// The port when none is asked for; it is part of the socket's name only.
 const SOCKET_PORT: u16 = 5432;
 
-/// Ends the server when standard input ends, which is when the parent does, and then removes `$1` if it is not
-/// empty. Plain sh, since a signal at the parent's death cannot be asked for in safe Rust.
+/// Ends the server when standard input ends, which is when the parent does. Plain sh, since a signal at the
+/// parent's death cannot be asked for in safe Rust.
 const WITH_PROCESS: &str = r#"
-dir=$1; shift
 exec 3<&0
 "$@" 3<&- </dev/null &
 server=$!
@@ -37,8 +36,15 @@ watcher=$!
 wait "$server"
 code=$?
 kill "$watcher" 2>/dev/null
-if [ -n "$dir" ]; then rm -rf -- "$dir"; fi
 exit "$code"
+"#;
+/// Removes `$1` when standard input has ended and the server in it has (at most half a minute later). Apart from
+/// the server's shell, since the directory is ours and not the server's user's.
+const SWEEP: &str = r#"
+while read -r _; do :; done
+n=0
+while [ -e "$1/pgdata/postmaster.pid" ] && [ $n -lt 300 ]; do sleep 0.1; n=$((n+1)); done
+rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }
 "#;
 
 /// A running private PostgreSQL.
@@ -49,6 +55,8 @@ pub struct Server {
     port: u16,
     /// None when it was taken over: it is not our child then.
     child: Option<Child>,
+    /// Removes the data directory when this process ends, of a throw-away server.
+    sweeper: Option<Child>,
     /// Stopped or kept: nothing is left to do at the end.
     released: bool,
 }
@@ -79,11 +87,16 @@ impl Server {
             secret,
             port,
             child: None,
+            sweeper: None,
             released: false,
         };
         if server.take_over(options)? {
             tracing::info!(data_dir = %server.layout.root().display(), "took over a running PostgreSQL");
             return Ok(server);
+        }
+        server.layout.note_server(&noted(options))?;
+        if options.lifetime == Lifetime::Scratch {
+            server.sweeper = Some(server.sweeper()?);
         }
         let before = PidFile::read(&server.layout.pgdata());
         server.child = Some(server.spawn(options, &bin, &user)?);
@@ -164,10 +177,19 @@ impl Server {
     /// True: there is one that answers and is as asked for. One that is not is ended.
     fn take_over(&self, options: &Options) -> Result<bool, Error> {
         let pgdata = self.layout.pgdata();
-        let Some(found) = PidFile::read(&pgdata).filter(|found| found.is_alive(&pgdata)) else {
+        let Some(found) = PidFile::read(&pgdata) else {
             return Ok(false);
         };
+        if !found.is_alive(&pgdata) {
+            if found.is_anothers(&pgdata) {
+                let stale = pgdata.join("postmaster.pid");
+                fs::remove_file(&stale).map_err(Error::file("remove", &stale))?;
+            }
+            return Ok(false);
+        }
+        // One that is about to end with its parent, or that a power cut would spoil, is not for keeping.
         let fits = options.lifetime == Lifetime::UntilStopped
+            && self.layout.noted_server() == Some(noted(options))
             && found.port() == Some(self.port)
             && found.listens() == options.port.is_some();
         if fits && found.is_ready() && cluster::answers(&self.socket()) {
@@ -181,13 +203,8 @@ impl Server {
     fn spawn(&self, options: &Options, bin: &Path, user: &User) -> Result<Child, Error> {
         let log = self.layout.log();
         let mut open = OpenOptions::new();
-        let out = open
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&log)
-            .map_err(Error::file("write", &log))?;
+        open.write(true).create(true).truncate(true);
+        let out = secret_file::open(&log, &mut open).map_err(Error::file("write", &log))?;
         let err = out.try_clone().map_err(Error::file("write", &log))?;
         let postgres = bin.join("postgres");
         let mut command = match options.lifetime {
@@ -197,14 +214,9 @@ impl Server {
                 command
             }
             Lifetime::WithProcess | Lifetime::Scratch => {
-                let remove = match options.lifetime {
-                    Lifetime::Scratch => self.layout.root().as_os_str(),
-                    _ => "".as_ref(),
-                };
                 let mut command = user.command("/bin/sh");
                 command
                     .args(["-c", WITH_PROCESS, "sh"])
-                    .arg(remove)
                     .arg(&postgres)
                     .stdin(Stdio::piped());
                 command
@@ -212,6 +224,17 @@ impl Server {
         };
         command.args(self.arguments(options)).stdout(out).stderr(err);
         command.spawn().map_err(Error::file("run", postgres))
+    }
+
+    fn sweeper(&self) -> Result<Child, Error> {
+        let mut command = User::own_command("/bin/sh");
+        command
+            .args(["-c", SWEEP, "sh"])
+            .arg(self.layout.root())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command.spawn().map_err(Error::file("run", "/bin/sh"))
     }
 
     fn arguments(&self, options: &Options) -> Vec<OsString> {
@@ -270,6 +293,15 @@ impl Server {
     }
 
     fn stop_blocking(mut self) -> Result<(), Error> {
+        self.end_child()?;
+        let Some(mut sweeper) = self.sweeper.take() else {
+            return Ok(());
+        };
+        drop(sweeper.stdin.take());
+        sweeper.wait().map(drop).map_err(|_| Error::NotStopped)
+    }
+
+    fn end_child(&mut self) -> Result<(), Error> {
         let pgdata = self.layout.pgdata();
         let running = PidFile::read(&pgdata).filter(|running| running.is_alive(&pgdata));
         let mut child = self.child.take();
@@ -314,6 +346,11 @@ fn end(running: &PidFile, pgdata: &Path, mut ended: impl FnMut() -> bool) -> Res
         }
     }
     Err(Error::NotStopped)
+}
+
+/// What is noted of a server that is started so.
+fn noted(options: &Options) -> String {
+    format!("{:?} durable={}\n", options.lifetime, options.durable)
 }
 
 fn role_password(secret: &str, role: &str) -> String {

@@ -68,12 +68,30 @@ impl User {
         command
     }
 
-    /// Gives a file or directory to the user.
+    /// Whether it is another than who we are.
+    pub(super) fn is_another(&self) -> bool {
+        self.switch
+    }
+
+    /// Whether it is the owner.
+    pub(super) fn owns(&self, meta: &std::fs::Metadata) -> bool {
+        meta.uid() == self.uid
+    }
+
+    /// A command that runs as ourselves, in a process group of its own.
+    pub(super) fn own_command(program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.process_group(0).current_dir("/");
+        command
+    }
+
+    /// Gives a file or directory, itself and not what it links to, to the user.
     pub(super) fn give(&self, path: &Path) -> Result<(), Error> {
         if !self.switch {
             return Ok(());
         }
-        std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid)).map_err(Error::file("give away", path))
+        std::os::unix::fs::lchown(path, Some(self.uid), Some(self.gid))
+            .map_err(Error::file("give away", path))
     }
 
     /// Whether the user can pass every directory above `path`.

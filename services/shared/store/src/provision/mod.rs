@@ -93,6 +93,12 @@ async fn locked(
         run(admin, sql::create_database(database)).await?;
     }
     run(admin, sql::connect_rights(tenant, database)).await?;
+    let open: Vec<String> = sqlx::query_scalar(sql::OPEN_DATABASES)
+        .fetch_all(&mut *admin)
+        .await?;
+    for database in open {
+        run(admin, sql::close_database(&database)).await?;
+    }
     let mut inside = connect(admin_url, Some(database)).await?;
     let result = schemas(&mut inside, tenant).await;
     close(inside).await;

@@ -19,14 +19,22 @@ pub(super) fn create_role(role: &str) -> String {
     )
 }
 
-/// Only this tenant's roles connect to this database, and nobody but administrators to those that every cluster has.
+/// Only this tenant's roles connect to this database.
 pub(super) fn connect_rights(tenant: &Tenant, database: &str) -> String {
     let roles = tenant_roles(tenant).join(", ");
     format!(
         "REVOKE ALL ON DATABASE {database} FROM PUBLIC;
-         GRANT CONNECT ON DATABASE {database} TO {roles};
-         REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;"
+         GRANT CONNECT ON DATABASE {database} TO {roles};"
     )
+}
+
+/// Databases that every cluster has and that are still open to everybody.
+pub(super) const OPEN_DATABASES: &str = "SELECT datname::text FROM pg_database
+    WHERE datname IN ('postgres', 'template1') AND has_database_privilege('public', oid, 'CONNECT')";
+
+/// Nobody but administrators connects to a database that every cluster has. Two sessions cannot do this at once.
+pub(super) fn close_database(database: &str) -> String {
+    format!("REVOKE CONNECT ON DATABASE {database} FROM PUBLIC")
 }
 
 /// A schema of the owner's, in which the service reads and appends. The two functions let migrations say what

@@ -143,7 +143,7 @@ fn repayments() -> Vec<Case> {
         request_id: uuid(),
         amount_ore: 1_000,
         bank_reference: "OCR-1".into(),
-        booked_on: "2025-04-10".into(),
+        booked_on: "2024-01-02".into(),
     };
     let mut cases = Right::new(
         "tilskudd.payment.v1.PaymentService/RecordRepayment",

@@ -1,7 +1,10 @@
 use serde_json::json;
 use sqlx::AssertSqlSafe;
+use tilskudd_kernel::clock::SystemClock;
+use tilskudd_kernel::service::Service;
 use tilskudd_store::audit::{
     Anchor, PublicKey, Report, SealKey, Sealer, entries_after, read_anchors, seal_once, status, verify,
+    verify_anchored,
 };
 use tilskudd_store::{Db, Error};
 
@@ -104,6 +107,11 @@ async fn tampering_is_found() {
         ("DELETE FROM intake.audit_entry WHERE id = 2", "covers 3 entries, 2 are there"),
         ("UPDATE intake.audit_seal SET entries_hash = '\\x00' WHERE number = 2", "seal 2 was changed"),
         ("UPDATE intake.audit_seal SET signature = hash || hash WHERE number = 3", "signature of seal 3"),
+        ("UPDATE intake.audit_seal SET sealed_at = sealed_at + interval '1 second' WHERE number = 2", "seal 2 was changed"),
+        ("UPDATE intake.audit_entry SET trace_id = '' WHERE id = 2", "are not those"),
+        ("UPDATE intake.audit_seal SET last_position = 9223372036854775807 WHERE number = 3", "which no seal does"),
+        ("UPDATE intake.audit_seal SET first_position = -9223372036854775808 WHERE number = 3", "which no seal does"),
+        ("UPDATE intake.audit_seal SET number = 9223372036854775807 WHERE number = 3", "seals 3 to"),
         ("DELETE FROM intake.audit_seal WHERE number = 2", "seals 2 to 2 are missing"),
         ("DELETE FROM intake.audit_seal WHERE number = 3", "anchored seal 3 is not in the log"),
         (
@@ -178,6 +186,96 @@ async fn sealers_side_by_side_seal_each_entry_once() {
         count(&log.db, "SELECT max(position) FROM intake.audit_position").await,
         27
     );
+}
+
+#[tokio::test]
+async fn a_verification_that_is_cut_off_leaves_its_connection_clean() {
+    let log = Log::sealed().await;
+    let mut options = log.database.options(Service::Intake);
+    options.max_connections = 1;
+    let db = Db::connect(options).await.unwrap();
+    let key = log.sealer.public();
+    // Dropped in BEGIN, and in what follows.
+    for polls in 1..=8 {
+        let mut verification = Box::pin(verify(&db, std::slice::from_ref(&key), &[]));
+        let mut left = polls;
+        std::future::poll_fn(|context| {
+            let polled = verification.as_mut().poll(context);
+            left -= 1;
+            match polled {
+                std::task::Poll::Pending if left > 0 => std::task::Poll::Pending,
+                _ => std::task::Poll::Ready(()),
+            }
+        })
+        .await;
+        drop(verification);
+        let read_only = count(
+            &db,
+            "SELECT (current_setting('transaction_read_only') = 'on')::int::bigint",
+        );
+        assert_eq!(read_only.await, 0, "after {polls} polls");
+    }
+    assert!(verify(&db, &[key], &[]).await.unwrap().faults.is_empty());
+}
+
+#[tokio::test]
+async fn a_log_at_rest_is_not_written_to() {
+    let log = Log::sealed().await;
+    let turns = "SELECT turns FROM intake.sealer_lease";
+    let before = count(&log.db, turns).await;
+    assert_eq!(seal_once(&log.db, &log.sealer, 3).await.unwrap(), 0);
+    assert_eq!(count(&log.db, turns).await, before);
+}
+
+#[tokio::test]
+async fn a_torn_line_is_passed_over_and_the_lost_head_written_again() {
+    let log = Log::sealed().await;
+    let file = log.files.path().join("anchor.jsonl");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, &text[..text.len() - 20]).unwrap();
+    assert_eq!(log.anchors().len(), 2);
+    // A sealer that starts looks what the file holds, also when there is nothing to seal.
+    let again =
+        Sealer::new(SealKey::from_pem_file(&log.files.path().join("seal.pem")).unwrap()).anchored_at(file);
+    assert_eq!(seal_once(&log.db, &again, 3).await.unwrap(), 0);
+    assert_eq!(log.anchors().len(), 3);
+    assert!(log.verify().await.faults.is_empty());
+}
+
+#[tokio::test]
+async fn a_head_that_could_not_be_anchored_is_anchored_later() {
+    let log = Log::sealed().await;
+    let folder = log.files.path().join("away");
+    let file = folder.join("anchor.jsonl");
+    let key = SealKey::from_pem_file(&log.files.path().join("seal.pem")).unwrap();
+    let sealer = Sealer::new(key).anchored_at(&file);
+    act(&log.db, 1).await;
+    assert!(seal_once(&log.db, &sealer, 3).await.is_err());
+    std::fs::create_dir(&folder).unwrap();
+    assert_eq!(seal_once(&log.db, &sealer, 3).await.unwrap(), 0);
+    assert_eq!(read_anchors(&file).unwrap()[0].number, 4);
+}
+
+#[tokio::test]
+async fn a_newest_seal_that_is_not_anchored_is_a_fault_after_a_while() {
+    let log = Log::sealed().await;
+    let keys = [log.sealer.public()];
+    let lacking = &log.anchors()[..2];
+    for anchors in [lacking, &[]] {
+        let now = verify_anchored(&log.db, &keys, anchors).await.unwrap();
+        assert!(now.faults.is_empty(), "{now:?}");
+    }
+    let mut options = log.database.options(Service::Intake);
+    options.system = SystemClock::fixed(SystemClock::real().now() + chrono::TimeDelta::minutes(2));
+    let later = Db::connect(options).await.unwrap();
+    for anchors in [lacking, &[]] {
+        let report = verify_anchored(&later, &keys, anchors).await.unwrap();
+        assert_eq!(report.faults, ["the newest seal 3 is not anchored"]);
+    }
+    let report = verify_anchored(&later, &keys, &log.anchors()).await.unwrap();
+    assert!(report.faults.is_empty(), "{report:?}");
+    // Who keeps no anchors says so by giving none.
+    assert!(verify(&later, &keys, &[]).await.unwrap().faults.is_empty());
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! The launcher. Each test has a server of its own, in a directory of its own.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -59,16 +61,127 @@ async fn root_runs_it_as_somebody_else() {
     let directory = tempfile::tempdir().unwrap();
     let server = Server::start(options(directory.path())).await.unwrap();
     let meta = std::fs::metadata(directory.path().join("pgdata")).unwrap();
-    let uid = std::os::unix::fs::MetadataExt::uid(&meta);
+    let uid = meta.uid();
     assert_ne!(uid, 0);
-    let secret = std::fs::metadata(directory.path().join("secret")).unwrap();
-    assert_eq!(std::os::unix::fs::MetadataExt::mode(&secret) & 0o077, 0);
+    for name in ["", "secret", "lock", "postgres.log", "server"] {
+        let meta = std::fs::metadata(directory.path().join(name)).unwrap();
+        let open = meta.mode() & 0o066;
+        assert_eq!((open, meta.uid()), (0, euid()), "{name}");
+    }
+    assert!(!directory.path().join("password").exists());
     server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_directory_that_is_not_ours_is_refused_and_left_as_it_was() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(directory.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    std::fs::write(directory.path().join("thesis.txt"), "mine").unwrap();
+    let error = Server::start(options(directory.path())).await.unwrap_err();
+    assert!(matches!(error, Error::NotOurs(_)), "{error}");
+    let meta = std::fs::metadata(directory.path()).unwrap();
+    assert_eq!((meta.mode() & 0o777, meta.uid()), (0o755, euid()));
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_link_in_the_place_of_a_file_is_not_followed() {
+    for name in ["lock", "postgres.log"] {
+        let directory = tempfile::tempdir().unwrap();
+        let victim = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(victim.path(), "untouched").unwrap();
+        if name != "lock" {
+            std::fs::write(directory.path().join("lock"), "").unwrap();
+        }
+        std::fs::write(directory.path().join("secret"), "0".repeat(64)).unwrap();
+        std::os::unix::fs::symlink(victim.path(), directory.path().join(name)).unwrap();
+        let error = Server::start(options(directory.path())).await.unwrap_err();
+        assert!(matches!(error, Error::File { .. }), "{error}");
+        assert_eq!(std::fs::read_to_string(victim.path()).unwrap(), "untouched");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_secret_is_not_replaced_beside_data() {
+    let directory = tempfile::tempdir().unwrap();
+    let server = Server::start(options(directory.path())).await.unwrap();
+    server.stop().await.unwrap();
+    let secret = directory.path().join("secret");
+    let kept = std::fs::read_to_string(&secret).unwrap();
+    std::fs::write(&secret, &kept[..10]).unwrap();
+    for _ in 0..2 {
+        let error = Server::start(options(directory.path())).await.unwrap_err();
+        assert!(matches!(error, Error::SecretLost(_)), "{error}");
+        let _ = std::fs::remove_file(&secret);
+    }
+    assert!(!secret.exists());
+    std::fs::write(&secret, kept).unwrap();
+    let server = Server::start(options(directory.path())).await.unwrap();
+    assert_eq!(run(&server, "SELECT 1").await, 1);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_pid_file_whose_number_is_anothers_does_not_stop_the_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let server = Server::start(options(directory.path())).await.unwrap();
+    server.stop().await.unwrap();
+    let pgdata = directory.path().join("pgdata");
+    let owner = std::fs::metadata(&pgdata).unwrap();
+    // Another process of the server's own user, as after a container's restart.
+    let mut other = Command::new("sleep")
+        .arg("600")
+        .uid(owner.uid())
+        .current_dir("/")
+        .spawn()
+        .unwrap();
+    let pid_file = pgdata.join("postmaster.pid");
+    std::fs::write(&pid_file, format!("{}\n{}\n", other.id(), pgdata.display())).unwrap();
+    std::os::unix::fs::chown(&pid_file, Some(owner.uid()), Some(owner.gid())).unwrap();
+    let started = Server::start(options(directory.path())).await;
+    let alive = other.try_wait().unwrap().is_none();
+    other.kill().unwrap();
+    other.wait().unwrap();
+    started.unwrap().stop().await.unwrap();
+    assert!(alive, "the other process was ended");
+}
+
+#[tokio::test]
+async fn a_server_that_is_less_durable_is_not_taken_over() {
+    let directory = tempfile::tempdir().unwrap();
+    Server::start(options(directory.path())).await.unwrap().keep();
+    let server = Server::start(Options::at(directory.path())).await.unwrap();
+    assert!(!server.was_taken_over());
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_throw_away_servers_data_go_with_it() {
+    let parent = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(parent.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    let data_dir = parent.path().join("scratch");
+    let mut options = options(&data_dir);
+    options.lifetime = Lifetime::Scratch;
+    let server = Server::start(options.clone()).await.unwrap();
+    server.stop().await.unwrap();
+    assert!(!data_dir.exists());
+    drop(Server::start(options).await.unwrap());
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while data_dir.exists() {
+        assert!(Instant::now() < deadline, "the data outlived their server");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Who runs the tests.
+fn euid() -> u32 {
+    std::fs::metadata("/proc/self").unwrap().uid()
 }
 
 #[tokio::test]
 async fn a_start_that_was_cut_off_is_done_again() {
     let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("lock"), "").unwrap();
     std::fs::create_dir(directory.path().join("pgdata.new")).unwrap();
     std::fs::write(directory.path().join("pgdata.new/PG_VERSION"), "15\n").unwrap();
     let server = Server::start(options(directory.path())).await.unwrap();
@@ -85,6 +198,7 @@ async fn what_cannot_work_is_said() {
         matches!(error, Error::PathTooLong(_) | Error::Unreachable { .. }),
         "{error}"
     );
+    let directory = tempfile::tempdir().unwrap();
     let mut no_binaries = options(directory.path());
     no_binaries.bin_dir = Some(directory.path().to_owned());
     let error = Server::start(no_binaries).await.unwrap_err();

@@ -83,6 +83,18 @@ async fn not_known_yet_stores_nothing_and_may_come_again() {
 }
 
 #[tokio::test]
+async fn what_was_applied_is_a_duplicate_also_when_it_is_no_longer_known() {
+    let db = database().await.db().await;
+    receive(&db, &event(1), Receipt::Applied).await.unwrap();
+    let again = db
+        .receive::<Error, _>("told", &event(1), |_| {
+            Box::pin(async { Ok(Receipt::NotKnownYet) })
+        })
+        .await;
+    assert_eq!(again.unwrap(), Receipt::Duplicate);
+}
+
+#[tokio::test]
 async fn an_older_version_is_passed_over_for_good() {
     let db = database().await.db().await;
     assert_eq!(

@@ -55,3 +55,17 @@ async fn a_name_that_is_none_is_refused() {
         );
     }
 }
+
+#[tokio::test]
+async fn clones_are_made_side_by_side() {
+    let server = scratch().await.unwrap();
+    let template = super::support::template_of(&super::support::trondelag()).await;
+    let url = server.admin_url();
+    for round in 0..3 {
+        let names: Vec<String> = (0..6).map(|n| format!("side_{round}_{n}")).collect();
+        let clones = names.iter().map(|name| template.clone_as(&url, name));
+        for done in futures::future::join_all(clones).await {
+            done.unwrap();
+        }
+    }
+}

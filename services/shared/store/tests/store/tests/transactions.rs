@@ -246,3 +246,29 @@ async fn connections_that_the_server_cut_are_replaced() {
     note("b").await.unwrap();
     assert_eq!(count(&db, "SELECT count(*) FROM intake.note").await, 2);
 }
+
+#[tokio::test]
+async fn what_passes_by_itself_is_transient() {
+    let database = database().await;
+    let db = database.db().await;
+    let fail = |sql: &'static str| {
+        let db = db.clone();
+        async move {
+            let failed = db
+                .run_tx::<_, Error, _>("fail", &person(1), |tx| {
+                    Box::pin(async move {
+                        sqlx::raw_sql(sql).execute(tx.conn()).await?;
+                        Ok(())
+                    })
+                })
+                .await;
+            failed.unwrap_err()
+        }
+    };
+    for code in ["55P03", "57014", "25P03"] {
+        let sql = format!("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$");
+        let error = fail(Box::leak(sql.into_boxed_str())).await;
+        assert!(error.is_transient(), "{code}: {error:?}");
+    }
+    assert!(!fail("SELECT 1 / 0").await.is_transient());
+}

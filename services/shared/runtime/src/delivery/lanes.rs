@@ -1,0 +1,110 @@
+//! One lane for each destination, so that no stream waits for a slow destination of another.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_store::outbox::{self, Leased};
+
+use super::relay::AT_ONCE;
+
+/// A destination in which nothing has moved for so long holds nobody up.
+const STALLED: Duration = Duration::from_millis(250);
+
+/// Where a lane leads.
+pub(super) type Lead = (Service, Tenant);
+
+struct Lane {
+    under_way: usize,
+    waiting: VecDeque<(Leased, Instant)>,
+    moved: Instant,
+}
+
+impl Lane {
+    fn stalled(&self, now: Instant) -> bool {
+        self.under_way > 0 && now.duration_since(self.moved) >= STALLED
+    }
+}
+
+/// The lanes that have something in them.
+pub(super) struct Lanes {
+    lanes: BTreeMap<Lead, Lane>,
+    at_once: usize,
+    longest: usize,
+    /// A lease that is older is too short for another attempt.
+    good_for: Duration,
+}
+
+impl Lanes {
+    /// `batch` events are leased at once, and an attempt takes `attempt` at most.
+    pub(super) fn new(batch: u32, attempt: Duration) -> Self {
+        let at_once = usize::try_from(AT_ONCE).unwrap_or(1);
+        Self {
+            lanes: BTreeMap::new(),
+            at_once,
+            longest: at_once.saturating_add(usize::try_from(batch).unwrap_or(at_once)),
+            good_for: outbox::LEASE.to_std().unwrap_or_default().saturating_sub(attempt),
+        }
+    }
+
+    /// Whether to lease more: nothing waits, but for what waits behind a stalled destination.
+    pub(super) fn has_room(&self, now: Instant) -> bool {
+        self.lanes
+            .values()
+            .all(|lane| lane.waiting.is_empty() || lane.stalled(now))
+    }
+
+    /// Takes what was leased. What a stalled destination has no more room for is let go: its lease runs out.
+    pub(super) fn take(&mut self, leased: Vec<Leased>, now: Instant) {
+        for event in leased {
+            let lead = (event.destination.service, event.destination.tenant.clone());
+            let lane = self.lanes.entry(lead).or_insert_with(|| Lane {
+                under_way: 0,
+                waiting: VecDeque::new(),
+                moved: now,
+            });
+            if lane.under_way + lane.waiting.len() < self.longest {
+                lane.waiting.push_back((event, now));
+            }
+        }
+    }
+
+    /// What may be tried now.
+    pub(super) fn start(&mut self, now: Instant) -> Vec<Leased> {
+        let mut started = Vec::new();
+        for lane in self.lanes.values_mut() {
+            while lane.under_way < self.at_once {
+                let Some((event, leased)) = lane.waiting.pop_front() else {
+                    break;
+                };
+                if now.duration_since(leased) >= self.good_for {
+                    continue;
+                }
+                if lane.under_way == 0 {
+                    lane.moved = now;
+                }
+                lane.under_way += 1;
+                started.push(event);
+            }
+        }
+        self.lanes
+            .retain(|_, lane| lane.under_way > 0 || !lane.waiting.is_empty());
+        started
+    }
+
+    /// An attempt has ended, one way or the other.
+    pub(super) fn ended(&mut self, lead: &Lead, now: Instant) {
+        if let Some(lane) = self.lanes.get_mut(lead) {
+            lane.under_way = lane.under_way.saturating_sub(1);
+            lane.moved = now;
+        }
+    }
+
+    /// Lets go of what waits behind stalled destinations; for a stop.
+    pub(super) fn let_go(&mut self, now: Instant) {
+        for lane in self.lanes.values_mut().filter(|lane| lane.stalled(now)) {
+            lane.waiting.clear();
+        }
+    }
+}
