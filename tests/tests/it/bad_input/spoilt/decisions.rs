@@ -84,6 +84,7 @@ fn recommendations() -> Vec<Case> {
             reason: "Godt.".into(),
         }],
         reason: "Godt.".into(),
+        etag: String::new(),
     };
     let mut cases = Right::new(
         "tilskudd.assessment.v1.CaseService/RecommendCase",
