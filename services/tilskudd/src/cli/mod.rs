@@ -26,7 +26,7 @@ struct Cli {
 #[derive(Debug, Args)]
 struct Logs {
     /// Log lines on standard error, such as `info` or `warn,tilskudd_store=debug`.
-    #[arg(long, global = true, default_value = "warn", env = "TILSKUDD_LOG")]
+    #[arg(long, global = true, default_value = "error", env = "TILSKUDD_LOG")]
     log: String,
     /// OTLP collector (gRPC) for traces and metrics, such as `http://127.0.0.1:4317`.
     #[arg(long, global = true, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]

@@ -49,6 +49,7 @@ pub(super) struct Options {
 pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     let input = input(&options)?;
+    round::output::prepare(&options.out)?;
     let progress = Terminal { started };
     progress.part(&input.title);
     for note in &input.notes {
@@ -88,9 +89,10 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     if options.keep && played.is_ok() {
         let regions = vec![input.region.parse()?];
         up::remember(&data_dir, &regions)?;
-        up::tell(&up, &regions).await?;
-        println!(
-            "Dataene blir liggende i / The data stay in {}; `tilskudd up --data` finds them",
+        eprint!("{}", up::tell(&up, &regions).await?);
+        eprintln!(
+            "Dataene blir liggende i / The data stay in {}; `tilskudd up --data {}` finds them",
+            data_dir.display(),
             data_dir.display()
         );
         super::asked_to_stop().await?;

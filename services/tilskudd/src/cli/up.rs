@@ -1,6 +1,7 @@
 //! `tilskudd up`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -44,7 +45,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     })
     .await?;
     remember(&data_dir, &regions)?;
-    tell(&up, &regions).await?;
+    print!("{}", tell(&up, &regions).await?);
     let code = tokio::select! {
         asked = super::asked_to_stop() => asked.map(|()| ExitCode::SUCCESS)?,
         () = up.crashed() => {
@@ -96,40 +97,50 @@ pub(super) fn remember(data_dir: &Path, regions: &[Tenant]) -> anyhow::Result<()
 }
 
 /// Where each service listens and how to call it.
-pub(super) async fn tell(up: &AllInOne, regions: &[Tenant]) -> anyhow::Result<()> {
+pub(super) async fn tell(up: &AllInOne, regions: &[Tenant]) -> anyhow::Result<String> {
+    let mut text = String::new();
     let first = regions.first().map_or("national", Tenant::as_str);
-    println!("Tjenestene / The services (gRPC, med/with reflection):");
+    writeln!(text, "Tjenestene / The services (gRPC, med/with reflection):")?;
     for (service, address) in &up.grounds.addresses {
-        println!("  {:<12} {address}", service.as_str());
+        writeln!(text, "  {:<12} {address}", service.as_str())?;
     }
     let issuer = up.grounds.issuer().addr();
     let intake = up.grounds.addresses.get(&Service::Intake).context("no intake")?;
-    println!(
+    writeln!(
+        text,
         "Regioner / Regions: national, {}",
         regions.iter().map(Tenant::as_str).collect::<Vec<_>>().join(", ")
-    );
-    println!(
+    )?;
+    writeln!(
+        text,
         "Innlogging / Logging in — ADVARSEL: demonstrasjon, gir token til alle på denne maskinen / DEMONSTRATION, for anyone here:"
-    );
-    println!("  curl -s http://{issuer}/token -H 'content-type: application/json' \\");
-    println!(
+    )?;
+    writeln!(
+        text,
+        "  curl -s http://{issuer}/token -H 'content-type: application/json' \\"
+    )?;
+    writeln!(
+        text,
         "    -d '{{\"login\":\"office\",\"person\":\"kari\",\"region\":\"{first}\",\"roles\":[\"caseworker\"]}}'"
-    );
-    println!("Et kall / A call:");
-    println!(
+    )?;
+    writeln!(text, "Et kall / A call:")?;
+    writeln!(
+        text,
         "  grpcurl -plaintext -d '{{\"parent\":\"regions/{first}\"}}' {intake} tilskudd.intake.v1.CallService/ListCalls"
-    );
-    println!(
+    )?;
+    writeln!(
+        text,
         "Konfigurasjon / Configuration: {}",
         up.grounds.data_dir().join("config").display()
-    );
+    )?;
     if let Some(turned) = turned(up, first).await? {
-        println!(
+        writeln!(
+            text,
             "OBS / NOTE: rettslig tid er stilt på disse dataene / legal time was turned on these data; it is {turned} now"
-        );
+        )?;
     }
-    println!("Ctrl-C stopper / stops.");
-    Ok(())
+    writeln!(text, "Ctrl-C stopper / stops.")?;
+    Ok(text)
 }
 
 /// The legal date, when legal time was turned on the data.

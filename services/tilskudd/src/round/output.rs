@@ -5,10 +5,46 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 
 use super::Played;
 use super::summary::Summary;
+
+/// The files of a round; a folder that holds others is not ours to clear.
+const OWN: [&str; 7] = [
+    "letters",
+    "summary.json",
+    "summary.txt",
+    "payment-file-1.xml",
+    "payment-file-2.xml",
+    "bank-return-1.xml",
+    "bank-return-2.xml",
+];
+
+/// Makes the folder and takes an earlier round's files away, before anything is started.
+///
+/// # Errors
+/// When it holds something else, or cannot be written.
+pub fn prepare(out: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    for entry in fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        ensure!(
+            OWN.contains(&&*name),
+            "{} holds {name}, which is no round's; name another folder with --out",
+            out.display()
+        );
+        let removed = if path.is_dir() {
+            fs::remove_dir_all(&path)
+        } else {
+            fs::remove_file(&path)
+        };
+        removed.with_context(|| format!("cannot remove {}", path.display()))?;
+    }
+    // Whether it can be written is found now, not after the round.
+    file(&out.join("summary.txt"), b"")
+}
 
 /// Writes everything.
 ///

@@ -107,10 +107,14 @@ const fn overall_reason(grade: Grade) -> &'static str {
 
 const fn recommendation_reason(grade: Grade) -> &'static str {
     match grade {
-        Grade::High => "Innstilles fullt ut.",
-        Grade::Good => "Innstilles med fire femdeler.",
-        Grade::Some => "Innstilles med halvparten.",
-        Grade::Low => "Innstilles til avslag.",
+        Grade::High => "Tiltaket svarer på et dokumentert behov og er godt planlagt; innstilt fullt ut.",
+        Grade::Good => {
+            "Tiltaket er godt, men omfanget er større enn behovet som er vist; innstilt med fire femdeler av søknaden."
+        }
+        Grade::Some => "Planen er bare delvis beskrevet; innstilt med halvparten av søknaden.",
+        Grade::Low => {
+            "Søknaden viser ikke hvordan tiltaket skal gi flere fagutdannede eller bedre tjenester, og planen for gjennomføring mangler."
+        }
     }
 }
 

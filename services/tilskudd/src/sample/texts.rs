@@ -216,7 +216,7 @@ pub(super) fn cut() -> String {
 }
 
 pub(super) fn decision() -> String {
-    "Tildelt etter forventet måloppnåelse innenfor rammen.".into()
+    "Avgjort etter en skjønnsmessig vurdering av forventet måloppnåelse, innenfor rammen.".into()
 }
 
 pub(super) fn accounts() -> String {

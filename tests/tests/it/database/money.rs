@@ -161,7 +161,7 @@ const FRAME: &str = "
 fn decided(number: u32, frame: &str, general_ore: i64, earmarked_ore: i64) -> String {
     let id = |kind: char| format!("'00000000-0000-0000-0000-0000000{kind}{number:04}'");
     let (decision, application, award, measure) = (id('d'), id('1'), id('a'), id('2'));
-    let (recommender, approver, decider) = (id('3'), id('4'), id('5'));
+    let (recommender, approver, decider, signer) = (id('3'), id('4'), id('5'), id('6'));
     let amount_ore = general_ore + earmarked_ore;
     let earmark = if earmarked_ore > 0 { "'avlastning'" } else { "NULL" };
     let asked = if earmarked_ore > 0 { "'avlastning'" } else { "''" };
@@ -169,11 +169,11 @@ fn decided(number: u32, frame: &str, general_ore: i64, earmarked_ore: i64) -> St
     let call = "'00000000-0000-0000-0000-0000000000c1'";
     format!(
         "INSERT INTO allocation.proposal VALUES ({decision}, {application}, {measure}, '2024-TRO-{number:05}', {call},
-             '974760673', 'decided', 1, {recommender}, {now}, {approver}, {now}, '{{}}', '');
+             '974760673', 'decided', 1, {recommender}, {now}, {approver}, {now}, {signer}, {now}, '{{}}', '');
          INSERT INTO allocation.proposed_award VALUES ({award}, {decision}, 0, {measure}, 'bachelor', 1, {asked}, 9000,
-             9000, 4, false, 'Godt.', {general_ore}, {earmarked_ore}, 'as-recommended');
+             9000, 4, false, false, 'Godt.', {general_ore}, {earmarked_ore}, 'as-recommended');
          INSERT INTO allocation.decision VALUES ({decision}, {application}, '974760673', '{frame}', 'partly-awarded',
-             {amount_ore}, {recommender}, {decider}, {now}, 'Innenfor rammen.', '');
+             {amount_ore}, {recommender}, {signer}, {decider}, {now}, 'Innenfor rammen.', '');
          INSERT INTO allocation.award VALUES ({award}, {decision}, '{frame}', {measure}, 9000, {general_ore}, {earmark},
              {earmarked_ore});"
     )
