@@ -385,3 +385,20 @@ async fn a_destination_that_says_nothing_holds_up_no_other() -> anyhow::Result<(
     assert!(took < std::time::Duration::from_secs(3), "{took:?}");
     Ok(())
 }
+
+#[tokio::test]
+async fn deliveries_and_leasing_share_a_small_pool_without_waiting_for_each_other() -> anyhow::Result<()> {
+    let definitions = [sender::definition(), receiver::definition()];
+    let world = World::start_with(&definitions, &["trondelag"], |_, config| {
+        config.limits.connections = 2;
+    })
+    .await?;
+    // Each call is a stream of its own, so eight are delivered at once while more are leased.
+    for number in 1..=40 {
+        create(&world, number, 2024).await?;
+    }
+    eventually("hearing of all calls", async || {
+        Ok((heard(&world).await?.len() == 40).then_some(()))
+    })
+    .await
+}
