@@ -110,6 +110,12 @@ impl Grounds {
         &self.issuer
     }
 
+    /// Address of PostgreSQL as its administrator.
+    #[must_use]
+    pub fn admin_url(&self) -> String {
+        self.server.admin_url()
+    }
+
     /// Gives the addresses free, for services that listen by themselves.
     pub fn free_addresses(&mut self) {
         self.listeners.clear();
