@@ -9,6 +9,7 @@
 //! carries the section that it stands in and the edition that wrote it.
 
 mod call;
+mod coverage;
 mod edition;
 mod error;
 mod evaluate;
@@ -21,6 +22,7 @@ mod shipped;
 mod vocabulary;
 
 pub use call::{CallTerms, OpenQuestion, open_questions};
+pub use coverage::{Coverage, coverage};
 pub use edition::*;
 pub use error::Error;
 pub use evaluate::{Finding, History, evaluate, rejects};

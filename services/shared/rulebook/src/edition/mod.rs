@@ -5,6 +5,7 @@ mod check;
 mod lookup;
 mod path;
 mod procedure;
+mod rules;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub use lookup::Provenance;
 pub(crate) use path::Step;
 pub use path::{Inconsistency, Path};
 pub use procedure::*;
+pub use rules::{RuleLine, RulePart};
 pub use topics::*;
 
 use crate::vocabulary::ManagingOffice;

@@ -283,6 +283,28 @@ fn an_edition_overrides_a_topic_and_says_so() {
 }
 
 #[test]
+fn every_rule_is_read_out_with_its_section() {
+    for id in shipped_ids() {
+        let edition = resolve_shipped(id).unwrap();
+        let rules = edition.rules();
+        // Nothing with a section is left out, whatever topic it is in.
+        let cited = edition.canonical_json().matches("\"section\":").count();
+        assert_eq!(rules.len(), cited, "{id}");
+        assert!(
+            rules
+                .iter()
+                .all(|rule| edition.sections.contains_key(&rule.section))
+        );
+        assert!(rules.iter().all(|rule| edition.lineage.contains(&rule.from)));
+        let themes = rules.iter().find(|rule| rule.code == "innovation-themes");
+        assert_eq!(
+            themes.map_or(0, |rule| rule.parts.len()),
+            if *id == "kki" { 8 } else { 0 }
+        );
+    }
+}
+
+#[test]
 fn grades_are_the_ones_that_caseworkers_give() {
     for id in ["kki", "kkt-2023", "kkt-2024"] {
         let edition = resolve_shipped(id).unwrap();
