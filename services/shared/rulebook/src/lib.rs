@@ -27,7 +27,6 @@ pub use call::{CallTerms, OpenQuestion, open_questions};
 pub use coverage::{Coverage, coverage};
 pub use edition::*;
 pub use error::Error;
-pub use evaluate::{Finding, History, evaluate, rejects};
 pub use examine::{Fault, Place, examine};
 pub use evaluate::{Explained, Finding, RULES, Rule, evaluate, explain, rejects};
 pub use facts::*;

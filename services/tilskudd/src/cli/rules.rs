@@ -4,9 +4,12 @@ use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use tilskudd_kernel::clock::SystemClock;
 use tilskudd_rulebook::Edition;
 
+use crate::rules::explain::{self, Asked};
 use crate::rules::load::{self, Read};
 use crate::rules::page::Page;
 use crate::rules::{Lang, coverage, diff, publish, show};
@@ -28,6 +31,13 @@ enum Command {
     Diff(Diff),
     /// Publishes an edition in `national`, which tells every service; the same again changes nothing.
     Publish(Publish),
+    /// Explains every rule on an application: held or broken, and why. Ends with 0 when it would be taken, else 1.
+    ///
+    /// APPLICATION is JSON with the keys `application` (the facts that the rules look at; amounts in whole øre), and
+    /// optionally `edition`, `call` (its terms) and `history` (`now`, and what was sent before). An example is
+    /// tests/data/rules/application.json. A key that is unknown or missing is named.
+    #[command(verbatim_doc_comment)]
+    Explain(Explain),
     /// Shows which rules, cases and tests prove the rows of the mission.
     Coverage,
 }
@@ -73,6 +83,21 @@ struct Publish {
     dry_run: bool,
 }
 
+#[derive(Debug, Args)]
+struct Explain {
+    /// The application's file (JSON).
+    application: PathBuf,
+    /// Id of a shipped edition, or a file; goes before the one that the application's file names.
+    #[arg(long)]
+    edition: Option<String>,
+    /// The call's terms (JSON); go before those of the application's file.
+    #[arg(long)]
+    call: Option<PathBuf>,
+    /// The language of the wordings.
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+}
+
 pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     match options.command {
         Command::Check(options) => check(&options),
@@ -93,6 +118,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
             page.into_text()
         }),
         Command::Publish(options) => publish(options).await,
+        Command::Explain(options) => explain(options),
         Command::Coverage => {
             let width = Page::of_terminal().width();
             put(&coverage::table(&tilskudd_rulebook::coverage()?, width))
@@ -117,6 +143,28 @@ fn check(options: &Check) -> anyhow::Result<ExitCode> {
             ExitCode::FAILURE
         }
     })
+}
+
+fn explain(options: Explain) -> anyhow::Result<ExitCode> {
+    let mut asked: Asked = explain::read(&options.application)?;
+    if let Some(file) = &options.call {
+        asked.call = Some(explain::read(file)?);
+    }
+    let edition = options
+        .edition
+        .or_else(|| asked.edition.clone())
+        .context("by which edition? name it with --edition, or in the file as `edition`")?;
+    let edition = match load::edition(&edition)? {
+        Read::Sound(edition) => edition,
+        Read::Faulty(faults) => {
+            eprint!("{faults}");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let mut page = Page::of_terminal();
+    let taken = explain::put(&edition, &asked, SystemClock::real().now(), options.lang, &mut page)?;
+    put(&page.into_text())?;
+    Ok(if taken { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn publish(options: Publish) -> anyhow::Result<ExitCode> {

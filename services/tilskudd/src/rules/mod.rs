@@ -3,6 +3,7 @@
 
 pub mod coverage;
 pub mod diff;
+pub mod explain;
 pub mod labels;
 pub mod load;
 pub mod page;
