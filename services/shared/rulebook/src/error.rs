@@ -1,5 +1,7 @@
 //! What can be wrong with an edition.
 
+use crate::edition::Inconsistency;
+
 /// Why an edition could not be read, resolved or taken from its canonical text.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -27,12 +29,20 @@ pub enum Error {
     /// Inheritance goes in a circle, or deeper than eight editions.
     #[error("edition `{0}` inherits in a circle or too deep: let one of them stand alone")]
     Inheritance(String),
-    /// A topic is neither written nor inherited.
-    #[error("edition `{id}` is incomplete: write or inherit what is missing")]
+    /// Topics that are neither written nor inherited.
+    #[error("edition `{id}` is incomplete: write or inherit {}", missing.join(", "))]
     Incomplete {
         /// The edition.
         id: String,
-        /// The key that is missing.
+        /// The topics, keys of the file.
+        missing: Vec<&'static str>,
+    },
+    /// The topics, each sound in its file, do not make an edition together.
+    #[error("edition `{id}` cannot be put together")]
+    Merged {
+        /// The edition.
+        id: String,
+        /// What does not fit.
         #[source]
         cause: serde_json::Error,
     },
@@ -43,11 +53,16 @@ pub enum Error {
     #[error("the text of edition `{0}` is not canonical: publish what canonical_json gives")]
     NotCanonical(String),
     /// Rules that contradict each other or point at nothing.
-    #[error("edition `{id}` is inconsistent: {}", faults.join("; "))]
+    #[error("edition `{id}` is inconsistent: {}", listed(faults))]
     Inconsistent {
         /// The edition.
         id: String,
-        /// One line each: what, where, and what to do.
-        faults: Vec<String>,
+        /// Where, what, and what to do.
+        faults: Vec<Inconsistency>,
     },
+}
+
+fn listed(faults: &[Inconsistency]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    lines.join("; ")
 }

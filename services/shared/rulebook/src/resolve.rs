@@ -6,20 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tilskudd_kernel::lang::LocalText;
 
-use crate::edition::{
-    Achievement, Appeal, Assessment, Clause, Coded, Content, Cooperation, Criterion, Earmark, Edition,
-    LetterText, Limits, Measures, OwnShare, Priority, Recipients, Reporting, Sanction, Signatures,
-    TargetGroup,
-};
+use crate::edition::{Edition, Inconsistency, Path};
 use crate::error::Error;
-use crate::vocabulary::ManagingOffice;
+use crate::file::{File, Inherits, TOPICS, Take};
 
 /// How many editions may stand behind one another.
-const MAX_DEPTH: usize = 8;
+pub(crate) const MAX_DEPTH: usize = 8;
 
 /// The topics that are procedure: KKI §3, §5, §7–§12. Criteria for goal achievement (§6) are not among them.
 const PROCEDURE: &[&str] = &[
@@ -29,106 +23,78 @@ const PROCEDURE: &[&str] = &[
     "reporting",
     "decision",
     "appeal",
+    "payment",
+    "control",
     "sanctions",
     "announcement",
     "letter",
 ];
-
-/// What is taken from an inherited edition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Take {
-    /// Everything that is not written anew.
-    All,
-    /// Only procedure that is not written anew.
-    Procedure,
-}
-
-/// The edition that a file continues.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Inherits {
-    edition: String,
-    take: Take,
-    /// With `procedure`: the name that its sections are cited by.
-    #[serde(default)]
-    cited_as: String,
-}
-
-macro_rules! file {
-    ($($field:ident: $kind:ty,)*) => {
-        /// An edition's file: every topic may be left out, to be inherited.
-        #[derive(Debug, Clone, Serialize, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct File {
-            id: String,
-            #[serde(default, skip_serializing)]
-            inherits: Option<Inherits>,
-            #[serde(default)]
-            sections: BTreeMap<String, String>,
-            $(#[serde(default, skip_serializing_if = "Option::is_none")] $field: Option<$kind>,)*
-        }
-    };
-}
-
-file! {
-    scheme: String,
-    names: LocalText,
-    managing_office: ManagingOffice,
-    chapter_post: String,
-    goals: Vec<Coded>,
-    programmes: Vec<Coded>,
-    sub_goals: Vec<Coded>,
-    target_groups: Vec<TargetGroup>,
-    recipients: Recipients,
-    cooperation: Cooperation,
-    measures: Measures,
-    criteria: Vec<Criterion>,
-    assessment: Assessment,
-    priorities: Vec<Priority>,
-    limits: Limits,
-    earmarks: Vec<Earmark>,
-    achievement: Achievement,
-    contents: Vec<Content>,
-    own_share: OwnShare,
-    signatures: Signatures,
-    reporting: Reporting,
-    decision: Clause,
-    appeal: Appeal,
-    sanctions: Vec<Sanction>,
-    announcement: Clause,
-    letter: Vec<LetterText>,
-}
 
 /// Resolves an edition; `source` gives the TOML text of an edition by its id.
 ///
 /// # Errors
 /// [`Error`], which says what to correct, and where.
 pub fn resolve(id: &str, source: &dyn Fn(&str) -> Option<String>) -> Result<Edition, Error> {
-    let merged = merged(id, source, MAX_DEPTH)?;
-    let edition: Edition =
-        serde_json::from_value(Value::Object(merged)).map_err(|cause| Error::Incomplete {
-            id: id.to_owned(),
-            cause,
-        })?;
-    edition.check()?;
-    Ok(edition)
+    resolve_files(id, &|id| read(id, source))
 }
 
-/// The topics of an edition, its own and the inherited ones.
+/// Resolves an edition whose files are read.
+pub(crate) fn resolve_files(id: &str, files: Files<'_>) -> Result<Edition, Error> {
+    let mut faults = Vec::new();
+    let merged = merged(id, files, MAX_DEPTH, &mut faults)?;
+    let missing: Vec<&'static str> = TOPICS
+        .iter()
+        .copied()
+        .filter(|topic| !merged.contains_key(*topic))
+        .collect();
+    if !missing.is_empty() {
+        return Err(Error::Incomplete {
+            id: id.to_owned(),
+            missing,
+        });
+    }
+    let edition: Edition = serde_json::from_value(Value::Object(merged)).map_err(|cause| Error::Merged {
+        id: id.to_owned(),
+        cause,
+    })?;
+    edition.inconsistencies(&mut faults);
+    if faults.is_empty() {
+        Ok(edition)
+    } else {
+        Err(inconsistent(id, faults))
+    }
+}
+
+fn inconsistent(id: &str, faults: Vec<Inconsistency>) -> Error {
+    Error::Inconsistent {
+        id: id.to_owned(),
+        faults,
+    }
+}
+
+/// Gives an edition's file by its id.
+pub(crate) type Files<'a> = &'a dyn Fn(&str) -> Result<File, Error>;
+
+fn read(id: &str, source: &dyn Fn(&str) -> Option<String>) -> Result<File, Error> {
+    let text = source(id).ok_or_else(|| Error::UnknownEdition(id.to_owned()))?;
+    toml::from_str(&text).map_err(|cause| Error::File {
+        id: id.to_owned(),
+        cause,
+    })
+}
+
+/// The topics of an edition, its own and the inherited ones. What is wrong with the first file's inheritance is
+/// told in `faults`, so that the rest is checked too; an inherited file has to be sound.
 fn merged(
     id: &str,
-    source: &dyn Fn(&str) -> Option<String>,
+    files: Files<'_>,
     depth: usize,
+    faults: &mut Vec<Inconsistency>,
 ) -> Result<Map<String, Value>, Error> {
     if depth == 0 {
         return Err(Error::Inheritance(id.to_owned()));
     }
-    let text = source(id).ok_or_else(|| Error::UnknownEdition(id.to_owned()))?;
-    let file: File = toml::from_str(&text).map_err(|cause| Error::File {
-        id: id.to_owned(),
-        cause,
-    })?;
+    let file = files(id)?;
     if file.id != id {
         return Err(Error::WrongId {
             asked: id.to_owned(),
@@ -136,12 +102,17 @@ fn merged(
         });
     }
     let mut own = topics(id, &file)?;
-    mark_origin(id, &mut own)?;
+    check_inherits(file.inherits.as_ref(), faults);
+    mark_origin(id, &mut own, faults);
     let Some(inherits) = &file.inherits else {
         own.insert("lineage".to_owned(), Value::from(vec![id]));
         return Ok(own);
     };
-    let parent = merged(&inherits.edition, source, depth - 1)?;
+    let mut inherited = Vec::new();
+    let parent = merged(&inherits.edition, files, depth - 1, &mut inherited)?;
+    if !inherited.is_empty() {
+        return Err(inconsistent(&inherits.edition, inherited));
+    }
     Ok(overlay(id, own, parent, inherits))
 }
 
@@ -150,30 +121,45 @@ fn topics(id: &str, file: &File) -> Result<Map<String, Value>, Error> {
     match serde_json::to_value(file) {
         Ok(Value::Object(map)) => Ok(map),
         Ok(_) => Ok(Map::new()),
-        Err(cause) => Err(Error::Incomplete {
+        Err(cause) => Err(Error::Merged {
             id: id.to_owned(),
             cause,
         }),
     }
 }
 
+/// A procedure that is taken over is cited by a name; one that is continued wholesale is not.
+fn check_inherits(inherits: Option<&Inherits>, faults: &mut Vec<Inconsistency>) {
+    let Some(inherits) = inherits else {
+        return;
+    };
+    let blank = inherits.cited_as.trim().is_empty();
+    let text = match inherits.take {
+        Take::Procedure if blank => {
+            "write the name that the inherited sections are cited by, such as \"KKI\""
+        }
+        Take::All if !blank => "leave it out: an edition that is continued as a whole keeps its sections",
+        _ => return,
+    };
+    faults.push(Inconsistency {
+        at: Path::root().key("inherits").key("cited_as"),
+        text: text.to_owned(),
+    });
+}
+
 /// Writes the edition's id into every rule of its file.
-fn mark_origin(id: &str, own: &mut Map<String, Value>) -> Result<(), Error> {
-    let mut written = false;
-    for value in own.values_mut() {
-        for_each_rule(value, &mut |rule| {
+fn mark_origin(id: &str, own: &mut Map<String, Value>, faults: &mut Vec<Inconsistency>) {
+    for (topic, value) in own.iter_mut() {
+        for_each_rule(value, &Path::root().key(topic), &mut |at, rule| {
             let before = rule.insert("from".to_owned(), Value::from(id));
-            written |= before.is_some_and(|from| from.as_str().is_some_and(|from| !from.is_empty()));
+            if before.is_some_and(|from| from.as_str().is_some_and(|from| !from.is_empty())) {
+                faults.push(Inconsistency {
+                    at: at.key("from"),
+                    text: "leave it out: it is filled in".to_owned(),
+                });
+            }
         });
     }
-    if written {
-        let fault = "a rule states `from`: leave it out, it is filled in".to_owned();
-        return Err(Error::Inconsistent {
-            id: id.to_owned(),
-            faults: vec![fault],
-        });
-    }
-    Ok(())
 }
 
 /// Lays an edition's own topics over those that it takes from its parent.
@@ -191,8 +177,8 @@ fn overlay(
     }
     taken.retain(|topic, _| !own.contains_key(topic));
     let mut cited = BTreeMap::new();
-    for value in taken.values_mut() {
-        for_each_rule(value, &mut |rule| {
+    for (topic, value) in &mut taken {
+        for_each_rule(value, &Path::root().key(topic), &mut |_, rule| {
             let Some(Value::String(section)) = rule.get_mut("section") else {
                 return;
             };
@@ -224,15 +210,21 @@ fn overlay(
 const CONTINUED: &str = ", continued";
 
 /// Visits every rule (an object with a section) under a value.
-fn for_each_rule(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
+fn for_each_rule(value: &mut Value, at: &Path, visit: &mut dyn FnMut(&Path, &mut Map<String, Value>)) {
     match value {
         Value::Object(map) => {
             if map.contains_key("section") {
-                visit(map);
+                visit(at, map);
             }
-            map.values_mut().for_each(|inner| for_each_rule(inner, visit));
+            for (key, inner) in map {
+                for_each_rule(inner, &at.key(key), visit);
+            }
         }
-        Value::Array(items) => items.iter_mut().for_each(|inner| for_each_rule(inner, visit)),
+        Value::Array(items) => {
+            for (index, inner) in items.iter_mut().enumerate() {
+                for_each_rule(inner, &at.index(index), visit);
+            }
+        }
         _ => {}
     }
 }

@@ -1,6 +1,7 @@
 //! Commands.
 
 mod round;
+mod rules;
 mod sample;
 mod up;
 
@@ -39,6 +40,8 @@ enum Command {
     Round(round::Options),
     /// Starts the five services with a private PostgreSQL and stays up.
     Up(up::Options),
+    /// Checks, shows, compares and publishes editions of the rules, and explains them on an application.
+    Rules(rules::Options),
     /// Writes a made-up round's input to standard output.
     Sample(sample::Options),
     /// Writes the JSON Schema of a round's input to standard output.
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         let done = match cli.command {
             Command::Round(options) => round::run(options).await,
             Command::Up(options) => up::run(options).await,
+            Command::Rules(options) => rules::run(options).await,
             Command::Sample(options) => sample::run(&options),
             Command::Schema => crate::input::schema().map(|schema| {
                 print!("{schema}");

@@ -3,7 +3,9 @@
 mod canonical;
 mod check;
 mod lookup;
+mod path;
 mod procedure;
+mod rules;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use tilskudd_kernel::lang::LocalText;
 
 pub use lookup::Provenance;
+pub(crate) use path::Step;
+pub use path::{Inconsistency, Path};
 pub use procedure::*;
+pub use rules::{RuleLine, RulePart};
 pub use topics::*;
 
 use crate::vocabulary::ManagingOffice;
@@ -59,6 +64,8 @@ pub struct Edition {
     pub limits: Limits,
     /// Earmarks that a frame may have.
     pub earmarks: Vec<Earmark>,
+    /// Advice to applicants and recipients, what the office does of its own accord included.
+    pub guidance: Vec<Coded>,
     /// Criteria for goal achievement.
     pub achievement: Achievement,
     /// What an application holds (KKI §3).
@@ -73,6 +80,10 @@ pub struct Edition {
     pub decision: Clause,
     /// Appeal (KKI §8).
     pub appeal: Appeal,
+    /// Duties about payment and overpaid money (KKI §9).
+    pub payment: Vec<Coded>,
+    /// What is controlled, and by whom (KKI §10).
+    pub control: Vec<Coded>,
     /// Reactions on breach (KKI §11).
     pub sanctions: Vec<Sanction>,
     /// Announcement (KKI §12).

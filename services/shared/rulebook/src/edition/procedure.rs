@@ -31,6 +31,9 @@ pub struct Achievement {
     pub persons: Vec<PersonList>,
     /// Questions to development projects.
     pub narrative: Vec<Coded>,
+    /// National statistics that are read in beside the reports each year (R31).
+    #[serde(default)]
+    pub statistics: Vec<Coded>,
 }
 
 topic! {
@@ -84,6 +87,9 @@ topic! {
         due_month: u32,
         /// Day of the due date.
         due_day: u32,
+        /// What a report holds, and where it goes.
+        #[serde(default)]
+        items: Vec<Coded>,
         /// Its wording.
         text: LocalText,
     }

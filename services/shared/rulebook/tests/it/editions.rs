@@ -58,6 +58,8 @@ fn kkt_takes_the_procedure_of_kki_and_nothing_else() {
             "reporting",
             "decision",
             "appeal",
+            "payment",
+            "control",
             "sanctions",
             "announcement",
             "letter",
@@ -195,7 +197,10 @@ fn an_edition_that_does_not_fit_together_is_refused_with_every_fault() {
     let twice = |text: &str| text.replace("code = \"bachelor\"", "code = \"abc\"");
     let error = changed("kkt-2023", twice).unwrap_err();
     let told = error.to_string();
-    assert!(told.contains("measures.kinds has `abc` twice"), "{told}");
+    assert!(
+        told.contains("measures.kinds[5].code: `abc` stands in measures.kinds[3] already"),
+        "{told}"
+    );
     assert!(told.contains("`bachelor` is no kind of measure"), "{told}");
     for (from, to, fault) in [
         (
@@ -203,13 +208,13 @@ fn an_edition_that_does_not_fit_together_is_refused_with_every_fault() {
             "section = \"KKT: Bpa\"",
             "is cited but not listed",
         ),
-        ("order = 6\n", "order = 8\n", "are not numbered"),
+        ("order = 6\n", "order = 8\n", "here 6 is expected, not 8"),
         (
             "chapter_post = \"761/68\"",
             "chapter_post = \"761\"",
             "is not like 761/68",
         ),
-        ("en = \"Models of respite.\"", "en = \" \"", "is blank"),
+        ("en = \"Models of respite.\"", "en = \" \"", "it is blank"),
         ("value = 5", "value = 5\nfrom = \"kki\"", "leave it out"),
     ] {
         let error = changed("kkt-2023", |text| text.replace(from, to)).unwrap_err();
@@ -275,6 +280,28 @@ fn an_edition_overrides_a_topic_and_says_so() {
         .collect();
     assert_eq!(own.len(), 1);
     assert_eq!(own[0].topic, "limits");
+}
+
+#[test]
+fn every_rule_is_read_out_with_its_section() {
+    for id in shipped_ids() {
+        let edition = resolve_shipped(id).unwrap();
+        let rules = edition.rules();
+        // Nothing with a section is left out, whatever topic it is in.
+        let cited = edition.canonical_json().matches("\"section\":").count();
+        assert_eq!(rules.len(), cited, "{id}");
+        assert!(
+            rules
+                .iter()
+                .all(|rule| edition.sections.contains_key(&rule.section))
+        );
+        assert!(rules.iter().all(|rule| edition.lineage.contains(&rule.from)));
+        let themes = rules.iter().find(|rule| rule.code == "innovation-themes");
+        assert_eq!(
+            themes.map_or(0, |rule| rule.parts.len()),
+            if *id == "kki" { 8 } else { 0 }
+        );
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod data;
 mod editions;
+mod examine;
 mod fixture;
 mod openness;
 mod priorities;
