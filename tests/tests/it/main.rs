@@ -17,4 +17,5 @@ mod database;
 mod input;
 mod processes;
 mod requests;
+mod schemes;
 mod support;
