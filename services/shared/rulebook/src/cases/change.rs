@@ -113,3 +113,65 @@ fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     }
     Some(steps)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base() -> Table {
+        toml::from_str(
+            "[application]\npurpose = \"x\"\nmeasures = [{ kind = \"abc\", lines = [1, 2] }, { kind = \"bpa\" }]\n",
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_path_changes_adds_and_takes_out() {
+        let mut changed = base();
+        let one = Value::from(7);
+        for path in [
+            "application.purpose",
+            "application.measures[0].lines[2]",
+            "application.measures[1].rank",
+        ] {
+            set(&mut changed, "case", path, &one).unwrap();
+        }
+        unset(&mut changed, "case", "application.measures[0].lines[0]").unwrap();
+        unset(&mut changed, "case", "application.measures[1].kind").unwrap();
+        let expected =
+            "[application]\npurpose = 7\nmeasures = [{ kind = \"abc\", lines = [2, 7] }, { rank = 7 }]\n";
+        assert_eq!(changed, toml::from_str(expected).unwrap());
+    }
+
+    #[test]
+    fn a_path_that_the_base_does_not_have_is_an_error_that_names_it() {
+        for path in [
+            "",
+            "application",
+            "call.year",
+            "application.measures[9].kind",
+            "application.measures[0].lines[4]",
+            "application.measures[x]",
+            "application.purpose.length",
+            "application[0]",
+        ] {
+            let set = set(&mut base(), "case", path, &Value::from(1)).unwrap_err();
+            assert!(set.to_string().contains(&format!("`{path}`")), "{set}");
+            assert!(unset(&mut base(), "case", path).is_err(), "{path}");
+        }
+        assert!(unset(&mut base(), "case", "application.title").is_err());
+    }
+
+    #[test]
+    fn measures_are_kept_by_kind_and_ranked_anew() {
+        let mut changed = base();
+        let kinds = ["bpa", "abc", "bpa"].map(str::to_owned);
+        keep_measures(&mut changed, "case", &kinds).unwrap();
+        let measures = changed["application"]["measures"].as_array().unwrap();
+        let kept = measures
+            .iter()
+            .map(|one| (one["kind"].as_str().unwrap(), one["rank"].as_integer().unwrap()));
+        assert_eq!(kept.collect::<Vec<_>>(), [("bpa", 1), ("abc", 2), ("bpa", 3)]);
+        assert!(keep_measures(&mut base(), "case", &["innovation".to_owned()]).is_err());
+    }
+}

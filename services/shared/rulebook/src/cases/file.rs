@@ -169,3 +169,38 @@ fn expected(finds: &Finds, edition: &str, call: &str, case: &str) -> Result<Expe
         times: finds.times,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> Result<Vec<RuleCase>, CaseError> {
+        let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
+        read(&[("purpose", text)])
+    }
+
+    #[test]
+    fn a_case_that_cannot_be_read_says_which_and_why() {
+        let case = "[[case]]\nname = \"blank\"\neditions = [\"kki\"]\n";
+        assert_eq!(one(case).unwrap().len(), 1);
+        for (more, told) in [
+            ("finds = { severity = \"grave\", section = \"§3\" }\n", "grave"),
+            (
+                "finds = { severity = \"note\" }\n",
+                "one of section, call, system and law",
+            ),
+            (
+                "finds = { section = \"§3\", call = \"deadline\" }\n",
+                "one of section, call, system and law",
+            ),
+            ("set = { \"application.title\" = \"x\" }\n", "title"),
+            ("set = { \"measures[0].rank\" = 1 }\n", "`measures[0].rank`"),
+            ("if = \"measures > 3\"\n", "`if`"),
+        ] {
+            let error = one(&format!("{case}{more}")).unwrap_err();
+            assert!(error.to_string().contains(told), "{error}");
+        }
+        let unknown = one("[[case]]\nname = \"x\"\neditions = [\"kkt-1999\"]\n").unwrap_err();
+        assert!(unknown.to_string().contains("kkt-1999"), "{unknown}");
+    }
+}
