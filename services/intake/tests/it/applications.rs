@@ -80,6 +80,9 @@ async fn validating_says_what_submitting_would_and_changes_nothing() {
             "purpose",
             "description",
             "control-statement",
+            // Neither a name nor an address.
+            "contact-person",
+            "contact-person",
             "measures"
         ]
     );

@@ -10,6 +10,7 @@
 
 mod call;
 mod coverage;
+mod cases;
 mod edition;
 mod error;
 mod evaluate;
@@ -25,6 +26,7 @@ mod vocabulary;
 
 pub use call::{CallTerms, OpenQuestion, open_questions};
 pub use coverage::{Coverage, coverage};
+pub use cases::{CaseError, Expected, Given, RuleCase, announcement_cases, base_application, cases};
 pub use edition::*;
 pub use error::Error;
 pub use evaluate::{Explained, Finding, RULES, Rule, evaluate, explain, rejects};
