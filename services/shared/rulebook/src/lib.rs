@@ -9,6 +9,7 @@
 //! carries the section that it stands in and the edition that wrote it.
 
 mod call;
+mod cases;
 mod coverage;
 mod edition;
 mod error;
@@ -24,11 +25,12 @@ mod shipped;
 mod vocabulary;
 
 pub use call::{CallTerms, OpenQuestion, open_questions};
+pub use cases::{CaseError, Expected, Given, RuleCase, announcement_cases, base_application, cases};
 pub use coverage::{Coverage, coverage};
 pub use edition::*;
 pub use error::Error;
-pub use examine::{Fault, Place, examine};
 pub use evaluate::{Explained, Finding, RULES, Rule, evaluate, explain, rejects};
+pub use examine::{Fault, Place, examine};
 pub use facts::*;
 pub use history::{History, PredecessorHistory};
 pub use priority::{PriorityHit, priority_of};

@@ -162,9 +162,19 @@ fn explain(options: Explain) -> anyhow::Result<ExitCode> {
         }
     };
     let mut page = Page::of_terminal();
-    let taken = explain::put(&edition, &asked, SystemClock::real().now(), options.lang, &mut page)?;
+    let taken = explain::put(
+        &edition,
+        &asked,
+        SystemClock::real().now(),
+        options.lang,
+        &mut page,
+    )?;
     put(&page.into_text())?;
-    Ok(if taken { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if taken {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn publish(options: Publish) -> anyhow::Result<ExitCode> {

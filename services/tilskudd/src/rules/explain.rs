@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use tilskudd_kernel::dates::{Deadline, local_date};
 use tilskudd_kernel::money::Money;
 use tilskudd_rulebook::{
-    AppealRule, ApplicationFacts, CallTerms, Edition, Explained, History, Outcome, PredecessorHistory, explain,
-    priority_of,
+    AppealRule, ApplicationFacts, CallTerms, Edition, Explained, History, Outcome, PredecessorHistory,
+    explain, priority_of,
 };
 
 use super::Lang;
@@ -43,7 +43,8 @@ pub fn read<T: DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
     let mut json = serde_json::Deserializer::from_str(&text);
     let value = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| anyhow::anyhow!("{}: {}: {}", file.display(), error.path(), error.inner()))?;
-    json.end().with_context(|| format!("{}: after the end", file.display()))?;
+    json.end()
+        .with_context(|| format!("{}: after the end", file.display()))?;
     Ok(value)
 }
 
@@ -67,7 +68,10 @@ pub fn put(
     let application = &asked.application;
     page.item(
         &format!("{}  ", edition.id),
-        &format!("{} ({})", application.applicant.title, application.applicant.number),
+        &format!(
+            "{} ({})",
+            application.applicant.title, application.applicant.number
+        ),
     );
     let call = match &asked.call {
         Some(call) => call.clone(),
@@ -104,9 +108,19 @@ pub fn put(
 /// What can come of a rule, worst first, and its heading.
 const OUTCOMES: &[(Outcome, Words)] = &[
     (Outcome::Broken, ("Brutt", "Brotne", "Broken")),
-    (Outcome::Noted, ("Merknad til saksbehandler", "Merknad til saksbehandlar", "Noted for the caseworker")),
+    (
+        Outcome::Noted,
+        (
+            "Merknad til saksbehandler",
+            "Merknad til saksbehandlar",
+            "Noted for the caseworker",
+        ),
+    ),
     (Outcome::Held, ("Oppfylt", "Oppfylte", "Held")),
-    (Outcome::NotApplicable, ("Gjelder ikke", "Gjeld ikkje", "Not applicable")),
+    (
+        Outcome::NotApplicable,
+        ("Gjelder ikke", "Gjeld ikkje", "Not applicable"),
+    ),
 ];
 
 fn group(explained: &[Explained], outcome: Outcome, heading: Words, lang: Lang, page: &mut Page) {
@@ -116,7 +130,10 @@ fn group(explained: &[Explained], outcome: Outcome, heading: Words, lang: Lang, 
     }
     page.heading(lang.pick(heading));
     for one in own {
-        let source = one.source.as_ref().map_or_else(String::new, |source| format!("[{source}]"));
+        let source = one
+            .source
+            .as_ref()
+            .map_or_else(String::new, |source| format!("[{source}]"));
         page.ends(&format!("  {}", one.rule), &source);
         page.item("    ", lang.of(&one.why));
         for finding in &one.findings {
@@ -148,7 +165,10 @@ fn priorities(edition: &Edition, application: &ApplicationFacts, lang: Lang, pag
                 )));
                 headed = true;
             }
-            page.ends(&format!("  {}: {}", measure.title, hit.code), &format!("[{}]", hit.source));
+            page.ends(
+                &format!("  {}: {}", measure.title, hit.code),
+                &format!("[{}]", hit.source),
+            );
             page.item("    ", lang.of(&hit.text));
         }
     }
