@@ -9,6 +9,9 @@ const MUNICIPALITIES: &str = include_str!("../../../data/municipalities-2024.csv
 const COUNTIES: &str = include_str!("../../../data/counties-2024.csv");
 const FRAMES: &str = include_str!("../../../data/frames.csv");
 
+/// The tenant of Helsedirektoratet.
+const NATIONAL: &str = "national";
+
 /// A Statsforvalter's office.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Office {
@@ -82,11 +85,18 @@ pub fn offices() -> anyhow::Result<Vec<Office>> {
     rows(OFFICES)
 }
 
-/// One region's office.
+/// One region's office; Helsedirektoratet itself for `national`, which manages some schemes.
 ///
 /// # Errors
 /// When there is none of that id.
 pub fn office(region: &str) -> anyhow::Result<Office> {
+    if region == NATIONAL {
+        return Ok(Office {
+            region: region.into(),
+            code: "NAS".into(),
+            name: "Helsedirektoratet".into(),
+        });
+    }
     let offices = offices()?;
     let known = offices
         .iter()
@@ -99,23 +109,24 @@ pub fn office(region: &str) -> anyhow::Result<Office> {
         .with_context(|| format!("there is no office of the region {region}; there are: {known}"))
 }
 
-/// A region's municipalities.
+/// A region's municipalities; for `national` those of the whole country.
 ///
 /// # Errors
 /// When the shipped file is broken.
 pub fn municipalities(region: &str) -> anyhow::Result<Vec<Municipality>> {
     let mut all: Vec<Municipality> = rows(MUNICIPALITIES)?;
-    all.retain(|m| m.statsforvalter_region == region);
+    all.retain(|m| region == NATIONAL || m.statsforvalter_region == region);
     Ok(all)
 }
 
-/// A region's fylkeskommuner.
+/// A region's fylkeskommuner; for `national` those of the whole country.
 ///
 /// # Errors
 /// When the shipped file is broken.
 pub fn counties(region: &str) -> anyhow::Result<Vec<County>> {
     let mut all: Vec<County> = rows(COUNTIES)?;
-    all.retain(|c| c.statsforvalter_region == region && !c.fylkeskommune_org_number.is_empty());
+    all.retain(|c| region == NATIONAL || c.statsforvalter_region == region);
+    all.retain(|c| !c.fylkeskommune_org_number.is_empty());
     Ok(all)
 }
 

@@ -86,12 +86,7 @@ fn assert_fresh(name: &str, fresh: &str) -> anyhow::Result<()> {
 
 #[test]
 fn the_shipped_round_is_what_the_generator_makes() -> anyhow::Result<()> {
-    let round = sample::round(&Recipe {
-        region: "trondelag".into(),
-        year: 2024,
-        edition: "kkt-2024".into(),
-        seed: SEED,
-    })?;
+    let round = sample::round(&Recipe::shipped("trondelag", 2024, "kkt-2024", SEED))?;
     assert_fresh(
         "trondelag-2024.json",
         &(serde_json::to_string_pretty(&round)? + "\n"),
@@ -160,7 +155,7 @@ fn submitted(application: &Application) -> bool {
 #[test]
 fn every_measure_kind_occurs_and_about_twice_the_frame_is_asked_for() -> anyhow::Result<()> {
     let round = rounds::trondelag()?;
-    let edition = tilskudd_rulebook::resolve_shipped(&round.edition)?;
+    let edition = round.resolve_edition()?;
     let measures = || {
         let applications = round.applications.iter().filter(|a| submitted(a));
         applications.flat_map(|a| &a.content.measures)

@@ -9,6 +9,7 @@ use tilskudd_runtime::Entered;
 use tilskudd_store::{Destination, Idempotency, Tx};
 
 use super::EVENT_VERSION;
+use super::receive_frame::refuse_below_decided;
 use crate::domain::frame::{Amounts, Certainty, FrameProposal};
 use crate::error::Error;
 use crate::store::frame::FrameKey;
@@ -48,7 +49,7 @@ pub(crate) async fn propose_frame(
                     return Err(Error::FrameAlreadyFinal);
                 }
                 let mut proposals = store::frame_proposal::of_frame(tx.conn(), frame.id).await?;
-                let proposal = FrameProposal {
+                let mut proposal = FrameProposal {
                     id: ProposalId::new(tx.ids()),
                     version: proposals.first().map_or(1, |newest| newest.version + 1),
                     amounts: new.amounts.clone(),
@@ -63,6 +64,9 @@ pub(crate) async fn propose_frame(
                     let to = Destination::new(Service::Allocation, &frame.target);
                     let told = wire::frame(&frame.target, &frame, std::slice::from_ref(&proposal))?;
                     tx.emit(&to, format!("frame/{}", frame.id), EVENT_VERSION, &FrameProposed { frame: Some(told) });
+                } else if !frame.decided_fits(&proposal.amounts) {
+                    // Nobody to tell: it is answered here, as a region answers it at arrival.
+                    proposal.answer = Some(refuse_below_decided(tx, &frame, &proposal).await?);
                 }
                 let details = json!({ "version": proposal.version, "certainty": proposal.certainty.as_str(),
                     "amount_ore": proposal.amounts.total()?.ore() });

@@ -44,7 +44,8 @@ pub(crate) async fn receive_frame(
             store::frame_proposal::insert(tx.conn(), frame.id, proposal).await?;
             let fits = frame.decided_fits(&proposal.amounts);
             if !fits {
-                refuse(tx, tenant, &frame, proposal).await?;
+                let answer = refuse_below_decided(tx, &frame, proposal).await?;
+                tell(tx, tenant, &frame, proposal, answer)?;
             }
             let name = tilskudd_kernel::names::format_name(tenant, FRAME_PROPOSALS, &proposal.id);
             tx.audit(
@@ -58,12 +59,12 @@ pub(crate) async fn receive_frame(
     .await
 }
 
-async fn refuse(
+/// Answers a proposal that is below what is decided (R24).
+pub(super) async fn refuse_below_decided(
     tx: &mut Tx<'_>,
-    tenant: &Tenant,
     frame: &Frame,
     proposal: &FrameProposal,
-) -> Result<(), Error> {
+) -> Result<Answer, Error> {
     let answer = Answer {
         verdict: Verdict::RefusedBelowDecided,
         reason: BELOW_DECIDED.to_owned(),
@@ -72,7 +73,7 @@ async fn refuse(
         at: tx.legal_now(),
     };
     store::frame_proposal::answer(tx.conn(), proposal.id, &answer).await?;
-    tell(tx, tenant, frame, proposal, answer)
+    Ok(answer)
 }
 
 /// Tells `national` the answer to a proposal.

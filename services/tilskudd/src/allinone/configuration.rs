@@ -149,9 +149,6 @@ fn file<'a>(
 
 /// Code in case numbers and name of the office.
 fn title_of(tenant: &Tenant) -> anyhow::Result<(String, String)> {
-    if tenant.is_national() {
-        return Ok(("NAS".into(), "Helsedirektoratet".into()));
-    }
     let office = register::office(tenant.as_str())?;
     Ok((office.code, office.name))
 }

@@ -46,7 +46,7 @@ pub struct Options {
     pub data_dir: PathBuf,
     /// How long they live.
     pub lifetime: Lifetime,
-    /// The regions, `national` not among them: it is always there.
+    /// The regions; `national` is always there.
     pub regions: Vec<Tenant>,
     /// The usual ports, where they are free.
     pub usual_ports: bool,
@@ -78,7 +78,7 @@ impl Grounds {
         .await
         .context("the private PostgreSQL does not start")?;
         let mut tenants = vec![Tenant::national()];
-        tenants.extend(options.regions.iter().cloned());
+        tenants.extend(options.regions.iter().filter(|r| !r.is_national()).cloned());
         databases::prepare(&server, &tenants).await?;
         let keys = server.data_dir().join("keys");
         private_dir(&keys)?;
@@ -108,6 +108,12 @@ impl Grounds {
     #[must_use]
     pub fn issuer(&self) -> &LoopbackIssuer {
         &self.issuer
+    }
+
+    /// Address of PostgreSQL as its administrator.
+    #[must_use]
+    pub fn admin_url(&self) -> String {
+        self.server.admin_url()
     }
 
     /// Gives the addresses free, for services that listen by themselves.

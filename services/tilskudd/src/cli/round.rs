@@ -149,12 +149,7 @@ fn input(options: &Options) -> anyhow::Result<Round> {
             }
             Ok(round)
         }
-        (None, Some(region)) => sample::round(&Recipe {
-            region: region.clone(),
-            year: 2024,
-            edition: "kkt-2024".into(),
-            seed: 1,
-        }),
+        (None, Some(region)) => sample::round(&Recipe::shipped(region, 2024, "kkt-2024", 1)),
         (None, None) => Round::read(DEFAULT_INPUT.as_ref())
             .context("run this from the repository, or name a file with --input or a region with --region"),
     }

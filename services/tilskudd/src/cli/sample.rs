@@ -1,7 +1,9 @@
 //! `tilskudd sample`.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Args;
 
 use crate::sample::{self, Recipe};
@@ -18,13 +20,33 @@ pub(super) struct Options {
     /// Edition.
     #[arg(long, default_value = "kkt-2024")]
     edition: String,
+    /// The file of an edition that does not ship; the round's file names it as it stands here.
+    #[arg(long)]
+    edition_file: Option<PathBuf>,
+    /// The frame in kroner; left out: what a source states, else made up.
+    #[arg(long)]
+    frame: Option<i64>,
+    /// At most so many municipalities apply.
+    #[arg(long)]
+    municipalities: Option<usize>,
     /// The same seed gives the same file.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
 pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let edition_file = match &options.edition_file {
+        Some(file) => {
+            let text =
+                std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+            Some((file.clone(), text))
+        }
+        None => None,
+    };
     let round = sample::round(&Recipe {
+        edition_file,
+        frame_kroner: options.frame,
+        municipalities: options.municipalities,
         region: options.region.clone(),
         year: options.year,
         edition: options.edition.clone(),

@@ -11,11 +11,12 @@ mod money;
 mod time;
 mod vocabulary;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tilskudd_rulebook::Edition;
 
 pub use application::{
     Application, Attempt, Content, Draft, Line, Measure, Organisation, OtherGrant, Partner, Signature,
@@ -41,8 +42,14 @@ pub struct Round {
     pub region: String,
     /// Grant year (tilskuddsår), 2000–2100.
     pub year: i32,
-    /// Id of a shipped edition.
+    /// Id of the edition: a shipped one, or the one of `edition_file`.
     pub edition: String,
+    /// An edition that does not ship: its file, beside this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition_file: Option<PathBuf>,
+    /// The text of `edition_file`.
+    #[serde(skip)]
+    pub edition_text: Option<String>,
     /// When Helsedirektoratet publishes the edition; local time, `YYYY-MM-DDTHH:MM`.
     pub published_at: LocalTime,
     /// The public servants who act.
@@ -100,9 +107,23 @@ impl Round {
     /// # Errors
     /// When it cannot be read, is not of the format (the path in the file is named), or refers to what is not in it.
     pub fn read(path: &Path) -> anyhow::Result<Round> {
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Round::parse(&text).with_context(|| format!("{} is not a round", path.display()))
+        let read = |path: &Path| {
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+        };
+        let mut round =
+            Round::parse(&read(path)?).with_context(|| format!("{} is not a round", path.display()))?;
+        if let Some(file) = &round.edition_file {
+            round.edition_text = Some(read(&path.with_file_name(file))?);
+        }
+        Ok(round)
+    }
+
+    /// The edition, resolved through its inheritance.
+    ///
+    /// # Errors
+    /// When none of that id ships and the round brings none, or the one that it brings does not hold.
+    pub fn resolve_edition(&self) -> anyhow::Result<Edition> {
+        edition(&self.edition, self.edition_text.as_deref())
     }
 
     /// Parses the text of a file.
@@ -173,6 +194,18 @@ impl Round {
         }
         Ok(())
     }
+}
+
+/// The edition of an id: what `text` says when it brings one, else a shipped one.
+///
+/// # Errors
+/// When there is none, or it does not hold.
+pub fn edition(id: &str, text: Option<&str>) -> anyhow::Result<Edition> {
+    let source = |wanted: &str| match text {
+        Some(own) if wanted == id => Some(own.to_owned()),
+        _ => tilskudd_rulebook::shipped(wanted).map(str::to_owned),
+    };
+    tilskudd_rulebook::resolve(id, &source).with_context(|| format!("the edition {id}"))
 }
 
 /// The JSON Schema of the format, as it stands in the repository.

@@ -74,7 +74,7 @@ impl Play<'_> {
             amount_ore: e.amount_ore,
             decided_ore: 0,
         });
-        let scheme = tilskudd_rulebook::resolve_shipped(&self.input.edition)?.scheme;
+        let scheme = self.input.resolve_edition()?.scheme;
         let request = allocation::ProposeFrameRequest {
             parent: "regions/national".into(),
             request_id: self.world.request_id(),

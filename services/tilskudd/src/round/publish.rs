@@ -27,8 +27,7 @@ impl Play<'_> {
             .await
             .told("registering the organisations")?;
 
-        let edition = tilskudd_rulebook::resolve_shipped(&self.input.edition)
-            .with_context(|| format!("edition {}", self.input.edition))?;
+        let edition = self.input.resolve_edition()?;
         let published = EditionServiceClient::new(channel)
             .publish_edition(owner.ask(intake::PublishEditionRequest {
                 parent: "regions/national".into(),
@@ -60,7 +59,7 @@ impl Play<'_> {
                 title: format!("{} kommune", m.name),
                 kind: intake::OrganisationKind::Municipality.into(),
                 municipality_number: m.number,
-                region: region.clone(),
+                region: m.statsforvalter_region,
                 language_form: language(&m.language_form).into(),
                 centrality_class: m.centrality_class,
                 // "Distriktskommune" is defined nowhere; the demonstration takes SSB's classes 5 and 6.
@@ -73,7 +72,7 @@ impl Play<'_> {
                 organisation_number: c.fylkeskommune_org_number,
                 title: c.fylkeskommune_name,
                 kind: intake::OrganisationKind::County.into(),
-                region: region.clone(),
+                region: c.statsforvalter_region,
                 language_form: language(&c.fylkeskommune_language_form).into(),
                 ..Default::default()
             });

@@ -92,7 +92,7 @@ impl Summary {
 /// Adds the books up.
 pub(super) fn summarise(play: &Play<'_>, books: &Books) -> anyhow::Result<Summary> {
     let differences = reconcile::differences(books);
-    let edition = tilskudd_rulebook::resolve_shipped(&play.input.edition)?;
+    let edition = play.input.resolve_edition()?;
     let awards = || books.decisions.iter().flat_map(|d| &d.awards);
     let sum =
         |f: fn(&tilskudd_proto::payment::v1::AwardBalance) -> i64| books.balances.iter().map(f).sum::<i64>();

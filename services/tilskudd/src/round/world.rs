@@ -1,6 +1,6 @@
 //! The world outside the services: where they listen, how people log in, and how time is turned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -222,7 +222,7 @@ impl World {
     async fn pending(&self, operator: &Session) -> anyhow::Result<i64> {
         let mut pending = 0;
         for service in Service::ALL {
-            for region in ["national", self.region.as_str()] {
+            for region in BTreeSet::from(["national", self.region.as_str()]) {
                 let status = self.status(operator, service, region).await?;
                 if status.outbox_parked > 0 {
                     let parked = self.parked(operator, service, region).await?;

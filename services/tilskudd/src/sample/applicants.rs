@@ -25,9 +25,14 @@ pub(super) struct Applicant {
 }
 
 /// Applicants that may apply, then one that may not, and the made-up organisations among them.
-pub(super) fn all(region: &str) -> anyhow::Result<(Vec<Applicant>, Vec<Organisation>)> {
+pub(super) fn all(
+    region: &str,
+    at_most: Option<usize>,
+) -> anyhow::Result<(Vec<Applicant>, Vec<Organisation>)> {
     let mut applicants = Vec::new();
-    for m in register::municipalities(region)? {
+    let municipalities = register::municipalities(region)?;
+    let step = at_most.map_or(1, |most| municipalities.len().div_ceil(most.max(1)));
+    for m in municipalities.into_iter().step_by(step.max(1)) {
         applicants.push(Applicant {
             key: slug(m.register_name.trim_end_matches(" KOMMUNE")),
             number: m.org_number,

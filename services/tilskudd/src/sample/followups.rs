@@ -4,8 +4,8 @@ use tilskudd_rulebook::Track;
 
 use super::{Workshop, calendar};
 use crate::input::{
-    Application, AuditorStatement, CarryOver, FollowUp, Measure, MeasureReport, Persons, Repayment, Report,
-    Wish,
+    Application, AuditorStatement, CarryOver, FollowUp, Grade, Measure, MeasureReport, Persons, Repayment,
+    Report, Wish,
 };
 
 /// Unused of the measure that is carried over, øre.
@@ -79,8 +79,8 @@ fn set_unused(
             .iter()
             .max_by_key(|(_, j)| (j.overall, j.recommended_ore));
         let Some((key, judgement)) = best else { continue };
-        // Wide of the mark on purpose: an adjusted or scaled award must still hold it.
-        if judgement.recommended_ore < unused_ore * 4 {
+        // Wide of the mark on purpose: an adjusted or scaled award must still hold it, also of a small frame.
+        if judgement.overall != Grade::High || judgement.recommended_ore < unused_ore * 4 {
             continue;
         }
         let measure = report.measures.get_mut(key)?;

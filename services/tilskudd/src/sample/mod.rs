@@ -10,13 +10,14 @@ mod followups;
 mod measures;
 mod texts;
 
-use anyhow::Context as _;
+use std::path::PathBuf;
+
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use tilskudd_rulebook::Edition;
 
 use crate::input::{
-    Allocation, Application, Earmark, Employer, Frame, FrameCut, Payment, Person, Proposal, Round,
+    self, Allocation, Application, Earmark, Employer, Frame, FrameCut, Payment, Person, Proposal, Round,
 };
 use crate::register;
 use applicants::Applicant;
@@ -28,8 +29,14 @@ pub struct Recipe {
     pub region: String,
     /// Grant year.
     pub year: i32,
-    /// Edition id, shipped.
+    /// Edition id.
     pub edition: String,
+    /// An edition that does not ship: its file, as the round's file is to name it, and its text.
+    pub edition_file: Option<(PathBuf, String)>,
+    /// The frame in kroner; none: what a source states, else made up by the number of inhabitants.
+    pub frame_kroner: Option<i64>,
+    /// At most so many municipalities apply, spread over the register; none: all.
+    pub municipalities: Option<usize>,
     /// The same seed gives the same round.
     pub seed: u64,
 }
@@ -40,6 +47,22 @@ struct Workshop {
     edition: Edition,
     region: String,
     year: i32,
+}
+
+impl Recipe {
+    /// A round of a shipped edition.
+    #[must_use]
+    pub fn shipped(region: &str, year: i32, edition: &str, seed: u64) -> Self {
+        Self {
+            region: region.into(),
+            year,
+            edition: edition.into(),
+            edition_file: None,
+            frame_kroner: None,
+            municipalities: None,
+            seed,
+        }
+    }
 }
 
 impl Workshop {
@@ -68,8 +91,8 @@ const MADE_UP_FRAME_PER_INHABITANT: u64 = 58;
 /// # Errors
 /// When the region or edition is unknown.
 pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
-    let edition = tilskudd_rulebook::resolve_shipped(&recipe.edition)
-        .with_context(|| format!("no shipped edition {}", recipe.edition))?;
+    let text = recipe.edition_file.as_ref().map(|(_, text)| text.as_str());
+    let edition = input::edition(&recipe.edition, text)?;
     let office = register::office(&recipe.region)?;
     let mut shop = Workshop {
         rng: ChaCha8Rng::seed_from_u64(recipe.seed),
@@ -77,8 +100,8 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
         region: recipe.region.clone(),
         year: recipe.year,
     };
-    let (applicants, organisations) = applicants::all(&recipe.region)?;
-    let frame = frame(&shop, &applicants)?;
+    let (applicants, organisations) = applicants::all(&recipe.region, recipe.municipalities)?;
+    let frame = frame(&shop, &applicants, recipe.frame_kroner)?;
     let total = frame.proposals.last().map_or(0, |p| p.amount_ore);
     let mut applications = measures::applications(&mut shop, &applicants, total * 2)?;
     assessments::add(&mut shop, &mut applications)?;
@@ -92,6 +115,8 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
         region: recipe.region.clone(),
         year: recipe.year,
         edition: recipe.edition.clone(),
+        edition_file: recipe.edition_file.as_ref().map(|(file, _)| file.clone()),
+        edition_text: recipe.edition_file.as_ref().map(|(_, text)| text.clone()),
         published_at: calendar::at(recipe.year, "01-08T09:00")?,
         people: people(),
         organisations,
@@ -106,17 +131,18 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
     })
 }
 
-fn frame(shop: &Workshop, applicants: &[Applicant]) -> anyhow::Result<Frame> {
+fn frame(shop: &Workshop, applicants: &[Applicant], given: Option<i64>) -> anyhow::Result<Frame> {
     let known = register::known_frame(&shop.region, shop.year)?;
-    let (kroner, earmarked, basis) =
-        match known.and_then(|f| f.amount_nok.map(|a| (f.year, a, f.earmark_respite_nok))) {
-            Some((year, amount, earmark)) => (amount, earmark.unwrap_or(0), texts::known_frame(year)),
-            None => {
-                let people: u64 = applicants.iter().map(|a| a.inhabitants).sum();
-                let amount = i64::try_from(people * MADE_UP_FRAME_PER_INHABITANT / 1000 * 1000)?;
-                (amount, amount / 70 / 1000 * 1000, texts::made_up_frame())
-            }
-        };
+    let known = known.and_then(|f| f.amount_nok.map(|a| (f.year, a, f.earmark_respite_nok)));
+    let (kroner, earmarked, basis) = match (given, known) {
+        (Some(kroner), _) => (kroner, 0, texts::given_frame()),
+        (None, Some((year, amount, earmark))) => (amount, earmark.unwrap_or(0), texts::known_frame(year)),
+        (None, None) => {
+            let people: u64 = applicants.iter().map(|a| a.inhabitants).sum();
+            let amount = i64::try_from(people * MADE_UP_FRAME_PER_INHABITANT / 1000 * 1000)?;
+            (amount, amount / 70 / 1000 * 1000, texts::made_up_frame())
+        }
+    };
     let earmarks = |ore: i64| match shop.edition.earmark("avlastning") {
         Some(earmark) if ore > 0 => vec![Earmark {
             code: earmark.code.clone(),

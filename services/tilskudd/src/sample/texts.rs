@@ -207,6 +207,10 @@ pub(super) fn final_frame(basis: &str) -> String {
     format!("{basis}. Satt som endelig i denne demonstrasjonen")
 }
 
+pub(super) fn given_frame() -> String {
+    "Rammen som er oppgitt for ordningen; fordelingen er oppdiktet".into()
+}
+
 pub(super) fn made_up_frame() -> String {
     "Oppdiktet: ingen offentlig kilde til rammen er funnet; beregnet av innbyggertallet".into()
 }
