@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests and their fixtures")]
 
 mod cases;
+mod coverage;
 mod data;
 mod editions;
 mod examine;
