@@ -200,11 +200,36 @@ fn an_application_with_a_key_that_is_unknown_is_refused_by_its_path() {
 }
 
 #[test]
-fn the_coverage_is_a_table_within_the_terminal() {
+fn the_coverage_names_every_row_and_what_proves_it() {
     let rows = tilskudd_rulebook::coverage().unwrap();
-    let table = coverage::table(&rows, 100);
-    assert!(table.lines().all(|line| line.chars().count() <= 100), "{table}");
+    let mut page = Page::new(100);
+    coverage::put(&rows, &mut page);
+    let told = page.into_text();
+    assert!(told.lines().all(|line| line.chars().count() <= 100), "{told}");
     for row in &rows {
-        assert!(table.contains(&row.row));
+        assert!(
+            told.lines()
+                .any(|line| line.starts_with(&format!("{} ", row.row))),
+            "{}",
+            row.row
+        );
+        let functions = row.tests.iter().filter_map(|test| test.split("::").nth(1));
+        for proof in functions.chain(row.rules.iter().map(String::as_str)) {
+            assert!(told.contains(proof), "{}: {proof}", row.row);
+        }
     }
+    let made_up = tilskudd_rulebook::Coverage {
+        row: "R6".to_owned(),
+        text:
+            "What the row asks, in words that are long enough to need a second line on a page that is narrow"
+                .to_owned(),
+        rules: vec!["cooperation".to_owned(), "criteria".to_owned()],
+        cases: vec!["cooperation".to_owned()],
+        tests: ["b.rs::second", "a.rs::first", "b.rs::third"]
+            .map(str::to_owned)
+            .to_vec(),
+    };
+    let mut page = Page::new(60);
+    coverage::put(&[made_up], &mut page);
+    insta::assert_snapshot!(page.into_text());
 }

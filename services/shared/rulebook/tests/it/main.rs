@@ -16,3 +16,4 @@ mod reporting;
 mod rules_call;
 mod rules_measure;
 mod rules_money;
+mod seeds;
