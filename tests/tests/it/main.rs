@@ -6,6 +6,7 @@
 //! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
 //! | [`input`] | the shipped round: fresh, of the schema, rich enough |
 //! | [`requests`] | a request id has one effect |
+//! | [`rules`] | an edition published from the command line's side, once and again |
 //! | [`database`] | what PostgreSQL itself refuses a service |
 //! | [`access`] | every RPC against every kind of login |
 //! | [`bad_input`] | clear refusals, nothing stored, no INTERNAL |
@@ -18,4 +19,5 @@ mod input;
 mod processes;
 mod requests;
 mod schemes;
+mod rules;
 mod support;

@@ -9,8 +9,8 @@
 //! carries the section that it stands in and the edition that wrote it.
 
 mod call;
-mod coverage;
 mod cases;
+mod coverage;
 mod edition;
 mod error;
 mod evaluate;
@@ -25,8 +25,8 @@ mod shipped;
 mod vocabulary;
 
 pub use call::{CallTerms, OpenQuestion, open_questions};
-pub use coverage::{Coverage, coverage};
 pub use cases::{CaseError, Expected, Given, RuleCase, announcement_cases, base_application, cases};
+pub use coverage::{Coverage, coverage};
 pub use edition::*;
 pub use error::Error;
 pub use evaluate::{Explained, Finding, RULES, Rule, evaluate, explain, rejects};

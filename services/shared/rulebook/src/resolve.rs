@@ -4,7 +4,7 @@
 //! `take = "procedure"` takes only what `PROCEDURE` names, cited `KKI §3, continued`; what the inherited edition
 //! says of recipients, measures, limits and priorities is then *not* a rule of the new one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -227,10 +227,4 @@ fn for_each_rule(value: &mut Value, at: &Path, visit: &mut dyn FnMut(&Path, &mut
         }
         _ => {}
     }
-}
-
-/// The codes that stand more than once.
-pub(crate) fn repeated<'a>(codes: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
-    let mut seen = BTreeSet::new();
-    codes.filter(|code| !seen.insert(*code)).collect()
 }

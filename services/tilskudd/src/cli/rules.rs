@@ -120,8 +120,9 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         Command::Publish(options) => publish(options).await,
         Command::Explain(options) => explain(options),
         Command::Coverage => {
-            let width = Page::of_terminal().width();
-            put(&coverage::table(&tilskudd_rulebook::coverage()?, width))
+            let mut page = Page::of_terminal();
+            coverage::put(&tilskudd_rulebook::coverage()?, &mut page);
+            put(&page.into_text())
         }
     }
 }

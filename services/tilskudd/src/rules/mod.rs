@@ -9,6 +9,8 @@ pub mod load;
 pub mod page;
 pub mod publish;
 pub mod show;
+#[cfg(test)]
+mod tests;
 
 use clap::ValueEnum;
 use tilskudd_kernel::lang::LocalText;

@@ -54,12 +54,12 @@ impl Path {
     }
 }
 
-/// As a person reads it: entries are counted from 1.
+/// As findings name fields: entries are counted from 0.
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, step) in self.0.iter().enumerate() {
             match step {
-                Step::Index(index) => write!(f, "[{}]", index + 1)?,
+                Step::Index(index) => write!(f, "[{index}]")?,
                 Step::Key(key) => {
                     let dot = if place == 0 { "" } else { "." };
                     let bare = key

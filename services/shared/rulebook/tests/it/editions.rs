@@ -198,7 +198,7 @@ fn an_edition_that_does_not_fit_together_is_refused_with_every_fault() {
     let error = changed("kkt-2023", twice).unwrap_err();
     let told = error.to_string();
     assert!(
-        told.contains("measures.kinds[5].code: `abc` stands in measures.kinds[3] already"),
+        told.contains("measures.kinds[4].code: `abc` stands in measures.kinds[2] already"),
         "{told}"
     );
     assert!(told.contains("`bachelor` is no kind of measure"), "{told}");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests and their fixtures")]
 
 mod cases;
+mod coverage;
 mod data;
 mod editions;
 mod examine;
@@ -15,3 +16,4 @@ mod reporting;
 mod rules_call;
 mod rules_measure;
 mod rules_money;
+mod seeds;
