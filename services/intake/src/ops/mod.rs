@@ -5,13 +5,20 @@ pub(crate) mod copy_edition;
 pub(crate) mod copy_organisation;
 pub(crate) mod create_application;
 pub(crate) mod create_call;
+pub(crate) mod follow_the_day;
 pub(crate) mod import_organisations;
 pub(crate) mod note_decision;
+pub(crate) mod predecessors;
 pub(crate) mod publish_edition;
 pub(crate) mod read_applications;
 pub(crate) mod read_editions_and_calls;
 pub(crate) mod read_organisations;
+pub(crate) mod record_office;
+pub(crate) mod record_states;
+pub(crate) mod record_succession;
+pub(crate) mod refresh_organisations;
 pub(crate) mod reopen_call;
+pub(crate) mod set_district_status;
 pub(crate) mod show_call;
 pub(crate) mod submit_application;
 pub(crate) mod update_application;
@@ -39,6 +46,8 @@ pub(crate) struct Intake {
     pub(crate) ctx: Context,
     /// Editions and calls.
     pub(crate) cache: Cache,
+    /// Enhetsregisteret; none: it is not asked here.
+    pub(crate) register: Option<crate::register::Client>,
 }
 
 impl Intake {
