@@ -81,6 +81,8 @@ impl Call {
             report_deadline: self.terms.report_deadline,
             accounts_deadline: self.terms.accounts_deadline,
             auditor_deadline: self.terms.auditor_deadline,
+            auditor_threshold: self.terms.auditor_threshold,
+            report_waiver: self.terms.report_waiver,
             contact_point: self.terms.contact_point.clone(),
         }
     }

@@ -1,8 +1,10 @@
 //! What a call (utlysning) states, and what it must not leave open.
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 use tilskudd_kernel::dates::{Deadline, start_of_day};
 use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::money::Money;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
@@ -11,7 +13,8 @@ use crate::edition::Edition;
 use crate::vocabulary::{AppealRule, EditionAppeal, OrganisationKind};
 
 /// A region's yearly call, with what applies to one applicant.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CallTerms {
     /// Resource name; findings cite the call by it.
     pub name: String,
@@ -24,19 +27,29 @@ pub struct CallTerms {
     /// Last day and, where stated, last minute.
     pub deadline: Deadline,
     /// Reopened for this applicant to the end of this local day.
+    #[serde(default)]
     pub reopened_until: Option<NaiveDate>,
     /// Who may apply; empty: as the edition says (P1).
+    #[serde(default)]
     pub recipients: Vec<OrganisationKind>,
     /// How many applications one applicant may submit; 0 counts as 1 (P2).
     pub applications_per_applicant: u32,
     /// Right of appeal; `None`: left open.
+    #[serde(default)]
     pub appeal: Option<AppealRule>,
     /// Last day for reports; `None`: as the edition says.
+    #[serde(default)]
     pub report_deadline: Option<NaiveDate>,
     /// Last day for accounts; `None`: as the edition says.
+    #[serde(default)]
     pub accounts_deadline: Option<NaiveDate>,
     /// Last day for the auditor's statement; `None`: left open.
+    #[serde(default)]
     pub auditor_deadline: Option<NaiveDate>,
+    /// Awards of a year to one recipient from which the auditor's control is demanded, øre, not negative (P5).
+    pub auditor_threshold: Money,
+    /// Awards below this owe no report, øre, not negative; zero: all do (P5).
+    pub report_waiver: Money,
     /// E-mail of the office.
     pub contact_point: String,
 }

@@ -13,7 +13,9 @@ mod edition;
 mod error;
 mod evaluate;
 mod facts;
+mod history;
 mod priority;
+mod reporting;
 mod resolve;
 mod shipped;
 mod vocabulary;
@@ -21,13 +23,18 @@ mod vocabulary;
 pub use call::{CallTerms, OpenQuestion, open_questions};
 pub use edition::*;
 pub use error::Error;
-pub use evaluate::{Finding, History, evaluate, rejects};
+pub use evaluate::{Explained, Finding, RULES, Rule, evaluate, explain, rejects};
 pub use facts::*;
+pub use history::{History, PredecessorHistory};
 pub use priority::{PriorityHit, priority_of};
+pub use reporting::{Demand, auditor_demanded, report_due};
 pub use resolve::resolve;
 pub use shipped::{resolve_shipped, shipped, shipped_ids};
 pub use vocabulary::*;
 
 /// Version of the evaluator, kept with every application that it has judged. It changes when [`evaluate()`] or
 /// [`priority_of`] could answer differently on the same input.
-pub const EVALUATOR_VERSION: &str = "1";
+///
+/// 2: contact person, predecessors' projects and other grants are looked at; ranks have no gaps. What version 1 has
+/// judged keeps its findings, and an edition that was published under it stands as it is.
+pub const EVALUATOR_VERSION: &str = "2";

@@ -265,3 +265,17 @@ vocabulary! {
         Note = "note",
     }
 }
+
+vocabulary! {
+    /// What came of a rule that was applied to an application.
+    Outcome {
+        /// It is held.
+        Held = "held",
+        /// It is held, and the caseworker must look at it: what is pending or left to judgement is not passed.
+        Noted = "noted",
+        /// It is broken, or lacks its reason.
+        Broken = "broken",
+        /// It had nothing to judge.
+        NotApplicable = "not-applicable",
+    }
+}

@@ -1,137 +1,194 @@
-//! Who applies and who signs (R4, R5, R11, P1).
+//! Who applies, for what, and where (R4, R5, R11, P1).
 
 use tilskudd_kernel::lang::LocalText;
 
-use super::{Case, blank};
-use crate::facts::Signature;
-use crate::vocabulary::{ManagingOffice, OrganisationKind, Severity, SignatoryRole};
+use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::{Case, Measure};
+use crate::edition::Edition;
+use crate::vocabulary::{ManagingOffice, OrganisationKind, Severity};
 
-/// Region, kind of applicant and signature.
-pub(super) fn apply(case: &mut Case<'_>) {
-    region(case);
-    kind(case);
-    match &case.application.signature {
-        Some(signature) => signed(case, signature),
-        None => unsigned(case),
-    }
-}
+const FIELD: &str = "organisation_number";
+const RECIPIENTS: Stands = Stands::Edition(|edition: &Edition| Some(&edition.recipients.section));
 
-/// The application goes to the office of the applicant's own region; a national scheme has one office for all.
-fn region(case: &mut Case<'_>) {
+pub(super) static REGION: Rule = Rule {
+    id: "region",
+    rows: &["R11"],
+    text: words(
+        "Søknaden sendes til kontoret i søkerens egen region.",
+        "Søknaden blir send til kontoret i regionen til søkjaren.",
+        "The application goes to the office of the applicant's own region.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| {
+        // A scheme that is managed nationally has one office for all.
+        let regional = edition.managing_office == ManagingOffice::Region;
+        regional.then_some(&edition.signatures.section)
+    }),
+    check: Check::Whole(region),
+};
+
+fn region(case: &mut Case<'_>) -> Applied {
     let own = &case.application.applicant.region;
-    if case.edition.managing_office == ManagingOffice::National || *own == case.call.region {
-        return;
+    if *own == case.call.region {
+        return Ok(());
     }
     let text = LocalText::new(
         format!("Søkeren hører til regionen {own}. Send søknaden til Statsforvalteren der."),
         format!("Søkjaren høyrer til regionen {own}. Send søknaden til Statsforvaltaren der."),
         format!("The applicant belongs to the region {own}. Submit the application to that region's office."),
     );
-    case.refuse(
-        "region",
-        &case.edition.signatures.section,
-        "organisation_number",
-        text,
-    );
+    case.refuse(FIELD, text);
+    Ok(())
 }
 
-/// The edition says who can apply; the call narrows or widens it for its year.
-fn kind(case: &mut Case<'_>) {
+pub(super) static RECIPIENT_KIND: Rule = Rule {
+    id: "recipient-kind",
+    rows: &["R4", "R5", "P1"],
+    text: words(
+        "Bare de som regelverket eller utlysningen nevner, kan søke.",
+        "Berre dei som regelverket eller utlysinga nemner, kan søkje.",
+        "Only those that the rules or the call name can apply.",
+    ),
+    stands: RECIPIENTS,
+    check: Check::Whole(kind),
+};
+
+fn kind(case: &mut Case<'_>) -> Applied {
     let kind = case.application.applicant.kind;
-    let by_edition = case.edition.recipient(kind).is_some();
-    let narrowed = !case.call.recipients.is_empty();
-    let by_call = case.call.recipients.contains(&kind);
+    if case.edition.recipient(kind).is_some() || case.call.recipients.contains(&kind) {
+        return Ok(());
+    }
     let (nb, nn, en) = kind_names(kind);
-    if !by_edition && !by_call {
-        let text = LocalText::new(
-            format!(
-                "Regelverket gir ikke {nb} rett til å søke. Søk gjennom en kommune som kan stå som søker."
-            ),
-            format!(
-                "Regelverket gir ikkje {nn} rett til å søkje. Søk gjennom ein kommune som kan stå som søkjar."
-            ),
-            format!(
-                "The rules do not let {en} apply. Apply through a municipality that can stand as applicant."
-            ),
-        );
-        case.refuse(
-            "recipient-kind",
-            &case.edition.recipients.section,
-            "organisation_number",
-            text,
-        );
-    } else if by_edition && narrowed && !by_call {
-        let text = LocalText::new(
-            format!(
-                "Årets utlysning tar ikke imot søknader fra {nb}. Kontakt kontoret om hvem som kan søke."
-            ),
-            format!(
-                "Utlysinga i år tek ikkje imot søknader frå {nn}. Kontakt kontoret om kven som kan søkje."
-            ),
-            format!("This year's call takes no applications from {en}. Ask the office who can apply."),
-        );
-        case.refuse_by_call("call-recipients", "recipients", "organisation_number", text);
-    } else if !by_edition {
-        let text = LocalText::new(
-            format!("Regelverket nevner ikke {nb}; årets utlysning åpner for søknaden."),
-            format!("Regelverket nemner ikkje {nn}; utlysinga i år opnar for søknaden."),
-            format!("The rules do not name {en}; this year's call allows the application."),
-        );
-        let source = case.call.source("recipients");
-        case.push(
-            "call-recipients",
-            source,
-            Severity::Note,
-            "organisation_number",
-            text,
-        );
-    }
-}
-
-fn unsigned(case: &mut Case<'_>) {
     let text = LocalText::new(
-        "Søknaden er ikke undertegnet. La kommunedirektøren eller tilsvarende, eller en med fullmakt, undertegne.",
-        "Søknaden er ikkje underskriven. La kommunedirektøren eller tilsvarande, eller ein med fullmakt, skrive under.",
-        "The application is not signed. Let the municipal director or equivalent, or a delegate, sign it.",
+        format!("Regelverket gir ikke {nb} rett til å søke. Søk gjennom en kommune som kan stå som søker."),
+        format!(
+            "Regelverket gir ikkje {nn} rett til å søkje. Søk gjennom ein kommune som kan stå som søkjar."
+        ),
+        format!("The rules do not let {en} apply. Apply through a municipality that can stand as applicant."),
     );
-    case.refuse("signature", &case.edition.signatures.section, "signature", text);
+    case.refuse(FIELD, text);
+    Ok(())
 }
 
-/// The role fits the kind of applicant, and a delegate names the delegation.
-fn signed(case: &mut Case<'_>, signature: &Signature) {
-    if blank(&signature.signatory) {
-        unsigned(case);
+pub(super) static CALL_RECIPIENTS: Rule = Rule {
+    id: "call-recipients",
+    rows: &["P1"],
+    text: words(
+        "Årets utlysning kan snevre inn eller utvide hvem som kan søke.",
+        "Utlysinga i år kan snevre inn eller utvide kven som kan søkje.",
+        "The year's call can narrow or widen who may apply.",
+    ),
+    stands: Stands::Call("recipients"),
+    check: Check::Whole(call_kind),
+};
+
+/// The call's list replaces the edition's: it leaves kinds out, and lets in others, which the caseworker is told.
+fn call_kind(case: &mut Case<'_>) -> Applied {
+    if case.call.recipients.is_empty() {
+        return Err(NotApplied::Call);
     }
-    let roles = case.edition.signature_roles(case.application.applicant.kind);
-    if !roles.contains(&signature.role) {
-        let text = LocalText::new(
-            "Den som undertegner, må være kommunedirektør eller øverste leder hos søkeren, eller ha skriftlig fullmakt. \
-             La riktig person undertegne.",
-            "Den som skriv under, må vere kommunedirektør eller øvste leiar hos søkjaren, eller ha skriftleg fullmakt. \
-             La rett person skrive under.",
-            "The signatory must be the municipal director or the applicant's chief executive, or hold a written \
-             delegation. Let the right person sign.",
-        );
-        case.refuse(
-            "signature-role",
-            &case.edition.signatures.section,
-            "signature.role",
-            text,
-        );
-    } else if signature.role == SignatoryRole::Delegate && blank(&signature.delegation_document) {
-        let text = LocalText::new(
-            "Fullmakten mangler. Oppgi dokumentet som gir rett til å undertegne.",
-            "Fullmakta manglar. Oppgi dokumentet som gir rett til å skrive under.",
-            "The delegation is missing. Name the document that gives authority to sign.",
-        );
-        let field = "signature.delegation_document";
-        case.refuse(
-            "delegation-document",
-            &case.edition.signatures.section,
-            field,
-            text,
+    let kind = case.application.applicant.kind;
+    let (nb, nn, en) = kind_names(kind);
+    match (
+        case.edition.recipient(kind).is_some(),
+        case.call.recipients.contains(&kind),
+    ) {
+        (true, true) => Ok(()),
+        (false, false) => Err(NotApplied::Before),
+        (true, false) => {
+            let text = LocalText::new(
+                format!(
+                    "Årets utlysning tar ikke imot søknader fra {nb}. Kontakt kontoret om hvem som kan søke."
+                ),
+                format!(
+                    "Utlysinga i år tek ikkje imot søknader frå {nn}. Kontakt kontoret om kven som kan søkje."
+                ),
+                format!("This year's call takes no applications from {en}. Ask the office who can apply."),
+            );
+            case.refuse(FIELD, text);
+            Ok(())
+        }
+        (false, true) => {
+            let text = LocalText::new(
+                format!("Regelverket nevner ikke {nb}; årets utlysning åpner for søknaden."),
+                format!("Regelverket nemner ikkje {nn}; utlysinga i år opnar for søknaden."),
+                format!("The rules do not name {en}; this year's call allows the application."),
+            );
+            case.find(Severity::Note, FIELD, text);
+            Ok(())
+        }
+    }
+}
+
+pub(super) static RECIPIENT_TRACK: Rule = Rule {
+    id: "recipient-track",
+    rows: &["R4", "R5"],
+    text: words(
+        "Søkeren søker bare om den typen tiltak som regelverket åpner for.",
+        "Søkjaren søkjer berre om den typen tiltak som regelverket opnar for.",
+        "The applicant applies only for the kind of measure that the rules allow it.",
+    ),
+    stands: RECIPIENTS,
+    check: Check::Measure(track),
+};
+
+fn track(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
+    let kind = measure.kind.ok_or(NotApplied::Before)?;
+    let recipient = measure.recipient.ok_or(NotApplied::Applicant)?;
+    if recipient.tracks.is_empty() {
+        return Err(NotApplied::Applicant);
+    }
+    if !recipient.tracks.contains(&kind.track) {
+        case.refuse_by(
+            &recipient.section,
+            measure.field("kind"),
+            limited(&recipient.text),
         );
     }
+    Ok(())
+}
+
+pub(super) static RECIPIENT_FIELD: Rule = Rule {
+    id: "recipient-field",
+    rows: &["R5"],
+    text: words(
+        "Søkeren søker bare innen det tjenesteområdet som regelverket åpner for.",
+        "Søkjaren søkjer berre innan det tenesteområdet som regelverket opnar for.",
+        "The applicant applies only within the field of service that the rules allow it.",
+    ),
+    stands: RECIPIENTS,
+    check: Check::Measure(field),
+};
+
+/// Looked at only where the track is allowed, so that one mistake gives one finding.
+fn field(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
+    let kind = measure.kind.ok_or(NotApplied::Before)?;
+    let recipient = measure.recipient.ok_or(NotApplied::Applicant)?;
+    if recipient.fields.is_empty() {
+        return Err(NotApplied::Applicant);
+    }
+    let allowed = recipient.tracks.is_empty() || recipient.tracks.contains(&kind.track);
+    let field = measure.facts.field.filter(|_| allowed);
+    let field = field.ok_or(NotApplied::Before)?;
+    if !recipient.fields.contains(&field) {
+        case.refuse_by(
+            &recipient.section,
+            measure.field("field"),
+            limited(&recipient.text),
+        );
+    }
+    Ok(())
+}
+
+/// The edition's own wording of the limit, and what to do.
+fn limited(rule: &LocalText) -> LocalText {
+    LocalText::new(
+        format!("{} Ta ut tiltaket, eller la en kommune søke om det.", rule.nb),
+        format!("{} Ta ut tiltaket, eller la ein kommune søkje om det.", rule.nn),
+        format!(
+            "{} Take the measure out, or let a municipality apply for it.",
+            rule.en
+        ),
+    )
 }
 
 /// Names in a sentence, in bokmål, nynorsk and English.

@@ -1,148 +1,189 @@
-//! What the application as a whole must hold, and the limit on projects (R9, R10, P2).
-
-use std::collections::BTreeSet;
+//! What the application as a whole must hold (R10, P2).
 
 use tilskudd_kernel::lang::LocalText;
-use tilskudd_kernel::source::RuleSource;
 
+use super::rule::{Applied, Check, Rule, Stands, words};
 use super::{Case, blank};
-use crate::edition::Limit;
-use crate::vocabulary::{ContentItem, Severity};
+use crate::edition::Edition;
+use crate::vocabulary::ContentItem;
 
-/// Purpose, description, control statement, measures, ranks and the number of development projects.
-pub(super) fn apply(case: &mut Case<'_>) {
-    stated(case);
-    some_measure(case);
-    ranks(case);
-    if let Some(limit) = &case.edition.limits.max_development_projects {
-        development_projects(case, limit);
+pub(super) static PURPOSE: Rule = Rule {
+    id: "purpose",
+    rows: &["R10"],
+    text: words(
+        "Søknaden oppgir formålet med tilskuddet.",
+        "Søknaden oppgir formålet med tilskotet.",
+        "The application states the purpose with the grant.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| edition.content_section(ContentItem::Purpose)),
+    check: Check::Whole(purpose),
+};
+
+fn purpose(case: &mut Case<'_>) -> Applied {
+    if blank(&case.application.purpose) {
+        let text = words(
+            "Formålet med tilskuddet mangler. Skriv hva dere vil bruke det til.",
+            "Formålet med tilskotet manglar. Skriv kva de vil bruke det til.",
+            "The purpose with the grant is missing. Write what you will use it for.",
+        );
+        case.refuse("purpose", text);
     }
+    Ok(())
 }
 
-/// The texts that KKI §3 asks for, where the edition asks for them.
-fn stated(case: &mut Case<'_>) {
-    let application = case.application;
-    let texts = [
-        (
-            ContentItem::Purpose,
-            "purpose",
-            &application.purpose,
-            purpose as fn() -> LocalText,
-        ),
-        (
-            ContentItem::Description,
-            "description",
-            &application.description,
-            description,
-        ),
-        (
-            ContentItem::ControlStatement,
-            "control-statement",
-            &application.control_statement,
-            controls,
-        ),
-    ];
-    for (item, rule, stated, text) in texts {
-        if let Some(section) = case.edition.content_section(item)
-            && blank(stated)
+pub(super) static DESCRIPTION: Rule = Rule {
+    id: "description",
+    rows: &["R10"],
+    text: words(
+        "Søknaden beskriver prosjektet eller tiltakene.",
+        "Søknaden beskriv prosjektet eller tiltaka.",
+        "The application describes the project or measures.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| edition.content_section(ContentItem::Description)),
+    check: Check::Whole(description),
+};
+
+fn description(case: &mut Case<'_>) -> Applied {
+    if blank(&case.application.description) {
+        let text = words(
+            "Beskrivelsen av prosjektet eller tiltakene mangler. Skriv hva som skal gjøres.",
+            "Beskrivinga av prosjektet eller tiltaka manglar. Skriv kva som skal gjerast.",
+            "The description of the project or measures is missing. Write what will be done.",
+        );
+        case.refuse("description", text);
+    }
+    Ok(())
+}
+
+pub(super) static CONTROL_STATEMENT: Rule = Rule {
+    id: "control-statement",
+    rows: &["R10"],
+    text: words(
+        "Søknaden gjør rede for interne og eksterne kontrolltiltak.",
+        "Søknaden gjer greie for interne og eksterne kontrolltiltak.",
+        "The application states its internal and external controls.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| edition.content_section(ContentItem::ControlStatement)),
+    check: Check::Whole(control_statement),
+};
+
+fn control_statement(case: &mut Case<'_>) -> Applied {
+    if blank(&case.application.control_statement) {
+        let text = words(
+            "Redegjørelsen for kontrolltiltak mangler. Skriv hvilke interne og eksterne kontroller som sikrer riktig \
+             rapportering og måloppnåelse.",
+            "Utgreiinga om kontrolltiltak manglar. Skriv kva interne og eksterne kontrollar som sikrar rett \
+             rapportering og måloppnåing.",
+            "The statement on controls is missing. Write which internal and external controls secure correct \
+             reporting and goal achievement.",
+        );
+        case.refuse("control_statement", text);
+    }
+    Ok(())
+}
+
+pub(super) static CONTACT_PERSON: Rule = Rule {
+    id: "contact-person",
+    rows: &["P2"],
+    text: words(
+        "Søknaden har én kontaktperson, med navn og e-postadresse.",
+        "Søknaden har éin kontaktperson, med namn og e-postadresse.",
+        "The application has one contact person, with name and e-mail address.",
+    ),
+    // The offices' announcements ask for it; no edition does.
+    stands: Stands::System("contact-person"),
+    check: Check::Whole(contact_person),
+};
+
+fn contact_person(case: &mut Case<'_>) -> Applied {
+    if blank(&case.application.contact_name) {
+        let text = words(
+            "Kontaktpersonen mangler. Oppgi navnet på den kontoret kan spørre.",
+            "Kontaktpersonen manglar. Oppgi namnet på den kontoret kan spørje.",
+            "The contact person is missing. Name whom the office can ask.",
+        );
+        case.refuse("contact_name", text);
+    }
+    let address = case.application.contact_email.trim().split_once('@');
+    if address.is_none_or(|(who, host)| who.is_empty() || host.is_empty()) {
+        let text = words(
+            "E-postadressen til kontaktpersonen mangler eller er ikke en adresse. Oppgi en som kontoret kan skrive til.",
+            "E-postadressa til kontaktpersonen manglar eller er inga adresse. Oppgi ei som kontoret kan skrive til.",
+            "The contact person's e-mail address is missing or is none. State one that the office can write to.",
+        );
+        case.refuse("contact_email", text);
+    }
+    Ok(())
+}
+
+pub(super) static MEASURES: Rule = Rule {
+    id: "measures",
+    rows: &["R10"],
+    text: words(
+        "Søknaden har minst ett tiltak.",
+        "Søknaden har minst eitt tiltak.",
+        "The application has at least one measure.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| {
+        let section = edition.content_section(ContentItem::Description);
+        Some(section.unwrap_or(&edition.measures.section))
+    }),
+    check: Check::Whole(measures),
+};
+
+fn measures(case: &mut Case<'_>) -> Applied {
+    if case.application.measures.is_empty() {
+        let text = words(
+            "Søknaden har ingen tiltak. Legg til minst ett.",
+            "Søknaden har ingen tiltak. Legg til minst eitt.",
+            "The application has no measures. Add at least one.",
+        );
+        case.refuse("measures", text);
+    }
+    Ok(())
+}
+
+pub(super) static RANKS: Rule = Rule {
+    id: "ranks",
+    rows: &["P2"],
+    text: words(
+        "Søkeren prioriterer tiltakene selv: hvert tiltak har sitt eget nummer, fra 1 og uten hull.",
+        "Søkjaren prioriterer tiltaka sjølv: kvart tiltak har sitt eige nummer, frå 1 og utan hol.",
+        "The applicant ranks its measures itself: each has a number of its own, from 1 and without gaps.",
+    ),
+    // The offices ask for the order; that it is one is the system's own rule.
+    stands: Stands::System("own-ranking"),
+    check: Check::Whole(ranks),
+};
+
+/// As many numbers as measures, each within 1 to their count and none twice: then none is left out either.
+fn ranks(case: &mut Case<'_>) -> Applied {
+    let measures = &case.application.measures;
+    let count = measures.len();
+    let mut taken = vec![false; count];
+    for (index, measure) in measures.iter().enumerate() {
+        let rank = measure.rank;
+        let place = usize::try_from(rank).ok().and_then(|rank| rank.checked_sub(1));
+        if let Some(free) = place.and_then(|place| taken.get_mut(place))
+            && !std::mem::replace(free, true)
         {
-            case.refuse(rule, section, rule.replace('-', "_"), text());
-        }
-    }
-}
-
-fn purpose() -> LocalText {
-    LocalText::new(
-        "Formålet med tilskuddet mangler. Skriv hva dere vil bruke det til.",
-        "Formålet med tilskotet manglar. Skriv kva de vil bruke det til.",
-        "The purpose with the grant is missing. Write what you will use it for.",
-    )
-}
-
-fn description() -> LocalText {
-    LocalText::new(
-        "Beskrivelsen av prosjektet eller tiltakene mangler. Skriv hva som skal gjøres.",
-        "Beskrivinga av prosjektet eller tiltaka manglar. Skriv kva som skal gjerast.",
-        "The description of the project or measures is missing. Write what will be done.",
-    )
-}
-
-fn controls() -> LocalText {
-    LocalText::new(
-        "Redegjørelsen for kontrolltiltak mangler. Skriv hvilke interne og eksterne kontroller som sikrer riktig \
-         rapportering og måloppnåelse.",
-        "Utgreiinga om kontrolltiltak manglar. Skriv kva interne og eksterne kontrollar som sikrar rett rapportering \
-         og måloppnåing.",
-        "The statement on controls is missing. Write which internal and external controls secure correct reporting \
-         and goal achievement.",
-    )
-}
-
-fn some_measure(case: &mut Case<'_>) {
-    if !case.application.measures.is_empty() {
-        return;
-    }
-    let section = case.edition.content_section(ContentItem::Description);
-    let section = section.unwrap_or(&case.edition.measures.section);
-    let text = LocalText::new(
-        "Søknaden har ingen tiltak. Legg til minst ett.",
-        "Søknaden har ingen tiltak. Legg til minst eitt.",
-        "The application has no measures. Add at least one.",
-    );
-    case.refuse("measures", section, "measures", text);
-}
-
-/// The applicant's own order is from 1 and has no ties; the rules ask for the order, the system that it is one.
-fn ranks(case: &mut Case<'_>) {
-    let mut seen = BTreeSet::new();
-    let application = case.application;
-    for (index, measure) in application.measures.iter().enumerate() {
-        if measure.rank > 0 && seen.insert(measure.rank) {
             continue;
         }
-        let rank = measure.rank;
         let text = LocalText::new(
-            format!("Prioriteten {rank} er 0 eller brukt to ganger. Gi hvert tiltak sitt eget nummer fra 1."),
-            format!("Prioriteten {rank} er 0 eller brukt to gonger. Gi kvart tiltak sitt eige nummer frå 1."),
-            format!("The rank {rank} is 0 or used twice. Give each measure a number of its own, from 1."),
+            format!(
+                "Prioriteten {rank} er utenfor 1–{count} eller brukt to ganger. Gi hvert tiltak sitt eget nummer fra \
+                 1 til {count}."
+            ),
+            format!(
+                "Prioriteten {rank} er utanfor 1–{count} eller brukt to gonger. Gi kvart tiltak sitt eige nummer frå \
+                 1 til {count}."
+            ),
+            format!(
+                "The rank {rank} is outside 1–{count} or used twice. Give each measure a number of its own from 1 to \
+                 {count}."
+            ),
         );
-        let source = RuleSource::system("unique-ranks");
-        case.push(
-            "ranks",
-            source,
-            Severity::Refuses,
-            format!("measures[{index}].rank"),
-            text,
-        );
+        case.refuse(format!("measures[{index}].rank"), text);
     }
-}
-
-/// Counted for the applicant, not its partners, over all its applications in the year. The words bind a
-/// municipality ("En kommune kan maksimalt søke om …"); for other applicants the caseworker is told.
-fn development_projects(case: &mut Case<'_>, limit: &Limit) {
-    let here = case.edition.development_projects(&case.application.measures);
-    let before = case.history.development_projects_in_year;
-    let total = here.saturating_add(before);
-    if here == 0 || total <= limit.value {
-        return;
-    }
-    let max = limit.value;
-    let text = LocalText::new(
-        format!(
-            "En kommune kan søke om høyst {max} utviklingsprosjekter i året; dette er {total} ({before} er sendt før). \
-             Ta ut prosjekter til det er {max}."
-        ),
-        format!(
-            "Ein kommune kan søkje om høgst {max} utviklingsprosjekt i året; dette er {total} ({before} er sende før). \
-             Ta ut prosjekt til det er {max}."
-        ),
-        format!(
-            "A municipality can apply for at most {max} development projects a year; this makes {total} ({before} \
-             submitted before). Take out projects until there are {max}."
-        ),
-    );
-    let bound = limit.applicants.contains(&case.application.applicant.kind);
-    let severity = if bound { Severity::Refuses } else { Severity::Note };
-    let source = case.edition.source(&limit.section);
-    case.push("max-development-projects", source, severity, "measures", text);
+    Ok(())
 }

@@ -1,0 +1,123 @@
+//! Which sub-goals and target groups each measure serves (R1).
+
+use tilskudd_kernel::lang::LocalText;
+
+use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::{Case, Measure};
+use crate::edition::{Edition, MeasureKind, TargetGroup};
+use crate::facts::MeasureFacts;
+
+pub(super) static SUB_GOALS: Rule = Rule {
+    id: "sub-goals",
+    rows: &["R1"],
+    text: words(
+        "Tiltaket nevner delmålene det tjener, og bare delmål som regelverket har.",
+        "Tiltaket nemner delmåla det tener, og berre delmål som regelverket har.",
+        "The measure names the sub-goals that it serves, and only sub-goals that the rules have.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| edition.sub_goals.first().map(|goal| goal.section.as_str())),
+    check: Check::Measure(sub_goals),
+};
+
+fn sub_goals(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
+    let edition = case.edition;
+    let known = || edition.sub_goals.iter().map(|goal| goal.code.as_str());
+    let word = ("delmål", "delmål", "sub-goal");
+    if let Some(text) = named(&measure.facts.sub_goals, known, word) {
+        case.refuse(measure.field("sub_goals"), text);
+    }
+    Ok(())
+}
+
+pub(super) static TARGET_GROUPS: Rule = Rule {
+    id: "target-groups",
+    rows: &["R1"],
+    text: words(
+        "Tiltaket nevner målgruppene sine, og bare målgrupper som regelverket har.",
+        "Tiltaket nemner målgruppene sine, og berre målgrupper som regelverket har.",
+        "The measure names its target groups, and only target groups that the rules have.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| {
+        let first = edition.target_groups.first();
+        first.map(|group| group.section.as_str())
+    }),
+    check: Check::Measure(target_groups),
+};
+
+fn target_groups(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
+    let edition = case.edition;
+    let known = || edition.target_groups.iter().map(|group| group.code.as_str());
+    let word = ("målgruppe", "målgruppe", "target group");
+    if let Some(text) = named(&measure.facts.target_groups, known, word) {
+        case.refuse(measure.field("target_groups"), text);
+    }
+    Ok(())
+}
+
+pub(super) static TARGET_GROUP_LIMITS: Rule = Rule {
+    id: "target-group-limits",
+    rows: &["R1"],
+    text: words(
+        "En målgruppe som er avgrenset til noen tiltak, nevnes bare av dem.",
+        "Ei målgruppe som er avgrensa til nokre tiltak, blir nemnd berre av dei.",
+        "A target group that is kept for some measures is named by those only.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| {
+        let limited = edition.target_groups.iter().find(|group| is_limited(group));
+        limited.map(|group| group.section.as_str())
+    }),
+    check: Check::Measure(target_group_limits),
+};
+
+fn is_limited(group: &TargetGroup) -> bool {
+    !group.tracks.is_empty() || !group.fields.is_empty()
+}
+
+fn target_group_limits(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
+    let (edition, facts) = (case.edition, measure.facts);
+    let kind = measure.kind.ok_or(NotApplied::Before)?;
+    let groups = facts
+        .target_groups
+        .iter()
+        .filter_map(|code| edition.target_group(code));
+    for group in groups.filter(|group| !reaches(group, kind, facts)) {
+        let text = LocalText::new(
+            format!("{} Velg en annen målgruppe for dette tiltaket.", group.text.nb),
+            format!("{} Vel ei anna målgruppe for dette tiltaket.", group.text.nn),
+            format!("{} Choose another target group for this measure.", group.text.en),
+        );
+        case.refuse_by(&group.section, measure.field("target_groups"), text);
+    }
+    Ok(())
+}
+
+/// Whether a target group is allowed for a measure. A field that is not stated is refused by its own rule.
+fn reaches(group: &TargetGroup, kind: &MeasureKind, facts: &MeasureFacts) -> bool {
+    let in_field = facts.field.is_none_or(|field| group.fields.contains(&field));
+    (group.tracks.is_empty() || group.tracks.contains(&kind.track)) && (group.fields.is_empty() || in_field)
+}
+
+/// What is wrong with a list of codes; `None`: nothing.
+fn named<'a, Known: Iterator<Item = &'a str>>(
+    given: &[String],
+    known: impl Fn() -> Known,
+    (nb, nn, en): (&str, &str, &str),
+) -> Option<LocalText> {
+    let strange = given.iter().find(|code| !known().any(|known| known == *code));
+    if strange.is_none() && !given.is_empty() {
+        return None;
+    }
+    let choices = known().collect::<Vec<_>>().join(", ");
+    Some(match strange {
+        Some(code) => LocalText::new(
+            format!("Regelverket har ikke {nb} «{code}». Velg blant: {choices}."),
+            format!("Regelverket har ikkje {nn} «{code}». Vel blant: {choices}."),
+            format!("The rules have no {en} \"{code}\". Choose among: {choices}."),
+        ),
+        None => LocalText::new(
+            format!("Tiltaket nevner ikke {nb}. Velg minst ett blant: {choices}."),
+            format!("Tiltaket nemner ikkje {nn}. Vel minst eitt blant: {choices}."),
+            format!("The measure names no {en}. Choose at least one among: {choices}."),
+        ),
+    })
+}

@@ -1,0 +1,73 @@
+//! Other state grants for the same purpose (R12, R20).
+
+use tilskudd_kernel::lang::LocalText;
+
+use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::{Case, Measure, blank};
+use crate::edition::{Edition, Judgement};
+use crate::vocabulary::{JudgementEffect, Severity};
+
+pub(super) static OTHER_GRANTS: Rule = Rule {
+    id: "other-grants",
+    rows: &["R20", "R12"],
+    text: words(
+        "Andre statlige tilskudd til de samme tiltakene, også skjønnstilskudd, er synlige for saksbehandleren.",
+        "Andre statlege tilskot til dei same tiltaka, også skjønstilskot, er synlege for saksbehandlaren.",
+        "Other state grants to the same measures, discretionary funds included, are visible to the caseworker.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| seen_together(edition).map(|rule| rule.section.as_str())),
+    check: Check::Whole(other_grants),
+};
+
+/// What the caseworker sees a measure together with.
+fn seen_together(edition: &Edition) -> Option<&Judgement> {
+    let mut judgements = edition.assessment.judgements.iter();
+    judgements.find(|judgement| judgement.effect == JudgementEffect::SeenTogether)
+}
+
+fn other_grants(case: &mut Case<'_>) -> Applied {
+    let rule = seen_together(case.edition).ok_or(NotApplied::Edition)?;
+    if case.application.other_grants.is_empty() {
+        return Err(NotApplied::Application);
+    }
+    for (index, grant) in case.application.other_grants.iter().enumerate() {
+        let (title, amount) = (grant.title.trim(), grant.amount);
+        let title = if blank(title) { "?" } else { title };
+        let text = LocalText::new(
+            format!("Søkeren oppgir «{title}» på {amount} kr. {}", rule.text.nb),
+            format!("Søkjaren oppgir «{title}» på {amount} kr. {}", rule.text.nn),
+            format!("The applicant declares \"{title}\" of NOK {amount}. {}", rule.text.en),
+        );
+        case.find(Severity::Note, format!("other_grants[{index}]"), text);
+    }
+    Ok(())
+}
+
+pub(super) static OWN_SHARE_ELSEWHERE: Rule = Rule {
+    id: "own-share-elsewhere",
+    rows: &["R12"],
+    text: words(
+        "Tilskuddet dekker ikke en egenandel som et annet statlig tilskudd forutsetter.",
+        "Tilskotet dekkjer ikkje ein eigendel som eit anna statleg tilskot føreset.",
+        "The grant covers no own share that another state grant demands.",
+    ),
+    stands: Stands::Edition(|edition: &Edition| {
+        let rule = &edition.own_share;
+        rule.other_grants_not_covered.then_some(&rule.section)
+    }),
+    check: Check::Measure(own_share_elsewhere),
+};
+
+fn own_share_elsewhere(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
+    for (index, line) in measure.facts.budget_lines.iter().enumerate() {
+        if line.covers_own_share_elsewhere {
+            let text = words(
+                "Linjen dekker egenandelen som et annet statlig tilskudd krever. Ta den ut av budsjettet.",
+                "Linja dekkjer eigendelen som eit anna statleg tilskot krev. Ta ho ut av budsjettet.",
+                "The line covers the own share that another state grant demands. Take it out of the budget.",
+            );
+            case.refuse(measure.field(&format!("budget_lines[{index}]")), text);
+        }
+    }
+    Ok(())
+}

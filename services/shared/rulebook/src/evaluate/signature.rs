@@ -1,0 +1,100 @@
+//! Who signs (R11).
+
+use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::{Case, blank};
+use crate::edition::Edition;
+use crate::vocabulary::SignatoryRole;
+
+const SECTION: Stands = Stands::Edition(|edition: &Edition| Some(&edition.signatures.section));
+
+pub(super) static SIGNATURE: Rule = Rule {
+    id: "signature",
+    rows: &["R11"],
+    text: words(
+        "Søknaden er undertegnet.",
+        "Søknaden er underskriven.",
+        "The application is signed.",
+    ),
+    stands: SECTION,
+    check: Check::Whole(signed),
+};
+
+fn signed(case: &mut Case<'_>) -> Applied {
+    let signature = case.application.signature.as_ref();
+    if signature.is_some_and(|signature| !blank(&signature.signatory)) {
+        return Ok(());
+    }
+    let text = words(
+        "Søknaden er ikke undertegnet. La kommunedirektøren eller tilsvarende, eller en med fullmakt, undertegne.",
+        "Søknaden er ikkje underskriven. La kommunedirektøren eller tilsvarande, eller ein med fullmakt, skrive under.",
+        "The application is not signed. Let the municipal director or equivalent, or a delegate, sign it.",
+    );
+    case.refuse("signature", text);
+    Ok(())
+}
+
+pub(super) static SIGNATURE_ROLE: Rule = Rule {
+    id: "signature-role",
+    rows: &["R11"],
+    text: words(
+        "Kommunedirektøren eller tilsvarende øverste leder, eller en med delegert myndighet, undertegner.",
+        "Kommunedirektøren eller tilsvarande øvste leiar, eller ein med delegert mynde, skriv under.",
+        "The municipal director or the equivalent chief executive, or someone with delegated authority, signs.",
+    ),
+    stands: SECTION,
+    check: Check::Whole(role),
+};
+
+fn role(case: &mut Case<'_>) -> Applied {
+    let Some(signature) = &case.application.signature else {
+        return Err(NotApplied::Before);
+    };
+    let roles = case.edition.signature_roles(case.application.applicant.kind);
+    if !roles.contains(&signature.role) {
+        let text = words(
+            "Den som undertegner, må være kommunedirektør eller øverste leder hos søkeren, eller ha skriftlig \
+             fullmakt. La riktig person undertegne.",
+            "Den som skriv under, må vere kommunedirektør eller øvste leiar hos søkjaren, eller ha skriftleg \
+             fullmakt. La rett person skrive under.",
+            "The signatory must be the municipal director or the applicant's chief executive, or hold a written \
+             delegation. Let the right person sign.",
+        );
+        case.refuse("signature.role", text);
+    }
+    Ok(())
+}
+
+pub(super) static DELEGATION_DOCUMENT: Rule = Rule {
+    id: "delegation-document",
+    rows: &["R11"],
+    text: words(
+        "Den som undertegner med delegert myndighet, oppgir dokumentet som gir den.",
+        "Den som skriv under med delegert mynde, oppgir dokumentet som gir det.",
+        "Someone who signs with delegated authority names the document that gives it.",
+    ),
+    stands: SECTION,
+    check: Check::Whole(delegation),
+};
+
+/// A delegate where nobody can delegate is refused by its role.
+fn delegation(case: &mut Case<'_>) -> Applied {
+    let Some(signature) = &case.application.signature else {
+        return Err(NotApplied::Before);
+    };
+    if signature.role != SignatoryRole::Delegate {
+        return Err(NotApplied::Application);
+    }
+    let roles = case.edition.signature_roles(case.application.applicant.kind);
+    if !roles.contains(&signature.role) {
+        return Err(NotApplied::Before);
+    }
+    if blank(&signature.delegation_document) {
+        let text = words(
+            "Fullmakten mangler. Oppgi dokumentet som gir rett til å undertegne.",
+            "Fullmakta manglar. Oppgi dokumentet som gir rett til å skrive under.",
+            "The delegation is missing. Name the document that gives authority to sign.",
+        );
+        case.refuse("signature.delegation_document", text);
+    }
+    Ok(())
+}
