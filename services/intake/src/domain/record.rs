@@ -183,17 +183,6 @@ pub(crate) struct Succession {
     pub(crate) reason: String,
 }
 
-/// The development projects of an applicant's predecessors in a year (P7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Predecessors {
-    /// It has none.
-    None,
-    /// All are counted; together they have so many.
-    Known(u32),
-    /// A region has not answered: not known, which is not the same as none.
-    Pending,
-}
-
 /// What is known of one predecessor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PredecessorProjects {

@@ -30,7 +30,7 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_rulebook::{Finding, History, PredecessorHistory, Signature, evaluate};
+use tilskudd_rulebook::{Finding, History, Signature, evaluate};
 use tilskudd_runtime::Context;
 
 use crate::cache::{Cache, Rules};
@@ -98,7 +98,7 @@ pub(crate) fn findings(
         now,
         applications_in_call: standing.applications_in_call,
         development_projects_in_year: standing.development_projects_in_year,
-        predecessors: PredecessorHistory::None,
+        predecessors: standing.predecessors,
     };
     let facts = content.into_facts(standing.applicant.applicant(), signature);
     evaluate(

@@ -93,7 +93,7 @@ fn odd_values_are_refused_and_named() {
         ),
         (
             "/forretningsadresse/adresse",
-            json!(["x"; 7]),
+            json!(vec!["x"; 7]),
             "forretningsadresse",
         ),
         ("/organisasjonsform", json!("KOMM"), "cannot be read"),

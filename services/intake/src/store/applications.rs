@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, CallId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_rulebook::PredecessorHistory;
 use tilskudd_store::Error as StoreError;
 
 use super::{broken, one, organisations, predecessors, unknown};
 use crate::domain::application::{Head, State};
 use crate::domain::organisation::Organisation;
-use crate::domain::record::Predecessors;
 
 const TABLE: &str = "application";
 
@@ -151,7 +151,7 @@ pub(crate) struct Standing {
     /// Development projects in the applicant's other submitted applications of the call's year and scheme (R9).
     pub(crate) development_projects_in_year: u32,
     /// The same of the applicant's predecessors (P7).
-    pub(crate) predecessors: Predecessors,
+    pub(crate) predecessors: PredecessorHistory,
 }
 
 #[derive(sqlx::FromRow)]

@@ -5,10 +5,11 @@ use sqlx::PgConnection;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
+use tilskudd_rulebook::PredecessorHistory;
 use tilskudd_store::Error as StoreError;
 
 use super::broken;
-use crate::domain::record::{PredecessorProjects, Predecessors};
+use crate::domain::record::PredecessorProjects;
 
 const TABLE: &str = "predecessor_answer";
 
@@ -29,12 +30,12 @@ pub(crate) struct Question {
 ///
 /// # Errors
 /// [`StoreError::Inconsistent`] for what it never gives.
-pub(crate) fn counted(projects: Option<i64>) -> Result<Predecessors, StoreError> {
+pub(crate) fn counted(projects: Option<i64>) -> Result<PredecessorHistory, StoreError> {
     Ok(match projects {
-        None => Predecessors::None,
-        Some(-1) => Predecessors::Pending,
+        None => PredecessorHistory::None,
+        Some(-1) => PredecessorHistory::Pending,
         Some(known) => {
-            Predecessors::Known(u32::try_from(known).map_err(broken(TABLE, "development_projects"))?)
+            PredecessorHistory::Known(u32::try_from(known).map_err(broken(TABLE, "development_projects"))?)
         }
     })
 }

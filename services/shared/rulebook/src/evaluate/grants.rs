@@ -36,7 +36,10 @@ fn other_grants(case: &mut Case<'_>) -> Applied {
         let text = LocalText::new(
             format!("Søkeren oppgir «{title}» på {amount} kr. {}", rule.text.nb),
             format!("Søkjaren oppgir «{title}» på {amount} kr. {}", rule.text.nn),
-            format!("The applicant declares \"{title}\" of NOK {amount}. {}", rule.text.en),
+            format!(
+                "The applicant declares \"{title}\" of NOK {amount}. {}",
+                rule.text.en
+            ),
         );
         case.find(Severity::Note, format!("other_grants[{index}]"), text);
     }
