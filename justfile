@@ -39,6 +39,10 @@ proto:
 test:
     cargo test --workspace --locked
 
+# How long the rules take to judge an application.
+bench:
+    cargo bench --locked -p tilskudd-rulebook
+
 # One grant round for Trøndelag 2024, through all five services.
 round *args:
     cargo run --release --locked --bin tilskudd -- round {{ args }}

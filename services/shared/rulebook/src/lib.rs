@@ -9,6 +9,7 @@
 //! carries the section that it stands in and the edition that wrote it.
 
 mod call;
+mod cases;
 mod edition;
 mod error;
 mod evaluate;
@@ -21,6 +22,7 @@ mod shipped;
 mod vocabulary;
 
 pub use call::{CallTerms, OpenQuestion, open_questions};
+pub use cases::{CaseError, Expected, Given, RuleCase, announcement_cases, base_application, cases};
 pub use edition::*;
 pub use error::Error;
 pub use evaluate::{Explained, Finding, RULES, Rule, evaluate, explain, rejects};

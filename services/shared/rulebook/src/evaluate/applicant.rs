@@ -8,7 +8,6 @@ use crate::edition::Edition;
 use crate::vocabulary::{ManagingOffice, OrganisationKind, Severity};
 
 const FIELD: &str = "organisation_number";
-const RECIPIENTS: Stands = Stands::Edition(|edition: &Edition| Some(&edition.recipients.section));
 
 pub(super) static REGION: Rule = Rule {
     id: "region",
@@ -48,7 +47,7 @@ pub(super) static RECIPIENT_KIND: Rule = Rule {
         "Berre dei som regelverket eller utlysinga nemner, kan søkje.",
         "Only those that the rules or the call name can apply.",
     ),
-    stands: RECIPIENTS,
+    stands: Stands::Edition(|edition: &Edition| Some(&edition.recipients.section)),
     check: Check::Whole(kind),
 };
 
@@ -127,7 +126,11 @@ pub(super) static RECIPIENT_TRACK: Rule = Rule {
         "Søkjaren søkjer berre om den typen tiltak som regelverket opnar for.",
         "The applicant applies only for the kind of measure that the rules allow it.",
     ),
-    stands: RECIPIENTS,
+    stands: Stands::Edition(|edition: &Edition| {
+        let mut kinds = edition.recipients.kinds.iter();
+        let limited = kinds.find(|recipient| !recipient.tracks.is_empty());
+        limited.map(|recipient| recipient.section.as_str())
+    }),
     check: Check::Measure(track),
 };
 
@@ -155,7 +158,11 @@ pub(super) static RECIPIENT_FIELD: Rule = Rule {
         "Søkjaren søkjer berre innan det tenesteområdet som regelverket opnar for.",
         "The applicant applies only within the field of service that the rules allow it.",
     ),
-    stands: RECIPIENTS,
+    stands: Stands::Edition(|edition: &Edition| {
+        let mut kinds = edition.recipients.kinds.iter();
+        let limited = kinds.find(|recipient| !recipient.fields.is_empty());
+        limited.map(|recipient| recipient.section.as_str())
+    }),
     check: Check::Measure(field),
 };
 

@@ -23,12 +23,12 @@ pub struct Explained {
     pub outcome: Outcome,
     /// The rule's wording, or why it does not apply. What is wrong stands in the findings.
     pub why: LocalText,
-    /// What it found, as [`super::evaluate`] gives it, in the order of the measures.
+    /// What it found, as [`super::evaluate()`] gives it, in the order of the measures.
     pub findings: Vec<Finding>,
 }
 
 /// Applies every rule, and says of each whether it is held or broken: the whole list, in its fixed order. The
-/// findings are those of [`super::evaluate`], by the same walk over the rules.
+/// findings are those of [`super::evaluate()`], by the same walk over the rules.
 #[must_use]
 pub fn explain(
     edition: &Edition,

@@ -1,13 +1,15 @@
 //! An application, a call and a history that break no rule; a test breaks one thing.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use tilskudd_kernel::dates::Deadline;
 use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::money::Money;
 use tilskudd_rulebook::{
     AppealRule, Applicant, ApplicationFacts, BudgetLine, CallTerms, CriterionAnswer, Edition, Finding,
-    History, MeasureFacts, OrganisationKind, ServiceField, SignatoryRole, Signature, Track, evaluate,
-    rejects, resolve_shipped,
+    History, MeasureFacts, OrganisationKind, PredecessorHistory, ServiceField, SignatoryRole, Signature,
+    Track, evaluate, rejects, resolve_shipped, shipped_ids,
 };
 use uuid::Uuid;
 
@@ -25,9 +27,18 @@ pub(crate) type Change = fn(&mut World);
 
 pub(crate) const CALL: &str = "regions/trondelag/calls/01900000-0000-7000-8000-000000000001";
 
+/// A shipped edition, resolved once for all tests.
+pub(crate) fn edition(id: &str) -> &'static Edition {
+    static EDITIONS: LazyLock<Vec<Edition>> = LazyLock::new(|| {
+        let ids = shipped_ids().iter();
+        ids.map(|id| resolve_shipped(id).unwrap()).collect()
+    });
+    EDITIONS.iter().find(|edition| edition.id == id).unwrap()
+}
+
 /// A municipality with one measure of the first kind that the edition has in a track.
 pub(crate) fn world(edition: &str, track: Track) -> World {
-    let edition = resolve_shipped(edition).unwrap();
+    let edition = self::edition(edition).clone();
     let kind = edition
         .measure_kinds()
         .iter()
@@ -196,6 +207,8 @@ pub(crate) fn call() -> CallTerms {
         report_deadline: None,
         accounts_deadline: None,
         auditor_deadline: Some(date("2025-05-01")),
+        auditor_threshold: ore(20_000_000),
+        report_waiver: ore(0),
         contact_point: "post@example.no".to_owned(),
     }
 }
@@ -205,5 +218,6 @@ fn history() -> History {
         now: at("2024-02-15T12:00:00Z"),
         applications_in_call: 0,
         development_projects_in_year: 0,
+        predecessors: PredecessorHistory::None,
     }
 }

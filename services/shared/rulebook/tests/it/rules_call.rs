@@ -238,7 +238,7 @@ fn the_application_states_what_section_3_asks() {
 }
 
 #[test]
-fn ranks_are_given_and_unique() {
+fn the_applicant_ranks_its_measures_from_one_without_gaps() {
     let ranked = |first, second| {
         kkt().with(|world| {
             let other = measure(&world.edition, "abc", second);
@@ -247,9 +247,12 @@ fn ranks_are_given_and_unique() {
         })
     };
     ranked(1, 2).accepted();
-    ranked(7, 3).accepted();
-    ranked(2, 2).refused("ranks", "system rule unique-ranks", "measures[1].rank");
-    ranked(0, 1).refused("ranks", "system rule unique-ranks", "measures[0].rank");
+    ranked(2, 1).accepted();
+    let rule = "system rule own-ranking";
+    ranked(2, 2).refused("ranks", rule, "measures[1].rank");
+    ranked(0, 1).refused("ranks", rule, "measures[0].rank");
+    ranked(3, 1).refused("ranks", rule, "measures[0].rank");
+    ranked(u32::MAX, 2).refused("ranks", rule, "measures[0].rank");
 }
 
 #[test]

@@ -70,9 +70,14 @@ fn the_grant_covers_no_own_share_of_another_grant() {
         };
         world.application.other_grants = vec![grant];
     });
-    declared.accepted();
+    // The caseworker sees the other grant, whether or not a line covers its own share.
+    declared.noted("other-grants", "kkt-2024 KKT: Det gis tilskudd til");
     let covered = declared.with(|world| world.measure().budget_lines[1].covers_own_share_elsewhere = true);
-    covered.refused("own-share-elsewhere", SECTION_3, "measures[0].budget_lines[1]");
+    let found = covered.findings();
+    let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, ["other-grants", "own-share-elsewhere"]);
+    assert_eq!(found[1].source.to_string(), SECTION_3);
+    assert_eq!(found[1].field, "measures[0].budget_lines[1]");
     let kki = world("kki", Track::Bpa)
         .with(|world| world.measure().budget_lines[0].covers_own_share_elsewhere = true);
     kki.refused("own-share-elsewhere", "kki §3", "measures[0].budget_lines[0]");
