@@ -1,5 +1,7 @@
 //! Why intake refuses, and what the caller is told to do.
 
+mod organisation;
+
 use std::error::Error as StdError;
 
 use tilskudd_kernel::lang::LocalText;
@@ -10,6 +12,8 @@ use tilskudd_runtime::{Failure, FieldViolation};
 use tilskudd_store::Error as StoreError;
 
 use crate::codec::finding;
+
+pub use organisation::OrganisationError;
 
 /// What can stand in the way of an operation of intake.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +57,9 @@ pub enum Error {
     /// The rules reject the submission.
     #[error("the rules reject the submission")]
     Rejected(Vec<Finding>),
+    /// What stands in the way of keeping organisations over time.
+    #[error(transparent)]
+    Organisation(#[from] OrganisationError),
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -76,6 +83,7 @@ impl Error {
             Self::NotADraft => "NOT_A_DRAFT",
             Self::OtherEtag => "ETAG_MISMATCH",
             Self::Rejected(_) => "SUBMISSION_REJECTED",
+            Self::Organisation(error) => error.code(),
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -86,6 +94,7 @@ impl From<Error> for Failure {
         let code = error.code();
         match error {
             Error::Store(error) => error.into(),
+            Error::Organisation(error) => error.into(),
             Error::NotFound(name) => Self::not_found(name),
             Error::UnusableEdition(error) => Self::invalid(vec![FieldViolation {
                 field: "canonical".to_owned(),
@@ -198,7 +207,7 @@ fn text_of(error: &Error) -> LocalText {
         ),
         Error::OpenQuestions(_) => open_questions(),
         Error::Rejected(_) => rejected(),
-        Error::Store(_) | Error::UnusableEdition(_) | Error::NotFound(_) => {
+        Error::Store(_) | Error::UnusableEdition(_) | Error::NotFound(_) | Error::Organisation(_) => {
             LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done.")
         }
     }

@@ -4,7 +4,9 @@ use futures::future::BoxFuture;
 use prost::{Message, Name};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1::DecisionMade;
-use tilskudd_proto::intake::v1::{CallAnnounced, EditionPublished, OrganisationChanged};
+use tilskudd_proto::intake::v1::{
+    CallAnnounced, EditionPublished, OfficeRecorded, OrganisationChanged, SuccessionRecorded,
+};
 use tilskudd_runtime::{EventHandler, Failure};
 use tilskudd_store::{Db, Receipt, Received};
 
@@ -12,6 +14,8 @@ use crate::error::Error;
 use crate::ops::copy_edition::copy_edition;
 use crate::ops::copy_organisation::copy_organisation;
 use crate::ops::note_decision::note_decision;
+use crate::ops::record_office::copy_office;
+use crate::ops::record_succession::copy_succession;
 use crate::ops::show_call::show_call;
 
 /// Applies what intake is told.
@@ -33,6 +37,10 @@ impl EventHandler for Events {
                 copy_edition(db, event, decode(event)?).await
             } else if national && event.kind == OrganisationChanged::full_name() {
                 copy_organisation(db, event, decode(event)?).await
+            } else if national && event.kind == SuccessionRecorded::full_name() {
+                copy_succession(db, event, decode(event)?).await
+            } else if national && event.kind == OfficeRecorded::full_name() {
+                copy_office(db, event, decode(event)?).await
             } else if decider && event.kind == DecisionMade::full_name() {
                 note_decision(db, event, decode(event)?).await
             } else if shown && event.kind == CallAnnounced::full_name() {

@@ -14,6 +14,10 @@
 //! Lock order: the organisation's row, then the application's. A submission writes both, so of two submissions of
 //! one applicant at the same time the later one fails to serialise, runs again and counts the earlier one (R9, P2).
 //!
+//! Organisations over time: what holds from which day is insert-only rows, told to the regions with their days and
+//! versions, so that copies arrive in any order; `intake.organisation` is what of it holds today. What predecessors
+//! in other regions have applied for is asked by a chore, and pending until they answer (P7).
+//!
 //! Tells: assessment of a submission; assessment, allocation, payment and reporting of a call, and national's intake of it; every region of an
 //! organisation or edition. Is told by allocation of decisions.
 
@@ -24,8 +28,9 @@ mod error;
 mod events;
 mod grpc;
 mod ops;
+mod register;
 mod server;
 mod store;
 
-pub use error::Error;
+pub use error::{Error, OrganisationError};
 pub use server::definition;

@@ -6,7 +6,9 @@ use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1::application_service_server::ApplicationServiceServer;
 use tilskudd_proto::intake::v1::call_service_server::CallServiceServer;
 use tilskudd_proto::intake::v1::edition_service_server::EditionServiceServer;
+use tilskudd_proto::intake::v1::office_service_server::OfficeServiceServer;
 use tilskudd_proto::intake::v1::organisation_service_server::OrganisationServiceServer;
+use tilskudd_proto::intake::v1::succession_service_server::SuccessionServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
@@ -14,6 +16,9 @@ use crate::cache::Cache;
 use crate::events::Events;
 use crate::grpc::Api;
 use crate::ops::Intake;
+use crate::ops::follow_the_day::FollowTheDay;
+use crate::ops::predecessors::AskPredecessors;
+use crate::register::Client;
 
 /// What the runtime starts.
 #[must_use]
@@ -51,19 +56,40 @@ fn migrations() -> Migrations {
             "20260101000006_announced_elsewhere",
             include_str!("../migrations/20260101000006_announced_elsewhere.sql"),
         ),
+        (
+            "20261122001000_organisations_over_time",
+            include_str!("../migrations/20261122001000_organisations_over_time.sql"),
+        ),
     ]);
     Migrations::of(Service::Intake, own)
 }
 
 fn build(ctx: &Context) -> Parts {
-    let api = Api(Arc::new(Intake {
+    let intake = Arc::new(Intake {
         ctx: ctx.clone(),
         cache: Cache::default(),
-    }));
+        register: register(ctx),
+    });
+    let api = Api(Arc::clone(&intake));
     Parts::new()
+        .chore(FollowTheDay(Arc::clone(&intake)))
+        .chore(AskPredecessors(intake))
+        .add(SuccessionServiceServer::new(api.clone()))
+        .add(OfficeServiceServer::new(api.clone()))
         .add(OrganisationServiceServer::new(api.clone()))
         .add(EditionServiceServer::new(api.clone()))
         .add(CallServiceServer::new(api.clone()))
         .add(ApplicationServiceServer::new(api))
         .events(Events)
+}
+
+/// The client of Enhetsregisteret, where one is configured.
+fn register(ctx: &Context) -> Option<Client> {
+    let settings = ctx.organisation_register.as_ref()?;
+    Client::new(settings)
+        .inspect_err(|error| {
+            let error = error as &dyn std::error::Error;
+            tracing::error!(error, "Enhetsregisteret cannot be asked");
+        })
+        .ok()
 }

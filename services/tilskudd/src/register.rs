@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 const OFFICES: &str = include_str!("../../../data/statsforvaltere.csv");
 const MUNICIPALITIES: &str = include_str!("../../../data/municipalities-2024.csv");
 const COUNTIES: &str = include_str!("../../../data/counties-2024.csv");
+const RENUMBERING: &str = include_str!("../../../data/municipality-renumbering-2023-2024.csv");
 const FRAMES: &str = include_str!("../../../data/frames.csv");
 
 /// The tenant of Helsedirektoratet.
@@ -38,10 +39,39 @@ pub struct Municipality {
     pub org_number: String,
     /// `nb`, `nn` or `neutral`.
     pub language_form: String,
+    /// Municipality number in 2023; of a municipality that was split, of all that it was split into.
+    pub number_2023: String,
     /// SSB centrality class, 1 (most central) to 6.
     pub centrality_class: i32,
     /// Inhabitants on 1 January 2024.
     pub population_2024_01_01: u64,
+}
+
+impl Municipality {
+    /// Whether it came into being on [`DIVISION`]: it shares its former number with another.
+    ///
+    /// # Errors
+    /// When the shipped file is broken.
+    pub fn is_split(&self) -> anyhow::Result<bool> {
+        let heirs = renumberings()?;
+        Ok(heirs
+            .iter()
+            .filter(|one| one.number_2023 == self.number_2023)
+            .count()
+            > 1)
+    }
+}
+
+/// The day of the division that the register is of.
+pub const DIVISION: &str = "2024-01-01";
+
+/// A municipality number of 2023 and what it became on [`DIVISION`]; a number that was split stands once for each.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Renumbering {
+    /// Before.
+    pub number_2023: String,
+    /// From [`DIVISION`] on.
+    pub number_2024: String,
 }
 
 /// A county (fylke) with its fylkeskommune, where it has one.
@@ -119,6 +149,14 @@ pub fn municipalities(region: &str) -> anyhow::Result<Vec<Municipality>> {
     Ok(all)
 }
 
+/// The municipality numbers that changed on [`DIVISION`].
+///
+/// # Errors
+/// When the shipped file is broken.
+pub fn renumberings() -> anyhow::Result<Vec<Renumbering>> {
+    rows(RENUMBERING)
+}
+
 /// A region's fylkeskommuner; for `national` those of the whole country.
 ///
 /// # Errors
@@ -138,4 +176,38 @@ pub fn known_frame(region: &str, year: i32) -> anyhow::Result<Option<KnownFrame>
     let mut all: Vec<KnownFrame> = rows(FRAMES)?;
     all.retain(|f| f.region == region && f.year <= year && f.amount_nok.is_some());
     Ok(all.into_iter().max_by_key(|f| f.year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alesund_was_split_and_no_other() {
+        let mut split = Vec::new();
+        for office in offices().unwrap() {
+            let all = municipalities(&office.region).unwrap();
+            split.extend(all.into_iter().filter(|one| one.is_split().unwrap()));
+        }
+        let split: Vec<_> = split
+            .iter()
+            .map(|one| (one.name.as_str(), one.number_2023.as_str(), one.number.as_str()))
+            .collect();
+        assert_eq!(split, [("Ålesund", "1507", "1508"), ("Haram", "1507", "1580")]);
+    }
+
+    #[test]
+    fn the_two_files_agree_on_every_number_that_changed() {
+        let renumbered = renumberings().unwrap();
+        let mut changed = 0;
+        for office in offices().unwrap() {
+            for one in municipalities(&office.region).unwrap() {
+                let before = renumbered.iter().find(|row| row.number_2024 == one.number);
+                let before = before.map_or(&one.number, |row| &row.number_2023);
+                assert_eq!(*before, one.number_2023, "{}", one.name);
+                changed += usize::from(one.number != one.number_2023);
+            }
+        }
+        assert_eq!(changed, renumbered.len());
+    }
 }

@@ -8,6 +8,8 @@ pub(crate) mod content;
 pub(crate) mod edition;
 pub(crate) mod finding;
 pub(crate) mod organisation;
+pub(crate) mod record;
+pub(crate) mod succession;
 pub(crate) mod summary;
 mod trimmed;
 pub(crate) mod vocabulary;

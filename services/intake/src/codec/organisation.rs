@@ -25,6 +25,8 @@ pub(crate) fn encode(tenant: &Tenant, organisation: &Organisation) -> pb::Organi
         district: organisation.district,
         made_up: organisation.made_up,
         version: organisation.version,
+        // What else is known of it over time, see [`super::record`].
+        ..pb::Organisation::default()
     }
 }
 

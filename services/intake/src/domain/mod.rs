@@ -5,3 +5,4 @@ pub(crate) mod call;
 pub(crate) mod content;
 pub(crate) mod edition;
 pub(crate) mod organisation;
+pub(crate) mod record;

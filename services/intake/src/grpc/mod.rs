@@ -4,6 +4,7 @@ mod applications;
 mod calls;
 mod editions;
 mod organisations;
+mod successions;
 
 use std::sync::Arc;
 

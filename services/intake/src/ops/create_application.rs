@@ -1,6 +1,7 @@
 //! An applicant makes a draft; only the limits of the fields are checked.
 
 use serde_json::json;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::{ApplicationId, CallId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
@@ -51,6 +52,9 @@ async fn in_tx(
     command: &Command,
 ) -> Result<pb::CreateApplicationResponse, Error> {
     intake.announced(&at.tenant, tx.conn(), command.call).await?;
+    // What begins today may not be current yet.
+    let today = local_date(tx.legal_now());
+    store::facts::keep_current(tx.conn(), &[command.organisation.as_str()], today).await?;
     if store::organisations::find(tx.conn(), &command.organisation)
         .await?
         .is_none()

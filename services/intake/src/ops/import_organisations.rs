@@ -1,20 +1,19 @@
 //! `national` adds or changes organisations, and tells the regions that they belong and belonged to.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::json;
-use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::service::Service;
-use tilskudd_kernel::tenant::Tenant;
+use chrono::NaiveDate;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
-use tilskudd_store::{Destination, Idempotency, Tx};
+use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
-use crate::codec::organisation::encode;
-use crate::domain::organisation::Organisation;
+use super::record_states::{New, record_states};
+use crate::domain::record::{ALWAYS, Record};
 use crate::error::Error;
-use crate::store;
+use crate::store::facts;
+
+/// A state as given, and its day; none: from today, and for a new organisation as far back as is known.
+pub(crate) type Given = (Record, Option<NaiveDate>);
 
 /// Imports organisations with distinct numbers.
 ///
@@ -24,14 +23,14 @@ pub(crate) async fn import_organisations(
     intake: &Intake,
     at: &Entered,
     key: &Idempotency,
-    organisations: &[Organisation],
+    given: &[Given],
 ) -> Result<pb::ImportOrganisationsResponse, Error> {
     if !at.tenant.is_national() {
         return Err(Error::NationalOnly);
     }
     at.db
         .run_once("intake.import_organisations", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, organisations))
+            Box::pin(in_tx(tx, intake, at, given))
         })
         .await
 }
@@ -40,40 +39,39 @@ async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
     at: &Entered,
-    organisations: &[Organisation],
+    given: &[Given],
 ) -> Result<pb::ImportOrganisationsResponse, Error> {
-    let changed = store::organisations::import(tx.conn(), organisations).await?;
-    let given: BTreeMap<&str, &Organisation> = organisations
+    let today = local_date(tx.legal_now());
+    let numbers: Vec<&str> = given
         .iter()
-        .map(|organisation| (organisation.number.as_str(), organisation))
+        .map(|(record, _)| record.organisation.number.as_str())
         .collect();
-    for change in &changed {
-        let Some(organisation) = given.get(change.number.as_str()) else {
+    let mut held = facts::lock(tx.conn(), &numbers).await?;
+    let day = |record: &Record, day: &Option<NaiveDate>| match day {
+        Some(day) => *day,
+        None if held.latest.contains_key(&record.organisation.number) => today,
+        None => ALWAYS,
+    };
+    let days: Vec<(&str, NaiveDate)> = given
+        .iter()
+        .map(|(record, from)| (record.organisation.number.as_str(), day(record, from)))
+        .collect();
+    facts::on_days(tx.conn(), &mut held, &days).await?;
+    let mut states = Vec::new();
+    for ((record, _), (_, valid_from)) in given.iter().zip(&days) {
+        let before = held.states.get(&record.organisation.number);
+        if before.is_some_and(|before| before.differences(record).is_empty()) {
             continue;
-        };
-        let now = Organisation {
-            version: change.version,
-            ..(*organisation).clone()
-        };
-        let name = format_name(&at.tenant, "organisations", &now.number);
-        tx.audit("organisation.changed", name, json!({ "version": now.version }));
-        // The region that it left must know too: it can no longer apply there.
-        let regions: BTreeSet<&Tenant> = [Some(&now.region), change.region_before.as_ref()]
-            .into_iter()
-            .flatten()
-            .collect();
-        let event = pb::OrganisationChanged {
-            organisation: Some(encode(&at.tenant, &now)),
-        };
-        for region in regions {
-            if *region != at.tenant && intake.ctx.told_tenants().contains(region) {
-                let to = Destination::new(Service::Intake, region);
-                tx.emit(&to, format!("organisation/{}", now.number), 1, &event);
-            }
         }
+        let record = Record {
+            valid_from: *valid_from,
+            ..record.clone()
+        };
+        states.push(New::after(&held, record));
     }
+    record_states(tx, intake, &at.tenant, &states).await?;
     // At most 500 by the parser.
     Ok(pb::ImportOrganisationsResponse {
-        changed: i32::try_from(changed.len()).unwrap_or(i32::MAX),
+        changed: i32::try_from(states.len()).unwrap_or(i32::MAX),
     })
 }

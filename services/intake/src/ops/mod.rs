@@ -5,13 +5,20 @@ pub(crate) mod copy_edition;
 pub(crate) mod copy_organisation;
 pub(crate) mod create_application;
 pub(crate) mod create_call;
+pub(crate) mod follow_the_day;
 pub(crate) mod import_organisations;
 pub(crate) mod note_decision;
+pub(crate) mod predecessors;
 pub(crate) mod publish_edition;
 pub(crate) mod read_applications;
 pub(crate) mod read_editions_and_calls;
 pub(crate) mod read_organisations;
+pub(crate) mod record_office;
+pub(crate) mod record_states;
+pub(crate) mod record_succession;
+pub(crate) mod refresh_organisations;
 pub(crate) mod reopen_call;
+pub(crate) mod set_district_status;
 pub(crate) mod show_call;
 pub(crate) mod submit_application;
 pub(crate) mod update_application;
@@ -23,7 +30,7 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_rulebook::{Finding, History, PredecessorHistory, Signature, evaluate};
+use tilskudd_rulebook::{Finding, History, Signature, evaluate};
 use tilskudd_runtime::Context;
 
 use crate::cache::{Cache, Rules};
@@ -39,6 +46,8 @@ pub(crate) struct Intake {
     pub(crate) ctx: Context,
     /// Editions and calls.
     pub(crate) cache: Cache,
+    /// Enhetsregisteret; none: it is not asked here.
+    pub(crate) register: Option<crate::register::Client>,
 }
 
 impl Intake {
@@ -89,7 +98,7 @@ pub(crate) fn findings(
         now,
         applications_in_call: standing.applications_in_call,
         development_projects_in_year: standing.development_projects_in_year,
-        predecessors: PredecessorHistory::None,
+        predecessors: standing.predecessors,
     };
     let facts = content.into_facts(standing.applicant.applicant(), signature);
     evaluate(

@@ -2,10 +2,15 @@
 
 pub(crate) mod applications;
 pub(crate) mod calls;
+pub(crate) mod districts;
 pub(crate) mod editions;
+pub(crate) mod facts;
 pub(crate) mod listing;
+pub(crate) mod offices;
 pub(crate) mod organisations;
+pub(crate) mod predecessors;
 pub(crate) mod submissions;
+pub(crate) mod successions;
 
 use std::error::Error as StdError;
 

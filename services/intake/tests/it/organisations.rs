@@ -23,6 +23,7 @@ async fn import(parent: &str, organisations: Vec<pb::Organisation>) -> Result<i3
 async fn get(token: &str, region: &str, number: &str) -> Result<pb::Organisation, Status> {
     let request = pb::GetOrganisationRequest {
         name: format!("{region}/organisations/{number}"),
+        as_of: String::new(),
     };
     let response = world().organisations(token).get_organisation(request).await?;
     Ok(response.into_inner().organisation.unwrap())
@@ -40,12 +41,12 @@ async fn a_change_grows_the_version_and_no_change_does_not() {
         import(NATIONAL, vec![one.clone(), other.clone()]).await.unwrap(),
         0
     );
-    one.district = true;
+    one.centrality_class = 5;
     assert_eq!(import(NATIONAL, vec![one.clone(), other]).await.unwrap(), 1);
     let held = get(&tokens::directorate(), NATIONAL, &one.organisation_number)
         .await
         .unwrap();
-    assert_eq!((held.version, held.district), (2, true));
+    assert_eq!((held.version, held.centrality_class), (2, 5));
 }
 
 #[tokio::test]
@@ -57,6 +58,7 @@ async fn a_region_passes_over_what_is_older_than_its_copy() {
         organisation.title = title.to_owned();
         let event = pb::OrganisationChanged {
             organisation: Some(organisation.clone()),
+            district_statuses: Vec::new(),
         };
         world().tell("intake", "national", &event).await.unwrap();
         assert_eq!(
@@ -69,6 +71,7 @@ async fn a_region_passes_over_what_is_older_than_its_copy() {
     }
     let event = pb::OrganisationChanged {
         organisation: Some(organisation),
+        district_statuses: Vec::new(),
     };
     let refused = world().tell("intake", "trondelag", &event).await.unwrap_err();
     assert_eq!(
@@ -142,6 +145,7 @@ async fn the_list_goes_on_from_its_token() {
         parent: REGION.to_owned(),
         page_size: 2,
         page_token: String::new(),
+        as_of: String::new(),
     };
     let mut seen = Vec::new();
     loop {

@@ -234,6 +234,7 @@ impl World {
         let organisation = samples::organisation(&number, pb::OrganisationKind::Municipality);
         let event = pb::OrganisationChanged {
             organisation: Some(organisation),
+            district_statuses: Vec::new(),
         };
         self.tell("intake", "national", &event).await.unwrap();
         number

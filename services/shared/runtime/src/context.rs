@@ -19,7 +19,7 @@ use tonic::Request;
 
 use crate::access::Admitted;
 use crate::caller::Caller;
-use crate::config::Region;
+use crate::config::{Region, Register};
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
 use crate::peers::Peers;
@@ -74,6 +74,8 @@ pub struct Context {
     /// The other services.
     pub peers: Peers,
     pub(crate) told: Arc<[Tenant]>,
+    /// Enhetsregisteret; none: it is not asked.
+    pub organisation_register: Option<Register>,
     /// Whether this is a demonstration, in which legal time can be turned.
     pub demonstration: bool,
 }

@@ -25,6 +25,7 @@ pub mod timestamps;
 pub mod trace;
 
 mod caller;
+mod chores;
 mod context;
 mod delivery;
 mod operations;
@@ -35,6 +36,7 @@ mod server;
 pub use access::role::Role;
 pub use boot::{BootError, Deps, Running, bind, run, start, start_on};
 pub use caller::Caller;
+pub use chores::Chore;
 pub use config::Config;
 pub use context::{Context, Entered, Tenants};
 pub use failure::{Failure, FieldViolation, Finding, Kind};

@@ -9,6 +9,7 @@ use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::Routes;
 
+use crate::chores::Chore;
 use crate::context::Context;
 use crate::failure::Failure;
 
@@ -44,6 +45,7 @@ pub struct Parts {
     pub(crate) routes: Routes,
     pub(crate) names: Vec<&'static str>,
     pub(crate) events: Option<Arc<dyn EventHandler>>,
+    pub(crate) chores: Vec<Arc<dyn Chore>>,
 }
 
 impl Parts {
@@ -83,6 +85,13 @@ impl Parts {
         self.events = Some(Arc::new(handler));
         self
     }
+
+    /// Adds work that the service does by itself, for each region served.
+    #[must_use]
+    pub fn chore(mut self, chore: impl Chore + 'static) -> Self {
+        self.chores.push(Arc::new(chore));
+        self
+    }
 }
 
 impl std::fmt::Debug for Parts {
@@ -90,6 +99,7 @@ impl std::fmt::Debug for Parts {
         f.debug_struct("Parts")
             .field("names", &self.names)
             .field("events", &self.events.is_some())
+            .field("chores", &self.chores.len())
             .finish()
     }
 }

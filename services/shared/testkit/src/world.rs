@@ -146,12 +146,14 @@ impl World {
             issuers: self.issuer.trusted(),
             service_token: Some(self.issuer.service_token()),
             person_key: Secret::new(PERSON_KEY),
+            organisation_register: None,
             seal_key_file: None,
             anchor_file: None,
             // Many services share one small server in tests; a relay that polls often makes tests quick.
             limits: Limits {
                 connections: 4,
                 relay_poll_ms: 25,
+                chore_ms: 50,
                 health_ms: 50,
                 ..Limits::default()
             },

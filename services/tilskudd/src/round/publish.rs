@@ -10,22 +10,46 @@ use tilskudd_proto::intake::v1::organisation_service_client::OrganisationService
 use super::{Play, Told as _, convert};
 use crate::register;
 
+/// The day that stands for: as far back as is known.
+const BEGINNING: &str = "1900-01-01";
+
 impl Play<'_> {
     pub(super) async fn publish(&mut self) -> anyhow::Result<()> {
         self.world.turn_to(self.input.published_at).await?;
         let owner = self.as_person(&self.input.frame.proposer)?;
         let channel = self.world.channel(Service::Intake)?;
 
-        let organisations = self.organisations()?;
+        let mut register = OrganisationServiceClient::new(channel.clone());
+        let (before, organisations) = self.organisations()?;
         let count = organisations.len();
-        OrganisationServiceClient::new(channel.clone())
-            .import_organisations(owner.ask(intake::ImportOrganisationsRequest {
-                parent: "regions/national".into(),
-                request_id: self.world.request_id(),
-                organisations,
-            }))
-            .await
-            .told("registering the organisations")?;
+        for organisations in [before, organisations] {
+            if organisations.is_empty() {
+                continue;
+            }
+            register
+                .import_organisations(owner.ask(intake::ImportOrganisationsRequest {
+                    parent: "regions/national".into(),
+                    request_id: self.world.request_id(),
+                    organisations,
+                }))
+                .await
+                .told("registering the organisations")?;
+        }
+        let statuses = self.districts()?;
+        if !statuses.is_empty() {
+            register
+                .set_district_status(owner.ask(intake::SetDistrictStatusRequest {
+                    parent: "regions/national".into(),
+                    request_id: self.world.request_id(),
+                    valid_from: BEGINNING.into(),
+                    decision: "Demonstrasjon".into(),
+                    reason:
+                        "SSBs sentralitetsklasse 5 og 6 står for distriktskommune i demonstrasjonen.".into(),
+                    statuses,
+                }))
+                .await
+                .told("setting the district status")?;
+        }
 
         let edition = self.input.resolve_edition()?;
         let published = EditionServiceClient::new(channel)
@@ -49,12 +73,29 @@ impl Play<'_> {
         self.world.settle().await
     }
 
-    /// The region's municipalities and counties, and the input's own.
-    fn organisations(&self) -> anyhow::Result<Vec<intake::Organisation>> {
+    /// "Distriktskommune" is defined nowhere; the demonstration takes SSB's classes 5 and 6.
+    fn districts(&self) -> anyhow::Result<Vec<intake::DistrictStatus>> {
+        let municipalities = register::municipalities(&self.input.region)?;
+        let districts = municipalities.into_iter().filter(|m| m.centrality_class >= 5);
+        Ok(districts
+            .map(|m| intake::DistrictStatus {
+                organisation_number: m.org_number,
+                district: true,
+                ..Default::default()
+            })
+            .collect())
+    }
+
+    /// The region's municipalities and counties, and the input's own; before them the states that they were in
+    /// before the division of 2024. A round of an earlier year takes that division as if it had been there.
+    fn organisations(&self) -> anyhow::Result<(Vec<intake::Organisation>, Vec<intake::Organisation>)> {
         let region = &self.input.region;
-        let mut organisations = Vec::new();
+        let divided = self.input.published_at.date().as_str() >= register::DIVISION;
+        let (mut before, mut organisations) = (Vec::new(), Vec::new());
         for m in register::municipalities(region)? {
-            organisations.push(intake::Organisation {
+            let renumbered = divided && m.number != m.number_2023;
+            let is_split = m.is_split()?;
+            let organisation = intake::Organisation {
                 organisation_number: m.org_number,
                 title: format!("{} kommune", m.name),
                 kind: intake::OrganisationKind::Municipality.into(),
@@ -62,10 +103,22 @@ impl Play<'_> {
                 region: m.statsforvalter_region,
                 language_form: language(&m.language_form).into(),
                 centrality_class: m.centrality_class,
-                // "Distriktskommune" is defined nowhere; the demonstration takes SSB's classes 5 and 6.
-                district: m.centrality_class >= 5,
+                register_name: m.register_name,
+                valid_from: if renumbered {
+                    register::DIVISION.into()
+                } else {
+                    String::new()
+                },
                 ..Default::default()
-            });
+            };
+            if renumbered && !is_split {
+                before.push(intake::Organisation {
+                    municipality_number: m.number_2023,
+                    valid_from: BEGINNING.into(),
+                    ..organisation.clone()
+                });
+            }
+            organisations.push(organisation);
         }
         for c in register::counties(region)? {
             organisations.push(intake::Organisation {
@@ -88,7 +141,7 @@ impl Play<'_> {
                 ..Default::default()
             });
         }
-        Ok(organisations)
+        Ok((before, organisations))
     }
 }
 

@@ -67,8 +67,26 @@ const GRANTS: &[(&str, &[Grant])] = &[
         "tilskudd.intake.v1.OrganisationService",
         &[
             grant("ImportOrganisations", &[Directorate, Operator], &[SchemeOwner]),
+            grant("SetDistrictStatus", &[Directorate], &[SchemeOwner]),
+            grant("RefreshOrganisations", &[Directorate, Operator], &[SchemeOwner]),
             grant("GetOrganisation", READERS, STAFF),
             grant("ListOrganisations", WITH_AGENCIES, STAFF),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.SuccessionService",
+        &[
+            grant("RecordSuccession", &[Directorate], &[SchemeOwner]),
+            grant("ListSuccessions", READERS, STAFF),
+            grant("ListPredecessorProjects", READERS, STAFF),
+            grant("CountProjects", &[Service], &[]),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.OfficeService",
+        &[
+            grant("RecordOffice", &[Directorate], &[SchemeOwner]),
+            grant("ListOffices", READERS, STAFF),
         ],
     ),
     (

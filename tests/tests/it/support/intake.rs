@@ -111,7 +111,10 @@ async fn register(world: &World, number: &str) -> anyhow::Result<()> {
     eventually("the organisation in the region", async || {
         let name = format!("{REGION}/organisations/{number}");
         let found = organisations
-            .get_organisation(pb::GetOrganisationRequest { name })
+            .get_organisation(pb::GetOrganisationRequest {
+                name,
+                as_of: String::new(),
+            })
             .await;
         Ok(found.is_ok().then_some(()))
     })

@@ -69,6 +69,10 @@ const TABLE: &[(&str, &[Role])] = &[
     // intake
     ("intake.organisations.import", &[SchemeOwner, Operator]),
     ("intake.organisations.read", EVERY_READER),
+    ("intake.organisations.set-district", &[SchemeOwner]),
+    ("intake.succession.record", &[SchemeOwner]),
+    ("intake.offices.record", &[SchemeOwner]),
+    ("intake.projects.count", &[Service]),
     ("intake.editions.publish", &[SchemeOwner]),
     ("intake.calls.write", &[Announcer, SchemeOwner]),
     ("intake.calls.announce", &[Announcer, SchemeOwner]),

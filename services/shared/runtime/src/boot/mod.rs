@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{AccessError, Authenticator, AuthenticatorError, Table};
+use crate::chores;
 use crate::config::{Config, ConfigError, Region};
 use crate::context::{Context, Tenants};
 use crate::delivery::events::Events;
@@ -184,6 +185,11 @@ pub async fn start_on(
         let relay = Relay::new(db.clone(), ctx.peers.clone(), config.limits.clone());
         let part = running.relays();
         part.spawn(relay.run(part.stopping()));
+        for chore in &parts.chores {
+            let part = running.chores();
+            let every = Duration::from_millis(config.limits.chore_ms);
+            part.spawn(chores::run(db.clone(), Arc::clone(chore), every, part.stopping()));
+        }
         if let Some(sealing) = &sealing {
             let part = running.sealers();
             part.spawn(sealing::run(db.clone(), Arc::clone(sealing), part.stopping()));
@@ -288,6 +294,7 @@ fn context(
         ids: Arc::clone(&deps.ids),
         peers,
         told: told.into(),
+        organisation_register: config.organisation_register.clone(),
         demonstration: config.demonstration,
     })
 }

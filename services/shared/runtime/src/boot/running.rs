@@ -27,6 +27,7 @@ pub struct Running {
     /// In the order in which they stop: each may still make work for those after it.
     readiness: Part,
     server: Part,
+    chores: Part,
     relays: Part,
     sealers: Part,
     /// Breaks off open requests; also when this is dropped.
@@ -108,6 +109,7 @@ impl Running {
             grace: limits.shutdown(),
             readiness: Part::new("readiness"),
             server: Part::new("server"),
+            chores: Part::new("chores"),
             relays: Part::new("relays"),
             sealers: Part::new("sealers"),
             hard: hard.drop_guard(),
@@ -129,6 +131,10 @@ impl Running {
         &mut self.server
     }
 
+    pub(super) fn chores(&mut self) -> &mut Part {
+        &mut self.chores
+    }
+
     pub(super) fn relays(&mut self) -> &mut Part {
         &mut self.relays
     }
@@ -146,6 +152,7 @@ impl Running {
         tokio::select! {
             () = self.readiness.crashed() => {}
             () = self.server.crashed() => {}
+            () = self.chores.crashed() => {}
             () = self.relays.crashed() => {}
             () = self.sealers.crashed() => {}
         }
@@ -162,6 +169,7 @@ impl Running {
             tokio::time::sleep(self.unready).await;
         }
         clean &= self.server.stop_by(until).await;
+        clean &= self.chores.stop_by(until).await;
         clean &= self.relays.stop_by(until).await;
         if !clean {
             tracing::warn!(service = %self.service, "breaking off what did not finish in time");
@@ -173,6 +181,7 @@ impl Running {
         for part in [
             &mut self.readiness,
             &mut self.server,
+            &mut self.chores,
             &mut self.relays,
             &mut self.sealers,
         ] {

@@ -40,6 +40,8 @@ pub struct Limits {
     pub seal_ms: u64,
     /// Entries in one seal at most.
     pub seal_batch: u32,
+    /// Pause between two turns of what a service does by itself.
+    pub chore_ms: u64,
     /// How often the databases are asked whether they are there.
     pub health_ms: u64,
 }
@@ -60,6 +62,7 @@ impl Default for Limits {
             relay_early_attempts: 1_000,
             seal_ms: 1_000,
             seal_batch: 1_000,
+            chore_ms: 2_000,
             health_ms: 1_000,
         }
     }
@@ -77,6 +80,7 @@ impl Limits {
             ("limits.relay_attempts", self.relay_attempts == 0),
             ("limits.seal_ms", self.seal_ms == 0),
             ("limits.seal_batch", self.seal_batch == 0),
+            ("limits.chore_ms", self.chore_ms == 0),
             ("limits.health_ms", self.health_ms == 0),
         ];
         if let Some((key, _)) = zero.into_iter().find(|(_, is_zero)| *is_zero) {

@@ -3,6 +3,7 @@
 
 mod identity;
 mod limits;
+mod register;
 mod secret;
 mod telemetry;
 
@@ -19,6 +20,7 @@ use tilskudd_kernel::tenant::Tenant;
 
 pub use identity::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
 pub use limits::Limits;
+pub use register::Register;
 pub use secret::Secret;
 pub use telemetry::{LogFormat, Telemetry};
 
@@ -55,6 +57,8 @@ pub struct Config {
     pub seal_key_file: Option<PathBuf>,
     /// File outside the database that each seal's head is appended to.
     pub anchor_file: Option<PathBuf>,
+    /// Enhetsregisteret, for intake of `national`; none: it is not asked.
+    pub organisation_register: Option<Register>,
     /// Message size, concurrency and deadlines.
     #[serde(default)]
     pub limits: Limits,
@@ -154,6 +158,9 @@ impl Config {
                     "the same issuer may stand twice only for services of different namespaces",
                 );
             }
+        }
+        if let Some(register) = &self.organisation_register {
+            register.check()?;
         }
         self.limits.check()
     }

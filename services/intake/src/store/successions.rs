@@ -1,0 +1,119 @@
+//! `intake.organisation_succession`: insert only.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+use tilskudd_kernel::ids::PersonId;
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_store::Error as StoreError;
+
+use super::{broken, unknown};
+use crate::domain::record::{Succession, SuccessionKind};
+
+const TABLE: &str = "organisation_succession";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    predecessor: String,
+    successor: String,
+    effective_on: NaiveDate,
+    kind: String,
+    decision: String,
+    predecessor_region: String,
+    predecessor_title: String,
+    successor_region: String,
+    recorded_by: PersonId,
+    recorded_at: DateTime<Utc>,
+    reason: String,
+}
+
+impl TryFrom<Row> for Succession {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let region = |text: &str, column| text.parse().map_err(broken(TABLE, column));
+        Ok(Self {
+            predecessor: row.predecessor.parse().map_err(broken(TABLE, "predecessor"))?,
+            successor: row.successor.parse().map_err(broken(TABLE, "successor"))?,
+            effective_on: row.effective_on,
+            kind: SuccessionKind::parse(&row.kind).ok_or_else(|| unknown(TABLE, "kind"))?,
+            decision: row.decision,
+            predecessor_region: region(&row.predecessor_region, "predecessor_region")?,
+            predecessor_title: row.predecessor_title,
+            successor_region: region(&row.successor_region, "successor_region")?,
+            recorded_by: row.recorded_by,
+            recorded_at: row.recorded_at,
+            reason: row.reason,
+        })
+    }
+}
+
+/// Stores a succession; false when the two are recorded already. `here`: the predecessor's applications are in
+/// this database.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn insert(
+    conn: &mut PgConnection,
+    succession: &Succession,
+    here: bool,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO intake.organisation_succession (predecessor, successor, effective_on, kind, decision,
+             predecessor_region, predecessor_title, successor_region, predecessor_here, recorded_by, recorded_at,
+             reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (successor, predecessor) DO NOTHING",
+    )
+    .bind(succession.predecessor.as_str())
+    .bind(succession.successor.as_str())
+    .bind(succession.effective_on)
+    .bind(succession.kind.as_str())
+    .bind(&succession.decision)
+    .bind(succession.predecessor_region.as_str())
+    .bind(&succession.predecessor_title)
+    .bind(succession.successor_region.as_str())
+    .bind(here)
+    .bind(succession.recorded_by)
+    .bind(succession.recorded_at)
+    .bind(&succession.reason)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// What went over into an organisation, at any remove, the latest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn before(
+    conn: &mut PgConnection,
+    number: &OrgNumber,
+) -> Result<Vec<Succession>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT * FROM intake.organisation_succession s
+         WHERE s.successor = $1 OR s.successor IN (SELECT p.predecessor FROM intake.predecessors_of($1, 9999) p)
+         ORDER BY s.effective_on DESC, s.predecessor LIMIT 200",
+    )
+    .bind(number.as_str())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Succession::try_from).collect()
+}
+
+/// What an organisation went over into itself.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn after(
+    conn: &mut PgConnection,
+    number: &OrgNumber,
+) -> Result<Vec<Succession>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT * FROM intake.organisation_succession WHERE predecessor = $1
+         ORDER BY effective_on DESC, successor LIMIT 200",
+    )
+    .bind(number.as_str())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Succession::try_from).collect()
+}
