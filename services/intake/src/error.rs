@@ -11,6 +11,8 @@ use tilskudd_store::Error as StoreError;
 
 use crate::codec::finding;
 
+pub mod drafting;
+
 /// What can stand in the way of an operation of intake.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -53,6 +55,9 @@ pub enum Error {
     /// The rules reject the submission.
     #[error("the rules reject the submission")]
     Rejected(Vec<Finding>),
+    /// A draft, a signature or what follows a submission is refused.
+    #[error("a draft or its signature is refused")]
+    Drafting(#[from] drafting::Error),
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -76,6 +81,7 @@ impl Error {
             Self::NotADraft => "NOT_A_DRAFT",
             Self::OtherEtag => "ETAG_MISMATCH",
             Self::Rejected(_) => "SUBMISSION_REJECTED",
+            Self::Drafting(error) => error.code(),
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -87,6 +93,7 @@ impl From<Error> for Failure {
         match error {
             Error::Store(error) => error.into(),
             Error::NotFound(name) => Self::not_found(name),
+            Error::Drafting(error) => error.into(),
             Error::UnusableEdition(error) => Self::invalid(vec![FieldViolation {
                 field: "canonical".to_owned(),
                 text: LocalText::new(
@@ -198,7 +205,7 @@ fn text_of(error: &Error) -> LocalText {
         ),
         Error::OpenQuestions(_) => open_questions(),
         Error::Rejected(_) => rejected(),
-        Error::Store(_) | Error::UnusableEdition(_) | Error::NotFound(_) => {
+        Error::Store(_) | Error::UnusableEdition(_) | Error::NotFound(_) | Error::Drafting(_) => {
             LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done.")
         }
     }

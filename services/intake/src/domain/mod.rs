@@ -3,5 +3,6 @@
 pub(crate) mod application;
 pub(crate) mod call;
 pub(crate) mod content;
+pub(crate) mod delegation;
 pub(crate) mod edition;
 pub(crate) mod organisation;
