@@ -3,11 +3,17 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests and their fixtures")]
 
 mod applications;
+mod autosave;
+mod call_drafts;
 mod calls;
+mod copies;
 mod database;
 mod editions;
 mod organisations;
+mod registrations;
 mod samples;
+mod signatures;
 mod submissions;
+mod supplements;
 mod tokens;
 mod world;
