@@ -7,13 +7,14 @@ use sha2::{Digest, Sha256};
 use tilskudd_kernel::case_number::OfficeCode;
 use tilskudd_kernel::ids::DelegationId;
 use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::Finding;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Destination, Tx};
 
 use crate::cache::Rules;
-use crate::codec::application::{Receipt, findings_out, submitted};
+use crate::codec::application::{Document, Receipt, findings_out, submitted};
 use crate::codec::finding;
 use crate::domain::application::{Head, Signed, State};
 use crate::domain::call::Call;
@@ -22,6 +23,33 @@ use crate::error::Error;
 use crate::store;
 use crate::store::standing::Standing;
 use crate::store::submissions::Submission;
+
+/// What was signed, by whom.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedDocument {
+    /// The document.
+    pub(crate) document: pb::Application,
+    /// The same, byte for byte.
+    pub(crate) bytes: Vec<u8>,
+    /// Who signed and when.
+    pub(crate) signed: Signed,
+    /// The recorded delegation that the signature rests on.
+    pub(crate) delegation: Option<DelegationId>,
+}
+
+impl SignedDocument {
+    /// A document that is signed now.
+    pub(crate) fn new(tenant: &Tenant, document: Document<'_>) -> Self {
+        let (signed, delegation) = (document.signed, document.delegation);
+        let document = document.into_message(tenant);
+        Self {
+            bytes: document.encode_to_vec(),
+            document,
+            signed,
+            delegation,
+        }
+    }
+}
 
 /// What is submitted.
 pub(crate) struct Accepted<'a> {
@@ -34,29 +62,14 @@ pub(crate) struct Accepted<'a> {
     /// Its content as facts.
     pub(crate) content: &'a Content,
     /// What was signed.
-    pub(crate) document: pb::Application,
-    /// The same, byte for byte.
-    pub(crate) bytes: Vec<u8>,
-    /// Who signed and when.
-    pub(crate) signed: Signed,
-    /// The recorded delegation that the signature rests on.
-    pub(crate) delegation: Option<DelegationId>,
+    pub(crate) signed: SignedDocument,
     /// The office's code, for the case number.
     pub(crate) office: OfficeCode,
     /// What the rules found: notes only.
     pub(crate) found: &'a [Finding],
 }
 
-impl<'a> Accepted<'a> {
-    /// With a document that is signed now.
-    pub(crate) fn document(self, document: pb::Application) -> Self {
-        Self {
-            bytes: document.encode_to_vec(),
-            document,
-            ..self
-        }
-    }
-
+impl Accepted<'_> {
     /// Stores it in one statement, audits it and tells assessment; gives back the receipt.
     ///
     /// # Errors
@@ -67,7 +80,13 @@ impl<'a> Accepted<'a> {
         at: &Entered,
         state: State,
     ) -> Result<pb::Application, Error> {
-        let content_hash = Sha256::digest(&self.bytes).to_vec();
+        let SignedDocument {
+            document,
+            bytes,
+            signed,
+            delegation,
+        } = self.signed;
+        let content_hash = Sha256::digest(&bytes).to_vec();
         let notes = finding::encode(self.found);
         let applied_ore = self.content.applied.ore();
         let submission = Submission {
@@ -77,10 +96,10 @@ impl<'a> Accepted<'a> {
             applications_per_applicant: self.call.terms.applications_per_applicant,
             slot: self.standing.applications_in_call + 1,
             office: self.office,
-            document: &self.bytes,
+            document: &bytes,
             content_hash: &content_hash,
-            signed_by: self.signed.person,
-            delegation: self.delegation,
+            signed_by: signed.person,
+            delegation,
             submitted_by: tx.actor().person,
             submitted_at: tx.legal_now(),
             applied_ore,
@@ -100,7 +119,7 @@ impl<'a> Accepted<'a> {
             version,
             ..self.standing.head.clone()
         };
-        let application = submitted(&head, self.document, receipt);
+        let application = submitted(&head, document, receipt);
         tell(tx, at, &application);
         Ok(application)
     }

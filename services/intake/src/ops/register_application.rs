@@ -17,7 +17,7 @@ use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_runtime::{Entered, FieldViolation};
 use tilskudd_store::{Idempotency, Tx};
 
-use super::accept::Accepted;
+use super::accept::{Accepted, SignedDocument};
 use super::signing::sought;
 use super::writers::{applicant_of, check_writes};
 use super::{Intake, findings};
@@ -119,22 +119,12 @@ async fn in_tx(
         call: &call,
         rules: &rules,
         content: &content,
-        document: pb::Application::default(),
-        bytes: Vec::new(),
-        signed,
-        delegation: None,
+        signed: SignedDocument::new(&at.tenant, document),
         office: command.office,
         found: &found,
     };
-    let accepted = accepted.document(document.into_message(&at.tenant));
     let application = accepted.store(tx, at, state).await?;
-    let row = Registration {
-        channel: command.received.word(),
-        received_on: command.received.at.date,
-        received_time: command.received.at.time,
-        registered_by: registrar,
-        registered_at: now,
-    };
+    let row = row(command.received, registrar, now);
     store::registrations::insert(tx.conn(), command.id, &row).await?;
     Ok(pb::RegisterApplicationResponse {
         application: Some(application),
@@ -148,6 +138,16 @@ fn registration(received: Received, registrar: PersonId, now: DateTime<Utc>) -> 
             time: Some(timestamp(now)),
         }),
         ..received.message()
+    }
+}
+
+fn row(received: Received, registered_by: PersonId, registered_at: DateTime<Utc>) -> Registration {
+    Registration {
+        channel: received.word(),
+        received_on: received.at.date,
+        received_time: received.at.time,
+        registered_by,
+        registered_at,
     }
 }
 

@@ -13,7 +13,7 @@ use tilskudd_rulebook::{Signature, rejects};
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::accept::Accepted;
+use super::accept::{Accepted, SignedDocument};
 use super::signing::{judge, sought, source};
 use super::writers::check_writes;
 use super::{Intake, findings};
@@ -23,7 +23,6 @@ use crate::codec::organisation;
 use crate::domain::application::Signed;
 use crate::error::{Error, drafting};
 use crate::store;
-use crate::store::signatures::Kept;
 use crate::store::standing::Standing;
 
 /// What is asked for.
@@ -79,81 +78,58 @@ async fn in_tx(
         .await?;
     let terms = (&*call, &*rules);
     let (message, content) = restore(&standing.content)?;
-    let kept = kept(&standing, command, &rules)?;
-    let found = match &kept {
-        Some((_, _, signature)) => findings(
-            &at.tenant,
-            terms,
-            &standing,
-            content.clone(),
-            signature.clone(),
-            tx.legal_now(),
-        ),
-        None => judge(
-            &at.tenant,
-            terms,
-            &standing,
-            content.clone(),
-            command.signature.as_ref(),
-            tx.legal_now(),
-        ),
+    let before = before(&standing, command, &rules)?;
+    let now = tx.legal_now();
+    let found = match &before {
+        Some((_, signature)) => {
+            let signature = signature.clone();
+            findings(&at.tenant, terms, &standing, content.clone(), signature, now)
+        }
+        None => {
+            let signature = command.signature.as_ref();
+            judge(&at.tenant, terms, &standing, content.clone(), signature, now)
+        }
     };
-    if rejects(&found) {
-        return Err(Error::Rejected(found));
-    }
-    let accepted = Accepted {
-        standing: &standing,
-        call: &call,
-        rules: &rules,
-        content: &content,
-        document: pb::Application::default(),
-        bytes: Vec::new(),
-        signed: Signed {
-            person: tx.actor().person,
-            time: tx.legal_now(),
-        },
-        delegation: standing.delegation,
-        office: command.office,
-        found: &found,
-    };
-    let accepted = match (kept, &command.signature) {
-        (Some((kept, document, _)), _) => Accepted {
-            bytes: kept.document.clone(),
-            document,
-            signed: kept.signed,
-            delegation: kept.delegation,
-            ..accepted
-        },
-        (None, Some(signature)) => {
+    let signed = match (before, &command.signature) {
+        (Some((signed, _)), _) if !rejects(&found) => signed,
+        (None, Some(signature)) if !rejects(&found) => {
+            let person = tx.actor().person;
             let document = Document {
                 head: &standing.head,
                 content: message,
                 applicant: organisation::encode(&at.tenant, &standing.applicant),
                 edition: &call.terms.edition,
                 signature,
-                signed: accepted.signed,
+                signed: Signed { person, time: now },
                 delegation: standing.delegation,
                 registration: None,
             };
-            accepted.document(document.into_message(&at.tenant))
+            SignedDocument::new(&at.tenant, document)
         }
-        // The rules have said that it is missing.
-        (None, None) => return Err(Error::Rejected(found)),
+        _ => return Err(Error::Rejected(found)),
+    };
+    let accepted = Accepted {
+        standing: &standing,
+        call: &call,
+        rules: &rules,
+        content: &content,
+        signed,
+        office: command.office,
+        found: &found,
     };
     Ok(pb::SubmitApplicationResponse {
         application: Some(accepted.store(tx, at, state).await?),
     })
 }
 
-type Before<'a> = (&'a Kept, pb::Application, Option<Signature>);
-
-/// What was signed before of exactly this version, unless it is signed now.
-fn kept<'a>(standing: &'a Standing, command: &Command, rules: &Rules) -> Result<Option<Before<'a>>, Error> {
-    let Some(kept) = standing
-        .signature
-        .as_ref()
-        .filter(|_| command.signature.is_none())
-    else {
+/// What was signed before of exactly this version, unless it is signed now; and its signature for the rules.
+fn before(
+    standing: &Standing,
+    command: &Command,
+    rules: &Rules,
+) -> Result<Option<(SignedDocument, Option<Signature>)>, Error> {
+    let kept = standing.signature.as_ref();
+    let Some(kept) = kept.filter(|_| command.signature.is_none()) else {
         return Ok(None);
     };
     if kept.version != standing.head.version {
@@ -161,5 +137,11 @@ fn kept<'a>(standing: &'a Standing, command: &Command, rules: &Rules) -> Result<
     }
     let document = document(&kept.document)?;
     let signature = signature_in(&document);
-    Ok(Some((kept, document, signature)))
+    let signed = SignedDocument {
+        document,
+        bytes: kept.document.clone(),
+        signed: kept.signed,
+        delegation: kept.delegation,
+    };
+    Ok(Some((signed, signature)))
 }

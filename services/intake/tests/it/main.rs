@@ -8,6 +8,7 @@ mod call_drafts;
 mod calls;
 mod copies;
 mod database;
+mod delegations;
 mod editions;
 mod organisations;
 mod registrations;
