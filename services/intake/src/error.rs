@@ -14,6 +14,7 @@ use tilskudd_store::Error as StoreError;
 use crate::codec::finding;
 
 pub use organisation::OrganisationError;
+pub mod drafting;
 
 /// What can stand in the way of an operation of intake.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +61,9 @@ pub enum Error {
     /// What stands in the way of keeping organisations over time.
     #[error(transparent)]
     Organisation(#[from] OrganisationError),
+    /// A draft, a signature or what follows a submission is refused.
+    #[error("a draft or its signature is refused")]
+    Drafting(#[from] drafting::Error),
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -84,6 +88,7 @@ impl Error {
             Self::OtherEtag => "ETAG_MISMATCH",
             Self::Rejected(_) => "SUBMISSION_REJECTED",
             Self::Organisation(error) => error.code(),
+            Self::Drafting(error) => error.code(),
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -96,6 +101,7 @@ impl From<Error> for Failure {
             Error::Store(error) => error.into(),
             Error::Organisation(error) => error.into(),
             Error::NotFound(name) => Self::not_found(name),
+            Error::Drafting(error) => error.into(),
             Error::UnusableEdition(error) => Self::invalid(vec![FieldViolation {
                 field: "canonical".to_owned(),
                 text: LocalText::new(
@@ -207,9 +213,11 @@ fn text_of(error: &Error) -> LocalText {
         ),
         Error::OpenQuestions(_) => open_questions(),
         Error::Rejected(_) => rejected(),
-        Error::Store(_) | Error::UnusableEdition(_) | Error::NotFound(_) | Error::Organisation(_) => {
-            LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done.")
-        }
+        Error::Store(_)
+        | Error::UnusableEdition(_)
+        | Error::NotFound(_)
+        | Error::Organisation(_)
+        | Error::Drafting(_) => LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done."),
     }
 }
 

@@ -32,5 +32,5 @@ mod register;
 mod server;
 mod store;
 
-pub use error::{Error, OrganisationError};
+pub use error::{Error, OrganisationError, drafting};
 pub use server::definition;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1::application_service_server::ApplicationServiceServer;
 use tilskudd_proto::intake::v1::call_service_server::CallServiceServer;
+use tilskudd_proto::intake::v1::delegation_service_server::DelegationServiceServer;
 use tilskudd_proto::intake::v1::edition_service_server::EditionServiceServer;
 use tilskudd_proto::intake::v1::office_service_server::OfficeServiceServer;
 use tilskudd_proto::intake::v1::organisation_service_server::OrganisationServiceServer;
@@ -57,6 +58,18 @@ fn migrations() -> Migrations {
             include_str!("../migrations/20260101000006_announced_elsewhere.sql"),
         ),
         (
+            "20261122000201_signatures",
+            include_str!("../migrations/20261122000201_signatures.sql"),
+        ),
+        (
+            "20261122000202_office_drafts",
+            include_str!("../migrations/20261122000202_office_drafts.sql"),
+        ),
+        (
+            "20261122000203_draft_calls",
+            include_str!("../migrations/20261122000203_draft_calls.sql"),
+        ),
+        (
             "20261122001000_organisations_over_time",
             include_str!("../migrations/20261122001000_organisations_over_time.sql"),
         ),
@@ -79,6 +92,7 @@ fn build(ctx: &Context) -> Parts {
         .add(OrganisationServiceServer::new(api.clone()))
         .add(EditionServiceServer::new(api.clone()))
         .add(CallServiceServer::new(api.clone()))
+        .add(DelegationServiceServer::new(api.clone()))
         .add(ApplicationServiceServer::new(api))
         .events(Events)
 }

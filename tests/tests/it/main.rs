@@ -18,6 +18,6 @@ mod database;
 mod input;
 mod processes;
 mod requests;
-mod schemes;
 mod rules;
+mod schemes;
 mod support;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use prost::Message;
+use tilskudd_kernel::ids::DelegationId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1 as common;
@@ -11,6 +12,7 @@ use tilskudd_runtime::{Fields, Invalid};
 use tilskudd_store::Error as StoreError;
 
 use super::content;
+use super::totals;
 use super::vocabulary::{role_in, role_out, state_out};
 
 use crate::domain::application::{Head, Signed};
@@ -74,7 +76,7 @@ fn decode<M: Message + Default>(
 /// What a submission binds: everything that the signature stands for and nothing that comes after it.
 ///
 /// The document is the encoded `Application` with name, call, applicant, content, edition, evaluator version and
-/// signature; every other field is unset. Whoever holds a submitted application can rebuild it and check
+/// signature, and with the registration when the office registered it; every other field is unset. Whoever holds a submitted application can rebuild it and check
 /// `content_hash`.
 pub(crate) struct Document<'a> {
     /// The draft.
@@ -89,6 +91,10 @@ pub(crate) struct Document<'a> {
     pub(crate) signature: &'a Signature,
     /// Who signs and when.
     pub(crate) signed: Signed,
+    /// The recorded delegation that a delegate signs by.
+    pub(crate) delegation: Option<DelegationId>,
+    /// How the office registered it.
+    pub(crate) registration: Option<pb::Registration>,
 }
 
 impl Document<'_> {
@@ -104,7 +110,11 @@ impl Document<'_> {
                     person: self.signed.person.to_string(),
                     time: Some(timestamp(self.signed.time)),
                 }),
+                delegation: self
+                    .delegation
+                    .map_or_else(String::new, |id| format_name(tenant, "delegations", &id)),
             }),
+            registration: self.registration,
             edition: self.edition.to_owned(),
             applicant: Some(self.applicant),
             evaluator_version: tilskudd_rulebook::EVALUATOR_VERSION.to_owned(),
@@ -135,6 +145,7 @@ pub(crate) fn draft(
     applied_ore: i64,
 ) -> pb::Application {
     pb::Application {
+        totals: Some(totals::of(&content)),
         content: Some(content),
         state: state_out(head.state).into(),
         applied_ore,
@@ -163,6 +174,16 @@ pub(crate) fn submitted(head: &Head, document: pb::Application, receipt: Receipt
 /// [`StoreError::Inconsistent`] when it cannot be decoded.
 pub(crate) fn document(bytes: &[u8]) -> Result<pb::Application, StoreError> {
     decode("submission", "document", bytes)
+}
+
+/// The signature in a signed document, as the rules look at it; none when it cannot be read.
+pub(crate) fn signature_in(document: &pb::Application) -> Option<Signature> {
+    let signature = document.signature.as_ref()?;
+    Some(Signature {
+        signatory: signature.signatory.clone(),
+        role: role_in(signature.role())?,
+        delegation_document: signature.delegation_document.clone(),
+    })
 }
 
 /// Notes of the rules as bytes.

@@ -1,7 +1,8 @@
 //! Calls.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use prost::Message;
+use tilskudd_kernel::dates::{Deadline, parse_date};
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
@@ -11,7 +12,7 @@ use tilskudd_store::Error as StoreError;
 
 use super::finding;
 use super::vocabulary::{appeal_in, appeal_out, kind_in, kind_out};
-use crate::domain::call::{Call, Terms};
+use crate::domain::call::{Call, Stage, Terms, stage};
 use tilskudd_runtime::timestamps::timestamp;
 
 /// Reads what the office says in a call.
@@ -114,13 +115,13 @@ fn assumptions(f: &mut Fields, values: &[String]) -> Result<Vec<String>, Invalid
         .collect()
 }
 
-/// A call as a message; the edition gives its title.
-pub(crate) fn encode(tenant: &Tenant, call: &Call, edition: &Edition) -> pb::Call {
+/// A call as a message, at legal time `now`; the edition gives its title.
+pub(crate) fn encode(tenant: &Tenant, call: &Call, edition: &Edition, now: DateTime<Utc>) -> pb::Call {
     let terms = &call.terms;
     let date = |date: Option<NaiveDate>| date.map_or_else(String::new, |date| date.to_string());
     let state = match call.announced_at {
         None => pb::CallState::Draft,
-        Some(_) => pb::CallState::Announced,
+        Some(_) => stage_out(stage(terms.opens_on, terms.deadline, now)),
     };
     pb::Call {
         name: call.name(tenant),
@@ -150,19 +151,36 @@ pub(crate) fn encode(tenant: &Tenant, call: &Call, edition: &Edition) -> pb::Cal
         assumptions: terms.assumptions.clone(),
         state: state.into(),
         announced_at: call.announced_at.map(timestamp),
-        etag: call.etag().to_owned(),
+        etag: call.etag(),
         title: Some(finding::text(&edition.names)),
     }
 }
 
-/// The copy of another region's call as stored.
+const fn stage_out(stage: Stage) -> pb::CallState {
+    match stage {
+        Stage::Announced => pb::CallState::Announced,
+        Stage::Open => pb::CallState::Open,
+        Stage::Closed => pb::CallState::Closed,
+    }
+}
+
+/// The copy of another region's call as stored, at legal time `now`.
 ///
 /// # Errors
-/// [`StoreError::Inconsistent`] when it cannot be decoded.
-pub(crate) fn restore(bytes: &[u8]) -> Result<pb::Call, StoreError> {
-    pb::Call::decode(bytes).map_err(|error| StoreError::Inconsistent {
+/// [`StoreError::Inconsistent`] when it cannot be decoded or has no dates.
+pub(crate) fn restore(bytes: &[u8], now: DateTime<Utc>) -> Result<pb::Call, StoreError> {
+    let mut call = pb::Call::decode(bytes).map_err(broken)?;
+    let opens_on = parse_date(&call.opens_on).map_err(broken)?;
+    let last = parse_date(&call.deadline_date).map_err(broken)?;
+    let deadline = Deadline::parse(last, &call.deadline_time).map_err(broken)?;
+    call.set_state(stage_out(stage(opens_on, deadline, now)));
+    Ok(call)
+}
+
+fn broken(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    StoreError::Inconsistent {
         table: "announced_call",
         column: "call",
         source: Some(Box::new(error)),
-    })
+    }
 }

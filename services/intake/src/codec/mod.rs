@@ -5,11 +5,17 @@
 pub(crate) mod application;
 pub(crate) mod call;
 pub(crate) mod content;
+pub(crate) mod copy;
+pub(crate) mod delegation;
 pub(crate) mod edition;
 pub(crate) mod finding;
+pub(crate) mod mask;
 pub(crate) mod organisation;
 pub(crate) mod record;
+pub(crate) mod registration;
 pub(crate) mod succession;
 pub(crate) mod summary;
+pub(crate) mod totals;
 mod trimmed;
+pub(crate) mod verification;
 pub(crate) mod vocabulary;

@@ -44,6 +44,14 @@ impl State {
         }
     }
 
+    /// Something is added to what was sent (ettersending): while the office has it and has not decided.
+    pub(crate) const fn supplement(self) -> Result<(), WrongState> {
+        match self {
+            Self::Submitted => Ok(()),
+            Self::Draft | Self::Decided => Err(WrongState(self)),
+        }
+    }
+
     /// It is signed and sent: drafts only.
     pub(crate) const fn submit(self) -> Result<Self, WrongState> {
         match self {
@@ -61,6 +69,32 @@ impl State {
     }
 }
 
+/// Who writes a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The applicant.
+    Applicant,
+    /// The office, from what came by letter or e-mail (P3).
+    Office,
+}
+
+impl Origin {
+    /// The word in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::Office => "office",
+        }
+    }
+
+    /// The origin that the word in the database names.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        [Self::Applicant, Self::Office]
+            .into_iter()
+            .find(|origin| origin.as_str() == word)
+    }
+}
+
 /// The row of an application without its content.
 #[derive(Debug, Clone)]
 pub(crate) struct Head {
@@ -74,6 +108,8 @@ pub(crate) struct Head {
     pub(crate) state: State,
     /// Grows by one with every write; the etag.
     pub(crate) version: i64,
+    /// Who writes the draft.
+    pub(crate) origin: Origin,
 }
 
 impl Head {
@@ -112,6 +148,14 @@ mod tests {
     }
 
     #[test]
+    fn only_what_the_office_has_and_has_not_decided_is_supplemented() {
+        assert_eq!(State::Submitted.supplement(), Ok(()));
+        for state in [State::Draft, State::Decided] {
+            assert_eq!(state.supplement(), Err(WrongState(state)));
+        }
+    }
+
+    #[test]
     fn a_decision_is_a_fact_but_a_draft_has_no_case() {
         assert_eq!(State::Submitted.decide(), Ok(State::Decided));
         assert_eq!(State::Decided.decide(), Ok(State::Decided));
@@ -124,5 +168,9 @@ mod tests {
             assert_eq!(State::parse(state.as_str()), Some(state));
         }
         assert_eq!(State::parse("withdrawn"), None);
+        for origin in [Origin::Applicant, Origin::Office] {
+            assert_eq!(Origin::parse(origin.as_str()), Some(origin));
+        }
+        assert_eq!(Origin::parse("directorate"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! A call (utlysning): an edition opened by one office for one year.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use tilskudd_kernel::dates::Deadline;
+use tilskudd_kernel::dates::{Deadline, start_of_day};
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
@@ -53,6 +53,30 @@ pub(crate) struct Call {
     pub(crate) terms: Terms,
     /// Legal time of the announcement; none while it is a draft.
     pub(crate) announced_at: Option<DateTime<Utc>>,
+    /// Grows by one with every write of the draft and with the announcement; the etag.
+    pub(crate) version: i64,
+}
+
+/// Where an announced call is at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Not open yet.
+    Announced,
+    /// Applications are received.
+    Open,
+    /// The deadline is past.
+    Closed,
+}
+
+/// Where an announced call with these terms is at `now`, legal time: as the rules judge a submission.
+pub(crate) fn stage(opens_on: NaiveDate, deadline: Deadline, now: DateTime<Utc>) -> Stage {
+    if now < start_of_day(opens_on) {
+        Stage::Announced
+    } else if deadline.is_past(now) {
+        Stage::Closed
+    } else {
+        Stage::Open
+    }
 }
 
 impl Call {
@@ -61,9 +85,9 @@ impl Call {
         format_name(tenant, "calls", &self.id)
     }
 
-    /// The etag: a call changes once, when it is announced.
-    pub(crate) const fn etag(&self) -> &'static str {
-        if self.announced_at.is_some() { "v2" } else { "v1" }
+    /// The etag that callers see.
+    pub(crate) fn etag(&self) -> String {
+        super::application::etag(self.version)
     }
 
     /// What the rules need of the call, for an applicant with this reopening.
@@ -85,5 +109,22 @@ impl Call {
             report_waiver: self.terms.report_waiver,
             contact_point: self.terms.contact_point.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_opens_at_midnight_and_closes_after_its_last_minute() {
+        let opens_on = "2024-01-15".parse().unwrap();
+        let deadline = Deadline::parse("2024-03-31".parse().unwrap(), "12:00").unwrap();
+        let at = |time: &str| stage(opens_on, deadline, time.parse().unwrap());
+        assert_eq!(at("2024-01-14T22:59:59Z"), Stage::Announced);
+        assert_eq!(at("2024-01-14T23:00:00Z"), Stage::Open);
+        // 12:00 of that day is summer time.
+        assert_eq!(at("2024-03-31T10:00:59Z"), Stage::Open);
+        assert_eq!(at("2024-03-31T10:01:00Z"), Stage::Closed);
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod application;
 pub(crate) mod call;
 pub(crate) mod content;
+pub(crate) mod delegation;
 pub(crate) mod edition;
 pub(crate) mod organisation;
 pub(crate) mod record;

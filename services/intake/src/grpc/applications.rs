@@ -8,14 +8,15 @@ use tilskudd_runtime::{Entered, Failure, Fields, page_token};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{Api, answer, limit, parent};
+use super::{Api, answer, lifecycle, limit, parent};
 use crate::codec::application::parse_signature;
 use crate::codec::content;
+use crate::codec::mask;
 use crate::codec::vocabulary::state_in;
 use crate::ops::create_application::{self, create_application};
 use crate::ops::read_applications::{get_application, list_applications};
 use crate::ops::submit_application::{self, submit_application};
-use crate::ops::update_application::{self, update_application};
+use crate::ops::update_application::{self, Change, update_application};
 use crate::ops::validate_application::validate_application;
 use crate::store::listing::Filter;
 
@@ -68,9 +69,7 @@ impl ApplicationService for Api {
     ) -> Result<Response<pb::SubmitApplicationResponse>, Status> {
         let at = self.0.ctx.enter(&request, &request.get_ref().name)?;
         let message = request.into_inner();
-        let region = self.0.ctx.tenants.region(&at.tenant);
-        let region =
-            region.ok_or_else(|| Failure::internal("a region with a database but no office code"))?;
+        let office = lifecycle::office(self, &at)?;
         let mut f = Fields::new();
         let id = f.name::<ApplicationId>("name", "applications", &at.tenant, &message.name);
         let etag = f.text::<40>("etag", &message.etag);
@@ -80,11 +79,60 @@ impl ApplicationService for Api {
                 id: id?,
                 etag: etag?.into_string(),
                 signature: signature?,
-                office: region.code,
+                office,
             })
         })?;
         let key = at.idempotency("SubmitApplication", &message.request_id, &message)?;
         answer(submit_application(&self.0, &at, &key, &command).await)
+    }
+
+    async fn rank_measures(
+        &self,
+        request: Request<pb::RankMeasuresRequest>,
+    ) -> Result<Response<pb::RankMeasuresResponse>, Status> {
+        lifecycle::rank(self, request).await
+    }
+
+    async fn copy_application(
+        &self,
+        request: Request<pb::CopyApplicationRequest>,
+    ) -> Result<Response<pb::CopyApplicationResponse>, Status> {
+        lifecycle::copy(self, request).await
+    }
+
+    async fn sign_application(
+        &self,
+        request: Request<pb::SignApplicationRequest>,
+    ) -> Result<Response<pb::SignApplicationResponse>, Status> {
+        lifecycle::sign(self, request).await
+    }
+
+    async fn register_application(
+        &self,
+        request: Request<pb::RegisterApplicationRequest>,
+    ) -> Result<Response<pb::RegisterApplicationResponse>, Status> {
+        lifecycle::register(self, request).await
+    }
+
+    async fn supplement_application(
+        &self,
+        request: Request<pb::SupplementApplicationRequest>,
+    ) -> Result<Response<pb::SupplementApplicationResponse>, Status> {
+        lifecycle::supplement(self, request).await
+    }
+
+    async fn get_signed_document(
+        &self,
+        request: Request<pb::GetSignedDocumentRequest>,
+    ) -> Result<Response<pb::GetSignedDocumentResponse>, Status> {
+        lifecycle::signed_document(self, request).await
+    }
+
+    async fn verify_application(
+        &self,
+        request: Request<pb::VerifyApplicationRequest>,
+    ) -> Result<Response<pb::VerifyApplicationResponse>, Status> {
+        lifecycle::verify(self, request).await
     }
 
     async fn get_application(
@@ -171,22 +219,36 @@ fn update(
     message: &pb::UpdateApplicationRequest,
 ) -> Result<update_application::Command, Failure> {
     let mut f = Fields::new();
+    let paths = message.update_mask.as_ref().map_or(&[][..], |mask| &mask.paths);
+    let parts = mask::parse(&mut f, paths);
     let application = f.some("application", &message.application);
     let command = application.and_then(|application| {
         f.within("application", |f| {
             let id = f.name::<ApplicationId>("name", "applications", &at.tenant, &application.name);
-            let etag = f.optional_text::<40>("etag", &application.etag);
-            // Replacing a draft by nothing is never what somebody meant.
-            let sent = f.some("content", &application.content);
-            let (message, content) =
-                sent.and_then(|sent| f.within("content", |f| content::parse(f, sent)))?;
+            // Whoever writes a part has to know which whole it becomes a part of.
+            let etag = if parts.as_ref().is_ok_and(Vec::is_empty) {
+                f.optional_text::<40>("etag", &application.etag)
+            } else {
+                f.text::<40>("etag", &application.etag).map(Some)
+            };
+            let change = match &parts {
+                Ok(parts) if !parts.is_empty() => {
+                    let sent = application.content.clone().unwrap_or_default();
+                    Change::Parts(sent, parts.clone())
+                }
+                _ => {
+                    // Replacing a draft by nothing is never what somebody meant.
+                    let sent = f.some("content", &application.content);
+                    let whole = sent.and_then(|sent| f.within("content", |f| content::parse(f, sent)))?;
+                    Change::Whole(Box::new(whole))
+                }
+            };
             Ok(update_application::Command {
                 id: id?,
                 etag: etag?.map_or_else(String::new, |etag| etag.into_string()),
-                message,
-                content,
+                change,
             })
         })
     });
-    f.finish(|| command)
+    f.finish(|| parts.and(command))
 }

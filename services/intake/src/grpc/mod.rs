@@ -2,7 +2,9 @@
 
 mod applications;
 mod calls;
+mod delegations;
 mod editions;
+mod lifecycle;
 mod organisations;
 mod successions;
 

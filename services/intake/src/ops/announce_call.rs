@@ -69,9 +69,10 @@ async fn in_tx(
     }
     let call = Call {
         announced_at: Some(now),
+        version: draft.version + 1,
         ..draft
     };
-    let message = encode(tenant, &call, &rules.edition);
+    let message = encode(tenant, &call, &rules.edition, now);
     tx.audit(
         "call.announced",
         &message.name,

@@ -1,4 +1,4 @@
-//! An applicant makes a draft; only the limits of the fields are checked.
+//! An applicant makes a draft, or the office one of what came in (P3); only the limits of the fields are checked.
 
 use serde_json::json;
 use tilskudd_kernel::dates::local_date;
@@ -9,6 +9,7 @@ use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
+use super::writers::origin;
 use crate::codec::application::draft;
 use crate::domain::application::{Head, State};
 use crate::domain::content::Content;
@@ -67,6 +68,7 @@ async fn in_tx(
         organisation: command.organisation.clone(),
         state: State::Draft,
         version: 1,
+        origin: origin(at),
     };
     let (person, now) = (tx.actor().person, tx.legal_now());
     store::applications::insert(tx.conn(), &head, &command.content.bytes, person, now).await?;

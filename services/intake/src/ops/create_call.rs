@@ -3,6 +3,7 @@
 use serde_json::json;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_rulebook::Edition;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
@@ -36,22 +37,27 @@ async fn in_tx(
     terms: &Terms,
 ) -> Result<pb::CreateCallResponse, Error> {
     let rules = intake.rules(&at.tenant, tx.conn(), &terms.edition).await?;
-    let due = rules.edition.report_due(terms.year);
-    let terms = Terms {
-        report_deadline: terms.report_deadline.or(due),
-        accounts_deadline: terms.accounts_deadline.or(due),
-        ..terms.clone()
-    };
     let call = Call {
         id: CallId::new(tx.ids()),
-        terms,
+        terms: dated(&rules.edition, terms),
         announced_at: None,
+        version: 1,
     };
     let (person, now) = (tx.actor().person, tx.legal_now());
     store::calls::insert(tx.conn(), &call, person, now).await?;
     let details = json!({ "edition": call.terms.edition, "year": call.terms.year.get() });
     tx.audit("call.created", call.name(&at.tenant), details);
     Ok(pb::CreateCallResponse {
-        call: Some(encode(&at.tenant, &call, &rules.edition)),
+        call: Some(encode(&at.tenant, &call, &rules.edition, now)),
     })
+}
+
+/// The terms with the edition's dates where the office says none.
+pub(crate) fn dated(edition: &Edition, terms: &Terms) -> Terms {
+    let due = edition.report_due(terms.year);
+    Terms {
+        report_deadline: terms.report_deadline.or(due),
+        accounts_deadline: terms.accounts_deadline.or(due),
+        ..terms.clone()
+    }
 }

@@ -1,28 +1,40 @@
 //! Use cases, one a file; each owns its transaction.
 
+pub(crate) mod accept;
 pub(crate) mod announce_call;
+pub(crate) mod copy_application;
 pub(crate) mod copy_edition;
 pub(crate) mod copy_organisation;
 pub(crate) mod create_application;
 pub(crate) mod create_call;
+pub(crate) mod delegations;
 pub(crate) mod follow_the_day;
 pub(crate) mod import_organisations;
 pub(crate) mod note_decision;
 pub(crate) mod predecessors;
 pub(crate) mod publish_edition;
+pub(crate) mod rank_measures;
 pub(crate) mod read_applications;
+pub(crate) mod read_draft_calls;
 pub(crate) mod read_editions_and_calls;
 pub(crate) mod read_organisations;
+pub(crate) mod read_signed;
 pub(crate) mod record_office;
 pub(crate) mod record_states;
 pub(crate) mod record_succession;
 pub(crate) mod refresh_organisations;
+pub(crate) mod register_application;
 pub(crate) mod reopen_call;
 pub(crate) mod set_district_status;
 pub(crate) mod show_call;
+pub(crate) mod sign_application;
+pub(crate) mod signing;
 pub(crate) mod submit_application;
+pub(crate) mod supplement_application;
 pub(crate) mod update_application;
+pub(crate) mod update_call;
 pub(crate) mod validate_application;
+pub(crate) mod writers;
 
 use std::sync::Arc;
 
@@ -37,7 +49,7 @@ use crate::cache::{Cache, Rules};
 use crate::domain::call::Call;
 use crate::domain::content::Content;
 use crate::error::Error;
-use crate::store::applications::Standing;
+use crate::store::standing::Standing;
 
 /// What every use case has.
 #[derive(Debug)]

@@ -1,15 +1,23 @@
 //! Reading applications: an applicant its own, the office and others what was submitted in the region.
 
-use tilskudd_kernel::ids::ApplicationId;
+use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
+use tilskudd_runtime::timestamps::timestamp;
 
+use super::supplement_application::encode;
+use super::writers::may_see;
 use crate::codec::application::{document, draft, restore, submitted};
-use crate::domain::application::State;
+use crate::codec::totals;
+use crate::domain::application::Origin;
 use crate::error::Error;
+use crate::store;
+use crate::store::details::Details;
 use crate::store::listing::{self, Filter, Stored, What};
+use crate::store::supplements::Supplement;
 
 /// One application. A draft is its applicant's alone, and another organisation's is not found.
 ///
@@ -18,15 +26,45 @@ use crate::store::listing::{self, Filter, Stored, What};
 pub(crate) async fn get_application(at: &Entered, id: ApplicationId) -> Result<pb::Application, Error> {
     let mut conn = at.db.read().await?;
     let stored = listing::find(&mut conn, id).await?;
-    drop(conn);
-    let visible = |stored: &Stored| match at.organisation() {
-        Some(own) => stored.head.organisation == *own,
-        None => stored.head.state != State::Draft,
-    };
     let stored = stored
-        .filter(visible)
+        .filter(|stored| may_see(at, &stored.head))
         .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &id)))?;
-    message(&at.tenant, stored)
+    let details = store::details::find(&mut conn, id).await?;
+    let supplements = store::supplements::list(&mut conn, id).await?;
+    drop(conn);
+    let origin = stored.head.origin;
+    detailed(message(&at.tenant, stored)?, origin, &details, &supplements)
+}
+
+/// The application with who wrote it, its sums, and what was added to it.
+fn detailed(
+    application: pb::Application,
+    origin: Origin,
+    details: &Details,
+    supplements: &[Supplement],
+) -> Result<pb::Application, Error> {
+    let act = |person: PersonId, at| common::Act {
+        person: person.to_string(),
+        time: Some(timestamp(at)),
+        reason: String::new(),
+    };
+    let mut application = pb::Application {
+        totals: application.content.as_ref().map(totals::of),
+        created: Some(act(details.created_by, details.created_at)),
+        changed: Some(act(details.changed_by, details.changed_at)),
+        supplements: supplements.iter().map(encode).collect(),
+        ..application
+    };
+    application.set_origin(match origin {
+        Origin::Applicant => pb::ApplicationOrigin::Applicant,
+        Origin::Office => pb::ApplicationOrigin::Office,
+    });
+    // Of a draft that is signed as it stands.
+    if let (Some(signed), Some(hash)) = (&details.signed, &details.signed_hash) {
+        application.signature = document(signed)?.signature;
+        application.content_hash = hex::encode(hash);
+    }
+    Ok(application)
 }
 
 /// Applications by id and whether more follow, as far as the caller may see them.

@@ -33,10 +33,15 @@ pub(crate) async fn get_call(intake: &Intake, at: &Entered, id: CallId) -> Resul
     if at.tenant.is_national()
         && let Some(bytes) = store::calls::shown(&mut conn, id).await?
     {
-        return Ok(codec::call::restore(&bytes)?);
+        return Ok(codec::call::restore(&bytes, intake.ctx.legal.now())?);
     }
     let (call, rules) = intake.announced(&at.tenant, &mut conn, id).await?;
-    Ok(codec::call::encode(&at.tenant, &call, &rules.edition))
+    Ok(codec::call::encode(
+        &at.tenant,
+        &call,
+        &rules.edition,
+        intake.ctx.legal.now(),
+    ))
 }
 
 /// At most `limit` announced calls, the newest first, older than `before`; in `national` also the regions'.
@@ -56,12 +61,12 @@ pub(crate) async fn list_calls(
         let rules = intake.rules(&at.tenant, &mut conn, &call.terms.edition).await?;
         messages.push((
             call.id.as_uuid(),
-            codec::call::encode(&at.tenant, call, &rules.edition),
+            codec::call::encode(&at.tenant, call, &rules.edition, intake.ctx.legal.now()),
         ));
     }
     if at.tenant.is_national() {
         for (id, bytes) in store::calls::list_shown(&mut conn, before, limit).await? {
-            messages.push((id, codec::call::restore(&bytes)?));
+            messages.push((id, codec::call::restore(&bytes, intake.ctx.legal.now())?));
         }
         messages.sort_by_key(|(id, _)| Reverse(*id));
         messages.truncate(usize::try_from(limit).unwrap_or(usize::MAX));

@@ -1,33 +1,29 @@
-//! An applicant signs and submits its draft.
+//! An applicant submits its draft: what SignApplication signed of it, or signed in the same act.
 //!
-//! Round trips of the transaction: BEGIN; the earlier answer; one SELECT that locks the organisation, then the
-//! application, and reads all that the rules look at; one statement that stores the submission; the store's
-//! records; COMMIT. Call and edition are in memory after the first submission. A rejected submission stores
-//! nothing: the draft stays as it was.
+//! Round trips of the transaction, five after BEGIN, signed in the same act or before: the earlier answer; one SELECT
+//! that locks the organisation, then the application, and reads all that the rules look at, the delegation and the
+//! stored signature too; one statement that stores the submission; the store's records; COMMIT. Call and edition are
+//! in memory after the first submission. A rejected submission stores nothing: the draft stays as it was.
 
-use prost::Message;
-use serde_json::json;
-use sha2::{Digest, Sha256};
 use tilskudd_kernel::case_number::OfficeCode;
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_rulebook::{Finding, Signature, rejects};
+use tilskudd_rulebook::{Signature, rejects};
 use tilskudd_runtime::Entered;
-use tilskudd_store::{Destination, Idempotency, Tx};
+use tilskudd_store::{Idempotency, Tx};
 
+use super::accept::{Accepted, SignedDocument};
+use super::signing::{judge, sought, source};
+use super::writers::check_writes;
 use super::{Intake, findings};
 use crate::cache::Rules;
-use crate::codec::application::{Document, Receipt, findings_out, restore, submitted};
-use crate::codec::{finding, organisation};
-use crate::domain::application::{Head, Signed};
-use crate::domain::call::Call;
-use crate::domain::content::Content;
-use crate::error::Error;
+use crate::codec::application::{Document, document, restore, signature_in};
+use crate::codec::organisation;
+use crate::domain::application::Signed;
+use crate::error::{Error, drafting};
 use crate::store;
-use crate::store::applications::Standing;
-use crate::store::submissions::Submission;
+use crate::store::standing::Standing;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -36,7 +32,7 @@ pub(crate) struct Command {
     pub(crate) id: ApplicationId,
     /// Of the version that was signed.
     pub(crate) etag: String,
-    /// The signature; none: the rules say that it is missing.
+    /// The signature; none: what was signed of this version, and when nothing was, the rules say that it is missing.
     pub(crate) signature: Option<Signature>,
     /// The office's code, for the case number.
     pub(crate) office: OfficeCode,
@@ -46,7 +42,8 @@ pub(crate) struct Command {
 ///
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; [`Error::NotADraft`], [`Error::OtherEtag`];
-/// [`Error::Rejected`] with what the rules found.
+/// [`drafting::Error::SignatureOutdated`] when another version was signed; [`Error::Rejected`] with what the rules
+/// found.
 pub(crate) async fn submit_application(
     intake: &Intake,
     at: &Entered,
@@ -68,8 +65,10 @@ async fn in_tx(
 ) -> Result<pb::SubmitApplicationResponse, Error> {
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &command.id));
     let applicant = at.organisation().ok_or_else(not_found)?;
-    let standing = store::applications::standing_locked(tx.conn(), command.id, applicant).await?;
+    let sought = sought(tx, command.signature.as_ref());
+    let standing = store::standing::standing_locked(tx.conn(), command.id, applicant, sought).await?;
     let standing = standing.ok_or_else(not_found)?;
+    check_writes(at, &standing.head)?;
     let state = standing.head.state.submit().map_err(|_| Error::NotADraft)?;
     if command.etag != standing.head.etag() {
         return Err(Error::OtherEtag);
@@ -77,119 +76,72 @@ async fn in_tx(
     let (call, rules) = intake
         .announced(&at.tenant, tx.conn(), standing.head.call)
         .await?;
+    let terms = (&*call, &*rules);
     let (message, content) = restore(&standing.content)?;
-    let found = findings(
-        &at.tenant,
-        (&call, &rules),
-        &standing,
-        content.clone(),
-        command.signature.clone(),
-        tx.legal_now(),
-    );
-    let signature = match &command.signature {
-        Some(signature) if !rejects(&found) => signature,
+    let before = before(&standing, command, &rules)?;
+    let now = tx.legal_now();
+    let found = match &before {
+        Some((_, signature)) => {
+            let signature = signature.clone();
+            findings(&at.tenant, terms, &standing, content.clone(), signature, now)
+        }
+        None => {
+            let signature = command.signature.as_ref();
+            judge(&at.tenant, terms, &standing, content.clone(), signature, now)
+        }
+    };
+    let signed = match (before, &command.signature) {
+        (Some((signed, _)), _) if !rejects(&found) => signed,
+        (None, Some(signature)) if !rejects(&found) => {
+            let person = tx.actor().person;
+            let document = Document {
+                head: &standing.head,
+                content: message,
+                applicant: organisation::encode(&at.tenant, &standing.applicant),
+                edition: &call.terms.edition,
+                signature,
+                signed: Signed { person, time: now },
+                delegation: standing.delegation,
+                registration: None,
+            };
+            SignedDocument::new(&at.tenant, document)
+        }
         _ => return Err(Error::Rejected(found)),
     };
-    let signed = Signed {
-        person: tx.actor().person,
-        time: tx.legal_now(),
-    };
-    let document = Document {
-        head: &standing.head,
-        content: message,
-        applicant: organisation::encode(&at.tenant, &standing.applicant),
-        edition: &call.terms.edition,
-        signature,
-        signed,
-    }
-    .into_message(&at.tenant);
     let accepted = Accepted {
         standing: &standing,
         call: &call,
         rules: &rules,
         content: &content,
         signed,
+        office: command.office,
+        found: &found,
     };
-    let (receipt, version) = accepted.store(tx, command.office, &document, &found).await?;
-    let head = Head {
-        state,
-        version,
-        ..standing.head.clone()
-    };
-    let application = submitted(&head, document, receipt);
-    tell(tx, at, &application);
     Ok(pb::SubmitApplicationResponse {
-        application: Some(application),
+        application: Some(accepted.store(tx, at, state).await?),
     })
 }
 
-/// A submission that the rules let pass.
-struct Accepted<'a> {
-    standing: &'a Standing,
-    call: &'a Call,
-    rules: &'a Rules,
-    content: &'a Content,
-    signed: Signed,
-}
-
-impl Accepted<'_> {
-    /// Stores it; gives back the receipt and the application's new version.
-    async fn store(
-        &self,
-        tx: &mut Tx<'_>,
-        office: OfficeCode,
-        document: &pb::Application,
-        found: &[Finding],
-    ) -> Result<(Receipt, i64), Error> {
-        let bytes = document.encode_to_vec();
-        let content_hash = Sha256::digest(&bytes).to_vec();
-        let notes = finding::encode(found);
-        let applied_ore = self.content.applied.ore();
-        let submission = Submission {
-            draft: &self.standing.head,
-            year: self.call.terms.year,
-            edition: &self.call.terms.edition,
-            applications_per_applicant: self.call.terms.applications_per_applicant,
-            slot: self.standing.applications_in_call + 1,
-            office,
-            document: &bytes,
-            content_hash: &content_hash,
-            signed_by: self.signed.person,
-            submitted_at: self.signed.time,
-            applied_ore,
-            development_projects: self.content.development_projects(&self.rules.edition),
-            findings: &findings_out(notes.clone()),
-        };
-        let (case_number, version) = store::submissions::insert(tx.conn(), &submission).await?;
-        let submitted_at = self.signed.time;
-        Ok((
-            Receipt {
-                case_number,
-                content_hash,
-                submitted_at,
-                applied_ore,
-                findings: notes,
-            },
-            version,
-        ))
-    }
-}
-
-/// Audits the submission and tells assessment.
-fn tell(tx: &mut Tx<'_>, at: &Entered, application: &pb::Application) {
-    tx.audit(
-        "application.submitted",
-        &application.name,
-        json!({
-            "case_number": application.case_number,
-            "content_hash": application.content_hash,
-            "applied_ore": application.applied_ore,
-        }),
-    );
-    let id = application.name.rsplit('/').next().unwrap_or_default();
-    let to = Destination::new(Service::Assessment, &at.tenant);
-    let event = pb::ApplicationSubmitted {
-        application: Some(application.clone()),
+/// What was signed before of exactly this version, unless it is signed now; and its signature for the rules.
+fn before(
+    standing: &Standing,
+    command: &Command,
+    rules: &Rules,
+) -> Result<Option<(SignedDocument, Option<Signature>)>, Error> {
+    let kept = standing.signature.as_ref();
+    let Some(kept) = kept.filter(|_| command.signature.is_none()) else {
+        return Ok(None);
     };
-    tx.emit(&to, format!("application/{id}"), 1, &event);
+    if kept.version != standing.head.version {
+        return Err(drafting::Error::SignatureOutdated(source(&rules.edition)).into());
+    }
+    let document = document(&kept.document)?;
+    let signature = signature_in(&document);
+    let signed = SignedDocument {
+        document,
+        bytes: kept.document.clone(),
+        signed: kept.signed,
+        delegation: kept.delegation,
+    };
+    Ok(Some((signed, signature)))
 }

@@ -6,6 +6,8 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::Signature;
 use tilskudd_runtime::Entered;
 
+use super::signing::{judge, lookup};
+use super::writers::applicant_of;
 use super::{Intake, findings};
 use crate::codec::application::restore;
 use crate::codec::finding::encode;
@@ -24,9 +26,11 @@ pub(crate) async fn validate_application(
     signature: Option<Signature>,
 ) -> Result<pb::ValidateApplicationResponse, Error> {
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &id));
-    let applicant = at.organisation().ok_or_else(not_found)?;
     let mut conn = at.db.read().await?;
-    let standing = store::applications::standing(&mut conn, id, applicant)
+    let applicant = applicant_of(at, &mut conn, id).await?;
+    let now = intake.ctx.legal.now();
+    let sought = lookup(signature.as_ref(), at.actor.person, now);
+    let standing = store::standing::standing(&mut conn, id, &applicant, sought)
         .await?
         .ok_or_else(not_found)?;
     let (call, rules) = intake
@@ -34,7 +38,6 @@ pub(crate) async fn validate_application(
         .await?;
     drop(conn);
     let (_, content) = restore(&standing.content)?;
-    let now = intake.ctx.legal.now();
     let summary = summary::encode(
         &at.tenant,
         (&call, &rules.edition),
@@ -42,7 +45,12 @@ pub(crate) async fn validate_application(
         &content,
     )
     .map_err(super::sum_out_of_range)?;
-    let found = findings(&at.tenant, (&call, &rules), &standing, content, signature, now);
+    let terms = (&*call, &*rules);
+    // On paper the delegation is what came with it.
+    let found = match at.organisation() {
+        Some(_) => judge(&at.tenant, terms, &standing, content, signature.as_ref(), now),
+        None => findings(&at.tenant, terms, &standing, content, signature, now),
+    };
     Ok(pb::ValidateApplicationResponse {
         findings: encode(&found),
         summary: Some(summary),

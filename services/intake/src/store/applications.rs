@@ -1,15 +1,13 @@
 //! `intake.application`: the draft and the state.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, CallId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
-use tilskudd_rulebook::PredecessorHistory;
 use tilskudd_store::Error as StoreError;
 
-use super::{broken, one, organisations, predecessors, unknown};
-use crate::domain::application::{Head, State};
-use crate::domain::organisation::Organisation;
+use super::{broken, one, unknown};
+use crate::domain::application::{Head, Origin, State};
 
 const TABLE: &str = "application";
 
@@ -21,6 +19,7 @@ pub(crate) struct HeadRow {
     organisation_number: String,
     state: String,
     version: i64,
+    origin: String,
 }
 
 impl TryFrom<HeadRow> for Head {
@@ -36,6 +35,7 @@ impl TryFrom<HeadRow> for Head {
                 .map_err(broken(TABLE, "organisation_number"))?,
             state: State::parse(&row.state).ok_or_else(|| unknown(TABLE, "state"))?,
             version: row.version,
+            origin: Origin::parse(&row.origin).ok_or_else(|| unknown(TABLE, "origin"))?,
         })
     }
 }
@@ -53,8 +53,9 @@ pub(crate) async fn insert(
 ) -> Result<(), StoreError> {
     let done = sqlx::query(
         "INSERT INTO intake.application
-             (id, call_id, organisation_number, content, state, version, created_by, created_at, changed_by, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, $8)",
+             (id, call_id, organisation_number, content, state, version, created_by, created_at, changed_by, changed_at,
+              origin)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, $8, $9)",
     )
     .bind(head.id)
     .bind(head.call)
@@ -64,6 +65,7 @@ pub(crate) async fn insert(
     .bind(head.version)
     .bind(by)
     .bind(at)
+    .bind(head.origin.as_str())
     .execute(conn)
     .await?;
     one(done.rows_affected())
@@ -75,13 +77,44 @@ pub(crate) async fn insert(
 /// [`StoreError`].
 pub(crate) async fn lock(conn: &mut PgConnection, id: ApplicationId) -> Result<Option<Head>, StoreError> {
     let row: Option<HeadRow> = sqlx::query_as(
-        "SELECT id, call_id, organisation_number, state, version FROM intake.application WHERE id = $1
+        "SELECT id, call_id, organisation_number, state, version, origin FROM intake.application WHERE id = $1
          FOR UPDATE",
     )
     .bind(id)
     .fetch_optional(conn)
     .await?;
     row.map(Head::try_from).transpose()
+}
+
+/// The content of an application's draft, encoded.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn content(conn: &mut PgConnection, id: ApplicationId) -> Result<Vec<u8>, StoreError> {
+    let content = sqlx::query_scalar("SELECT content FROM intake.application WHERE id = $1")
+        .bind(id)
+        .fetch_one(conn)
+        .await?;
+    Ok(content)
+}
+
+/// Whose the application is, when the office writes its draft (P3).
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn office_drafts_applicant(
+    conn: &mut PgConnection,
+    id: ApplicationId,
+) -> Result<Option<OrgNumber>, StoreError> {
+    let number: Option<String> = sqlx::query_scalar(
+        "SELECT organisation_number FROM intake.application WHERE id = $1 AND origin = 'office'",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await?;
+    number
+        .map(|number| number.parse().map_err(broken(TABLE, "organisation_number")))
+        .transpose()
 }
 
 /// Replaces the content of a draft of this version.
@@ -133,139 +166,4 @@ pub(crate) async fn set_state(
     .execute(conn)
     .await?;
     one(done.rows_affected())
-}
-
-/// Everything that the rules look at, beside the call and its edition.
-#[derive(Debug, Clone)]
-pub(crate) struct Standing {
-    /// The application.
-    pub(crate) head: Head,
-    /// Its content, encoded.
-    pub(crate) content: Vec<u8>,
-    /// The applicant as it is now.
-    pub(crate) applicant: Organisation,
-    /// Last day of the latest reopening of the call for this applicant.
-    pub(crate) reopened_until: Option<NaiveDate>,
-    /// Other applications of the applicant submitted to the call (P2).
-    pub(crate) applications_in_call: u32,
-    /// Development projects in the applicant's other submitted applications of the call's year and scheme (R9).
-    pub(crate) development_projects_in_year: u32,
-    /// The same of the applicant's predecessors (P7).
-    pub(crate) predecessors: PredecessorHistory,
-}
-
-#[derive(sqlx::FromRow)]
-struct StandingRow {
-    #[sqlx(flatten)]
-    head: HeadRow,
-    content: Vec<u8>,
-    #[sqlx(flatten)]
-    organisation: organisations::Row,
-    reopened_until: Option<NaiveDate>,
-    applications_in_call: i64,
-    development_projects_in_year: i64,
-    predecessor_projects: Option<i64>,
-}
-
-impl TryFrom<StandingRow> for Standing {
-    type Error = StoreError;
-
-    fn try_from(row: StandingRow) -> Result<Self, StoreError> {
-        let count = |number: i64| u32::try_from(number).map_err(broken("submission", "development_projects"));
-        Ok(Self {
-            head: row.head.try_into()?,
-            content: row.content,
-            applicant: row.organisation.try_into()?,
-            reopened_until: row.reopened_until,
-            applications_in_call: count(row.applications_in_call)?,
-            development_projects_in_year: count(row.development_projects_in_year)?,
-            predecessors: predecessors::counted(row.predecessor_projects)?,
-        })
-    }
-}
-
-/// Where the applicant's application stands, read without locks.
-///
-/// # Errors
-/// [`StoreError`].
-pub(crate) async fn standing(
-    conn: &mut PgConnection,
-    id: ApplicationId,
-    applicant: &OrgNumber,
-) -> Result<Option<Standing>, StoreError> {
-    let row: Option<StandingRow> = sqlx::query_as(
-        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.content,
-                o.number, o.title, o.kind, o.municipality_number, o.region, o.language_form, o.centrality_class,
-                o.district, o.made_up, o.version AS organisation_version,
-                (SELECT max(r.until_date) FROM intake.reopening r
-                 WHERE r.call_id = a.call_id AND r.organisation_number = o.number) AS reopened_until,
-                (SELECT count(*) FROM intake.submission s
-                 WHERE s.call_id = a.call_id AND s.organisation_number = o.number AND s.application_id <> a.id)
-                    AS applications_in_call,
-                (SELECT coalesce(sum(s.development_projects), 0)
-                 FROM intake.call c JOIN intake.edition e ON e.id = c.edition
-                 JOIN intake.submission s ON s.organisation_number = o.number AND s.year = c.year
-                 JOIN intake.edition other ON other.id = s.edition AND other.scheme = e.scheme
-                 WHERE c.id = a.call_id AND s.application_id <> a.id)
-                    AS development_projects_in_year,
-                (SELECT intake.predecessor_projects(o.number, c.year, e.scheme)
-                 FROM intake.call c JOIN intake.edition e ON e.id = c.edition
-                 WHERE c.id = a.call_id
-                   AND EXISTS (SELECT FROM intake.organisation_succession p WHERE p.successor = o.number))
-                    AS predecessor_projects
-         FROM intake.application a JOIN intake.organisation o ON o.number = a.organisation_number
-         WHERE a.id = $1 AND a.organisation_number = $2",
-    )
-    .bind(id)
-    .bind(applicant.as_str())
-    .fetch_optional(conn)
-    .await?;
-    row.map(Standing::try_from).transpose()
-}
-
-/// The same under locks, the organisation's row first, then the application's.
-///
-/// A submission writes the organisation's row, so whoever waited here for another submission of the applicant
-/// fails to serialise, and counts again on its next attempt.
-///
-/// # Errors
-/// [`StoreError`].
-pub(crate) async fn standing_locked(
-    conn: &mut PgConnection,
-    id: ApplicationId,
-    applicant: &OrgNumber,
-) -> Result<Option<Standing>, StoreError> {
-    let row: Option<StandingRow> = sqlx::query_as(
-        "WITH o AS MATERIALIZED (
-             SELECT * FROM intake.organisation WHERE number = $2 FOR UPDATE
-         ), a AS MATERIALIZED (
-             SELECT application.* FROM o JOIN intake.application ON application.organisation_number = o.number
-             WHERE application.id = $1 FOR UPDATE OF application
-         )
-         SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.content,
-                o.number, o.title, o.kind, o.municipality_number, o.region, o.language_form, o.centrality_class,
-                o.district, o.made_up, o.version AS organisation_version,
-                (SELECT max(r.until_date) FROM intake.reopening r
-                 WHERE r.call_id = a.call_id AND r.organisation_number = o.number) AS reopened_until,
-                (SELECT count(*) FROM intake.submission s
-                 WHERE s.call_id = a.call_id AND s.organisation_number = o.number AND s.application_id <> a.id)
-                    AS applications_in_call,
-                (SELECT coalesce(sum(s.development_projects), 0)
-                 FROM intake.call c JOIN intake.edition e ON e.id = c.edition
-                 JOIN intake.submission s ON s.organisation_number = o.number AND s.year = c.year
-                 JOIN intake.edition other ON other.id = s.edition AND other.scheme = e.scheme
-                 WHERE c.id = a.call_id AND s.application_id <> a.id)
-                    AS development_projects_in_year,
-                (SELECT intake.predecessor_projects(o.number, c.year, e.scheme)
-                 FROM intake.call c JOIN intake.edition e ON e.id = c.edition
-                 WHERE c.id = a.call_id
-                   AND EXISTS (SELECT FROM intake.organisation_succession p WHERE p.successor = o.number))
-                    AS predecessor_projects
-         FROM a CROSS JOIN o",
-    )
-    .bind(id)
-    .bind(applicant.as_str())
-    .fetch_optional(conn)
-    .await?;
-    row.map(Standing::try_from).transpose()
 }

@@ -17,7 +17,7 @@ use crate::domain::call::{Call, Terms};
 const TABLE: &str = "call";
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: CallId,
     edition: String,
     year: i32,
@@ -36,6 +36,7 @@ struct Row {
     carry_over_allowed: bool,
     assumptions: Vec<String>,
     announced_at: Option<DateTime<Utc>>,
+    version: i64,
 }
 
 impl TryFrom<Row> for Call {
@@ -76,6 +77,7 @@ impl TryFrom<Row> for Call {
             id: row.id,
             terms,
             announced_at: row.announced_at,
+            version: row.version,
         })
     }
 }
@@ -88,7 +90,7 @@ pub(crate) async fn find(conn: &mut PgConnection, id: CallId) -> Result<Option<C
     let row: Option<Row> = sqlx::query_as(
         "SELECT id, edition, year, opens_on, deadline_date, deadline_time, report_deadline, accounts_deadline,
                 auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients, contact_point,
-                applications_per_applicant, carry_over_allowed, assumptions, announced_at
+                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version
          FROM intake.call WHERE id = $1",
     )
     .bind(id)
@@ -109,7 +111,7 @@ pub(crate) async fn list_announced(
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, edition, year, opens_on, deadline_date, deadline_time, report_deadline, accounts_deadline,
                 auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients, contact_point,
-                applications_per_applicant, carry_over_allowed, assumptions, announced_at
+                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version
          FROM intake.call WHERE state = 'announced' AND id < $1 ORDER BY id DESC LIMIT $2",
     )
     .bind(before.unwrap_or(Uuid::max()))
@@ -171,7 +173,7 @@ pub(crate) async fn announce(
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
-        "UPDATE intake.call SET state = 'announced', announced_by = $2, announced_at = $3
+        "UPDATE intake.call SET state = 'announced', announced_by = $2, announced_at = $3, version = version + 1
          WHERE id = $1 AND state = 'draft'",
     )
     .bind(id)

@@ -78,7 +78,7 @@ impl TryFrom<Row> for Stored {
 /// [`StoreError`].
 pub(crate) async fn find(conn: &mut PgConnection, id: ApplicationId) -> Result<Option<Stored>, StoreError> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version,
+        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin,
                 CASE WHEN s.application_id IS NULL THEN a.content END AS content,
                 s.document, s.case_number, s.content_hash, s.submitted_at, s.applied_ore, s.findings,
                 false AS more
@@ -117,7 +117,7 @@ pub(crate) async fn list(
 ) -> Result<(Vec<Stored>, bool), StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "WITH page AS (
-             SELECT a.id, a.call_id, a.organisation_number, a.state, a.version,
+             SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin,
                     octet_length(a.content) AS size
              FROM intake.application a
              WHERE a.id > $1 AND ($2::text IS NULL OR a.organisation_number = $2)
@@ -133,7 +133,7 @@ pub(crate) async fn list(
              SELECT measured.*, available > count(*) OVER () AS more
              FROM measured WHERE place <= $6 AND (place = 1 OR total <= $7)
          )
-         SELECT f.id, f.call_id, f.organisation_number, f.state, f.version,
+         SELECT f.id, f.call_id, f.organisation_number, f.state, f.version, f.origin,
                 CASE WHEN s.application_id IS NULL THEN a.content END AS content,
                 s.document, s.case_number, s.content_hash, s.submitted_at, s.applied_ore, s.findings, f.more
          FROM fitting f

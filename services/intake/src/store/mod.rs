@@ -1,7 +1,10 @@
 //! SQL of intake, one file a table. Every function takes the connection of a transaction or of a read.
 
 pub(crate) mod applications;
+pub(crate) mod call_drafts;
 pub(crate) mod calls;
+pub(crate) mod delegations;
+pub(crate) mod details;
 pub(crate) mod districts;
 pub(crate) mod editions;
 pub(crate) mod facts;
@@ -9,8 +12,12 @@ pub(crate) mod listing;
 pub(crate) mod offices;
 pub(crate) mod organisations;
 pub(crate) mod predecessors;
+pub(crate) mod registrations;
+pub(crate) mod signatures;
+pub(crate) mod standing;
 pub(crate) mod submissions;
 pub(crate) mod successions;
+pub(crate) mod supplements;
 
 use std::error::Error as StdError;
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::case_number::OfficeCode;
-use tilskudd_kernel::ids::PersonId;
+use tilskudd_kernel::ids::{DelegationId, PersonId};
 use tilskudd_kernel::year::Year;
 use tilskudd_store::Error as StoreError;
 
@@ -30,6 +30,10 @@ pub(crate) struct Submission<'a> {
     pub(crate) content_hash: &'a [u8],
     /// Who signed.
     pub(crate) signed_by: PersonId,
+    /// The recorded delegation that it rests on.
+    pub(crate) delegation: Option<DelegationId>,
+    /// Who submits.
+    pub(crate) submitted_by: PersonId,
     /// Legal time.
     pub(crate) submitted_at: DateTime<Utc>,
     /// Sum applied for, øre.
@@ -56,7 +60,7 @@ pub(crate) async fn insert(
     let stored: Option<(String, i64)> = sqlx::query_as(
         "WITH moved AS (
              UPDATE intake.application
-             SET state = 'submitted', version = version + 1, changed_by = $12, changed_at = $13
+             SET state = 'submitted', version = version + 1, changed_by = $17, changed_at = $13
              WHERE id = $1 AND version = $2 AND state = 'draft'
              RETURNING id, version
          ), counted AS (
@@ -64,10 +68,10 @@ pub(crate) async fn insert(
          ), stored AS (
              INSERT INTO intake.submission (application_id, call_id, organisation_number, year, edition,
                  applications_per_applicant, slot, case_number, document, content_hash, signed_by, submitted_at,
-                 applied_ore, development_projects, findings)
+                 applied_ore, development_projects, findings, delegation_id)
              SELECT moved.id, $3, $4, $5, $6, $7, $8,
                     $5::text || '-' || $9 || '-' || lpad(nextval('intake.case_serial')::text, 5, '0'),
-                    $10, $11, $12, $13, $14, $15, $16
+                    $10, $11, $12, $13, $14, $15, $16, $18
              FROM moved
              RETURNING case_number
          )
@@ -89,6 +93,8 @@ pub(crate) async fn insert(
     .bind(submission.applied_ore)
     .bind(i64::from(submission.development_projects))
     .bind(submission.findings)
+    .bind(submission.submitted_by)
+    .bind(submission.delegation)
     .fetch_optional(conn)
     .await?;
     stored.ok_or(StoreError::RowsAffected {

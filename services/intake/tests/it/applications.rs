@@ -20,6 +20,7 @@ fn update(
     pb::UpdateApplicationRequest {
         application: Some(application),
         request_id: id(),
+        update_mask: None,
     }
 }
 

@@ -24,7 +24,7 @@ async fn a_draft_is_not_public_and_an_announced_call_is() {
         Code::NotFound
     );
     let announced = world().announce(&name).await.unwrap();
-    assert_eq!(announced.state(), pb::CallState::Announced);
+    assert_eq!(announced.state(), pb::CallState::Open);
     // Left to the edition: KKI §5, 1 March the year after.
     assert_eq!(
         (&*announced.report_deadline, &*announced.accounts_deadline),

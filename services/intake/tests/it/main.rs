@@ -3,8 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests and their fixtures")]
 
 mod applications;
+mod autosave;
+mod call_drafts;
 mod calls;
+mod copies;
 mod database;
+mod delegations;
 mod editions;
 mod house;
 mod offices;
@@ -12,7 +16,10 @@ mod organisations;
 mod organisations_over_time;
 mod predecessors;
 mod refresh;
+mod registrations;
 mod samples;
+mod signatures;
 mod submissions;
+mod supplements;
 mod tokens;
 mod world;

@@ -16,6 +16,7 @@ use tilskudd_proto::common::v1::event_service_client::EventServiceClient;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
+use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
 use tilskudd_proto::intake::v1::organisation_service_client::OrganisationServiceClient;
 use tilskudd_runtime::boot::Deps;
@@ -143,6 +144,10 @@ impl World {
 
     pub(crate) fn calls(&self) -> CallServiceClient<PeerChannel> {
         CallServiceClient::new(self.channel(&tokens::office("trondelag")))
+    }
+
+    pub(crate) fn delegations(&self, number: &str) -> DelegationServiceClient<PeerChannel> {
+        DelegationServiceClient::new(self.channel(&tokens::applicant(number)))
     }
 
     pub(crate) fn organisations(&self, token: &str) -> OrganisationServiceClient<PeerChannel> {
@@ -308,6 +313,25 @@ pub(crate) fn submission(draft: &pb::Application) -> pb::SubmitApplicationReques
         request_id: id(),
         etag: draft.etag.clone(),
         signature: Some(samples::signature()),
+    }
+}
+
+/// What GetApplication gives of a draft, without what it alone gives.
+pub(crate) fn draft_of(application: pb::Application) -> pb::Application {
+    pb::Application {
+        created: None,
+        changed: None,
+        origin: 0,
+        supplements: Vec::new(),
+        ..application
+    }
+}
+
+/// What GetApplication gives of a submission, without what it alone gives.
+pub(crate) fn receipt_of(application: pb::Application) -> pb::Application {
+    pb::Application {
+        totals: None,
+        ..draft_of(application)
     }
 }
 

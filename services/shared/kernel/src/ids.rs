@@ -176,6 +176,8 @@ typed_id! {
     RequestId;
     /// A proposal (innstilling).
     ProposalId;
+    /// A delegation (fullmakt) to sign for an applicant.
+    DelegationId;
 }
 
 #[cfg(test)]

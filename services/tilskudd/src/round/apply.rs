@@ -1,21 +1,35 @@
 //! The applicants write, sign and submit; what breaks a rule comes back with the rule.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use anyhow::{Context as _, bail, ensure};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
+use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
+use tilskudd_rulebook::SignatoryRole;
 use tonic::transport::Channel;
 use tonic::{Response, Status};
 
 use super::world::Session;
 use super::{Play, Rejected, Told as _, convert, refusal};
-use crate::input::{Application, Attempt};
+use crate::input::{Application, Attempt, Signature};
+
+/// What the applicants work with.
+struct Desk {
+    applications: ApplicationServiceClient<Channel>,
+    delegations: DelegationServiceClient<Channel>,
+    /// Delegations that are recorded: organisation, document and delegate.
+    recorded: BTreeSet<(String, String, String)>,
+}
 
 impl Play<'_> {
     pub(super) async fn apply(&mut self) -> anyhow::Result<()> {
-        let mut client = ApplicationServiceClient::new(self.world.channel(Service::Intake)?);
+        let mut desk = Desk {
+            applications: ApplicationServiceClient::new(self.world.channel(Service::Intake)?),
+            delegations: DelegationServiceClient::new(self.world.channel(Service::Intake)?),
+            recorded: BTreeSet::new(),
+        };
         let mut attempts: Vec<(&Application, &Attempt)> = self
             .input
             .applications
@@ -31,7 +45,7 @@ impl Play<'_> {
                 time = Some(attempt.at);
             }
             let draft = drafts.remove(application.key.as_str());
-            let draft = self.attempt(&mut client, application, attempt, draft).await?;
+            let draft = self.attempt(&mut desk, application, attempt, draft).await?;
             drafts.insert(&application.key, draft);
         }
         for rejected in &mut self.played.rejected {
@@ -48,7 +62,7 @@ impl Play<'_> {
     /// Writes the draft as the attempt has it and submits it; gives the draft for the next attempt.
     async fn attempt(
         &mut self,
-        client: &mut ApplicationServiceClient<Channel>,
+        desk: &mut Desk,
         application: &Application,
         attempt: &Attempt,
         earlier: Option<intake::Application>,
@@ -56,15 +70,47 @@ impl Play<'_> {
         let signer = self.world.applicant(&application.organisation_number)?;
         let wanted = application.draft(attempt)?;
         let content = convert::content(application, &wanted.content);
-        let draft = self.write(client, &signer, application, content, earlier).await?;
+        let draft = self
+            .write(&mut desk.applications, &signer, application, content, earlier)
+            .await?;
+        self.delegate(desk, &signer, application, &wanted.signature, attempt)
+            .await?;
         let request = intake::SubmitApplicationRequest {
             name: draft.name.clone(),
             request_id: self.world.request_id(),
             etag: draft.etag.clone(),
             signature: Some(convert::signature(&wanted.signature)),
         };
-        let answer = client.submit_application(signer.ask(request)).await;
+        let answer = desk.applications.submit_application(signer.ask(request)).await;
         self.judge(application, attempt, answer, draft)
+    }
+
+    /// Records the delegation that a delegate will sign by, once.
+    async fn delegate(
+        &self,
+        desk: &mut Desk,
+        signer: &Session,
+        application: &Application,
+        signature: &Signature,
+        attempt: &Attempt,
+    ) -> anyhow::Result<()> {
+        let number = &application.organisation_number;
+        let document = &signature.delegation_document;
+        let key = (number.clone(), document.clone(), signature.signatory.clone());
+        let delegates = signature.role == SignatoryRole::Delegate && !document.trim().is_empty();
+        if !delegates || !desk.recorded.insert(key) {
+            return Ok(());
+        }
+        let request = intake::RecordDelegationRequest {
+            parent: self.world.parent(),
+            request_id: self.world.request_id(),
+            delegation: Some(convert::delegation(number, signature, attempt.at.date())),
+        };
+        desk.delegations
+            .record_delegation(signer.ask(request))
+            .await
+            .told("recording a delegation")?;
+        Ok(())
     }
 
     async fn write(
@@ -84,6 +130,7 @@ impl Play<'_> {
             let request = intake::UpdateApplicationRequest {
                 application: Some(application),
                 request_id,
+                update_mask: None,
             };
             client
                 .update_application(signer.ask(request))

@@ -123,6 +123,21 @@ pub(super) fn signature(signature: &Signature) -> intake::ApplicationSignature {
         role: role.into(),
         delegation_document: signature.delegation_document.clone(),
         signed: None,
+        delegation: String::new(),
+    }
+}
+
+/// The delegation that a delegate signs by, from this day. Of the document there is no more than its reference: the
+/// hash is of that.
+pub(super) fn delegation(organisation: &str, signature: &Signature, from: String) -> intake::Delegation {
+    intake::Delegation {
+        organisation_number: organisation.to_owned(),
+        delegated_by: "Øverste leder".into(),
+        delegate: signature.signatory.clone(),
+        document: signature.delegation_document.clone(),
+        document_hash: hex::encode(Sha256::digest(&signature.delegation_document)),
+        valid_from: from,
+        ..intake::Delegation::default()
     }
 }
 

@@ -38,6 +38,7 @@ async fn a_spoilt_field_is_named_and_nothing_is_stored() -> anyhow::Result<()> {
     let house = House::open().await?;
     let rpcs = by_name()?;
     let mut cases = spoilt::intake::cases()?;
+    cases.extend(spoilt::drafting::cases());
     cases.extend(spoilt::common::cases());
     cases.extend(spoilt::decisions::cases());
     cases.extend(spoilt::money::cases());

@@ -2,6 +2,7 @@
 
 pub(super) mod common;
 pub(super) mod decisions;
+pub(super) mod drafting;
 pub(super) mod intake;
 pub(super) mod money;
 

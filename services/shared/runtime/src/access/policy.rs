@@ -77,7 +77,14 @@ const TABLE: &[(&str, &[Role])] = &[
     ("intake.calls.write", &[Announcer, SchemeOwner]),
     ("intake.calls.announce", &[Announcer, SchemeOwner]),
     ("intake.calls.reopen", &[Announcer, SchemeOwner]),
-    ("intake.applications.write", &[Applicant]),
+    ("intake.calls.read-drafts", STAFF),
+    // The office writes what came by letter or e-mail (P3).
+    ("intake.applications.write", &[Applicant, Caseworker]),
+    ("intake.applications.sign", &[Applicant]),
+    ("intake.applications.register", &[Caseworker]),
+    ("intake.applications.supplement", &[Applicant, Caseworker]),
+    ("intake.delegations.write", &[Applicant]),
+    ("intake.delegations.read", STAFF_AND_APPLICANTS),
     ("intake.applications.submit", &[Applicant]),
     ("intake.applications.read", EVERY_READER),
     // assessment

@@ -8,8 +8,9 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::intake::v1::call_service_server::{CallService, CallServiceServer};
 use tilskudd_proto::intake::v1::{
     AnnounceCallRequest, AnnounceCallResponse, AppealRule, Call, CallAnnounced, CreateCallRequest,
-    CreateCallResponse, GetCallRequest, GetCallResponse, ListCallsRequest, ListCallsResponse,
-    ReopenCallRequest, ReopenCallResponse,
+    CreateCallResponse, GetCallRequest, GetCallResponse, GetDraftCallRequest, GetDraftCallResponse,
+    ListCallsRequest, ListCallsResponse, ListDraftCallsRequest, ListDraftCallsResponse, ReopenCallRequest,
+    ReopenCallResponse, UpdateCallRequest, UpdateCallResponse,
 };
 use tilskudd_runtime::{Context, Definition, Entered, Failure, Fields, Finding, Invalid, Parts};
 use tilskudd_store::{Destination, Migrations, Tx};
@@ -137,6 +138,27 @@ impl CallService for Calls {
             "fault" => Failure::internal(std::io::Error::other("disk full at /srv/secret")).into(),
             _ => refused().into(),
         })
+    }
+
+    async fn update_call(
+        &self,
+        _request: Request<UpdateCallRequest>,
+    ) -> Result<Response<UpdateCallResponse>, Status> {
+        Err(refused().into())
+    }
+
+    async fn get_draft_call(
+        &self,
+        _request: Request<GetDraftCallRequest>,
+    ) -> Result<Response<GetDraftCallResponse>, Status> {
+        Err(refused().into())
+    }
+
+    async fn list_draft_calls(
+        &self,
+        _request: Request<ListDraftCallsRequest>,
+    ) -> Result<Response<ListDraftCallsResponse>, Status> {
+        Err(refused().into())
     }
 
     async fn get_call(&self, request: Request<GetCallRequest>) -> Result<Response<GetCallResponse>, Status> {

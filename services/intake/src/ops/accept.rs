@@ -1,0 +1,150 @@
+//! A submission that the rules let pass: stored, counted, audited and told. The same for what an applicant submits
+//! and for what the office registers.
+
+use prost::Message;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tilskudd_kernel::case_number::OfficeCode;
+use tilskudd_kernel::ids::DelegationId;
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_rulebook::Finding;
+use tilskudd_runtime::Entered;
+use tilskudd_store::{Destination, Tx};
+
+use crate::cache::Rules;
+use crate::codec::application::{Document, Receipt, findings_out, submitted};
+use crate::codec::finding;
+use crate::domain::application::{Head, Signed, State};
+use crate::domain::call::Call;
+use crate::domain::content::Content;
+use crate::error::Error;
+use crate::store;
+use crate::store::standing::Standing;
+use crate::store::submissions::Submission;
+
+/// What was signed, by whom.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedDocument {
+    /// The document.
+    pub(crate) document: pb::Application,
+    /// The same, byte for byte.
+    pub(crate) bytes: Vec<u8>,
+    /// Who signed and when.
+    pub(crate) signed: Signed,
+    /// The recorded delegation that the signature rests on.
+    pub(crate) delegation: Option<DelegationId>,
+}
+
+impl SignedDocument {
+    /// A document that is signed now.
+    pub(crate) fn new(tenant: &Tenant, document: Document<'_>) -> Self {
+        let (signed, delegation) = (document.signed, document.delegation);
+        let document = document.into_message(tenant);
+        Self {
+            bytes: document.encode_to_vec(),
+            document,
+            signed,
+            delegation,
+        }
+    }
+}
+
+/// What is submitted.
+pub(crate) struct Accepted<'a> {
+    /// Where the application stands, under lock.
+    pub(crate) standing: &'a Standing,
+    /// Its call.
+    pub(crate) call: &'a Call,
+    /// The call's edition.
+    pub(crate) rules: &'a Rules,
+    /// Its content as facts.
+    pub(crate) content: &'a Content,
+    /// What was signed.
+    pub(crate) signed: SignedDocument,
+    /// The office's code, for the case number.
+    pub(crate) office: OfficeCode,
+    /// What the rules found: notes only.
+    pub(crate) found: &'a [Finding],
+}
+
+impl Accepted<'_> {
+    /// Stores it in one statement, audits it and tells assessment; gives back the receipt.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub(crate) async fn store(
+        self,
+        tx: &mut Tx<'_>,
+        at: &Entered,
+        state: State,
+    ) -> Result<pb::Application, Error> {
+        let SignedDocument {
+            document,
+            bytes,
+            signed,
+            delegation,
+        } = self.signed;
+        let content_hash = Sha256::digest(&bytes).to_vec();
+        let notes = finding::encode(self.found);
+        let applied_ore = self.content.applied.ore();
+        let submission = Submission {
+            draft: &self.standing.head,
+            year: self.call.terms.year,
+            edition: &self.call.terms.edition,
+            applications_per_applicant: self.call.terms.applications_per_applicant,
+            slot: self.standing.applications_in_call + 1,
+            office: self.office,
+            document: &bytes,
+            content_hash: &content_hash,
+            signed_by: signed.person,
+            delegation,
+            submitted_by: tx.actor().person,
+            submitted_at: tx.legal_now(),
+            applied_ore,
+            development_projects: self.content.development_projects(&self.rules.edition),
+            findings: &findings_out(notes.clone()),
+        };
+        let (case_number, version) = store::submissions::insert(tx.conn(), &submission).await?;
+        let receipt = Receipt {
+            case_number,
+            content_hash,
+            submitted_at: tx.legal_now(),
+            applied_ore,
+            findings: notes,
+        };
+        let head = Head {
+            state,
+            version,
+            ..self.standing.head.clone()
+        };
+        let application = submitted(&head, document, receipt);
+        tell(tx, at, &application);
+        Ok(application)
+    }
+}
+
+/// Audits the submission and tells assessment.
+fn tell(tx: &mut Tx<'_>, at: &Entered, application: &pb::Application) {
+    let action = if application.registration.is_some() {
+        "application.registered"
+    } else {
+        "application.submitted"
+    };
+    tx.audit(
+        action,
+        &application.name,
+        json!({
+            "case_number": application.case_number,
+            "content_hash": application.content_hash,
+            "applied_ore": application.applied_ore,
+        }),
+    );
+    let id = application.name.rsplit('/').next().unwrap_or_default();
+    let to = Destination::new(Service::Assessment, &at.tenant);
+    let event = pb::ApplicationSubmitted {
+        application: Some(application.clone()),
+    };
+    tx.emit(&to, format!("application/{id}"), 1, &event);
+}

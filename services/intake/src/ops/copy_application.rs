@@ -1,0 +1,84 @@
+//! An applicant makes a draft from an earlier application of its own, such as last year's.
+
+use serde_json::json;
+use tilskudd_kernel::ids::{ApplicationId, CallId};
+use tilskudd_kernel::names::format_name;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::Entered;
+use tilskudd_store::{Idempotency, Tx};
+
+use super::Intake;
+use super::update_application::within_limits;
+use super::writers::may_see;
+use crate::codec::application::{document, draft, restore};
+use crate::codec::copy::copy;
+use crate::domain::application::{Head, Origin, State};
+use crate::error::Error;
+use crate::store;
+use crate::store::listing::{self, What};
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    /// The earlier application.
+    pub(crate) source: ApplicationId,
+    /// The call that the draft is for.
+    pub(crate) call: CallId,
+}
+
+/// Copies what the call's edition knows.
+///
+/// # Errors
+/// [`Error::NotFound`] when the call is not announced or the source is not the applicant's own.
+pub(crate) async fn copy_application(
+    intake: &Intake,
+    at: &Entered,
+    key: &Idempotency,
+    command: &Command,
+) -> Result<pb::CopyApplicationResponse, Error> {
+    at.db
+        .run_once("intake.copy_application", &at.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, at, command))
+        })
+        .await
+}
+
+async fn in_tx(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    at: &Entered,
+    command: &Command,
+) -> Result<pb::CopyApplicationResponse, Error> {
+    let source = listing::find(tx.conn(), command.source).await?;
+    let source = source
+        .filter(|source| may_see(at, &source.head))
+        .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &command.source)))?;
+    let (_, rules) = intake.announced(&at.tenant, tx.conn(), command.call).await?;
+    let earlier = match source.what {
+        What::Draft(bytes) => restore(&bytes)?.0,
+        What::Signed(bytes, _) => document(&bytes)?.content.unwrap_or_default(),
+    };
+    let (message, left_out) = copy(earlier, &rules.edition, tx.ids());
+    let (message, content) = within_limits(&message)?;
+    let head = Head {
+        id: ApplicationId::new(tx.ids()),
+        call: command.call,
+        organisation: source.head.organisation,
+        state: State::Draft,
+        version: 1,
+        origin: Origin::Applicant,
+    };
+    let (person, now) = (tx.actor().person, tx.legal_now());
+    store::applications::insert(tx.conn(), &head, &content.bytes, person, now).await?;
+    let message = draft(&at.tenant, &head, message, content.applied.ore());
+    let from = format_name(&at.tenant, "applications", &command.source);
+    tx.audit(
+        "application.copied",
+        &message.name,
+        json!({ "source": from, "left_out": left_out.len() }),
+    );
+    Ok(pb::CopyApplicationResponse {
+        application: Some(message),
+        left_out,
+    })
+}

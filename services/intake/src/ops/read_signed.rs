@@ -1,0 +1,65 @@
+//! What was signed, byte for byte, and whether what is shown is still that.
+
+use tilskudd_kernel::ids::ApplicationId;
+use tilskudd_kernel::names::format_name;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::Entered;
+
+use super::writers::may_see;
+use crate::codec::application::document;
+use crate::codec::verification::{Identity, verify};
+use crate::domain::application::{Head, etag};
+use crate::error::{Error, drafting};
+use crate::store::listing;
+use crate::store::signatures::{Stored, newest};
+
+/// The signed bytes with their hash and signature: of the submission, or of a signed draft.
+///
+/// # Errors
+/// [`Error::NotFound`], also for a number that there is no document of; [`drafting::Error::NothingSigned`].
+pub(crate) async fn get_signed_document(
+    at: &Entered,
+    id: ApplicationId,
+    number: i32,
+) -> Result<pb::GetSignedDocumentResponse, Error> {
+    let (_, stored) = read(at, id).await?;
+    let held = i32::from(stored.applied_ore.is_some());
+    if number != 0 && number != held {
+        let name = format_name(&at.tenant, "applications", &id);
+        return Err(Error::NotFound(format!("{name}, document {number}")));
+    }
+    Ok(pb::GetSignedDocumentResponse {
+        signature: document(&stored.document)?.signature,
+        content_hash: hex::encode(&stored.content_hash),
+        document: stored.document,
+        number: held,
+        etag: stored.version.map_or_else(String::new, etag),
+    })
+}
+
+/// Whether what is stored and shown is what was signed.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`drafting::Error::NothingSigned`].
+pub(crate) async fn verify_application(
+    at: &Entered,
+    id: ApplicationId,
+) -> Result<pb::VerifyApplicationResponse, Error> {
+    let (head, stored) = read(at, id).await?;
+    let identity = Identity {
+        name: format_name(&at.tenant, "applications", &id),
+        call: format_name(&at.tenant, "calls", &head.call),
+        organisation_number: head.organisation.to_string(),
+    };
+    Ok(verify(&identity, &stored))
+}
+
+async fn read(at: &Entered, id: ApplicationId) -> Result<(Head, Stored), Error> {
+    let mut conn = at.db.read().await?;
+    let head = listing::find(&mut conn, id).await?.map(|stored| stored.head);
+    let head = head
+        .filter(|head| may_see(at, head))
+        .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &id)))?;
+    let stored = newest(&mut conn, id).await?;
+    Ok((head, stored.ok_or(drafting::Error::NothingSigned)?))
+}

@@ -1,0 +1,71 @@
+//! What a signature must be beyond what the rules say of it: a delegate's rests on a recorded delegation.
+
+use tilskudd_kernel::ids::PersonId;
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::source::RuleSource;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_rulebook::{Edition, Finding, Severity, SignatoryRole, Signature};
+use tilskudd_store::Tx;
+
+use super::findings;
+use crate::cache::Rules;
+use crate::domain::call::Call;
+use crate::domain::content::Content;
+use crate::store::standing::{Sought, Standing};
+
+/// Where the rules of the signature stand (KKI §3).
+pub(crate) fn source(edition: &Edition) -> RuleSource {
+    edition.source(&edition.signatures.section)
+}
+
+/// What a signature is looked up by in this transaction.
+pub(crate) fn sought<'a>(tx: &Tx<'_>, signature: Option<&'a Signature>) -> Sought<'a> {
+    lookup(signature, tx.actor().person, tx.legal_now())
+}
+
+/// What a signature of this person at this legal time is looked up by.
+pub(crate) fn lookup(
+    signature: Option<&Signature>,
+    person: PersonId,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Sought<'_> {
+    Sought {
+        signature,
+        person,
+        on: tilskudd_kernel::dates::local_date(now),
+    }
+}
+
+/// What stands in the way of signing with this signature at `now`, legal time: what the rules find, and a delegation
+/// that is not recorded.
+pub(crate) fn judge(
+    tenant: &Tenant,
+    (call, rules): (&Call, &Rules),
+    standing: &Standing,
+    content: Content,
+    signature: Option<&Signature>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Vec<Finding> {
+    let mut found = findings(tenant, (call, rules), standing, content, signature.cloned(), now);
+    let delegate = signature
+        .is_some_and(|one| one.role == SignatoryRole::Delegate && !one.delegation_document.trim().is_empty());
+    let wrong_role = found.iter().any(|finding| finding.rule == "signature-role");
+    if delegate && !wrong_role && standing.delegation.is_none() {
+        found.push(unrecorded(&rules.edition));
+    }
+    found
+}
+
+fn unrecorded(edition: &Edition) -> Finding {
+    Finding {
+        rule: "delegation-recorded",
+        source: source(edition),
+        severity: Severity::Refuses,
+        field: "signature.delegation_document".to_owned(),
+        text: LocalText::new(
+            "Ingen gyldig fullmakt til den som undertegner, er registrert med dette dokumentet. Registrer fullmakten først.",
+            "Inga gyldig fullmakt til den som skriv under, er registrert med dette dokumentet. Registrer fullmakta først.",
+            "No valid delegation to the signatory is recorded with this document. Record the delegation first.",
+        ),
+    }
+}

@@ -1,0 +1,65 @@
+//! Who writes and sees a draft: the applicant its own, and the office those that it makes of what came in (P3).
+
+use sqlx::PgConnection;
+use tilskudd_kernel::actor::Capacity;
+use tilskudd_kernel::ids::ApplicationId;
+use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_runtime::Entered;
+
+use crate::domain::application::{Head, Origin, State};
+use crate::error::{Error, drafting};
+use crate::store;
+
+/// The draft's origin when this caller makes it.
+pub(crate) fn origin(at: &Entered) -> Origin {
+    match at.organisation() {
+        Some(_) => Origin::Applicant,
+        None => Origin::Office,
+    }
+}
+
+/// Whether the caller may know of the application: an applicant of its own, the office of its own drafts and of all
+/// that is submitted, others of what is submitted.
+pub(crate) fn may_see(at: &Entered, head: &Head) -> bool {
+    match &at.actor.capacity {
+        Capacity::Applicant(own) => head.organisation == *own,
+        Capacity::Office(_) => head.state != State::Draft || head.origin == Origin::Office,
+        _ => head.state != State::Draft,
+    }
+}
+
+/// Checks that the caller writes this draft.
+///
+/// # Errors
+/// [`Error::NotFound`] when the caller may not know of it; [`drafting::Error::OfficeDraft`] when it is the applicant's
+/// and the office writes it.
+pub(crate) fn check_writes(at: &Entered, head: &Head) -> Result<(), Error> {
+    let own = match at.organisation() {
+        Some(own) => head.organisation == *own,
+        None => head.origin == Origin::Office,
+    };
+    if !own {
+        return Err(Error::NotFound(format_name(&at.tenant, "applications", &head.id)));
+    }
+    if head.origin != origin(at) {
+        return Err(drafting::Error::OfficeDraft.into());
+    }
+    Ok(())
+}
+
+/// Whose application the caller means: an applicant's own organisation, or the one whose draft the office writes.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Store`].
+pub(crate) async fn applicant_of(
+    at: &Entered,
+    conn: &mut PgConnection,
+    id: ApplicationId,
+) -> Result<OrgNumber, Error> {
+    if let Some(own) = at.organisation() {
+        return Ok(own.clone());
+    }
+    let applicant = store::applications::office_drafts_applicant(conn, id).await?;
+    applicant.ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &id)))
+}

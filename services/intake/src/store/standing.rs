@@ -1,0 +1,207 @@
+//! Where an application stands: everything that the rules look at, in one statement.
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+use tilskudd_kernel::ids::{ApplicationId, DelegationId, PersonId};
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_rulebook::{PredecessorHistory, SignatoryRole, Signature};
+use tilskudd_store::Error as StoreError;
+
+use super::applications::HeadRow;
+use super::signatures::{Kept, KeptRow};
+use super::{broken, organisations, predecessors};
+use crate::domain::application::Head;
+use crate::domain::organisation::Organisation;
+
+/// Everything that the rules look at, beside the call and its edition.
+#[derive(Debug, Clone)]
+pub(crate) struct Standing {
+    /// The application.
+    pub(crate) head: Head,
+    /// Its content, encoded.
+    pub(crate) content: Vec<u8>,
+    /// The applicant as it is now.
+    pub(crate) applicant: Organisation,
+    /// Last day of the latest reopening of the call for this applicant.
+    pub(crate) reopened_until: Option<NaiveDate>,
+    /// Other applications of the applicant submitted to the call (P2).
+    pub(crate) applications_in_call: u32,
+    /// Development projects in the applicant's other submitted applications of the call's year and scheme (R9).
+    pub(crate) development_projects_in_year: u32,
+    /// The same of the applicant's predecessors (P7).
+    pub(crate) predecessors: PredecessorHistory,
+    /// The recorded delegation that fits the signature sought; none also when none was sought.
+    pub(crate) delegation: Option<DelegationId>,
+    /// What was last signed of the draft; none also when it was not sought.
+    pub(crate) signature: Option<Kept>,
+}
+
+/// What a signature is looked up by, in the same statement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sought<'a> {
+    /// The signature as it would be; none: what was signed earlier is sought.
+    pub(crate) signature: Option<&'a Signature>,
+    /// Who signs.
+    pub(crate) person: PersonId,
+    /// Local day.
+    pub(crate) on: NaiveDate,
+}
+
+impl Sought<'_> {
+    /// Reference of the document and name of the delegate; blank for others, and no delegation is blank.
+    fn delegate(&self) -> (&str, &str) {
+        match self.signature {
+            Some(signature) if signature.role == SignatoryRole::Delegate => {
+                (&signature.delegation_document, &signature.signatory)
+            }
+            _ => ("", ""),
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct StandingRow {
+    #[sqlx(flatten)]
+    head: HeadRow,
+    content: Vec<u8>,
+    #[sqlx(flatten)]
+    organisation: organisations::Row,
+    reopened_until: Option<NaiveDate>,
+    applications_in_call: i64,
+    development_projects_in_year: i64,
+    predecessor_projects: Option<i64>,
+    delegation_id: Option<DelegationId>,
+    #[sqlx(flatten)]
+    signature: KeptRow,
+}
+
+impl TryFrom<StandingRow> for Standing {
+    type Error = StoreError;
+
+    fn try_from(row: StandingRow) -> Result<Self, StoreError> {
+        let count = |number: i64| u32::try_from(number).map_err(broken("submission", "development_projects"));
+        Ok(Self {
+            head: row.head.try_into()?,
+            content: row.content,
+            applicant: row.organisation.try_into()?,
+            reopened_until: row.reopened_until,
+            applications_in_call: count(row.applications_in_call)?,
+            development_projects_in_year: count(row.development_projects_in_year)?,
+            predecessors: predecessors::counted(row.predecessor_projects)?,
+            delegation: row.delegation_id,
+            signature: row.signature.kept(),
+        })
+    }
+}
+
+/// The statement, from `$with` before it and `$from` in it, which name the application `a` and its organisation `o`.
+macro_rules! statement {
+    ($with:literal, $from:literal) => {
+        concat!(
+            $with,
+            "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, a.content,
+                o.number, o.title, o.kind, o.municipality_number, o.region, o.language_form, o.centrality_class,
+                o.district, o.made_up, o.version AS organisation_version,
+                (SELECT max(r.until_date) FROM intake.reopening r
+                 WHERE r.call_id = a.call_id AND r.organisation_number = o.number) AS reopened_until,
+                (SELECT count(*) FROM intake.submission s
+                 WHERE s.call_id = a.call_id AND s.organisation_number = o.number AND s.application_id <> a.id)
+                    AS applications_in_call,
+                (SELECT coalesce(sum(s.development_projects), 0)
+                 FROM intake.call c JOIN intake.edition e ON e.id = c.edition
+                 JOIN intake.submission s ON s.organisation_number = o.number AND s.year = c.year
+                 JOIN intake.edition other ON other.id = s.edition AND other.scheme = e.scheme
+                 WHERE c.id = a.call_id AND s.application_id <> a.id)
+                    AS development_projects_in_year,
+                (SELECT intake.predecessor_projects(o.number, c.year, e.scheme)
+                 FROM intake.call c JOIN intake.edition e ON e.id = c.edition
+                 WHERE c.id = a.call_id
+                   AND EXISTS (SELECT FROM intake.organisation_succession p WHERE p.successor = o.number))
+                    AS predecessor_projects,
+                (SELECT d.id FROM intake.delegation d
+                 WHERE d.organisation_number = o.number AND d.document = $3 AND lower(d.delegate) = lower($4)
+                   AND (d.delegate_person IS NULL OR d.delegate_person = $5)
+                   AND d.valid_from <= $6 AND (d.valid_to IS NULL OR d.valid_to >= $6)
+                   AND NOT EXISTS (SELECT FROM intake.delegation_revocation r WHERE r.delegation_id = d.id)
+                 ORDER BY d.id LIMIT 1) AS delegation_id,
+                g.version AS signed_version, g.document AS signed_document, g.signed_by, g.signed_at,
+                g.delegation_id AS signed_delegation
+             ",
+            $from,
+            "
+             LEFT JOIN LATERAL (
+                 SELECT * FROM intake.signature WHERE application_id = a.id AND $7 ORDER BY version DESC LIMIT 1
+             ) g ON true"
+        )
+    };
+}
+
+/// Read without locks.
+const UNLOCKED: &str = concat!(
+    statement!(
+        "",
+        "FROM intake.application a JOIN intake.organisation o ON o.number = a.organisation_number"
+    ),
+    " WHERE a.id = $1 AND a.organisation_number = $2"
+);
+
+/// The organisation's row locked first, then the application's.
+const LOCKED: &str = statement!(
+    "WITH o AS MATERIALIZED (
+         SELECT * FROM intake.organisation WHERE number = $2 FOR UPDATE
+     ), a AS MATERIALIZED (
+         SELECT application.* FROM o JOIN intake.application ON application.organisation_number = o.number
+         WHERE application.id = $1 FOR UPDATE OF application
+     ) ",
+    "FROM a CROSS JOIN o"
+);
+
+/// Where the applicant's application stands, read without locks.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn standing(
+    conn: &mut PgConnection,
+    id: ApplicationId,
+    applicant: &OrgNumber,
+    sought: Sought<'_>,
+) -> Result<Option<Standing>, StoreError> {
+    read(conn, UNLOCKED, id, applicant, sought).await
+}
+
+/// The same under locks, the organisation's row first, then the application's.
+///
+/// A submission writes the organisation's row, so whoever waited here for another submission of the applicant
+/// fails to serialise, and counts again on its next attempt.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn standing_locked(
+    conn: &mut PgConnection,
+    id: ApplicationId,
+    applicant: &OrgNumber,
+    sought: Sought<'_>,
+) -> Result<Option<Standing>, StoreError> {
+    read(conn, LOCKED, id, applicant, sought).await
+}
+
+async fn read(
+    conn: &mut PgConnection,
+    statement: &'static str,
+    id: ApplicationId,
+    applicant: &OrgNumber,
+    sought: Sought<'_>,
+) -> Result<Option<Standing>, StoreError> {
+    let (document, delegate) = sought.delegate();
+    let row: Option<StandingRow> = sqlx::query_as(statement)
+        .bind(id)
+        .bind(applicant.as_str())
+        .bind(document)
+        .bind(delegate)
+        .bind(sought.person)
+        .bind(sought.on)
+        .bind(sought.signature.is_none())
+        .fetch_optional(conn)
+        .await?;
+    row.map(Standing::try_from).transpose()
+}

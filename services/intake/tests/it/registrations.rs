@@ -1,0 +1,203 @@
+//! What the office registers on the applicant's behalf (P3).
+
+use prost::Message;
+use tilskudd_proto::intake::v1 as pb;
+use tonic::{Code, Status};
+
+use crate::samples::{call, content, measure, signature};
+use crate::world::{REGION, code, fields, id, receipt_of, rules, source, submission, world};
+
+/// The office's draft for an applicant; its name and the applicant's number.
+async fn office_draft(call: &str) -> pb::Application {
+    let request = pb::CreateApplicationRequest {
+        parent: REGION.to_owned(),
+        request_id: id(),
+        application: Some(pb::Application {
+            call: call.to_owned(),
+            organisation_number: world().municipality().await,
+            content: Some(content(vec![measure("bachelor", 1)])),
+            ..Default::default()
+        }),
+    };
+    let mut office = world().office_applications();
+    let response = office.create_application(request).await.unwrap();
+    response.into_inner().application.unwrap()
+}
+
+fn registration(draft: &pb::Application, on: &str, time: &str) -> pb::RegisterApplicationRequest {
+    pb::RegisterApplicationRequest {
+        name: draft.name.clone(),
+        request_id: id(),
+        etag: draft.etag.clone(),
+        registration: Some(pb::Registration {
+            received_on: on.to_owned(),
+            received_time: time.to_owned(),
+            channel: pb::ReceiptChannel::Letter.into(),
+            registered: None,
+        }),
+        signature: Some(signature()),
+    }
+}
+
+async fn register(request: pb::RegisterApplicationRequest) -> Result<pb::Application, Status> {
+    let response = world()
+        .office_applications()
+        .register_application(request)
+        .await?;
+    Ok(response.into_inner().application.unwrap())
+}
+
+#[tokio::test]
+async fn a_letter_is_registered_with_its_day_and_its_own_signatory() {
+    let draft = office_draft(&world().call(call()).await).await;
+    let receipt = register(registration(&draft, "2024-02-14", "")).await.unwrap();
+    assert_eq!(receipt.state(), pb::ApplicationState::Submitted);
+    let registered = receipt.registration.clone().unwrap();
+    assert_eq!(registered.received_on, "2024-02-14");
+    let registrar = registered.registered.unwrap().person;
+    // Who registers has not signed, and so may judge the case.
+    let signed = receipt.signature.clone().unwrap().signed.unwrap();
+    assert_ne!(signed.person, registrar);
+    assert_ne!(signed.time, receipt.submitted_at);
+    let request = pb::GetSignedDocumentRequest {
+        name: draft.name.clone(),
+        number: 1,
+    };
+    let mut office = world().office_applications();
+    let kept = office.get_signed_document(request).await.unwrap().into_inner();
+    let document = pb::Application::decode(kept.document.as_slice()).unwrap();
+    assert_eq!(
+        document.registration, receipt.registration,
+        "the document says so"
+    );
+    // The applicant and assessment see the same.
+    let get = pb::GetApplicationRequest {
+        name: draft.name.clone(),
+    };
+    let mut applicant = world().applications(&draft.organisation_number);
+    let seen = applicant.get_application(get).await.unwrap().into_inner();
+    let seen = seen.application.unwrap();
+    assert_eq!(seen.origin(), pb::ApplicationOrigin::Office);
+    assert_eq!(receipt_of(seen), receipt);
+    let stream = format!("application/{}", draft.name.rsplit('/').next().unwrap());
+    let payload: Vec<u8> = sqlx::query_scalar("SELECT payload FROM intake.outbox WHERE stream = $1")
+        .bind(stream)
+        .fetch_one(&mut world().sql().await)
+        .await
+        .unwrap();
+    let event = pb::ApplicationSubmitted::decode(payload.as_slice()).unwrap();
+    assert_eq!(event.application, Some(receipt));
+}
+
+#[tokio::test]
+async fn the_time_of_receipt_decides_and_not_the_time_of_registration() {
+    // Closed since 1 February, at noon.
+    let closed = pb::Call {
+        deadline_date: "2024-02-01".to_owned(),
+        deadline_time: "12:00".to_owned(),
+        ..call()
+    };
+    let call = world().call(closed).await;
+    let draft = office_draft(&call).await;
+    for (on, time) in [("2024-02-02", ""), ("2024-02-01", "12:01")] {
+        let refused = register(registration(&draft, on, time)).await.unwrap_err();
+        assert_eq!(
+            (rules(&refused), source(&refused)),
+            (vec!["deadline".to_owned()], "call deadline".to_owned())
+        );
+    }
+    register(registration(&draft, "2024-02-01", "12:00"))
+        .await
+        .unwrap();
+    // Without a time of day it counts as the start of the day.
+    let draft = office_draft(&call).await;
+    register(registration(&draft, "2024-02-01", "")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_registration_names_its_day_channel_and_signatory() {
+    let draft = office_draft(&world().call(call()).await).await;
+    let later = register(registration(&draft, "2024-02-16", ""))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (later.code(), fields(&later)),
+        (Code::InvalidArgument, vec!["registration.received_on".to_owned()])
+    );
+    let mut wrong = registration(&draft, "", "");
+    wrong.registration.as_mut().unwrap().channel = 0;
+    let refused = register(wrong).await.unwrap_err();
+    assert_eq!(
+        fields(&refused),
+        ["registration.received_on", "registration.channel"]
+    );
+    let unsigned = pb::RegisterApplicationRequest {
+        signature: None,
+        ..registration(&draft, "2024-02-14", "")
+    };
+    let refused = register(unsigned).await.unwrap_err();
+    assert_eq!(rules(&refused), ["signature"]);
+    let stale = pb::RegisterApplicationRequest {
+        etag: "v9".to_owned(),
+        ..registration(&draft, "2024-02-14", "")
+    };
+    assert_eq!(code(&register(stale).await.unwrap_err()), "ETAG_MISMATCH");
+    // On paper a delegate names the document that came with the letter.
+    let delegate = pb::RegisterApplicationRequest {
+        signature: Some(pb::ApplicationSignature {
+            role: pb::SignatoryRole::Delegate.into(),
+            delegation_document: "Vedlegg 2".to_owned(),
+            ..signature()
+        }),
+        ..registration(&draft, "2024-02-14", "")
+    };
+    register(delegate).await.unwrap();
+    let again = register(registration(&draft, "2024-02-14", ""))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&again), "NOT_A_DRAFT");
+}
+
+#[tokio::test]
+async fn each_side_writes_its_own_drafts() {
+    let call = world().call(call()).await;
+    let theirs = office_draft(&call).await;
+    let number = theirs.organisation_number.clone();
+    let update = |draft: &pb::Application| pb::UpdateApplicationRequest {
+        application: Some(draft.clone()),
+        request_id: id(),
+        update_mask: None,
+    };
+    let mut applicant = world().applications(&number);
+    let refused = applicant.update_application(update(&theirs)).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        ("OFFICE_DRAFT".to_owned(), "system office-draft".to_owned())
+    );
+    let refused = applicant
+        .submit_application(submission(&theirs))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&refused), "OFFICE_DRAFT");
+    let mut office = world().office_applications();
+    let validate = |draft: &pb::Application| pb::ValidateApplicationRequest {
+        name: draft.name.clone(),
+        signature: Some(signature()),
+    };
+    let findings = office.validate_application(validate(&theirs)).await.unwrap();
+    assert_eq!(findings.into_inner().findings, []);
+    office.update_application(update(&theirs)).await.unwrap();
+    // And the applicant's own draft is not the office's.
+    let own = world()
+        .draft(&number, &call, content(vec![measure("abc", 1)]))
+        .await
+        .unwrap();
+    let refused: [Result<(), Status>; 3] = [
+        office.update_application(update(&own)).await.map(drop),
+        office.validate_application(validate(&own)).await.map(drop),
+        register(registration(&own, "2024-02-14", "")).await.map(drop),
+    ];
+    for refused in refused {
+        assert_eq!(refused.unwrap_err().code(), Code::NotFound);
+    }
+}
