@@ -51,6 +51,10 @@ fn migrations() -> Migrations {
             "20260101000006_announced_elsewhere",
             include_str!("../migrations/20260101000006_announced_elsewhere.sql"),
         ),
+        (
+            "202611220006000_lists",
+            include_str!("../migrations/202611220006000_lists.sql"),
+        ),
     ]);
     Migrations::of(Service::Intake, own)
 }

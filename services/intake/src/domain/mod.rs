@@ -4,4 +4,5 @@ pub(crate) mod application;
 pub(crate) mod call;
 pub(crate) mod content;
 pub(crate) mod edition;
+pub(crate) mod list;
 pub(crate) mod organisation;

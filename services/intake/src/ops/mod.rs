@@ -16,6 +16,7 @@ pub(crate) mod show_call;
 pub(crate) mod submit_application;
 pub(crate) mod update_application;
 pub(crate) mod validate_application;
+pub(crate) mod watch_applications;
 
 use std::sync::Arc;
 

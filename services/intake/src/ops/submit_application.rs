@@ -20,7 +20,7 @@ use tilskudd_store::{Destination, Idempotency, Tx};
 use super::{Intake, findings};
 use crate::cache::Rules;
 use crate::codec::application::{Document, Receipt, findings_out, restore, submitted};
-use crate::codec::{finding, organisation};
+use crate::codec::{finding, organisation, searched};
 use crate::domain::application::{Head, Signed};
 use crate::domain::call::Call;
 use crate::domain::content::Content;
@@ -145,6 +145,7 @@ impl Accepted<'_> {
         let content_hash = Sha256::digest(&bytes).to_vec();
         let notes = finding::encode(found);
         let applied_ore = self.content.applied.ore();
+        let applicant = self.standing.applicant.title.as_str();
         let submission = Submission {
             draft: &self.standing.head,
             year: self.call.terms.year,
@@ -159,6 +160,8 @@ impl Accepted<'_> {
             applied_ore,
             development_projects: self.content.development_projects(&self.rules.edition),
             findings: &findings_out(notes.clone()),
+            applicant,
+            searched: &searched::text(applicant, self.content),
         };
         let (case_number, version) = store::submissions::insert(tx.conn(), &submission).await?;
         let submitted_at = self.signed.time;

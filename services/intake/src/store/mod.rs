@@ -2,8 +2,10 @@
 
 pub(crate) mod applications;
 pub(crate) mod calls;
+pub(crate) mod changes;
 pub(crate) mod editions;
 pub(crate) mod listing;
+pub(crate) mod lists;
 pub(crate) mod organisations;
 pub(crate) mod submissions;
 

@@ -6,8 +6,11 @@ mod applications;
 mod calls;
 mod database;
 mod editions;
+mod lists;
 mod organisations;
 mod samples;
 mod submissions;
 mod tokens;
+mod watch;
+
 mod world;

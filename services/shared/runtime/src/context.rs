@@ -23,6 +23,7 @@ use crate::config::Region;
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
 use crate::peers::Peers;
+use crate::streams::Streams;
 
 /// The regions that this instance serves, with a database each.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +74,8 @@ pub struct Context {
     pub ids: Ids,
     /// The other services.
     pub peers: Peers,
+    /// Streams that stay open.
+    pub streams: Streams,
     pub(crate) told: Arc<[Tenant]>,
     /// Whether this is a demonstration, in which legal time can be turned.
     pub demonstration: bool,

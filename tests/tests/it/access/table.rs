@@ -97,6 +97,7 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("SubmitApplication", &[Applicant], &[]),
             grant("GetApplication", READERS, STAFF),
             grant("ListApplications", READERS, STAFF),
+            grant("WatchApplications", READERS, STAFF),
         ],
     ),
     (

@@ -40,6 +40,16 @@ pub struct Limits {
     pub seal_ms: u64,
     /// Entries in one seal at most.
     pub seal_batch: u32,
+    /// Streams of changes open at once.
+    pub watch_streams: usize,
+    /// Of these, one caller's.
+    pub watch_streams_per_caller: usize,
+    /// After how long without news a stream gives a sign of life.
+    pub watch_sign_ms: u64,
+    /// How often a stream looks for what was sealed by another instance.
+    pub watch_poll_ms: u64,
+    /// How long a stream may last; then its caller shows a new token and goes on.
+    pub watch_longest_ms: u64,
     /// How often the databases are asked whether they are there.
     pub health_ms: u64,
 }
@@ -60,6 +70,11 @@ impl Default for Limits {
             relay_early_attempts: 1_000,
             seal_ms: 1_000,
             seal_batch: 1_000,
+            watch_streams: 256,
+            watch_streams_per_caller: 8,
+            watch_sign_ms: 15_000,
+            watch_poll_ms: 1_000,
+            watch_longest_ms: 3_600_000,
             health_ms: 1_000,
         }
     }
@@ -77,6 +92,9 @@ impl Limits {
             ("limits.relay_attempts", self.relay_attempts == 0),
             ("limits.seal_ms", self.seal_ms == 0),
             ("limits.seal_batch", self.seal_batch == 0),
+            ("limits.watch_sign_ms", self.watch_sign_ms == 0),
+            ("limits.watch_poll_ms", self.watch_poll_ms == 0),
+            ("limits.watch_longest_ms", self.watch_longest_ms == 0),
             ("limits.health_ms", self.health_ms == 0),
         ];
         if let Some((key, _)) = zero.into_iter().find(|(_, is_zero)| *is_zero) {
