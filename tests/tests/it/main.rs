@@ -8,6 +8,7 @@
 //! | [`requests`] | a request id has one effect |
 //! | [`database`] | what PostgreSQL itself refuses a service |
 //! | [`access`] | every RPC against every kind of login |
+//! | [`watch`] | a stream that is open when its service stops |
 //! | [`bad_input`] | clear refusals, nothing stored, no INTERNAL |
 
 mod access;
@@ -18,3 +19,4 @@ mod input;
 mod processes;
 mod requests;
 mod support;
+mod watch;

@@ -14,7 +14,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_open_stream_gives_signs_of_life_and_is_told_that_its_service_stops() -> anyhow::Result<()> {
-    let world = World::start_with(&[tilskudd_intake::definition()], &["trondelag"], |_, config| {
+    let definitions = tilskudd::allinone::definitions();
+    let intake = definitions
+        .into_iter()
+        .find(|definition| definition.service == Service::Intake)
+        .context("no intake")?;
+    let world = World::start_with(&[intake], &["trondelag"], |_, config| {
         config.limits.watch_sign_ms = 20;
     })
     .await?;
@@ -28,7 +33,10 @@ async fn an_open_stream_gives_signs_of_life_and_is_told_that_its_service_stops()
     for _ in 0..3 {
         let message = tokio::time::timeout(PATIENCE, stream.message()).await??;
         let message = message.context("the stream ended")?;
-        assert!(message.change.is_none() && !message.resume_token.is_empty(), "{message:?}");
+        assert!(
+            message.change.is_none() && !message.resume_token.is_empty(),
+            "{message:?}"
+        );
     }
     let last_words = async {
         loop {
@@ -39,7 +47,8 @@ async fn an_open_stream_gives_signs_of_life_and_is_told_that_its_service_stops()
             }
         }
     };
-    let (said, clean) = tokio::time::timeout(PATIENCE, async { tokio::join!(last_words, world.stop()) }).await?;
+    let (said, clean) =
+        tokio::time::timeout(PATIENCE, async { tokio::join!(last_words, world.stop()) }).await?;
     let said = said.context("it ended without a word")?;
     assert_eq!((said.code, said.reason.as_str()), (Code::Unavailable, "STOPPING"));
     assert!(clean, "an open stream does not hold up the stop");

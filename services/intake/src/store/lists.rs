@@ -66,7 +66,7 @@ pub(crate) async fn page(
     after: Option<&Cursor>,
     limit: i64,
 ) -> Result<Option<Page>, StoreError> {
-    let mut query = statement(filter, sort, after, limit);
+    let mut query = statement("", filter, sort, after, limit);
     // Planned with the values at hand: one plan for a call of ten and a call of ten thousand fits neither.
     let rows: Vec<PageRow> = query.build_query_as().persistent(false).fetch_all(conn).await?;
     if rows.first().is_some_and(|row| row.too_many) {
@@ -83,9 +83,10 @@ pub(crate) async fn page(
 
 type Sql = QueryBuilder<Postgres>;
 
-/// The whole statement of a page.
-fn statement(filter: &Filter, sort: Sort, after: Option<&Cursor>, limit: i64) -> Sql {
-    let mut sql = Sql::new("WITH ");
+/// The whole statement of a page, after `start`: nothing, or what asks for its plan.
+fn statement(start: &str, filter: &Filter, sort: Sort, after: Option<&Cursor>, limit: i64) -> Sql {
+    let mut sql = Sql::new(start);
+    sql.push("WITH ");
     match (&filter.applicant, &filter.words) {
         (Some(applicant), _) => {
             of_applicant(&mut sql, applicant, filter.drafts);
@@ -306,3 +307,6 @@ const fn column(order: Order) -> &'static str {
 const fn direction(sort: Sort) -> &'static str {
     if sort.descending { " DESC" } else { "" }
 }
+
+#[cfg(test)]
+mod tests;
