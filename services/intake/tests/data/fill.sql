@@ -38,7 +38,7 @@ SELECT g, ('01890000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid AS id, 
        o.number, o.title, 1 + (g % current_setting('fill.per_call')::int) / 1000 AS slot,
        CASE WHEN c.n = current_setting('fill.calls')::int - 1 OR g % 50 = 0 THEN 'submitted' ELSE 'decided' END AS state,
        make_timestamptz(c.year, 1, 1, 0, 0, 0, 'UTC') + g * interval '1 second' AS at,
-       (g * 7919 % 1000003) * 100 AS applied_ore,
+       (g::bigint * 7919 % 1000003) * 100 AS applied_ore,
        c.year || '-' || chr(65 + g / 1757600 % 26) || chr(65 + g / 67600 % 26) || chr(65 + g / 2600 % 26) || '-'
            || lpad((g % 2600)::text, 5, '0') AS case_number
 FROM generate_series(0, current_setting('fill.calls')::int * current_setting('fill.per_call')::int - 1) g

@@ -137,9 +137,6 @@ async fn middle(conn: &mut PgConnection, filter: &Filter, sort: Sort) -> Cursor 
 
 /// The filters with the rows that any page of theirs may read of `listing`.
 async fn filters(conn: &mut PgConnection) -> Vec<(Filter, u64)> {
-    // One more than a page has, of each state of each call; sorting and joining read no more.
-    let slice = u64::try_from(LIMIT + 1).unwrap();
-    let slices = |calls: u64| calls * 2 * slice;
     let call: CallId = sqlx::query_scalar("SELECT min(id::text)::uuid FROM intake.call")
         .fetch_one(&mut *conn)
         .await
@@ -148,92 +145,44 @@ async fn filters(conn: &mut PgConnection) -> Vec<(Filter, u64)> {
         .fetch_one(conn)
         .await
         .unwrap();
-    let year = Year::new(2001).unwrap();
-    let all = Filter::default;
+    let one: OrgNumber = one.parse().unwrap();
+    // One more than a page has, of each state of each call; sorting and joining read no more.
+    let slice = u64::try_from(LIMIT + 1).unwrap();
+    let slices = |calls: u64| calls * 2 * slice;
     let of_one = CALLS * PER_CALL / 1_000;
+    let with = |change: &dyn Fn(&mut Filter)| {
+        let mut filter = Filter::default();
+        change(&mut filter);
+        filter
+    };
     vec![
-        (all(), slices(CALLS)),
+        (with(&|_| {}), slices(CALLS)),
+        (with(&|f| f.call = Some(call)), slices(1)),
+        (with(&|f| f.states = vec![State::Submitted]), CALLS * slice),
         (
-            Filter {
-                call: Some(call),
-                ..all()
-            },
-            slices(1),
-        ),
-        (
-            Filter {
-                states: vec![State::Submitted],
-                ..all()
-            },
-            CALLS * slice,
-        ),
-        (
-            Filter {
-                states: vec![State::Decided],
-                call: Some(call),
-                ..all()
-            },
+            with(&|f| (f.states, f.call) = (vec![State::Decided], Some(call))),
             slice,
         ),
+        (with(&|f| f.year = Year::new(2001).ok()), slices(CALLS)),
+        (with(&|f| f.scheme = Some("fill-1".to_owned())), slices(CALLS / 2)),
         (
-            Filter {
-                year: Some(year),
-                ..all()
-            },
-            slices(CALLS),
-        ),
-        (
-            Filter {
-                scheme: Some("fill-1".to_owned()),
-                ..all()
-            },
+            with(&|f| f.edition = Some("fill-2".to_owned())),
             slices(CALLS / 2),
         ),
+        (with(&|f| f.applicant = Some(one.clone())), of_one),
         (
-            Filter {
-                edition: Some("fill-2".to_owned()),
-                ..all()
-            },
-            slices(CALLS / 2),
-        ),
-        (
-            Filter {
-                applicant: one.parse().ok(),
-                ..all()
-            },
-            of_one,
-        ),
-        (
-            Filter {
-                applicant: one.parse().ok(),
-                drafts: true,
-                ..all()
-            },
+            with(&|f| (f.applicant, f.drafts) = (Some(one.clone()), true)),
             of_one,
         ),
         // Fifty in a row have the word.
-        (
-            Filter {
-                words: Some("sjeld7".to_owned()),
-                ..all()
-            },
-            50,
-        ),
+        (with(&|f| f.words = Some("sjeld7".to_owned())), 50),
         // Twenty have it, and two of these are of the call.
         (
-            Filter {
-                words: Some("vanlig7".to_owned()),
-                call: Some(call),
-                ..all()
-            },
+            with(&|f| (f.words, f.call) = (Some("vanlig7".to_owned()), Some(call))),
             20,
         ),
         (
-            Filter {
-                words: Some("\"sjeld7\"".to_owned()),
-                applicant: one.parse().ok(),
-                ..all()
-            },
+            with(&|f| (f.words, f.applicant) = (Some("\"sjeld7\"".to_owned()), Some(one.clone()))),
             of_one,
         ),
     ]
