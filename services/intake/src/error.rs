@@ -64,6 +64,9 @@ pub enum Error {
     /// A draft, a signature or what follows a submission is refused.
     #[error("a draft or its signature is refused")]
     Drafting(#[from] drafting::Error),
+    /// A search has more matches than can be sorted for a page.
+    #[error("too many applications hold the words")]
+    TooManyMatches,
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -89,6 +92,7 @@ impl Error {
             Self::Rejected(_) => "SUBMISSION_REJECTED",
             Self::Organisation(error) => error.code(),
             Self::Drafting(error) => error.code(),
+            Self::TooManyMatches => "TOO_MANY_MATCHES",
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -130,6 +134,9 @@ impl From<Error> for Failure {
             }
             Error::CallAnnounced => {
                 Self::precondition(code, text_of(&error)).because(RuleSource::system("announced-is-final"))
+            }
+            Error::TooManyMatches => {
+                Self::precondition(code, text_of(&error)).because(RuleSource::system("search-limit"))
             }
             Error::OtherEtag => Self::aborted(code, text_of(&error)),
             Error::EditionNotPublished(_) | Error::CallNotAnnounced | Error::UnknownOrganisation(_) => {
@@ -206,6 +213,11 @@ fn text_of(error: &Error) -> LocalText {
             "Nokon har endra dette etter at du las det. Les det på nytt.",
             "Somebody changed this after you read it. Read it again.",
         ),
+        Error::TooManyMatches => LocalText::new(
+            "Søket treffer mer enn 10 000 søknader. Legg til flere ord, en utlysning eller et år.",
+            "Søket treffer meir enn 10 000 søknader. Legg til fleire ord, ei utlysing eller eit år.",
+            "The search finds more than 10 000 applications. Add words, a call or a year.",
+        ),
         Error::UnreadableEvent(_) => LocalText::new(
             "Hendelsen kan ikke leses.",
             "Hendinga kan ikkje lesast.",
@@ -241,6 +253,7 @@ mod tests {
             Error::NotADraft,
             Error::OtherEtag,
             Error::Rejected(Vec::new()),
+            Error::TooManyMatches,
             Error::UnreadableEvent("nothing in it".into()),
         ];
         for error in errors {

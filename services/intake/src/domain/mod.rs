@@ -5,5 +5,6 @@ pub(crate) mod call;
 pub(crate) mod content;
 pub(crate) mod delegation;
 pub(crate) mod edition;
+pub(crate) mod list;
 pub(crate) mod organisation;
 pub(crate) mod record;

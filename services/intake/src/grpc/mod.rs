@@ -7,6 +7,7 @@ mod editions;
 mod lifecycle;
 mod organisations;
 mod successions;
+mod watch;
 
 use std::sync::Arc;
 

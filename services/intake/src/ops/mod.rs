@@ -34,6 +34,7 @@ pub(crate) mod supplement_application;
 pub(crate) mod update_application;
 pub(crate) mod update_call;
 pub(crate) mod validate_application;
+pub(crate) mod watch_applications;
 pub(crate) mod writers;
 
 use std::sync::Arc;

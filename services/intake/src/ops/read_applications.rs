@@ -11,12 +11,15 @@ use tilskudd_runtime::timestamps::timestamp;
 use super::supplement_application::encode;
 use super::writers::may_see;
 use crate::codec::application::{document, draft, restore, submitted};
+use crate::codec::list::Asked;
 use crate::codec::totals;
 use crate::domain::application::Origin;
+use crate::domain::list::Cursor;
 use crate::error::Error;
 use crate::store;
 use crate::store::details::Details;
-use crate::store::listing::{self, Filter, Stored, What};
+use crate::store::listing::{self, Stored, What};
+use crate::store::lists;
 use crate::store::supplements::Supplement;
 
 /// One application. A draft is its applicant's alone, and another organisation's is not found.
@@ -67,29 +70,26 @@ fn detailed(
     Ok(application)
 }
 
-/// Applications by id and whether more follow, as far as the caller may see them.
+/// A page of a list, and where it ends when more follow.
 ///
 /// # Errors
-/// [`Error::Store`].
+/// [`Error::TooManyMatches`].
 pub(crate) async fn list_applications(
     at: &Entered,
-    filter: Filter,
-    limit: i64,
-) -> Result<(Vec<pb::Application>, bool), Error> {
-    let own = at.organisation().cloned();
-    let filter = Filter {
-        drafts: own.is_some(),
-        applicant: own,
-        ..filter
-    };
+    asked: &Asked,
+) -> Result<(Vec<pb::Application>, Option<Cursor>), Error> {
+    // At most 200.
+    let limit = i64::try_from(asked.size).unwrap_or(1);
     let mut conn = at.db.read().await?;
-    let (stored, more) = listing::list(&mut conn, &filter, limit).await?;
+    let page = lists::page(&mut conn, &asked.filter, asked.sort, asked.after.as_ref(), limit).await?;
     drop(conn);
-    let applications = stored
+    let page = page.ok_or(Error::TooManyMatches)?;
+    let applications = page
+        .applications
         .into_iter()
         .map(|stored| message(&at.tenant, stored))
         .collect::<Result<_, _>>()?;
-    Ok((applications, more))
+    Ok((applications, page.next))
 }
 
 fn message(tenant: &Tenant, stored: Stored) -> Result<pb::Application, Error> {

@@ -3,12 +3,14 @@
 pub(crate) mod applications;
 pub(crate) mod call_drafts;
 pub(crate) mod calls;
+pub(crate) mod changes;
 pub(crate) mod delegations;
 pub(crate) mod details;
 pub(crate) mod districts;
 pub(crate) mod editions;
 pub(crate) mod facts;
 pub(crate) mod listing;
+pub(crate) mod lists;
 pub(crate) mod offices;
 pub(crate) mod organisations;
 pub(crate) mod predecessors;

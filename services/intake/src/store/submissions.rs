@@ -42,10 +42,14 @@ pub(crate) struct Submission<'a> {
     pub(crate) development_projects: u32,
     /// Notes of the rules, encoded.
     pub(crate) findings: &'a [u8],
+    /// Name of the applicant, which lists are ordered by.
+    pub(crate) applicant: &'a str,
+    /// What can be searched, in small letters ([`crate::codec::searched`]).
+    pub(crate) searched: &'a str,
 }
 
-/// Stores the submission, moves its draft and counts it with the organisation, in one statement; gives back the
-/// case number and the application's new version.
+/// Stores the submission with its rows in lists and search, moves its draft and counts it with the organisation, in one
+/// statement; gives back the case number and the application's new version.
 ///
 /// The case number's serial comes from a sequence: a rejected submission never reaches this statement, and one
 /// that is rolled back leaves a gap.
@@ -74,6 +78,14 @@ pub(crate) async fn insert(
                     $10, $11, $12, $13, $14, $15, $16, $18
              FROM moved
              RETURNING case_number
+         ), listed AS (
+             INSERT INTO intake.listing (application_id, call_id, organisation_number, state, submitted_at,
+                 applied_ore, applicant, case_number)
+             SELECT moved.id, $3, $4, 'submitted', $13, $14, $19, stored.case_number FROM stored CROSS JOIN moved
+         ), searched AS (
+             INSERT INTO intake.search (application_id, words)
+             SELECT moved.id, to_tsvector('norwegian', lower(stored.case_number) || ' ' || $20)
+             FROM stored CROSS JOIN moved
          )
          SELECT stored.case_number, moved.version FROM stored CROSS JOIN moved",
     )
@@ -95,6 +107,8 @@ pub(crate) async fn insert(
     .bind(submission.findings)
     .bind(submission.submitted_by)
     .bind(submission.delegation)
+    .bind(submission.applicant)
+    .bind(submission.searched)
     .fetch_optional(conn)
     .await?;
     stored.ok_or(StoreError::RowsAffected {

@@ -77,6 +77,16 @@ pub(crate) fn directorate() -> String {
     )
 }
 
+/// Another agency.
+pub(crate) fn agency() -> String {
+    let consumer = json!({ "authority": "iso6523-actorid-upis", "ID": "0192:974760673" });
+    token(
+        "agencies",
+        "agency",
+        json!({ "scope": "tilskudd:read", "consumer": consumer }),
+    )
+}
+
 /// National operations.
 pub(crate) fn operator() -> String {
     token("operators", "operator", json!({ "roles": ["operator"] }))

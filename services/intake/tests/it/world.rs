@@ -23,6 +23,7 @@ use tilskudd_runtime::boot::Deps;
 use tilskudd_runtime::peers::{PeerChannel, TokenSource, channel};
 use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_runtime::{Config, start};
+use tilskudd_store::audit::SealKey;
 use tilskudd_store::{embedded, migrate, provision};
 use tonic::Status;
 use tonic_types::StatusExt;
@@ -84,10 +85,13 @@ async fn boot() -> World {
     }
     let directory = Box::leak(Box::new(tempfile::tempdir().unwrap()));
     let keys = directory.path().join("keys.json");
+    let seal = directory.path().join("seal.pem");
+    SealKey::create_pem_file(&seal).unwrap();
     tokens::write_keys(&keys);
     let mut config = format!(
-        "listen = \"127.0.0.1:0\"\nperson_key = \"{}\"\n{regions}",
-        "k".repeat(32)
+        "listen = \"127.0.0.1:0\"\nperson_key = \"{}\"\nseal_key_file = '{}'\n[limits]\nseal_ms = 25\n{regions}",
+        "k".repeat(32),
+        seal.display()
     );
     for (issuer, kind) in [
         (
@@ -96,6 +100,7 @@ async fn boot() -> World {
         ),
         ("offices", "office\"\nperson_claim = \"pid"),
         ("directorate", "directorate\"\nperson_claim = \"pid"),
+        ("agencies", "agency\"\nscope = \"tilskudd:read"),
         ("services", "service"),
         ("operators", "operator"),
     ] {
@@ -156,6 +161,11 @@ impl World {
 
     pub(crate) fn editions(&self, token: &str) -> EditionServiceClient<PeerChannel> {
         EditionServiceClient::new(self.channel(token))
+    }
+
+    /// Address of the trondelag database as the service's own role.
+    pub(crate) fn database(&self) -> &str {
+        &self.database
     }
 
     /// The trondelag database as the service's own role.
@@ -235,8 +245,13 @@ impl World {
 
     /// A new municipality, known in `trondelag`; its number.
     pub(crate) async fn municipality(&self) -> String {
-        let number = number();
-        let organisation = samples::organisation(&number, pb::OrganisationKind::Municipality);
+        let organisation = samples::organisation(&number(), pb::OrganisationKind::Municipality);
+        self.organisation(organisation).await
+    }
+
+    /// An organisation that becomes known in `trondelag`; its number.
+    pub(crate) async fn organisation(&self, organisation: pb::Organisation) -> String {
+        let number = organisation.organisation_number.clone();
         let event = pb::OrganisationChanged {
             organisation: Some(organisation),
             district_statuses: Vec::new(),

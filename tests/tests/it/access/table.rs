@@ -133,6 +133,7 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("VerifyApplication", &[Applicant, Office], STAFF),
             grant("GetApplication", READERS, STAFF),
             grant("ListApplications", READERS, STAFF),
+            grant("WatchApplications", READERS, STAFF),
         ],
     ),
     (

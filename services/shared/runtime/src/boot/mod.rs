@@ -27,6 +27,7 @@ use crate::parts::{Definition, Parts};
 use crate::peers::{Peers, TokenError, TokenSource};
 use crate::sealing::{self, Sealing};
 use crate::server::{self, Gate, Health, ServerError, Stops};
+use crate::streams::Streams;
 
 pub use cli::run;
 pub use running::Running;
@@ -146,12 +147,14 @@ pub async fn start_on(
     config.check()?;
     let address = server::address(&listener)?;
     let tenants = open_databases(definition, &config, &deps).await?;
-    let ctx = context(definition, &config, &deps, tenants)?;
+    let soft = CancellationToken::new();
+    let streams = Streams::new(&config.limits, soft.clone());
+    let ctx = context(definition, &config, &deps, tenants, streams)?;
     let (parts, names) = assemble(definition, &ctx, &config)?;
     let table = Table::read(tilskudd_proto::FILE_DESCRIPTOR_SET, &names)?;
     let authenticator = Authenticator::new(&config.issuers, &config.person_key, deps.system)?;
     let hard = CancellationToken::new();
-    let mut running = Running::new(definition.service, address, &config.limits, hard.clone());
+    let mut running = Running::new(definition.service, address, &config.limits, soft, hard.clone());
     let stops = Stops {
         soft: running.server().stopping(),
         hard,
@@ -274,6 +277,7 @@ fn context(
     config: &Config,
     deps: &Deps,
     tenants: Tenants,
+    streams: Streams,
 ) -> Result<Context, BootError> {
     let token = match &config.service_token {
         Some(settings) => TokenSource::service(definition.service, settings, deps.system)?,
@@ -293,6 +297,7 @@ fn context(
         system: deps.system,
         ids: Arc::clone(&deps.ids),
         peers,
+        streams,
         told: told.into(),
         organisation_register: config.organisation_register.clone(),
         demonstration: config.demonstration,

@@ -42,6 +42,16 @@ pub struct Limits {
     pub seal_batch: u32,
     /// Pause between two turns of what a service does by itself.
     pub chore_ms: u64,
+    /// Streams of changes open at once.
+    pub watch_streams: usize,
+    /// Of these, one caller's.
+    pub watch_streams_per_caller: usize,
+    /// After how long without news a stream gives a sign of life.
+    pub watch_sign_ms: u64,
+    /// How often a stream looks for what was sealed by another instance.
+    pub watch_poll_ms: u64,
+    /// How long a stream may last; then its caller shows a new token and goes on.
+    pub watch_longest_ms: u64,
     /// How often the databases are asked whether they are there.
     pub health_ms: u64,
 }
@@ -63,6 +73,11 @@ impl Default for Limits {
             seal_ms: 1_000,
             seal_batch: 1_000,
             chore_ms: 2_000,
+            watch_streams: 256,
+            watch_streams_per_caller: 8,
+            watch_sign_ms: 15_000,
+            watch_poll_ms: 1_000,
+            watch_longest_ms: 3_600_000,
             health_ms: 1_000,
         }
     }
@@ -81,6 +96,9 @@ impl Limits {
             ("limits.seal_ms", self.seal_ms == 0),
             ("limits.seal_batch", self.seal_batch == 0),
             ("limits.chore_ms", self.chore_ms == 0),
+            ("limits.watch_sign_ms", self.watch_sign_ms == 0),
+            ("limits.watch_poll_ms", self.watch_poll_ms == 0),
+            ("limits.watch_longest_ms", self.watch_longest_ms == 0),
             ("limits.health_ms", self.health_ms == 0),
         ];
         if let Some((key, _)) = zero.into_iter().find(|(_, is_zero)| *is_zero) {
