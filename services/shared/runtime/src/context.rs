@@ -19,7 +19,7 @@ use tonic::Request;
 
 use crate::access::Admitted;
 use crate::caller::Caller;
-use crate::config::Region;
+use crate::config::{Attachments, Region};
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
 use crate::peers::Peers;
@@ -73,6 +73,8 @@ pub struct Context {
     pub ids: Ids,
     /// The other services.
     pub peers: Peers,
+    /// Where attachments are kept, for intake.
+    pub attachments: Option<Attachments>,
     pub(crate) told: Arc<[Tenant]>,
     /// Whether this is a demonstration, in which legal time can be turned.
     pub demonstration: bool,

@@ -76,6 +76,12 @@ const TABLE: &[(&str, &[Role])] = &[
     ("intake.applications.write", &[Applicant]),
     ("intake.applications.submit", &[Applicant]),
     ("intake.applications.read", EVERY_READER),
+    ("intake.attachments.write", &[Applicant, Caseworker]),
+    ("intake.attachments.delete", &[Applicant]),
+    ("intake.attachments.read", STAFF_AND_APPLICANTS),
+    ("intake.change-reports.write", &[Applicant]),
+    ("intake.change-reports.read", STAFF_AND_APPLICANTS),
+    ("intake.change-reports.resolve", &[Caseworker, Accounts]),
     // assessment
     ("assessment.cases.read", EVERY_READER),
     (

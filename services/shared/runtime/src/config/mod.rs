@@ -1,6 +1,7 @@
 //! The typed configuration of a service: a TOML file, then the environment (`TILSKUDD__LISTEN`,
 //! `TILSKUDD__REGIONS__TRONDELAG__DATABASE_URL`). Unknown keys are refused; secrets are never printed.
 
+mod attachments;
 mod identity;
 mod limits;
 mod secret;
@@ -17,6 +18,7 @@ use tilskudd_kernel::case_number::OfficeCode;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
+pub use attachments::{Attachments, S3};
 pub use identity::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
 pub use limits::Limits;
 pub use secret::Secret;
@@ -55,6 +57,8 @@ pub struct Config {
     pub seal_key_file: Option<PathBuf>,
     /// File outside the database that each seal's head is appended to.
     pub anchor_file: Option<PathBuf>,
+    /// Where attachments are kept; for intake, which needs it.
+    pub attachments: Option<Attachments>,
     /// Message size, concurrency and deadlines.
     #[serde(default)]
     pub limits: Limits,
@@ -155,6 +159,9 @@ impl Config {
                 );
             }
         }
+        if let Some(attachments) = &self.attachments {
+            attachments.check()?;
+        }
         self.limits.check()
     }
 
@@ -193,6 +200,7 @@ mod tests {
         assert_eq!(config.issuers.len(), 5);
         assert_eq!(config.limits.concurrent_requests, 128);
         assert!(matches!(config.service_token, Some(ServiceToken::File(_))));
+        assert!(matches!(config.attachments, Some(Attachments::Folder(_))));
     }
 
     #[test]
