@@ -22,6 +22,7 @@ mod codec;
 mod domain;
 mod error;
 mod events;
+mod files;
 mod grpc;
 mod ops;
 mod server;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1::application_service_server::ApplicationServiceServer;
+use tilskudd_proto::intake::v1::attachment_service_server::AttachmentServiceServer;
 use tilskudd_proto::intake::v1::call_service_server::CallServiceServer;
+use tilskudd_proto::intake::v1::change_report_service_server::ChangeReportServiceServer;
 use tilskudd_proto::intake::v1::edition_service_server::EditionServiceServer;
 use tilskudd_proto::intake::v1::organisation_service_server::OrganisationServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
@@ -12,8 +14,10 @@ use tilskudd_store::Migrations;
 
 use crate::cache::Cache;
 use crate::events::Events;
+use crate::files::Files;
 use crate::grpc::Api;
 use crate::ops::Intake;
+use crate::ops::sweep_attachments::sweep_every_hour;
 
 /// What the runtime starts.
 #[must_use]
@@ -51,19 +55,36 @@ fn migrations() -> Migrations {
             "20260101000006_announced_elsewhere",
             include_str!("../migrations/20260101000006_announced_elsewhere.sql"),
         ),
+        (
+            "20261122000401_attachments",
+            include_str!("../migrations/20261122000401_attachments.sql"),
+        ),
+        (
+            "20261122000402_change_reports",
+            include_str!("../migrations/20261122000402_change_reports.sql"),
+        ),
     ]);
     Migrations::of(Service::Intake, own)
 }
 
 fn build(ctx: &Context) -> Parts {
-    let api = Api(Arc::new(Intake {
+    let files = match Files::open(ctx.attachments.as_ref()) {
+        Ok(files) => files,
+        Err(error) => return Parts::new().refuse(error),
+    };
+    let intake = Arc::new(Intake {
         ctx: ctx.clone(),
         cache: Cache::default(),
-    }));
+        files,
+    });
+    let api = Api(Arc::clone(&intake));
     Parts::new()
         .add(OrganisationServiceServer::new(api.clone()))
         .add(EditionServiceServer::new(api.clone()))
         .add(CallServiceServer::new(api.clone()))
-        .add(ApplicationServiceServer::new(api))
+        .add(ApplicationServiceServer::new(api.clone()))
+        .add(AttachmentServiceServer::new(api.clone()))
+        .add(ChangeReportServiceServer::new(api))
+        .task(sweep_every_hour(intake))
         .events(Events)
 }

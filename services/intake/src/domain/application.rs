@@ -81,6 +81,15 @@ impl Head {
     pub(crate) fn etag(&self) -> String {
         etag(self.version)
     }
+
+    /// Whether whoever represents this organisation, or an office, sees it: an applicant its own, an office what is
+    /// no draft.
+    pub(crate) fn is_seen_by(&self, applicant: Option<&OrgNumber>) -> bool {
+        match applicant {
+            Some(own) => self.organisation == *own,
+            None => self.state != State::Draft,
+        }
+    }
 }
 
 /// The etag of a version.

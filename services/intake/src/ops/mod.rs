@@ -5,16 +5,23 @@ pub(crate) mod copy_edition;
 pub(crate) mod copy_organisation;
 pub(crate) mod create_application;
 pub(crate) mod create_call;
+pub(crate) mod delete_attachment;
 pub(crate) mod import_organisations;
 pub(crate) mod note_decision;
 pub(crate) mod publish_edition;
 pub(crate) mod read_applications;
+pub(crate) mod read_attachments;
+pub(crate) mod read_change_reports;
 pub(crate) mod read_editions_and_calls;
 pub(crate) mod read_organisations;
 pub(crate) mod reopen_call;
+pub(crate) mod report_change;
+pub(crate) mod resolve_change_report;
 pub(crate) mod show_call;
 pub(crate) mod submit_application;
+pub(crate) mod sweep_attachments;
 pub(crate) mod update_application;
+pub(crate) mod upload_attachment;
 pub(crate) mod validate_application;
 
 use std::sync::Arc;
@@ -30,6 +37,7 @@ use crate::cache::{Cache, Rules};
 use crate::domain::call::Call;
 use crate::domain::content::Content;
 use crate::error::Error;
+use crate::files::Files;
 use crate::store::applications::Standing;
 
 /// What every use case has.
@@ -39,6 +47,8 @@ pub(crate) struct Intake {
     pub(crate) ctx: Context,
     /// Editions and calls.
     pub(crate) cache: Cache,
+    /// The bytes of attachments.
+    pub(crate) files: Files,
 }
 
 impl Intake {

@@ -1,7 +1,9 @@
 //! SQL of intake, one file a table. Every function takes the connection of a transaction or of a read.
 
 pub(crate) mod applications;
+pub(crate) mod attachments;
 pub(crate) mod calls;
+pub(crate) mod change_reports;
 pub(crate) mod editions;
 pub(crate) mod listing;
 pub(crate) mod organisations;

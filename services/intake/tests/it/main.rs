@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests and their fixtures")]
 
 mod applications;
+mod attachments;
 mod calls;
+mod change_reports;
 mod database;
 mod editions;
+mod files;
 mod organisations;
 mod samples;
 mod submissions;
