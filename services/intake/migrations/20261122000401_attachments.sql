@@ -52,3 +52,10 @@ BEGIN
 END $$;
 CREATE TRIGGER attachment_only_off_drafts BEFORE UPDATE ON intake.attachment
     FOR EACH ROW EXECUTE FUNCTION intake.attachment_only_off_drafts();
+
+-- The attachments of each application, as the signed document names them.
+CREATE VIEW intake.attached AS
+    SELECT application_id, jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'title', title, 'media_type', media_type,
+        'size_bytes', size_bytes, 'sha256', encode(sha256, 'hex')) ORDER BY id) AS attachments
+    FROM intake.attachment WHERE removed_at IS NULL GROUP BY application_id;
+COMMENT ON VIEW intake.attached IS 'What is attached to each application, in order';

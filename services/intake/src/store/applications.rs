@@ -6,6 +6,7 @@ use tilskudd_kernel::ids::{ApplicationId, CallId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
 
+use super::attachments::{Attached, Attachment, attached};
 use super::{broken, one, organisations, unknown};
 use crate::domain::application::{Head, State};
 use crate::domain::organisation::Organisation;
@@ -149,6 +150,8 @@ pub(crate) struct Standing {
     pub(crate) applications_in_call: u32,
     /// Development projects in the applicant's other submitted applications of the call's year and scheme (R9).
     pub(crate) development_projects_in_year: u32,
+    /// What is attached, in the order in which it came.
+    pub(crate) attachments: Vec<Attachment>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -161,6 +164,7 @@ struct StandingRow {
     reopened_until: Option<NaiveDate>,
     applications_in_call: i64,
     development_projects_in_year: i64,
+    attachments: Option<Attached>,
 }
 
 impl TryFrom<StandingRow> for Standing {
@@ -175,6 +179,7 @@ impl TryFrom<StandingRow> for Standing {
             reopened_until: row.reopened_until,
             applications_in_call: count(row.applications_in_call)?,
             development_projects_in_year: count(row.development_projects_in_year)?,
+            attachments: attached(row.attachments)?,
         })
     }
 }
@@ -202,7 +207,8 @@ pub(crate) async fn standing(
                  JOIN intake.submission s ON s.organisation_number = o.number AND s.year = c.year
                  JOIN intake.edition other ON other.id = s.edition AND other.scheme = e.scheme
                  WHERE c.id = a.call_id AND s.application_id <> a.id)
-                    AS development_projects_in_year
+                    AS development_projects_in_year,
+                (SELECT t.attachments FROM intake.attached t WHERE t.application_id = a.id) AS attachments
          FROM intake.application a JOIN intake.organisation o ON o.number = a.organisation_number
          WHERE a.id = $1 AND a.organisation_number = $2",
     )
@@ -245,7 +251,8 @@ pub(crate) async fn standing_locked(
                  JOIN intake.submission s ON s.organisation_number = o.number AND s.year = c.year
                  JOIN intake.edition other ON other.id = s.edition AND other.scheme = e.scheme
                  WHERE c.id = a.call_id AND s.application_id <> a.id)
-                    AS development_projects_in_year
+                    AS development_projects_in_year,
+                (SELECT t.attachments FROM intake.attached t WHERE t.application_id = a.id) AS attachments
          FROM a CROSS JOIN o",
     )
     .bind(id)

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgArguments;
 use sqlx::query::QueryAs;
+use sqlx::types::Json;
 use sqlx::{PgConnection, Postgres};
 use tilskudd_kernel::ids::{ApplicationId, AttachmentId, PersonId};
 use tilskudd_store::Error as StoreError;
@@ -304,4 +305,39 @@ pub(crate) async fn known(
             .fetch_all(conn)
             .await?;
     Ok(known)
+}
+
+/// What is attached to an application, as the view `intake.attached` has it.
+pub(crate) type Attached = Json<Vec<AttachedRow>>;
+
+/// One of them.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct AttachedRow {
+    id: AttachmentId,
+    kind: String,
+    title: String,
+    media_type: String,
+    size_bytes: u64,
+    sha256: String,
+}
+
+/// Reads the view's column; an application without attachments has no row there.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`].
+pub(crate) fn attached(column: Option<Attached>) -> Result<Vec<Attachment>, StoreError> {
+    let rows = column.map_or_else(Vec::new, |Json(rows)| rows);
+    let read = |row: AttachedRow| {
+        let mut sha256 = [0; 32];
+        hex::decode_to_slice(&row.sha256, &mut sha256).map_err(broken(TABLE, "sha256"))?;
+        Ok(Attachment {
+            id: row.id,
+            kind: Kind::parse(&row.kind).ok_or_else(|| unknown(TABLE, "kind"))?,
+            title: row.title,
+            media_type: MediaType::parse(&row.media_type).ok_or_else(|| unknown(TABLE, "media_type"))?,
+            size: row.size_bytes,
+            sha256,
+        })
+    };
+    rows.into_iter().map(read).collect()
 }

@@ -206,8 +206,12 @@ async fn a_changed_account_is_for_who_keeps_accounts_and_decides_nothing() {
     }
     let closed = resolve(&accountant(), done).await.unwrap();
     assert_eq!((closed.reference, closed.new_value), (account, masked));
-    // The number stands in its own column and nowhere else.
-    let id: uuid::Uuid = open.name.rsplit('/').next().unwrap().parse().unwrap();
+    stands_nowhere_else(&open.name).await;
+}
+
+/// The number stands in its own column, and neither in the audit log nor in answers that are kept.
+async fn stands_nowhere_else(name: &str) {
+    let id: uuid::Uuid = name.rsplit('/').next().unwrap().parse().unwrap();
     let mut conn = world().sql().await;
     let stored: String = sqlx::query_scalar("SELECT account_number FROM intake.change_report WHERE id = $1")
         .bind(id)
@@ -226,7 +230,7 @@ async fn a_changed_account_is_for_who_keeps_accounts_and_decides_nothing() {
     assert_eq!(elsewhere, 0);
     let audited: Vec<String> =
         sqlx::query_scalar("SELECT action FROM intake.audit_entry WHERE subject = $1 ORDER BY id")
-            .bind(&open.name)
+            .bind(name)
             .fetch_all(&mut conn)
             .await
             .unwrap();

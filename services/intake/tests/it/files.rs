@@ -1,11 +1,15 @@
 //! Files to attach, and the way there and back.
 
+use std::path::PathBuf;
+
 use futures::stream;
 use sha2::{Digest, Sha256};
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::download_attachment_response::Part;
 use tonic::Status;
 
+use crate::samples::{call, content, measure};
+use crate::tokens;
 use crate::world::{id, world};
 
 pub(crate) const PDF: &[u8] = b"%PDF-1.7\n% a plan\n";
@@ -99,4 +103,41 @@ pub(crate) async fn list(token: &str, application: &str) -> Result<Vec<pb::Liste
     };
     let answer = world().attachments(token).list_attachments(request).await?;
     Ok(answer.into_inner().attachments)
+}
+
+/// Attaches a file, in chunks of 64 KiB.
+pub(crate) async fn attach(
+    token: &str,
+    application: &str,
+    kind: pb::AttachmentKind,
+    file: &[u8],
+) -> Result<pb::UploadAttachmentResponse, Status> {
+    upload(token, &header(application, kind, file), file, 64 * 1024).await
+}
+
+/// Takes an attachment off its draft; the draft's etag then.
+pub(crate) async fn remove(token: &str, name: &str) -> Result<String, Status> {
+    let request = pb::DeleteAttachmentRequest {
+        name: name.to_owned(),
+        request_id: id(),
+    };
+    let answer = world().attachments(token).delete_attachment(request).await?;
+    Ok(answer.into_inner().etag)
+}
+
+/// An applicant with a draft; its token and the draft.
+pub(crate) async fn draft() -> (String, pb::Application) {
+    let (number, call) = (world().municipality().await, world().call(call()).await);
+    let draft = world().draft(&number, &call, content(vec![measure("bachelor", 1)]));
+    (tokens::applicant(&number), draft.await.unwrap())
+}
+
+pub(crate) fn office() -> String {
+    tokens::office("trondelag")
+}
+
+/// Where the bytes of an attachment lie.
+pub(crate) fn object(name: &str) -> PathBuf {
+    let folder = world().folder.join("trondelag");
+    folder.join(name.rsplit('/').next().unwrap())
 }

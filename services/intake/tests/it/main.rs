@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests and their fixtures")]
 
 mod applications;
+mod attached;
+mod attachment_store;
 mod attachments;
 mod calls;
 mod change_reports;

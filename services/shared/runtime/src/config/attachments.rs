@@ -60,7 +60,8 @@ impl Attachments {
         let is_loopback = ["http://127.0.0.1:", "http://[::1]:"]
             .iter()
             .any(|loopback| endpoint.starts_with(loopback));
-        if !endpoint.starts_with("https://") && !(s3.allow_http && is_loopback) {
+        let is_safe = endpoint.starts_with("https://") || (s3.allow_http && is_loopback);
+        if !is_safe {
             return refuse(
                 "attachments.s3.endpoint",
                 "must be https, or on loopback with allow_http = true",

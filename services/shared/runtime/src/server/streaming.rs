@@ -4,7 +4,6 @@
 //! to the caller keeps its place until its body has ended, and ends with the service; how fast the caller reads is
 //! the connection's business, which is asked whether it is there.
 
-use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -102,11 +101,9 @@ pub(super) fn hold(
     })
 }
 
-fn cut(stop: CancellationToken, ended: CancellationToken) -> impl Future<Output = ()> {
-    async move {
-        stop.cancelled_owned().await;
-        ended.cancel();
-    }
+async fn cut(stop: CancellationToken, ended: CancellationToken) {
+    stop.cancelled_owned().await;
+    ended.cancel();
 }
 
 /// The service stops; a stream ends with it.
