@@ -1,5 +1,7 @@
 //! Why intake refuses, and what the caller is told to do.
 
+pub(crate) mod attachment;
+pub(crate) mod change_report;
 mod organisation;
 
 use std::error::Error as StdError;
@@ -67,6 +69,15 @@ pub enum Error {
     /// A search has more matches than can be sorted for a page.
     #[error("too many applications hold the words")]
     TooManyMatches,
+    /// A field of the request is wrong, seen from what is stored.
+    #[error("a field of the request is wrong")]
+    Invalid(#[source] Failure),
+    /// A file, or adding it.
+    #[error(transparent)]
+    Attachment(#[from] attachment::Attachment),
+    /// A reported change.
+    #[error(transparent)]
+    ChangeReport(#[from] change_report::ChangeReport),
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -75,7 +86,7 @@ pub enum Error {
 impl Error {
     /// The stable reason code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Store(_) => "INTERNAL",
             Self::NationalOnly => "NATIONAL_ONLY",
@@ -93,6 +104,9 @@ impl Error {
             Self::Organisation(error) => error.code(),
             Self::Drafting(error) => error.code(),
             Self::TooManyMatches => "TOO_MANY_MATCHES",
+            Self::Invalid(failure) => failure.code(),
+            Self::Attachment(error) => error.code(),
+            Self::ChangeReport(error) => error.code(),
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -106,6 +120,9 @@ impl From<Error> for Failure {
             Error::Organisation(error) => error.into(),
             Error::NotFound(name) => Self::not_found(name),
             Error::Drafting(error) => error.into(),
+            Error::Invalid(failure) => failure,
+            Error::Attachment(error) => error.into_failure(),
+            Error::ChangeReport(error) => error.into_failure(),
             Error::UnusableEdition(error) => Self::invalid(vec![FieldViolation {
                 field: "canonical".to_owned(),
                 text: LocalText::new(
@@ -229,7 +246,12 @@ fn text_of(error: &Error) -> LocalText {
         | Error::UnusableEdition(_)
         | Error::NotFound(_)
         | Error::Organisation(_)
-        | Error::Drafting(_) => LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done."),
+        | Error::Drafting(_)
+        | Error::Invalid(_)
+        | Error::Attachment(_)
+        | Error::ChangeReport(_) => {
+            LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done.")
+        }
     }
 }
 
@@ -241,6 +263,24 @@ mod tests {
     #[test]
     fn every_refusal_keeps_its_code_and_none_is_internal() {
         let number: OrgNumber = "942110464".parse().unwrap();
+        let files = [
+            attachment::Attachment::SizeDiffers {
+                declared: 1,
+                found: 2,
+            },
+            attachment::Attachment::TypeDiffers {
+                declared: "text/plain",
+                found: None,
+            },
+            attachment::Attachment::HashDiffers,
+            attachment::Attachment::Full,
+            attachment::Attachment::NotYours,
+            attachment::Attachment::NotNow,
+            attachment::Attachment::Away(object_store::Error::NotImplemented {
+                operation: String::new(),
+                implementer: String::new(),
+            }),
+        ];
         let errors = [
             Error::NationalOnly,
             Error::EditionDiffers("kkt-2024".to_owned()),
@@ -256,7 +296,19 @@ mod tests {
             Error::TooManyMatches,
             Error::UnreadableEvent("nothing in it".into()),
         ];
-        for error in errors {
+        let reports = [
+            change_report::ChangeReport::Closed,
+            change_report::ChangeReport::AccountsOnly,
+            change_report::ChangeReport::DeciderKeepsAccount,
+            change_report::ChangeReport::CaseworkersOnly,
+            change_report::ChangeReport::Reporter,
+        ];
+        let reports = reports.into_iter().map(Error::from);
+        for error in errors
+            .into_iter()
+            .chain(files.into_iter().map(Error::from))
+            .chain(reports)
+        {
             let code = error.code();
             let failure = Failure::from(error);
             assert_eq!(failure.code(), code);

@@ -10,6 +10,8 @@
 //!   unique for call and applicant, within what the call says.
 //! - Case numbers are unique.
 //! - A rejected submission stores nothing.
+//! - An attachment's row is written when all of its bytes are in the store as declared, and what was submitted keeps
+//!   its attachments.
 //!
 //! Lock order: the organisation's row, then the application's. A submission writes both, so of two submissions of
 //! one applicant at the same time the later one fails to serialise, runs again and counts the earlier one (R9, P2).
@@ -26,6 +28,7 @@ mod codec;
 mod domain;
 mod error;
 mod events;
+mod files;
 mod grpc;
 mod ops;
 mod register;

@@ -3,7 +3,9 @@
 //! Used where a request is parsed, where stored bytes are read back, and where events come in.
 
 pub(crate) mod application;
+pub(crate) mod attachment;
 pub(crate) mod call;
+pub(crate) mod change_report;
 pub(crate) mod content;
 pub(crate) mod copy;
 pub(crate) mod delegation;

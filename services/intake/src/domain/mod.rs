@@ -1,10 +1,13 @@
 //! Pure types and state machines of intake: no database, no gRPC.
 
 pub(crate) mod application;
+pub(crate) mod attachment;
 pub(crate) mod call;
+pub(crate) mod change_report;
 pub(crate) mod content;
 pub(crate) mod delegation;
 pub(crate) mod edition;
 pub(crate) mod list;
 pub(crate) mod organisation;
 pub(crate) mod record;
+pub(crate) mod sniff;

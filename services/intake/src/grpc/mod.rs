@@ -1,7 +1,9 @@
 //! The gRPC services: parse, call the use case, encode.
 
 mod applications;
+mod attachments;
 mod calls;
+mod change_reports;
 mod delegations;
 mod editions;
 mod lifecycle;

@@ -1,8 +1,10 @@
 //! SQL of intake, one file a table. Every function takes the connection of a transaction or of a read.
 
 pub(crate) mod applications;
+pub(crate) mod attachments;
 pub(crate) mod call_drafts;
 pub(crate) mod calls;
+pub(crate) mod change_reports;
 pub(crate) mod changes;
 pub(crate) mod delegations;
 pub(crate) mod details;

@@ -8,6 +8,7 @@ use tilskudd_rulebook::{PredecessorHistory, SignatoryRole, Signature};
 use tilskudd_store::Error as StoreError;
 
 use super::applications::HeadRow;
+use super::attachments::{Attached, Attachment, attached};
 use super::signatures::{Kept, KeptRow};
 use super::{broken, organisations, predecessors};
 use crate::domain::application::Head;
@@ -30,6 +31,8 @@ pub(crate) struct Standing {
     pub(crate) development_projects_in_year: u32,
     /// The same of the applicant's predecessors (P7).
     pub(crate) predecessors: PredecessorHistory,
+    /// What is attached, in the order in which it came.
+    pub(crate) attachments: Vec<Attachment>,
     /// The recorded delegation that fits the signature sought; none also when none was sought.
     pub(crate) delegation: Option<DelegationId>,
     /// What was last signed of the draft; none also when it was not sought.
@@ -70,6 +73,7 @@ struct StandingRow {
     applications_in_call: i64,
     development_projects_in_year: i64,
     predecessor_projects: Option<i64>,
+    attachments: Option<Attached>,
     delegation_id: Option<DelegationId>,
     #[sqlx(flatten)]
     signature: KeptRow,
@@ -88,6 +92,7 @@ impl TryFrom<StandingRow> for Standing {
             applications_in_call: count(row.applications_in_call)?,
             development_projects_in_year: count(row.development_projects_in_year)?,
             predecessors: predecessors::counted(row.predecessor_projects)?,
+            attachments: attached(row.attachments)?,
             delegation: row.delegation_id,
             signature: row.signature.kept(),
         })
@@ -118,6 +123,7 @@ macro_rules! statement {
                  WHERE c.id = a.call_id
                    AND EXISTS (SELECT FROM intake.organisation_succession p WHERE p.successor = o.number))
                     AS predecessor_projects,
+                (SELECT t.attachments FROM intake.attached t WHERE t.application_id = a.id) AS attachments,
                 (SELECT d.id FROM intake.delegation d
                  WHERE d.organisation_number = o.number AND d.document = $3 AND lower(d.delegate) = lower($4)
                    AND (d.delegate_person IS NULL OR d.delegate_person = $5)

@@ -3,13 +3,18 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests and their fixtures")]
 
 mod applications;
+mod attached;
+mod attachment_store;
+mod attachments;
 mod autosave;
 mod call_drafts;
 mod calls;
+mod change_reports;
 mod copies;
 mod database;
 mod delegations;
 mod editions;
+mod files;
 mod house;
 mod lists;
 mod offices;

@@ -68,6 +68,11 @@ pub(crate) fn office(region: &str) -> String {
     )
 }
 
+/// Staff of an office with these roles.
+pub(crate) fn staff(region: &str, name: &str, roles: &[&str]) -> String {
+    token("offices", name, json!({ "region": region, "roles": roles }))
+}
+
 /// Staff of Helsedirektoratet.
 pub(crate) fn directorate() -> String {
     token(

@@ -1,6 +1,7 @@
 //! One server with the tenants `national` and `trondelag` for the whole test process. Every test has organisations
 //! and calls of its own, so the tests run side by side.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -15,7 +16,9 @@ use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::common::v1::event_service_client::EventServiceClient;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
+use tilskudd_proto::intake::v1::attachment_service_client::AttachmentServiceClient;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
+use tilskudd_proto::intake::v1::change_report_service_client::ChangeReportServiceClient;
 use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
 use tilskudd_proto::intake::v1::organisation_service_client::OrganisationServiceClient;
@@ -38,6 +41,9 @@ pub(crate) struct World {
     database: String,
     national: String,
     clock: LegalClock,
+    config: Config,
+    /// Where attachments lie.
+    pub(crate) folder: PathBuf,
 }
 
 /// The world, started by whoever asks first.
@@ -109,6 +115,8 @@ async fn boot() -> World {
             keys.display()
         );
     }
+    let folder = directory.path().join("attachments");
+    config += &format!("[attachments]\nfolder = '{}'\n", folder.display());
     let config: Config = toml::from_str(&config).unwrap();
     let clock = LegalClock::fixed("2024-02-15T12:00:00Z".parse().unwrap());
     let deps = Deps {
@@ -116,13 +124,15 @@ async fn boot() -> World {
         legal: clock.clone(),
         ids: std::sync::Arc::new(SystemIds),
     };
-    let running = Box::leak(Box::new(start(&definition, config, deps).await.unwrap()));
+    let running = Box::leak(Box::new(start(&definition, config.clone(), deps).await.unwrap()));
     let [national, database] = databases.try_into().unwrap();
     let world = World {
         url: running.url(),
         database,
         national,
         clock,
+        config,
+        folder,
     };
     world.publish().await;
     world
@@ -166,6 +176,29 @@ impl World {
     /// Address of the trondelag database as the service's own role.
     pub(crate) fn database(&self) -> &str {
         &self.database
+    }
+
+    pub(crate) fn attachments(&self, token: &str) -> AttachmentServiceClient<PeerChannel> {
+        AttachmentServiceClient::new(self.channel(token))
+    }
+
+    pub(crate) fn change_reports(&self, token: &str) -> ChangeReportServiceClient<PeerChannel> {
+        ChangeReportServiceClient::new(self.channel(token))
+    }
+
+    /// Another instance of the service on the same databases.
+    pub(crate) async fn another(
+        &self,
+        change: impl FnOnce(&mut Config),
+    ) -> Result<tilskudd_runtime::Running, tilskudd_runtime::BootError> {
+        let mut config = self.config.clone();
+        change(&mut config);
+        let deps = Deps {
+            system: SystemClock::real(),
+            legal: self.clock.clone(),
+            ids: std::sync::Arc::new(SystemIds),
+        };
+        start(&tilskudd_intake::definition(), config, deps).await
     }
 
     /// The trondelag database as the service's own role.

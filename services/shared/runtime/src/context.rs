@@ -19,7 +19,7 @@ use tonic::Request;
 
 use crate::access::Admitted;
 use crate::caller::Caller;
-use crate::config::{Region, Register};
+use crate::config::{Attachments, Region, Register};
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
 use crate::peers::Peers;
@@ -76,6 +76,8 @@ pub struct Context {
     pub peers: Peers,
     /// Streams that stay open.
     pub streams: Streams,
+    /// Where attachments are kept, for intake.
+    pub attachments: Option<Attachments>,
     pub(crate) told: Arc<[Tenant]>,
     /// Enhetsregisteret; none: it is not asked.
     pub organisation_register: Option<Register>,

@@ -137,6 +137,23 @@ const GRANTS: &[(&str, &[Grant])] = &[
         ],
     ),
     (
+        "tilskudd.intake.v1.AttachmentService",
+        &[
+            grant("UploadAttachment", &[Applicant, Office], &[Caseworker]),
+            grant("DownloadAttachment", WITH_APPLICANTS, STAFF),
+            grant("ListAttachments", WITH_APPLICANTS, STAFF),
+            grant("DeleteAttachment", &[Applicant, Office], &[Caseworker]),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.ChangeReportService",
+        &[
+            grant("ReportChange", &[Applicant], &[]),
+            grant("ListChangeReports", WITH_APPLICANTS, STAFF),
+            grant("ResolveChangeReport", BOTH, &[Caseworker, Accounts]),
+        ],
+    ),
+    (
         "tilskudd.assessment.v1.CaseService",
         &[
             grant("GetCase", BOTH, STAFF),

@@ -87,6 +87,12 @@ const TABLE: &[(&str, &[Role])] = &[
     ("intake.delegations.read", STAFF_AND_APPLICANTS),
     ("intake.applications.submit", &[Applicant]),
     ("intake.applications.read", EVERY_READER),
+    ("intake.attachments.write", &[Applicant, Caseworker]),
+    ("intake.attachments.delete", &[Applicant, Caseworker]),
+    ("intake.attachments.read", STAFF_AND_APPLICANTS),
+    ("intake.change-reports.write", &[Applicant]),
+    ("intake.change-reports.read", STAFF_AND_APPLICANTS),
+    ("intake.change-reports.resolve", &[Caseworker, Accounts]),
     // assessment
     ("assessment.cases.read", EVERY_READER),
     (

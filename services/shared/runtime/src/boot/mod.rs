@@ -105,6 +105,9 @@ pub enum BootError {
     /// The key that seals the audit log cannot be used.
     #[error("the key that seals the audit log cannot be used")]
     SealKey(#[source] tilskudd_store::Error),
+    /// The service lacks something that it needs.
+    #[error("the service lacks something that it needs")]
+    Unready(#[source] crate::failure::Cause),
     /// Legal time was turned on the databases by different amounts.
     #[error("legal time was turned on the databases by different amounts, or further than the clock goes")]
     LegalTime,
@@ -150,7 +153,10 @@ pub async fn start_on(
     let soft = CancellationToken::new();
     let streams = Streams::new(&config.limits, soft.clone());
     let ctx = context(definition, &config, &deps, tenants, streams)?;
-    let (parts, names) = assemble(definition, &ctx, &config)?;
+    let (mut parts, names) = assemble(definition, &ctx, &config)?;
+    if let Some(problem) = parts.problem.take() {
+        return Err(BootError::Unready(problem));
+    }
     let table = Table::read(tilskudd_proto::FILE_DESCRIPTOR_SET, &names)?;
     let authenticator = Authenticator::new(&config.issuers, &config.person_key, deps.system)?;
     let hard = CancellationToken::new();
@@ -197,6 +203,13 @@ pub async fn start_on(
             let part = running.sealers();
             part.spawn(sealing::run(db.clone(), Arc::clone(sealing), part.stopping()));
         }
+    }
+    for work in parts.tasks {
+        let part = running.relays();
+        let stop = part.stopping();
+        part.spawn(async move {
+            stop.run_until_cancelled(work).await;
+        });
     }
     let part = running.server();
     part.serve(server::serve(listener, routes, gate, part.stopping()));
@@ -298,6 +311,7 @@ fn context(
         ids: Arc::clone(&deps.ids),
         peers,
         streams,
+        attachments: config.attachments.clone(),
         told: told.into(),
         organisation_register: config.organisation_register.clone(),
         demonstration: config.demonstration,

@@ -17,6 +17,12 @@ pub struct Limits {
     pub concurrent_requests: usize,
     /// Longest time for one request.
     pub request_ms: u64,
+    /// Streams open at once, beside the requests; more are refused with RESOURCE_EXHAUSTED.
+    pub concurrent_streams: usize,
+    /// Longest silence of a caller who sends a stream.
+    pub stream_idle_ms: u64,
+    /// Longest time for a stream that a caller sends.
+    pub stream_ms: u64,
     /// Deadline of every call to another service.
     pub client_ms: u64,
     /// How long the service is not ready, and still takes requests, before it stops: as long as whoever sends them
@@ -61,6 +67,9 @@ impl Default for Limits {
         Self {
             concurrent_requests: 256,
             request_ms: 30_000,
+            concurrent_streams: 256,
+            stream_idle_ms: 20_000,
+            stream_ms: 900_000,
             client_ms: 10_000,
             unready_ms: 0,
             shutdown_ms: 15_000,
@@ -88,6 +97,9 @@ impl Limits {
         let zero = [
             ("limits.concurrent_requests", self.concurrent_requests == 0),
             ("limits.request_ms", self.request_ms == 0),
+            ("limits.concurrent_streams", self.concurrent_streams == 0),
+            ("limits.stream_idle_ms", self.stream_idle_ms == 0),
+            ("limits.stream_ms", self.stream_ms == 0),
             ("limits.client_ms", self.client_ms == 0),
             ("limits.connections", self.connections == 0),
             ("limits.relay_poll_ms", self.relay_poll_ms == 0),
@@ -123,6 +135,18 @@ impl Limits {
     #[must_use]
     pub fn request(&self) -> Duration {
         Duration::from_millis(self.request_ms)
+    }
+
+    /// Longest silence of a caller who sends a stream.
+    #[must_use]
+    pub fn stream_idle(&self) -> Duration {
+        Duration::from_millis(self.stream_idle_ms)
+    }
+
+    /// Longest time for a stream that a caller sends.
+    #[must_use]
+    pub fn stream(&self) -> Duration {
+        Duration::from_millis(self.stream_ms)
     }
 
     /// Deadline of every call to another service.
