@@ -1,5 +1,7 @@
 //! Why intake refuses, and what the caller is told to do.
 
+pub(crate) mod completion;
+
 use std::error::Error as StdError;
 
 use tilskudd_kernel::lang::LocalText;
@@ -53,6 +55,12 @@ pub enum Error {
     /// The rules reject the submission.
     #[error("the rules reject the submission")]
     Rejected(Vec<Finding>),
+    /// A completion, a preliminary answer or an ending is refused.
+    #[error(transparent)]
+    Refused(#[from] completion::Refusal),
+    /// Some of many applications cannot be answered for now; each with its place in the request.
+    #[error("{} applications cannot be answered for now", .0.len())]
+    Unanswerable(Vec<(usize, completion::Refusal)>),
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -76,6 +84,8 @@ impl Error {
             Self::NotADraft => "NOT_A_DRAFT",
             Self::OtherEtag => "ETAG_MISMATCH",
             Self::Rejected(_) => "SUBMISSION_REJECTED",
+            Self::Refused(refusal) => refusal.code(),
+            Self::Unanswerable(_) => "APPLICATIONS_NOT_ANSWERABLE",
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -85,7 +95,12 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = error.code();
         match error {
-            Error::Store(error) => error.into(),
+            Error::Store(error) => match error.constraint().and_then(completion::enforced) {
+                Some(refusal) => Self::from(refusal).caused_by(error),
+                None => error.into(),
+            },
+            Error::Refused(refusal) => refusal.into(),
+            Error::Unanswerable(refused) => unanswerable(code, &refused),
             Error::NotFound(name) => Self::not_found(name),
             Error::UnusableEdition(error) => Self::invalid(vec![FieldViolation {
                 field: "canonical".to_owned(),
@@ -130,6 +145,22 @@ fn because(failure: Failure, source: Option<RuleSource>) -> Failure {
         Some(source) => failure.because(source),
         None => failure,
     }
+}
+
+fn unanswerable(code: &'static str, refused: &[(usize, completion::Refusal)]) -> Failure {
+    let findings = refused.iter().map(|(place, refusal)| tilskudd_runtime::Finding {
+        rule: refusal.code().to_owned(),
+        source: refusal.rule(),
+        field: format!("applications[{place}]"),
+        text: refusal.text(),
+    });
+    let text = LocalText::new(
+        "Ingen svar er sendt. Ta ut søknadene som er nevnt, og send på nytt.",
+        "Ingen svar er sende. Ta ut søknadene som er nemnde, og send på nytt.",
+        "No answer was sent. Leave out the applications that are named and send again.",
+    );
+    let source = refused.first().map(|(_, refusal)| refusal.rule());
+    because(Failure::precondition(code, text), source).with_findings(findings.collect())
 }
 
 fn open_questions() -> LocalText {
@@ -198,7 +229,11 @@ fn text_of(error: &Error) -> LocalText {
         ),
         Error::OpenQuestions(_) => open_questions(),
         Error::Rejected(_) => rejected(),
-        Error::Store(_) | Error::UnusableEdition(_) | Error::NotFound(_) => {
+        Error::Store(_)
+        | Error::UnusableEdition(_)
+        | Error::NotFound(_)
+        | Error::Refused(_)
+        | Error::Unanswerable(_) => {
             LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done.")
         }
     }
@@ -224,6 +259,8 @@ mod tests {
             Error::NotADraft,
             Error::OtherEtag,
             Error::Rejected(Vec::new()),
+            Error::Refused(completion::Refusal::AlreadyOpen),
+            Error::Unanswerable(vec![(0, completion::Refusal::NotUnderTreatment)]),
             Error::UnreadableEvent("nothing in it".into()),
         ];
         for error in errors {

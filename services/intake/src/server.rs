@@ -5,7 +5,9 @@ use std::sync::Arc;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1::application_service_server::ApplicationServiceServer;
 use tilskudd_proto::intake::v1::call_service_server::CallServiceServer;
+use tilskudd_proto::intake::v1::completion_service_server::CompletionServiceServer;
 use tilskudd_proto::intake::v1::edition_service_server::EditionServiceServer;
+use tilskudd_proto::intake::v1::ending_service_server::EndingServiceServer;
 use tilskudd_proto::intake::v1::organisation_service_server::OrganisationServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
@@ -51,6 +53,14 @@ fn migrations() -> Migrations {
             "20260101000006_announced_elsewhere",
             include_str!("../migrations/20260101000006_announced_elsewhere.sql"),
         ),
+        (
+            "20261122003001_slots_and_endings",
+            include_str!("../migrations/20261122003001_slots_and_endings.sql"),
+        ),
+        (
+            "20261122003002_completions",
+            include_str!("../migrations/20261122003002_completions.sql"),
+        ),
     ]);
     Migrations::of(Service::Intake, own)
 }
@@ -64,6 +74,8 @@ fn build(ctx: &Context) -> Parts {
         .add(OrganisationServiceServer::new(api.clone()))
         .add(EditionServiceServer::new(api.clone()))
         .add(CallServiceServer::new(api.clone()))
-        .add(ApplicationServiceServer::new(api))
+        .add(ApplicationServiceServer::new(api.clone()))
+        .add(CompletionServiceServer::new(api.clone()))
+        .add(EndingServiceServer::new(api))
         .events(Events)
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod application;
 pub(crate) mod call;
+pub(crate) mod completion;
 pub(crate) mod content;
 pub(crate) mod edition;
 pub(crate) mod finding;

@@ -2,6 +2,8 @@
 
 pub(crate) mod application;
 pub(crate) mod call;
+pub(crate) mod completion;
 pub(crate) mod content;
 pub(crate) mod edition;
+pub(crate) mod letter;
 pub(crate) mod organisation;

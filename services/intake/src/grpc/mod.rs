@@ -2,7 +2,9 @@
 
 mod applications;
 mod calls;
+mod completions;
 mod editions;
+mod endings;
 mod organisations;
 
 use std::sync::Arc;

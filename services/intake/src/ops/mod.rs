@@ -1,12 +1,15 @@
 //! Use cases, one a file; each owns its transaction.
 
 pub(crate) mod announce_call;
+pub(crate) mod completion;
 pub(crate) mod copy_edition;
 pub(crate) mod copy_organisation;
 pub(crate) mod create_application;
 pub(crate) mod create_call;
+pub(crate) mod ending;
 pub(crate) mod import_organisations;
 pub(crate) mod note_decision;
+pub(crate) mod preliminary_answers;
 pub(crate) mod publish_edition;
 pub(crate) mod read_applications;
 pub(crate) mod read_editions_and_calls;

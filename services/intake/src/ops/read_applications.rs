@@ -7,11 +7,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
 
 use crate::codec::application::{document, draft, restore, submitted};
-use crate::domain::application::State;
 use crate::error::Error;
 use crate::store::listing::{self, Filter, Stored, What};
 
-/// One application. A draft is its applicant's alone, and another organisation's is not found.
+/// One application, as last revised. A draft is its applicant's alone, and another organisation's is not found.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -21,7 +20,8 @@ pub(crate) async fn get_application(at: &Entered, id: ApplicationId) -> Result<p
     drop(conn);
     let visible = |stored: &Stored| match at.organisation() {
         Some(own) => stored.head.organisation == *own,
-        None => stored.head.state != State::Draft,
+        // A draft that was withdrawn was never sent.
+        None => matches!(stored.what, What::Signed(..)),
     };
     let stored = stored
         .filter(visible)
@@ -54,7 +54,11 @@ pub(crate) async fn list_applications(
     Ok((applications, more))
 }
 
-fn message(tenant: &Tenant, stored: Stored) -> Result<pb::Application, Error> {
+/// An application as a message.
+///
+/// # Errors
+/// [`Error::Store`] when what is stored cannot be read.
+pub(crate) fn message(tenant: &Tenant, stored: Stored) -> Result<pb::Application, Error> {
     Ok(match stored.what {
         What::Draft(bytes) => {
             let (message, content) = restore(&bytes)?;

@@ -28,7 +28,7 @@ pub(crate) struct Stored {
 pub(crate) enum What {
     /// A draft's content.
     Draft(Vec<u8>),
-    /// A submission: the signed document and what came of it.
+    /// A submission as last revised: the signed document and what came of it.
     Signed(Vec<u8>, Receipt),
 }
 
@@ -80,9 +80,14 @@ pub(crate) async fn find(conn: &mut PgConnection, id: ApplicationId) -> Result<O
     let row: Option<Row> = sqlx::query_as(
         "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version,
                 CASE WHEN s.application_id IS NULL THEN a.content END AS content,
-                s.document, s.case_number, s.content_hash, s.submitted_at, s.applied_ore, s.findings,
-                false AS more
+                coalesce(r.document, s.document) AS document, s.case_number,
+                coalesce(r.content_hash, s.content_hash) AS content_hash, s.submitted_at,
+                coalesce(r.applied_ore, s.applied_ore) AS applied_ore,
+                coalesce(r.findings, s.findings) AS findings, false AS more
          FROM intake.application a LEFT JOIN intake.submission s ON s.application_id = a.id
+         LEFT JOIN LATERAL (
+             SELECT * FROM intake.revision latest
+             WHERE latest.application_id = s.application_id ORDER BY latest.number DESC LIMIT 1) r ON true
          WHERE a.id = $1",
     )
     .bind(id)
@@ -100,7 +105,7 @@ pub(crate) struct Filter {
     pub(crate) call: Option<CallId>,
     /// Only in this state.
     pub(crate) state: Option<State>,
-    /// Drafts too.
+    /// Drafts too, also those that were withdrawn.
     pub(crate) drafts: bool,
     /// Only after this id.
     pub(crate) after: Option<Uuid>,
@@ -123,7 +128,8 @@ pub(crate) async fn list(
              WHERE a.id > $1 AND ($2::text IS NULL OR a.organisation_number = $2)
                AND ($3::uuid IS NULL OR a.call_id = $3)
                AND ($4::text IS NULL OR a.state = $4)
-               AND ($5 OR a.state <> 'draft')
+               AND ($5 OR a.state IN ('submitted', 'decided', 'dismissed') OR a.state = 'withdrawn'
+                    AND EXISTS (SELECT FROM intake.submission sent WHERE sent.application_id = a.id))
              ORDER BY a.id LIMIT $6 + 1
          ), measured AS (
              SELECT page.*, row_number() OVER (ORDER BY id) AS place, sum(size) OVER (ORDER BY id) AS total,
@@ -135,10 +141,16 @@ pub(crate) async fn list(
          )
          SELECT f.id, f.call_id, f.organisation_number, f.state, f.version,
                 CASE WHEN s.application_id IS NULL THEN a.content END AS content,
-                s.document, s.case_number, s.content_hash, s.submitted_at, s.applied_ore, s.findings, f.more
+                coalesce(r.document, s.document) AS document, s.case_number,
+                coalesce(r.content_hash, s.content_hash) AS content_hash, s.submitted_at,
+                coalesce(r.applied_ore, s.applied_ore) AS applied_ore,
+                coalesce(r.findings, s.findings) AS findings, f.more
          FROM fitting f
          JOIN intake.application a ON a.id = f.id
          LEFT JOIN intake.submission s ON s.application_id = f.id
+         LEFT JOIN LATERAL (
+             SELECT * FROM intake.revision latest
+             WHERE latest.application_id = s.application_id ORDER BY latest.number DESC LIMIT 1) r ON true
          ORDER BY f.id",
     )
     .bind(filter.after.unwrap_or(Uuid::nil()))

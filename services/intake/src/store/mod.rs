@@ -2,9 +2,14 @@
 
 pub(crate) mod applications;
 pub(crate) mod calls;
+pub(crate) mod completions;
+pub(crate) mod dossiers;
 pub(crate) mod editions;
+pub(crate) mod endings;
 pub(crate) mod listing;
 pub(crate) mod organisations;
+pub(crate) mod preliminary_answers;
+pub(crate) mod revisions;
 pub(crate) mod submissions;
 
 use std::error::Error as StdError;

@@ -4,9 +4,12 @@
 
 mod applications;
 mod calls;
+mod completions;
 mod database;
 mod editions;
+mod endings;
 mod organisations;
+mod preliminary_answers;
 mod samples;
 mod submissions;
 mod tokens;

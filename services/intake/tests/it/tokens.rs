@@ -68,6 +68,15 @@ pub(crate) fn office(region: &str) -> String {
     )
 }
 
+/// A named person of the office with these roles.
+pub(crate) fn staff(person: &str, roles: &[&str]) -> String {
+    token(
+        "offices",
+        person,
+        json!({ "region": "trondelag", "roles": roles }),
+    )
+}
+
 /// Staff of Helsedirektoratet.
 pub(crate) fn directorate() -> String {
     token(

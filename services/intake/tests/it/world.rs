@@ -16,7 +16,9 @@ use tilskudd_proto::common::v1::event_service_client::EventServiceClient;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
+use tilskudd_proto::intake::v1::completion_service_client::CompletionServiceClient;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
+use tilskudd_proto::intake::v1::ending_service_client::EndingServiceClient;
 use tilskudd_proto::intake::v1::organisation_service_client::OrganisationServiceClient;
 use tilskudd_runtime::boot::Deps;
 use tilskudd_runtime::peers::{PeerChannel, TokenSource, channel};
@@ -139,6 +141,16 @@ impl World {
 
     pub(crate) fn office_applications(&self) -> ApplicationServiceClient<PeerChannel> {
         ApplicationServiceClient::new(self.channel(&tokens::office("trondelag")))
+    }
+
+    /// Requests for completion, with this token.
+    pub(crate) fn completions(&self, token: &str) -> CompletionServiceClient<PeerChannel> {
+        CompletionServiceClient::new(self.channel(token))
+    }
+
+    /// Endings, with this token.
+    pub(crate) fn endings(&self, token: &str) -> EndingServiceClient<PeerChannel> {
+        EndingServiceClient::new(self.channel(token))
     }
 
     pub(crate) fn calls(&self) -> CallServiceClient<PeerChannel> {
@@ -299,6 +311,11 @@ impl World {
             .await?;
         Ok(response.into_inner().application.unwrap())
     }
+}
+
+/// The last part of a resource name.
+pub(crate) fn last(name: &str) -> uuid::Uuid {
+    name.rsplit('/').next().unwrap().parse().unwrap()
 }
 
 pub(crate) fn submission(draft: &pb::Application) -> pb::SubmitApplicationRequest {

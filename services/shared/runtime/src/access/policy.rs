@@ -76,6 +76,15 @@ const TABLE: &[(&str, &[Role])] = &[
     ("intake.applications.write", &[Applicant]),
     ("intake.applications.submit", &[Applicant]),
     ("intake.applications.read", EVERY_READER),
+    ("intake.applications.withdraw", &[Applicant]),
+    ("intake.applications.propose-dismissal", &[Caseworker]),
+    ("intake.applications.dismiss", &[Approver]),
+    ("intake.completions.request", &[Caseworker]),
+    ("intake.completions.answer", &[Applicant]),
+    ("intake.completions.resolve", &[Caseworker]),
+    ("intake.completions.read", STAFF_AND_APPLICANTS),
+    ("intake.preliminary-answers.send", &[Caseworker]),
+    ("intake.preliminary-answers.read", STAFF_AND_APPLICANTS),
     // assessment
     ("assessment.cases.read", EVERY_READER),
     (
