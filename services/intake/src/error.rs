@@ -2,6 +2,7 @@
 
 pub(crate) mod attachment;
 pub(crate) mod change_report;
+pub(crate) mod completion;
 mod organisation;
 
 use std::error::Error as StdError;
@@ -78,6 +79,12 @@ pub enum Error {
     /// A reported change.
     #[error(transparent)]
     ChangeReport(#[from] change_report::ChangeReport),
+    /// A completion, a preliminary answer or an ending is refused.
+    #[error(transparent)]
+    Refused(#[from] completion::Refusal),
+    /// Some of many applications cannot be answered for now; each with its place in the request.
+    #[error("{} applications cannot be answered for now", .0.len())]
+    Unanswerable(Vec<(usize, completion::Refusal)>),
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -107,6 +114,8 @@ impl Error {
             Self::Invalid(failure) => failure.code(),
             Self::Attachment(error) => error.code(),
             Self::ChangeReport(error) => error.code(),
+            Self::Refused(refusal) => refusal.code(),
+            Self::Unanswerable(_) => "APPLICATIONS_NOT_ANSWERABLE",
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -116,8 +125,13 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = error.code();
         match error {
-            Error::Store(error) => error.into(),
             Error::Organisation(error) => error.into(),
+            Error::Store(error) => match error.constraint().and_then(completion::enforced) {
+                Some(refusal) => Self::from(refusal).caused_by(error),
+                None => error.into(),
+            },
+            Error::Refused(refusal) => refusal.into(),
+            Error::Unanswerable(refused) => unanswerable(code, &refused),
             Error::NotFound(name) => Self::not_found(name),
             Error::Drafting(error) => error.into(),
             Error::Invalid(failure) => failure,
@@ -169,6 +183,22 @@ fn because(failure: Failure, source: Option<RuleSource>) -> Failure {
         Some(source) => failure.because(source),
         None => failure,
     }
+}
+
+fn unanswerable(code: &'static str, refused: &[(usize, completion::Refusal)]) -> Failure {
+    let findings = refused.iter().map(|(place, refusal)| tilskudd_runtime::Finding {
+        rule: refusal.code().to_owned(),
+        source: refusal.rule(),
+        field: format!("applications[{place}]"),
+        text: refusal.text(),
+    });
+    let text = LocalText::new(
+        "Ingen svar er sendt. Ta ut søknadene som er nevnt, og send på nytt.",
+        "Ingen svar er sende. Ta ut søknadene som er nemnde, og send på nytt.",
+        "No answer was sent. Leave out the applications that are named and send again.",
+    );
+    let source = refused.first().map(|(_, refusal)| refusal.rule());
+    because(Failure::precondition(code, text), source).with_findings(findings.collect())
 }
 
 fn open_questions() -> LocalText {
@@ -249,7 +279,9 @@ fn text_of(error: &Error) -> LocalText {
         | Error::Drafting(_)
         | Error::Invalid(_)
         | Error::Attachment(_)
-        | Error::ChangeReport(_) => {
+        | Error::ChangeReport(_)
+        | Error::Refused(_)
+        | Error::Unanswerable(_) => {
             LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done.")
         }
     }
@@ -294,6 +326,8 @@ mod tests {
             Error::OtherEtag,
             Error::Rejected(Vec::new()),
             Error::TooManyMatches,
+            Error::Refused(completion::Refusal::AlreadyOpen),
+            Error::Unanswerable(vec![(0, completion::Refusal::NotUnderTreatment)]),
             Error::UnreadableEvent("nothing in it".into()),
         ];
         let reports = [

@@ -7,8 +7,10 @@ use tilskudd_proto::intake::v1::application_service_server::ApplicationServiceSe
 use tilskudd_proto::intake::v1::attachment_service_server::AttachmentServiceServer;
 use tilskudd_proto::intake::v1::call_service_server::CallServiceServer;
 use tilskudd_proto::intake::v1::change_report_service_server::ChangeReportServiceServer;
+use tilskudd_proto::intake::v1::completion_service_server::CompletionServiceServer;
 use tilskudd_proto::intake::v1::delegation_service_server::DelegationServiceServer;
 use tilskudd_proto::intake::v1::edition_service_server::EditionServiceServer;
+use tilskudd_proto::intake::v1::ending_service_server::EndingServiceServer;
 use tilskudd_proto::intake::v1::office_service_server::OfficeServiceServer;
 use tilskudd_proto::intake::v1::organisation_service_server::OrganisationServiceServer;
 use tilskudd_proto::intake::v1::succession_service_server::SuccessionServiceServer;
@@ -86,8 +88,20 @@ fn migrations() -> Migrations {
             include_str!("../migrations/20261122001000_organisations_over_time.sql"),
         ),
         (
+            "20261122003001_slots_and_endings",
+            include_str!("../migrations/20261122003001_slots_and_endings.sql"),
+        ),
+        (
+            "20261122003002_completions",
+            include_str!("../migrations/20261122003002_completions.sql"),
+        ),
+        (
             "20261122006000_lists",
             include_str!("../migrations/20261122006000_lists.sql"),
+        ),
+        (
+            "20261122007000_live_counts",
+            include_str!("../migrations/20261122007000_live_counts.sql"),
         ),
     ]);
     Migrations::of(Service::Intake, own)
@@ -115,6 +129,8 @@ fn build(ctx: &Context) -> Parts {
         .add(CallServiceServer::new(api.clone()))
         .add(DelegationServiceServer::new(api.clone()))
         .add(ApplicationServiceServer::new(api.clone()))
+        .add(CompletionServiceServer::new(api.clone()))
+        .add(EndingServiceServer::new(api.clone()))
         .add(AttachmentServiceServer::new(api.clone()))
         .add(ChangeReportServiceServer::new(api))
         .task(sweep_every_hour(intake))

@@ -6,6 +6,7 @@ pub(crate) mod application;
 pub(crate) mod attachment;
 pub(crate) mod call;
 pub(crate) mod change_report;
+pub(crate) mod completion;
 pub(crate) mod content;
 pub(crate) mod copy;
 pub(crate) mod delegation;

@@ -129,6 +129,8 @@ pub(crate) const fn state_out(state: State) -> pb::ApplicationState {
         State::Draft => pb::ApplicationState::Draft,
         State::Submitted => pb::ApplicationState::Submitted,
         State::Decided => pb::ApplicationState::Decided,
+        State::Withdrawn => pb::ApplicationState::Withdrawn,
+        State::Dismissed => pb::ApplicationState::Dismissed,
     }
 }
 
@@ -139,6 +141,8 @@ pub(crate) const fn state_in(state: pb::ApplicationState) -> Option<State> {
         pb::ApplicationState::Draft => Some(State::Draft),
         pb::ApplicationState::Submitted => Some(State::Submitted),
         pb::ApplicationState::Decided => Some(State::Decided),
+        pb::ApplicationState::Withdrawn => Some(State::Withdrawn),
+        pb::ApplicationState::Dismissed => Some(State::Dismissed),
     }
 }
 

@@ -95,7 +95,6 @@ impl Accepted<'_> {
             year: self.call.terms.year,
             edition: &self.call.terms.edition,
             applications_per_applicant: self.call.terms.applications_per_applicant,
-            slot: self.standing.applications_in_call + 1,
             office: self.office,
             document: &bytes,
             content_hash: &content_hash,

@@ -2,6 +2,7 @@
 
 pub(crate) mod accept;
 pub(crate) mod announce_call;
+pub(crate) mod completion;
 pub(crate) mod copy_application;
 pub(crate) mod copy_edition;
 pub(crate) mod copy_organisation;
@@ -9,10 +10,12 @@ pub(crate) mod create_application;
 pub(crate) mod create_call;
 pub(crate) mod delegations;
 pub(crate) mod delete_attachment;
+pub(crate) mod ending;
 pub(crate) mod follow_the_day;
 pub(crate) mod import_organisations;
 pub(crate) mod note_decision;
 pub(crate) mod predecessors;
+pub(crate) mod preliminary_answers;
 pub(crate) mod publish_edition;
 pub(crate) mod rank_measures;
 pub(crate) mod read_applications;

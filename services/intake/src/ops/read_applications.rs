@@ -13,7 +13,7 @@ use super::writers::may_see;
 use crate::codec::application::{document, draft, restore, submitted};
 use crate::codec::list::Asked;
 use crate::codec::totals;
-use crate::domain::application::Origin;
+use crate::domain::application::{Origin, State};
 use crate::domain::list::Cursor;
 use crate::error::Error;
 use crate::store;
@@ -22,7 +22,7 @@ use crate::store::listing::{self, Stored, What};
 use crate::store::lists;
 use crate::store::supplements::Supplement;
 
-/// One application. A draft is its applicant's alone, and another organisation's is not found.
+/// One application, as last revised. A draft is its applicant's alone, and another organisation's is not found.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -30,13 +30,20 @@ pub(crate) async fn get_application(at: &Entered, id: ApplicationId) -> Result<p
     let mut conn = at.db.read().await?;
     let stored = listing::find(&mut conn, id).await?;
     let stored = stored
-        .filter(|stored| may_see(at, &stored.head))
+        .filter(|stored| may_see(at, &stored.head) && was_sent(at, stored))
         .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &id)))?;
     let details = store::details::find(&mut conn, id).await?;
     let supplements = store::supplements::list(&mut conn, id).await?;
     drop(conn);
     let origin = stored.head.origin;
     detailed(message(&at.tenant, stored)?, origin, &details, &supplements)
+}
+
+/// A draft that was withdrawn was never sent to the office.
+fn was_sent(at: &Entered, stored: &Stored) -> bool {
+    at.organisation().is_some()
+        || stored.head.state == State::Draft
+        || matches!(stored.what, What::Signed(..))
 }
 
 /// The application with who wrote it, its sums, and what was added to it.
@@ -92,7 +99,11 @@ pub(crate) async fn list_applications(
     Ok((applications, page.next))
 }
 
-fn message(tenant: &Tenant, stored: Stored) -> Result<pb::Application, Error> {
+/// An application as a message.
+///
+/// # Errors
+/// [`Error::Store`] when what is stored cannot be read.
+pub(crate) fn message(tenant: &Tenant, stored: Stored) -> Result<pb::Application, Error> {
     Ok(match stored.what {
         What::Draft(bytes) => {
             let (message, content) = restore(&bytes)?;

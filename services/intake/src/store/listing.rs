@@ -22,7 +22,7 @@ pub(crate) struct Stored {
 pub(crate) enum What {
     /// A draft's content.
     Draft(Vec<u8>),
-    /// A submission: the signed document and what came of it.
+    /// A submission as last revised: the signed document and what came of it.
     Signed(Vec<u8>, Receipt),
 }
 
@@ -79,9 +79,9 @@ impl TryFrom<Row> for Stored {
 pub(crate) async fn find(conn: &mut PgConnection, id: ApplicationId) -> Result<Option<Stored>, StoreError> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin,
-                CASE WHEN s.application_id IS NULL THEN a.content END AS content,
-                s.document, s.case_number, s.content_hash, s.submitted_at, s.applied_ore, s.findings
-         FROM intake.application a LEFT JOIN intake.submission s ON s.application_id = a.id
+                CASE WHEN h.application_id IS NULL THEN a.content END AS content,
+                h.document, h.case_number, h.content_hash, h.submitted_at, h.applied_ore, h.findings
+         FROM intake.application a LEFT JOIN intake.held h ON h.application_id = a.id
          WHERE a.id = $1",
     )
     .bind(id)

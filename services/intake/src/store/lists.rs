@@ -272,15 +272,15 @@ fn fitting(sql: &mut Sql, filter: &Filter, sort: Sort, limit: i64) {
     sql.push_bind(MATCHES).push(
         " AS too_many FROM fitting f
          JOIN intake.application a ON a.id = f.application_id
-         LEFT JOIN intake.submission s ON s.application_id = f.application_id
+         LEFT JOIN intake.held h ON h.application_id = f.application_id
          ORDER BY f.place",
     );
 }
 
 /// The columns of [`Row`].
 const SHOWN: &str = "a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin,
-    CASE WHEN s.application_id IS NULL THEN a.content END AS content,
-    s.document, s.case_number, s.content_hash, s.submitted_at, s.applied_ore, s.findings, f.more, ";
+    CASE WHEN h.application_id IS NULL THEN a.content END AS content,
+    h.document, h.case_number, h.content_hash, h.submitted_at, h.applied_ore, h.findings, f.more, ";
 
 /// The key as a column of its own type.
 const fn keys(order: Order) -> &'static str {

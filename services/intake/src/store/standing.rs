@@ -25,9 +25,10 @@ pub(crate) struct Standing {
     pub(crate) applicant: Organisation,
     /// Last day of the latest reopening of the call for this applicant.
     pub(crate) reopened_until: Option<NaiveDate>,
-    /// Other applications of the applicant submitted to the call (P2).
+    /// Other live applications of the applicant submitted to the call (P2).
     pub(crate) applications_in_call: u32,
-    /// Development projects in the applicant's other submitted applications of the call's year and scheme (R9).
+    /// Development projects in the applicant's other live applications of the call's year and scheme, as last revised
+    /// (R9).
     pub(crate) development_projects_in_year: u32,
     /// The same of the applicant's predecessors (P7).
     pub(crate) predecessors: PredecessorHistory,
@@ -109,14 +110,15 @@ macro_rules! statement {
                 o.district, o.made_up, o.version AS organisation_version,
                 (SELECT max(r.until_date) FROM intake.reopening r
                  WHERE r.call_id = a.call_id AND r.organisation_number = o.number) AS reopened_until,
-                (SELECT count(*) FROM intake.submission s
+                (SELECT count(*) FROM intake.slot s
                  WHERE s.call_id = a.call_id AND s.organisation_number = o.number AND s.application_id <> a.id)
                     AS applications_in_call,
-                (SELECT coalesce(sum(s.development_projects), 0)
+                (SELECT coalesce(sum(h.development_projects), 0)
                  FROM intake.call c JOIN intake.edition e ON e.id = c.edition
-                 JOIN intake.submission s ON s.organisation_number = o.number AND s.year = c.year
-                 JOIN intake.edition other ON other.id = s.edition AND other.scheme = e.scheme
-                 WHERE c.id = a.call_id AND s.application_id <> a.id)
+                 JOIN intake.held h ON h.organisation_number = o.number AND h.year = c.year
+                 JOIN intake.slot live ON live.application_id = h.application_id
+                 JOIN intake.edition other ON other.id = h.edition AND other.scheme = e.scheme
+                 WHERE c.id = a.call_id AND h.application_id <> a.id)
                     AS development_projects_in_year,
                 (SELECT intake.predecessor_projects(o.number, c.year, e.scheme)
                  FROM intake.call c JOIN intake.edition e ON e.id = c.edition

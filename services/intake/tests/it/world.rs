@@ -19,8 +19,10 @@ use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceCl
 use tilskudd_proto::intake::v1::attachment_service_client::AttachmentServiceClient;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_proto::intake::v1::change_report_service_client::ChangeReportServiceClient;
+use tilskudd_proto::intake::v1::completion_service_client::CompletionServiceClient;
 use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
+use tilskudd_proto::intake::v1::ending_service_client::EndingServiceClient;
 use tilskudd_proto::intake::v1::organisation_service_client::OrganisationServiceClient;
 use tilskudd_runtime::boot::Deps;
 use tilskudd_runtime::peers::{PeerChannel, TokenSource, channel};
@@ -155,6 +157,16 @@ impl World {
 
     pub(crate) fn office_applications(&self) -> ApplicationServiceClient<PeerChannel> {
         ApplicationServiceClient::new(self.channel(&tokens::office("trondelag")))
+    }
+
+    /// Requests for completion, with this token.
+    pub(crate) fn completions(&self, token: &str) -> CompletionServiceClient<PeerChannel> {
+        CompletionServiceClient::new(self.channel(token))
+    }
+
+    /// Endings, with this token.
+    pub(crate) fn endings(&self, token: &str) -> EndingServiceClient<PeerChannel> {
+        EndingServiceClient::new(self.channel(token))
     }
 
     pub(crate) fn calls(&self) -> CallServiceClient<PeerChannel> {
@@ -353,6 +365,11 @@ impl World {
             .await?;
         Ok(response.into_inner().application.unwrap())
     }
+}
+
+/// The last part of a resource name.
+pub(crate) fn last(name: &str) -> uuid::Uuid {
+    name.rsplit('/').next().unwrap().parse().unwrap()
 }
 
 pub(crate) fn submission(draft: &pb::Application) -> pb::SubmitApplicationRequest {

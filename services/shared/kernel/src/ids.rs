@@ -144,6 +144,8 @@ typed_id! {
     ChangeReportId;
     /// A call (utlysning) of one region and year.
     CallId;
+    /// A request for completion (mangelbrev) of an application.
+    CompletionId;
     /// A case (sak): the assessment of one application.
     CaseId;
     /// One measure (tiltak) of an application.

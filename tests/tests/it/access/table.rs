@@ -154,6 +154,31 @@ const GRANTS: &[(&str, &[Grant])] = &[
         ],
     ),
     (
+        "tilskudd.intake.v1.CompletionService",
+        &[
+            grant("RequestCompletion", &[Office], &[Caseworker]),
+            grant("AnswerCompletion", &[Applicant], &[]),
+            grant("ExtendCompletion", &[Office], &[Caseworker]),
+            grant("ResolveCompletion", &[Office], &[Caseworker]),
+            grant("SendReminder", &[Office], &[Caseworker]),
+            grant("GetCompletion", WITH_APPLICANTS, STAFF),
+            grant("ListCompletions", WITH_APPLICANTS, STAFF),
+            grant("ListUnanswered", BOTH, STAFF),
+            grant("SendPreliminaryAnswers", &[Office], &[Caseworker]),
+            grant("ListPreliminaryAnswers", WITH_APPLICANTS, STAFF),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.EndingService",
+        &[
+            grant("WithdrawApplication", &[Applicant], &[]),
+            grant("ProposeDismissal", &[Office], &[Caseworker]),
+            grant("ConfirmDismissal", &[Office], &[Approver]),
+            grant("DeclineDismissal", &[Office], &[Approver]),
+            grant("GetEnding", WITH_APPLICANTS, STAFF),
+        ],
+    ),
+    (
         "tilskudd.assessment.v1.CaseService",
         &[
             grant("GetCase", BOTH, STAFF),

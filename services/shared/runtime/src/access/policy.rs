@@ -93,6 +93,15 @@ const TABLE: &[(&str, &[Role])] = &[
     ("intake.change-reports.write", &[Applicant]),
     ("intake.change-reports.read", STAFF_AND_APPLICANTS),
     ("intake.change-reports.resolve", &[Caseworker, Accounts]),
+    ("intake.applications.withdraw", &[Applicant]),
+    ("intake.applications.propose-dismissal", &[Caseworker]),
+    ("intake.applications.dismiss", &[Approver]),
+    ("intake.completions.request", &[Caseworker]),
+    ("intake.completions.answer", &[Applicant]),
+    ("intake.completions.resolve", &[Caseworker]),
+    ("intake.completions.read", STAFF_AND_APPLICANTS),
+    ("intake.preliminary-answers.send", &[Caseworker]),
+    ("intake.preliminary-answers.read", STAFF_AND_APPLICANTS),
     // assessment
     ("assessment.cases.read", EVERY_READER),
     (
