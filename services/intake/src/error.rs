@@ -1,5 +1,7 @@
 //! Why intake refuses, and what the caller is told to do.
 
+mod workbook;
+
 use std::error::Error as StdError;
 
 use tilskudd_kernel::lang::LocalText;
@@ -8,6 +10,8 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_rulebook::{Finding, OpenQuestion};
 use tilskudd_runtime::{Failure, FieldViolation};
 use tilskudd_store::Error as StoreError;
+
+pub use workbook::WorkbookError;
 
 use crate::codec::finding;
 
@@ -53,6 +57,9 @@ pub enum Error {
     /// The rules reject the submission.
     #[error("the rules reject the submission")]
     Rejected(Vec<Finding>),
+    /// A workbook is not taken in, or a list not given out.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -76,6 +83,7 @@ impl Error {
             Self::NotADraft => "NOT_A_DRAFT",
             Self::OtherEtag => "ETAG_MISMATCH",
             Self::Rejected(_) => "SUBMISSION_REJECTED",
+            Self::Workbook(error) => error.code(),
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -87,6 +95,7 @@ impl From<Error> for Failure {
         match error {
             Error::Store(error) => error.into(),
             Error::NotFound(name) => Self::not_found(name),
+            Error::Workbook(error) => error.into(),
             Error::UnusableEdition(error) => Self::invalid(vec![FieldViolation {
                 field: "canonical".to_owned(),
                 text: LocalText::new(
@@ -198,7 +207,7 @@ fn text_of(error: &Error) -> LocalText {
         ),
         Error::OpenQuestions(_) => open_questions(),
         Error::Rejected(_) => rejected(),
-        Error::Store(_) | Error::UnusableEdition(_) | Error::NotFound(_) => {
+        Error::Store(_) | Error::UnusableEdition(_) | Error::NotFound(_) | Error::Workbook(_) => {
             LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done.")
         }
     }

@@ -27,5 +27,5 @@ mod ops;
 mod server;
 mod store;
 
-pub use error::Error;
+pub use error::{Error, WorkbookError};
 pub use server::definition;

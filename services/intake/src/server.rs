@@ -7,6 +7,7 @@ use tilskudd_proto::intake::v1::application_service_server::ApplicationServiceSe
 use tilskudd_proto::intake::v1::call_service_server::CallServiceServer;
 use tilskudd_proto::intake::v1::edition_service_server::EditionServiceServer;
 use tilskudd_proto::intake::v1::organisation_service_server::OrganisationServiceServer;
+use tilskudd_proto::intake::v1::workbook_service_server::WorkbookServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
@@ -64,6 +65,7 @@ fn build(ctx: &Context) -> Parts {
         .add(OrganisationServiceServer::new(api.clone()))
         .add(EditionServiceServer::new(api.clone()))
         .add(CallServiceServer::new(api.clone()))
-        .add(ApplicationServiceServer::new(api))
+        .add(ApplicationServiceServer::new(api.clone()))
+        .add(WorkbookServiceServer::new(api))
         .events(Events)
 }

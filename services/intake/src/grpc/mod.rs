@@ -4,6 +4,7 @@ mod applications;
 mod calls;
 mod editions;
 mod organisations;
+mod workbook;
 
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 pub(crate) mod applications;
 pub(crate) mod calls;
 pub(crate) mod editions;
+pub(crate) mod imports;
 pub(crate) mod listing;
 pub(crate) mod organisations;
 pub(crate) mod submissions;

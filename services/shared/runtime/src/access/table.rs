@@ -178,7 +178,7 @@ fn access_of(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<MethodA
             permission,
         });
     }
-    let reads = ["Get", "List", "Watch"]
+    let reads = ["Get", "List", "Watch", "Export"]
         .iter()
         .any(|prefix| method.name().starts_with(prefix));
     Ok(MethodAccess {
