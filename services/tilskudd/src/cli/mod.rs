@@ -1,7 +1,9 @@
 //! Commands.
 
+mod import;
 mod round;
 mod sample;
+mod template;
 mod up;
 
 use std::path::PathBuf;
@@ -41,6 +43,10 @@ enum Command {
     Up(up::Options),
     /// Writes a made-up round's input to standard output.
     Sample(sample::Options),
+    /// Writes the empty Excel workbook of an edition, to be filled in with applications.
+    Template(template::Options),
+    /// Makes drafts of a workbook's applications, or tells what is wrong with it, cell by cell.
+    Import(import::Options),
     /// Writes the JSON Schema of a round's input to standard output.
     Schema,
 }
@@ -67,6 +73,8 @@ pub fn run() -> ExitCode {
             Command::Round(options) => round::run(options).await,
             Command::Up(options) => up::run(options).await,
             Command::Sample(options) => sample::run(&options),
+            Command::Template(options) => template::run(&options),
+            Command::Import(options) => import::run(options).await,
             Command::Schema => crate::input::schema().map(|schema| {
                 print!("{schema}");
                 ExitCode::SUCCESS
