@@ -4,6 +4,7 @@ pub(crate) mod attachment;
 pub(crate) mod change_report;
 pub(crate) mod completion;
 mod organisation;
+mod workbook;
 
 use std::error::Error as StdError;
 
@@ -13,6 +14,8 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_rulebook::{Finding, OpenQuestion};
 use tilskudd_runtime::{Failure, FieldViolation};
 use tilskudd_store::Error as StoreError;
+
+pub use workbook::WorkbookError;
 
 use crate::codec::finding;
 
@@ -85,6 +88,9 @@ pub enum Error {
     /// Some of many applications cannot be answered for now; each with its place in the request.
     #[error("{} applications cannot be answered for now", .0.len())]
     Unanswerable(Vec<(usize, completion::Refusal)>),
+    /// A workbook is not taken in, or a list not given out.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -116,6 +122,7 @@ impl Error {
             Self::ChangeReport(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),
             Self::Unanswerable(_) => "APPLICATIONS_NOT_ANSWERABLE",
+            Self::Workbook(error) => error.code(),
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -137,6 +144,7 @@ impl From<Error> for Failure {
             Error::Invalid(failure) => failure,
             Error::Attachment(error) => error.into_failure(),
             Error::ChangeReport(error) => error.into_failure(),
+            Error::Workbook(error) => error.into(),
             Error::UnusableEdition(error) => Self::invalid(vec![FieldViolation {
                 field: "canonical".to_owned(),
                 text: LocalText::new(
@@ -281,9 +289,8 @@ fn text_of(error: &Error) -> LocalText {
         | Error::Attachment(_)
         | Error::ChangeReport(_)
         | Error::Refused(_)
-        | Error::Unanswerable(_) => {
-            LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done.")
-        }
+        | Error::Unanswerable(_)
+        | Error::Workbook(_) => LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done."),
     }
 }
 

@@ -40,5 +40,5 @@ mod register;
 mod server;
 mod store;
 
-pub use error::{Error, OrganisationError, drafting};
+pub use error::{Error, OrganisationError, WorkbookError, drafting};
 pub use server::definition;

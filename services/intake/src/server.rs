@@ -14,6 +14,7 @@ use tilskudd_proto::intake::v1::ending_service_server::EndingServiceServer;
 use tilskudd_proto::intake::v1::office_service_server::OfficeServiceServer;
 use tilskudd_proto::intake::v1::organisation_service_server::OrganisationServiceServer;
 use tilskudd_proto::intake::v1::succession_service_server::SuccessionServiceServer;
+use tilskudd_proto::intake::v1::workbook_service_server::WorkbookServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
@@ -132,7 +133,8 @@ fn build(ctx: &Context) -> Parts {
         .add(CompletionServiceServer::new(api.clone()))
         .add(EndingServiceServer::new(api.clone()))
         .add(AttachmentServiceServer::new(api.clone()))
-        .add(ChangeReportServiceServer::new(api))
+        .add(ChangeReportServiceServer::new(api.clone()))
+        .add(WorkbookServiceServer::new(api))
         .task(sweep_every_hour(intake))
         .events(Events)
 }

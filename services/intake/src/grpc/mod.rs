@@ -12,6 +12,7 @@ mod lifecycle;
 mod organisations;
 mod successions;
 mod watch;
+mod workbook;
 
 use std::sync::Arc;
 

@@ -14,6 +14,7 @@ pub(crate) mod dossiers;
 pub(crate) mod editions;
 pub(crate) mod endings;
 pub(crate) mod facts;
+pub(crate) mod imports;
 pub(crate) mod listing;
 pub(crate) mod lists;
 pub(crate) mod offices;

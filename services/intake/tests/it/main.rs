@@ -8,6 +8,10 @@ mod attachment_store;
 mod attachments;
 mod autosave;
 mod call_drafts;
+// Workbooks to test with, those of the crate that reads them.
+#[path = "../../../shared/workbook/tests/it/book.rs"]
+#[expect(dead_code, reason = "the crate's own tests use more of it")]
+mod book;
 mod calls;
 mod change_reports;
 mod completions;
@@ -16,12 +20,14 @@ mod database;
 mod delegations;
 mod editions;
 mod endings;
+mod export;
 mod files;
 mod house;
 mod lists;
 mod offices;
 mod organisations;
 mod organisations_over_time;
+mod payloads;
 mod predecessors;
 mod preliminary_answers;
 mod refresh;
@@ -32,4 +38,5 @@ mod submissions;
 mod supplements;
 mod tokens;
 mod watch;
+mod workbook;
 mod world;

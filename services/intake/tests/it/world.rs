@@ -41,6 +41,7 @@ pub(crate) const NATIONAL: &str = "regions/national";
 pub(crate) struct World {
     url: String,
     database: String,
+    owner: String,
     national: String,
     clock: LegalClock,
     config: Config,
@@ -73,6 +74,7 @@ async fn boot() -> World {
     let definition = tilskudd_intake::definition();
     let mut regions = String::new();
     let mut databases = Vec::new();
+    let mut owners = Vec::new();
     for (tenant, code) in [("national", "HDI"), ("trondelag", "TRO")] {
         let tenant: Tenant = tenant.parse().unwrap();
         provision::tenant(&server.admin_url(), &tenant, &server.passwords())
@@ -90,6 +92,7 @@ async fn boot() -> World {
             "[regions.{tenant}]\ncode = \"{code}\"\ntitle = \"Kontoret\"\ndatabase_url = '{database}'\n"
         );
         databases.push(database);
+        owners.push(owner);
     }
     let directory = Box::leak(Box::new(tempfile::tempdir().unwrap()));
     let keys = directory.path().join("keys.json");
@@ -128,9 +131,11 @@ async fn boot() -> World {
     };
     let running = Box::leak(Box::new(start(&definition, config.clone(), deps).await.unwrap()));
     let [national, database] = databases.try_into().unwrap();
+    let [_, owner] = owners.try_into().unwrap();
     let world = World {
         url: running.url(),
         database,
+        owner,
         national,
         clock,
         config,
@@ -216,6 +221,11 @@ impl World {
     /// The trondelag database as the service's own role.
     pub(crate) async fn sql(&self) -> PgConnection {
         PgConnection::connect(&self.database).await.unwrap()
+    }
+
+    /// The trondelag database as its owner, who may change its schemas.
+    pub(crate) async fn owner_sql(&self) -> PgConnection {
+        PgConnection::connect(&self.owner).await.unwrap()
     }
 
     /// The national database as the service's own role.

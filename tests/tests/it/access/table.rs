@@ -179,6 +179,14 @@ const GRANTS: &[(&str, &[Grant])] = &[
         ],
     ),
     (
+        "tilskudd.intake.v1.WorkbookService",
+        &[
+            grant("GetTemplate", &[Public], &[]),
+            grant("ImportApplications", &[Applicant, Office], &[Caseworker]),
+            grant("ExportApplications", WITH_AGENCIES, STAFF),
+        ],
+    ),
+    (
         "tilskudd.assessment.v1.CaseService",
         &[
             grant("GetCase", BOTH, STAFF),

@@ -189,7 +189,7 @@ fn access_of(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<MethodA
             permission,
         });
     }
-    let reads = ["Get", "List", "Watch", "Download"]
+    let reads = ["Get", "List", "Watch", "Download", "Export"]
         .iter()
         .any(|prefix| method.name().starts_with(prefix));
     Ok(MethodAccess {
