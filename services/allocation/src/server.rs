@@ -43,6 +43,10 @@ fn migrations() -> Migrations {
                 "20260101000005_carry_overs",
                 include_str!("../migrations/20260101000005_carry_overs.sql"),
             ),
+            (
+                "20261122007001_standing",
+                include_str!("../migrations/20261122007001_standing.sql"),
+            ),
         ]),
     )
 }

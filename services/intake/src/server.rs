@@ -73,6 +73,10 @@ fn migrations() -> Migrations {
             "20261122001000_organisations_over_time",
             include_str!("../migrations/20261122001000_organisations_over_time.sql"),
         ),
+        (
+            "20261122007001_award_before_report",
+            include_str!("../migrations/20261122007001_award_before_report.sql"),
+        ),
     ]);
     Migrations::of(Service::Intake, own)
 }

@@ -11,6 +11,7 @@ pub(crate) mod receive_answer;
 pub(crate) mod receive_carry_over;
 pub(crate) mod receive_frame;
 pub(crate) mod receive_recommendation;
+pub(crate) mod receive_standing;
 
 use std::fmt::Display;
 use std::str::FromStr;

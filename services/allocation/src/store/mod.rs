@@ -8,6 +8,7 @@ pub(crate) mod decision;
 pub(crate) mod frame;
 pub(crate) mod frame_proposal;
 pub(crate) mod proposal;
+pub(crate) mod standing;
 
 use crate::error::Error;
 

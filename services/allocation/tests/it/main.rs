@@ -7,3 +7,4 @@ mod duties;
 mod frames;
 mod input;
 mod office;
+mod standing;

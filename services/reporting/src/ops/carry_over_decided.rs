@@ -10,6 +10,7 @@ use tilskudd_proto::allocation::v1::{CarryOverDecided, CarryOverState};
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use super::settle::order_reclaim;
+use super::standing::tell_standing;
 use super::{close_if_settled, edition, lock, obligation_name, reread};
 use crate::domain::call_terms::CallTerms;
 use crate::domain::obligation::{Award, Obligation, State, Unused};
@@ -86,6 +87,7 @@ pub async fn carry_over_decided(db: &Db, event: &Received, message: &CarryOverDe
                             obligation_name(tenant, next.id),
                             json!({ "carry_over": decided.id, "opening_ore": amount }),
                         );
+                        tell_standing(tx, tenant, organisation, year).await?;
                     }
                     tx.audit(
                         "carry-over.granted",
