@@ -103,6 +103,20 @@ async fn allocation_is_told_at_each_change_until_the_report_is_accepted() -> Res
     Ok(())
 }
 
+/// Editions that were here before the column was filled from what they say.
+#[tokio::test]
+async fn the_scheme_of_an_edition_is_where_the_migration_reads_it() -> Result<()> {
+    let s = Setting::told().await?;
+    let mut connection = s.world.connect_as(Service::Reporting, REGION).await?;
+    let schemes: Vec<(String, Option<String>)> =
+        sqlx::query_as("SELECT scheme, canonical::jsonb ->> 'scheme' FROM reporting.edition")
+            .fetch_all(&mut connection)
+            .await?;
+    assert_eq!(schemes, [("kkt".to_owned(), Some("kkt".to_owned()))]);
+    assert!(s.world.stop().await);
+    Ok(())
+}
+
 #[tokio::test]
 async fn each_recipient_has_a_count_of_its_own_over_all_its_obligations() -> Result<()> {
     let s = Setting::told().await?;
