@@ -74,6 +74,9 @@ pub(crate) enum Error {
     /// Money is set for a measure that is recommended for refusal.
     #[error("the measure is recommended for refusal")]
     RefusalStands,
+    /// The application was withdrawn or dismissed.
+    #[error("the application has ended")]
+    ApplicationEnded,
     /// The application is decided.
     #[error("the application is decided")]
     AlreadyDecided,
@@ -170,6 +173,7 @@ impl Error {
             Self::Conflicted => "CONFLICT_OF_INTEREST",
             Self::NotProposed => "NOT_PROPOSED",
             Self::AlreadyDecided => "ALREADY_DECIDED",
+            Self::ApplicationEnded => "APPLICATION_ENDED",
             Self::ReportOutstanding { .. } => "REPORT_OUTSTANDING",
             Self::Changed => "ETAG_MISMATCH",
             Self::AboveApplied { .. } => "ABOVE_APPLIED",
@@ -197,6 +201,7 @@ impl Error {
                 Some(RuleSource::system("two-person"))
             }
             Self::Conflicted => Some(RuleSource::law("forvaltningsloven", "§6")),
+            Self::ApplicationEnded => Some(RuleSource::system("application-ended")),
             Self::NotProposed | Self::AlreadyDecided => Some(RuleSource::system("decision-state")),
             Self::AboveApplied { .. } => Some(RuleSource::system("not-above-applied")),
             Self::CarryOverNotAllowed { rule } => Some(rule.clone()),
@@ -218,6 +223,7 @@ fn enforced(constraint: &str) -> Option<Error> {
     match constraint {
         "frame_decided_check" | "frame_earmark_decided_check" | "award_earmark_fk" => Some(Error::OverFrame),
         "decision_key" | "decision_application_key" => Some(Error::AlreadyDecided),
+        "proposal_ended_check" => Some(Error::ApplicationEnded),
         "decision_two_person_check" => Some(Error::TwoPerson),
         "decision_signer_check" | "decision_conflict_check" => Some(Error::Conflicted),
         "decision_adjuster_check" => Some(Error::AdjusterDecides),

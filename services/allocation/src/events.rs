@@ -5,14 +5,15 @@ use prost::{Message, Name};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1::{FrameAnswered, FrameProposed};
 use tilskudd_proto::assessment::v1::RecommendationApproved;
-use tilskudd_proto::intake::v1::{CallAnnounced, EditionPublished, SuccessionRecorded};
+use tilskudd_proto::intake::v1::{ApplicationEnded, CallAnnounced, EditionPublished, SuccessionRecorded};
 use tilskudd_proto::reporting::v1::{CarryOverRequested, RecipientStandingChanged};
 use tilskudd_runtime::{EventHandler, Failure};
 use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::Error;
 use crate::ops::{
-    keep_copies, receive_answer, receive_carry_over, receive_frame, receive_recommendation, receive_standing,
+    keep_copies, receive_answer, receive_carry_over, receive_ending, receive_frame, receive_recommendation,
+    receive_standing,
 };
 
 /// Applies what the other services tell.
@@ -32,6 +33,8 @@ impl EventHandler for Events {
                 keep_copies::call_announced(db, event, &decode(event)?).await?
             } else if kind == RecommendationApproved::full_name() {
                 receive_recommendation::receive_recommendation(db, event, &decode(event)?).await?
+            } else if kind == ApplicationEnded::full_name() {
+                receive_ending::receive_ending(db, event, &decode(event)?).await?
             } else if kind == FrameProposed::full_name() {
                 receive_frame::receive_frame(db, event, &decode(event)?).await?
             } else if kind == FrameAnswered::full_name() {

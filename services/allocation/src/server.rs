@@ -44,6 +44,10 @@ fn migrations() -> Migrations {
                 include_str!("../migrations/20260101000005_carry_overs.sql"),
             ),
             (
+                "20261122003001_endings",
+                include_str!("../migrations/20261122003001_endings.sql"),
+            ),
+            (
                 "20261122007001_standing",
                 include_str!("../migrations/20261122007001_standing.sql"),
             ),

@@ -51,6 +51,9 @@ pub enum Error {
         /// Its state.
         is: State,
     },
+    /// The applicant has been asked to complete the application.
+    #[error("the case waits for its applicant")]
+    Awaiting,
     /// The application has no such measure.
     #[error("the case has no measure {measure}")]
     UnknownMeasure {
@@ -129,6 +132,7 @@ impl Error {
             Self::ConflictDeclared => "CONFLICT_ALREADY_DECLARED",
             Self::TwoPerson => "TWO_PERSON",
             Self::State { .. } => "CASE_STATE",
+            Self::Awaiting => "AWAITING_APPLICANT",
             Self::UnknownMeasure { .. } => "UNKNOWN_MEASURE",
             Self::Criteria { .. } => "CRITERIA_NOT_JUDGED",
             Self::Unjudged { .. } => "MEASURES_NOT_JUDGED",
@@ -149,6 +153,7 @@ impl Error {
             | Self::RecommenderConflicted
             | Self::JudgeConflicted { .. } => Some(RuleSource::law("forvaltningsloven", "§6")),
             Self::TwoPerson => Some(RuleSource::system("two-person")),
+            Self::Awaiting => Some(RuleSource::law("forvaltningsloven", "§11")),
             Self::State { .. } => Some(RuleSource::system("case-state")),
             Self::NotEveryMeasure => Some(RuleSource::system("every-measure")),
             Self::AboveApplied { .. } => Some(RuleSource::system("not-above-applied")),
@@ -174,6 +179,7 @@ impl Error {
             Self::RecommenderConflicted
             | Self::JudgeConflicted { .. }
             | Self::State { .. }
+            | Self::Awaiting
             | Self::UnknownMeasure { .. }
             | Self::Criteria { .. }
             | Self::Unjudged { .. }
@@ -224,6 +230,11 @@ impl Error {
                 "Whoever recommends cannot approve. Let somebody else approve.",
             ),
             Self::State { is } => state_text(*is),
+            Self::Awaiting => LocalText::new(
+                "Søkeren er bedt om å rette mangler. Vent på svaret, eller avslutt mangelbrevet når fristen er ute.",
+                "Søkjaren er beden om å rette manglar. Vent på svaret, eller avslutt mangelbrevet når fristen er ute.",
+                "The applicant was asked to complete the application. Wait for the answer, or close the request when its deadline has passed.",
+            ),
             other => other.judging_text(),
         }
     }
@@ -289,6 +300,7 @@ impl Error {
             | Self::ConflictDeclared
             | Self::TwoPerson
             | Self::State { .. }
+            | Self::Awaiting
             | Self::Edition(_)
             | Self::Store(_) => LocalText::new("Feil i systemet", "Feil i systemet", "Fault in the system"),
         }
@@ -331,6 +343,11 @@ fn state_text(state: State) -> LocalText {
             "Saken er godkjent og kan ikke endres.",
             "Saka er godkjend og kan ikkje endrast.",
             "The case is approved and cannot be changed.",
+        ),
+        State::Ended => LocalText::new(
+            "Søknaden er trukket eller avvist, og saken er avsluttet.",
+            "Søknaden er trekt eller avvist, og saka er avslutta.",
+            "The application was withdrawn or dismissed, and the case is closed.",
         ),
     }
 }

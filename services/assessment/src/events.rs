@@ -3,12 +3,15 @@
 use std::pin::Pin;
 
 use prost::{Message, Name};
-use tilskudd_proto::intake::v1::{ApplicationSubmitted, CallAnnounced, EditionPublished};
+use tilskudd_proto::intake::v1::{
+    ApplicationEnded, ApplicationRevised, ApplicationSubmitted, CallAnnounced, CompletionClosed,
+    CompletionRequested, EditionPublished,
+};
 use tilskudd_runtime::{EventHandler, Failure};
 use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::{Error, Result};
-use crate::ops::{keep_copies, open_case};
+use crate::ops::{applicant_acts, keep_copies, open_case};
 
 /// Applies what intake tells.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,6 +31,14 @@ impl EventHandler for Events {
                 keep_copies::call_announced(db, event, &decode(event)?).await?
             } else if kind == ApplicationSubmitted::full_name() {
                 open_case::application_submitted(db, event, &decode(event)?).await?
+            } else if kind == CompletionRequested::full_name() {
+                applicant_acts::completion_requested(db, event, &decode(event)?).await?
+            } else if kind == CompletionClosed::full_name() {
+                applicant_acts::completion_closed(db, event, &decode(event)?).await?
+            } else if kind == ApplicationRevised::full_name() {
+                applicant_acts::application_revised(db, event, &decode(event)?).await?
+            } else if kind == ApplicationEnded::full_name() {
+                applicant_acts::application_ended(db, event, &decode(event)?).await?
             } else {
                 return Err(Failure::unknown_event(&event.kind, event.version));
             };

@@ -34,6 +34,10 @@ fn migrations() -> Migrations {
                 "20260101000003_judgements",
                 include_str!("../migrations/20260101000003_judgements.sql"),
             ),
+            (
+                "20261122003001_completions",
+                include_str!("../migrations/20261122003001_completions.sql"),
+            ),
         ]),
     )
 }

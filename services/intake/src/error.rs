@@ -1,6 +1,10 @@
 //! Why intake refuses, and what the caller is told to do.
 
+pub(crate) mod attachment;
+pub(crate) mod change_report;
+pub(crate) mod completion;
 mod organisation;
+mod workbook;
 
 use std::error::Error as StdError;
 
@@ -10,6 +14,8 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_rulebook::{Finding, OpenQuestion};
 use tilskudd_runtime::{Failure, FieldViolation};
 use tilskudd_store::Error as StoreError;
+
+pub use workbook::WorkbookError;
 
 use crate::codec::finding;
 
@@ -64,6 +70,27 @@ pub enum Error {
     /// A draft, a signature or what follows a submission is refused.
     #[error("a draft or its signature is refused")]
     Drafting(#[from] drafting::Error),
+    /// A search has more matches than can be sorted for a page.
+    #[error("too many applications hold the words")]
+    TooManyMatches,
+    /// A field of the request is wrong, seen from what is stored.
+    #[error("a field of the request is wrong")]
+    Invalid(#[source] Failure),
+    /// A file, or adding it.
+    #[error(transparent)]
+    Attachment(#[from] attachment::Attachment),
+    /// A reported change.
+    #[error(transparent)]
+    ChangeReport(#[from] change_report::ChangeReport),
+    /// A completion, a preliminary answer or an ending is refused.
+    #[error(transparent)]
+    Refused(#[from] completion::Refusal),
+    /// Some of many applications cannot be answered for now; each with its place in the request.
+    #[error("{} applications cannot be answered for now", .0.len())]
+    Unanswerable(Vec<(usize, completion::Refusal)>),
+    /// A workbook is not taken in, or a list not given out.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
     /// An event does not hold together.
     #[error("the event cannot be read")]
     UnreadableEvent(#[source] Box<dyn StdError + Send + Sync>),
@@ -72,7 +99,7 @@ pub enum Error {
 impl Error {
     /// The stable reason code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Store(_) => "INTERNAL",
             Self::NationalOnly => "NATIONAL_ONLY",
@@ -89,6 +116,13 @@ impl Error {
             Self::Rejected(_) => "SUBMISSION_REJECTED",
             Self::Organisation(error) => error.code(),
             Self::Drafting(error) => error.code(),
+            Self::TooManyMatches => "TOO_MANY_MATCHES",
+            Self::Invalid(failure) => failure.code(),
+            Self::Attachment(error) => error.code(),
+            Self::ChangeReport(error) => error.code(),
+            Self::Refused(refusal) => refusal.code(),
+            Self::Unanswerable(_) => "APPLICATIONS_NOT_ANSWERABLE",
+            Self::Workbook(error) => error.code(),
             Self::UnreadableEvent(_) => "UNREADABLE_EVENT",
         }
     }
@@ -98,10 +132,19 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = error.code();
         match error {
-            Error::Store(error) => error.into(),
             Error::Organisation(error) => error.into(),
+            Error::Store(error) => match error.constraint().and_then(completion::enforced) {
+                Some(refusal) => Self::from(refusal).caused_by(error),
+                None => error.into(),
+            },
+            Error::Refused(refusal) => refusal.into(),
+            Error::Unanswerable(refused) => unanswerable(code, &refused),
             Error::NotFound(name) => Self::not_found(name),
             Error::Drafting(error) => error.into(),
+            Error::Invalid(failure) => failure,
+            Error::Attachment(error) => error.into_failure(),
+            Error::ChangeReport(error) => error.into_failure(),
+            Error::Workbook(error) => error.into(),
             Error::UnusableEdition(error) => Self::invalid(vec![FieldViolation {
                 field: "canonical".to_owned(),
                 text: LocalText::new(
@@ -131,6 +174,9 @@ impl From<Error> for Failure {
             Error::CallAnnounced => {
                 Self::precondition(code, text_of(&error)).because(RuleSource::system("announced-is-final"))
             }
+            Error::TooManyMatches => {
+                Self::precondition(code, text_of(&error)).because(RuleSource::system("search-limit"))
+            }
             Error::OtherEtag => Self::aborted(code, text_of(&error)),
             Error::EditionNotPublished(_) | Error::CallNotAnnounced | Error::UnknownOrganisation(_) => {
                 Self::precondition(code, text_of(&error))
@@ -145,6 +191,22 @@ fn because(failure: Failure, source: Option<RuleSource>) -> Failure {
         Some(source) => failure.because(source),
         None => failure,
     }
+}
+
+fn unanswerable(code: &'static str, refused: &[(usize, completion::Refusal)]) -> Failure {
+    let findings = refused.iter().map(|(place, refusal)| tilskudd_runtime::Finding {
+        rule: refusal.code().to_owned(),
+        source: refusal.rule(),
+        field: format!("applications[{place}]"),
+        text: refusal.text(),
+    });
+    let text = LocalText::new(
+        "Ingen svar er sendt. Ta ut søknadene som er nevnt, og send på nytt.",
+        "Ingen svar er sende. Ta ut søknadene som er nemnde, og send på nytt.",
+        "No answer was sent. Leave out the applications that are named and send again.",
+    );
+    let source = refused.first().map(|(_, refusal)| refusal.rule());
+    because(Failure::precondition(code, text), source).with_findings(findings.collect())
 }
 
 fn open_questions() -> LocalText {
@@ -206,6 +268,11 @@ fn text_of(error: &Error) -> LocalText {
             "Nokon har endra dette etter at du las det. Les det på nytt.",
             "Somebody changed this after you read it. Read it again.",
         ),
+        Error::TooManyMatches => LocalText::new(
+            "Søket treffer mer enn 10 000 søknader. Legg til flere ord, en utlysning eller et år.",
+            "Søket treffer meir enn 10 000 søknader. Legg til fleire ord, ei utlysing eller eit år.",
+            "The search finds more than 10 000 applications. Add words, a call or a year.",
+        ),
         Error::UnreadableEvent(_) => LocalText::new(
             "Hendelsen kan ikke leses.",
             "Hendinga kan ikkje lesast.",
@@ -217,7 +284,13 @@ fn text_of(error: &Error) -> LocalText {
         | Error::UnusableEdition(_)
         | Error::NotFound(_)
         | Error::Organisation(_)
-        | Error::Drafting(_) => LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done."),
+        | Error::Drafting(_)
+        | Error::Invalid(_)
+        | Error::Attachment(_)
+        | Error::ChangeReport(_)
+        | Error::Refused(_)
+        | Error::Unanswerable(_)
+        | Error::Workbook(_) => LocalText::new("Det gikk ikke.", "Det gjekk ikkje.", "It could not be done."),
     }
 }
 
@@ -229,6 +302,24 @@ mod tests {
     #[test]
     fn every_refusal_keeps_its_code_and_none_is_internal() {
         let number: OrgNumber = "942110464".parse().unwrap();
+        let files = [
+            attachment::Attachment::SizeDiffers {
+                declared: 1,
+                found: 2,
+            },
+            attachment::Attachment::TypeDiffers {
+                declared: "text/plain",
+                found: None,
+            },
+            attachment::Attachment::HashDiffers,
+            attachment::Attachment::Full,
+            attachment::Attachment::NotYours,
+            attachment::Attachment::NotNow,
+            attachment::Attachment::Away(object_store::Error::NotImplemented {
+                operation: String::new(),
+                implementer: String::new(),
+            }),
+        ];
         let errors = [
             Error::NationalOnly,
             Error::EditionDiffers("kkt-2024".to_owned()),
@@ -241,9 +332,24 @@ mod tests {
             Error::NotADraft,
             Error::OtherEtag,
             Error::Rejected(Vec::new()),
+            Error::TooManyMatches,
+            Error::Refused(completion::Refusal::AlreadyOpen),
+            Error::Unanswerable(vec![(0, completion::Refusal::NotUnderTreatment)]),
             Error::UnreadableEvent("nothing in it".into()),
         ];
-        for error in errors {
+        let reports = [
+            change_report::ChangeReport::Closed,
+            change_report::ChangeReport::AccountsOnly,
+            change_report::ChangeReport::DeciderKeepsAccount,
+            change_report::ChangeReport::CaseworkersOnly,
+            change_report::ChangeReport::Reporter,
+        ];
+        let reports = reports.into_iter().map(Error::from);
+        for error in errors
+            .into_iter()
+            .chain(files.into_iter().map(Error::from))
+            .chain(reports)
+        {
             let code = error.code();
             let failure = Failure::from(error);
             assert_eq!(failure.code(), code);

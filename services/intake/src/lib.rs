@@ -6,19 +6,26 @@
 //! Invariants, held by the database too:
 //! - An edition never changes once published, a call once announced, a submission ever. What was signed is an
 //!   insert-only row of exactly the bytes that its hash is of.
-//! - An applicant submits no more applications to a call than the call allows (P2): each takes a numbered slot,
-//!   unique for call and applicant, within what the call says.
+//! - An applicant has no more live applications to a call than the call allows (P2): each takes a numbered slot,
+//!   unique for call and applicant, within what the call says, and gives it back when it is withdrawn or dismissed.
+//! - Content changes after submission only by the answer to a request for completion: a revision, signed anew, insert
+//!   only like the submission. The latest counts; what was signed before it stays.
+//! - One request for completion of an application is open at a time, and each is closed once. Nothing happens by
+//!   itself when its deadline passes (forvaltningsloven §11).
+//! - Nobody dismisses what they proposed to dismiss themselves.
 //! - Case numbers are unique.
 //! - A rejected submission stores nothing.
+//! - An attachment's row is written when all of its bytes are in the store as declared, and what was submitted keeps
+//!   its attachments.
 //!
-//! Lock order: the organisation's row, then the application's. A submission writes both, so of two submissions of
+//! Lock order: the organisation's row, then the application's. A submission or revision writes both, so of two submissions of
 //! one applicant at the same time the later one fails to serialise, runs again and counts the earlier one (R9, P2).
 //!
 //! Organisations over time: what holds from which day is insert-only rows, told to the regions with their days and
 //! versions, so that copies arrive in any order; `intake.organisation` is what of it holds today. What predecessors
 //! in other regions have applied for is asked by a chore, and pending until they answer (P7).
 //!
-//! Tells: assessment of a submission; assessment, allocation, payment and reporting of a call, and national's intake of it; every region of an
+//! Tells: assessment of a submission, of what is asked and answered after it, and with allocation of its end; assessment, allocation, payment and reporting of a call, and national's intake of it; every region of an
 //! organisation or edition. Is told by allocation of decisions.
 
 mod cache;
@@ -26,11 +33,12 @@ mod codec;
 mod domain;
 mod error;
 mod events;
+mod files;
 mod grpc;
 mod ops;
 mod register;
 mod server;
 mod store;
 
-pub use error::{Error, OrganisationError, drafting};
+pub use error::{Error, OrganisationError, WorkbookError, drafting};
 pub use server::definition;

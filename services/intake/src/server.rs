@@ -4,21 +4,28 @@ use std::sync::Arc;
 
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1::application_service_server::ApplicationServiceServer;
+use tilskudd_proto::intake::v1::attachment_service_server::AttachmentServiceServer;
 use tilskudd_proto::intake::v1::call_service_server::CallServiceServer;
+use tilskudd_proto::intake::v1::change_report_service_server::ChangeReportServiceServer;
+use tilskudd_proto::intake::v1::completion_service_server::CompletionServiceServer;
 use tilskudd_proto::intake::v1::delegation_service_server::DelegationServiceServer;
 use tilskudd_proto::intake::v1::edition_service_server::EditionServiceServer;
+use tilskudd_proto::intake::v1::ending_service_server::EndingServiceServer;
 use tilskudd_proto::intake::v1::office_service_server::OfficeServiceServer;
 use tilskudd_proto::intake::v1::organisation_service_server::OrganisationServiceServer;
 use tilskudd_proto::intake::v1::succession_service_server::SuccessionServiceServer;
+use tilskudd_proto::intake::v1::workbook_service_server::WorkbookServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
 use crate::cache::Cache;
 use crate::events::Events;
+use crate::files::Files;
 use crate::grpc::Api;
 use crate::ops::Intake;
 use crate::ops::follow_the_day::FollowTheDay;
 use crate::ops::predecessors::AskPredecessors;
+use crate::ops::sweep_attachments::sweep_every_hour;
 use crate::register::Client;
 
 /// What the runtime starts.
@@ -70,8 +77,32 @@ fn migrations() -> Migrations {
             include_str!("../migrations/20261122000203_draft_calls.sql"),
         ),
         (
+            "20261122000401_attachments",
+            include_str!("../migrations/20261122000401_attachments.sql"),
+        ),
+        (
+            "20261122000402_change_reports",
+            include_str!("../migrations/20261122000402_change_reports.sql"),
+        ),
+        (
             "20261122001000_organisations_over_time",
             include_str!("../migrations/20261122001000_organisations_over_time.sql"),
+        ),
+        (
+            "20261122003001_slots_and_endings",
+            include_str!("../migrations/20261122003001_slots_and_endings.sql"),
+        ),
+        (
+            "20261122003002_completions",
+            include_str!("../migrations/20261122003002_completions.sql"),
+        ),
+        (
+            "20261122006000_lists",
+            include_str!("../migrations/20261122006000_lists.sql"),
+        ),
+        (
+            "20261122007000_live_counts",
+            include_str!("../migrations/20261122007000_live_counts.sql"),
         ),
         (
             "20261122007001_award_before_report",
@@ -82,22 +113,33 @@ fn migrations() -> Migrations {
 }
 
 fn build(ctx: &Context) -> Parts {
+    let files = match Files::open(ctx.attachments.as_ref()) {
+        Ok(files) => files,
+        Err(error) => return Parts::new().refuse(error),
+    };
     let intake = Arc::new(Intake {
         ctx: ctx.clone(),
         cache: Cache::default(),
+        files,
         register: register(ctx),
     });
     let api = Api(Arc::clone(&intake));
     Parts::new()
         .chore(FollowTheDay(Arc::clone(&intake)))
-        .chore(AskPredecessors(intake))
+        .chore(AskPredecessors(Arc::clone(&intake)))
         .add(SuccessionServiceServer::new(api.clone()))
         .add(OfficeServiceServer::new(api.clone()))
         .add(OrganisationServiceServer::new(api.clone()))
         .add(EditionServiceServer::new(api.clone()))
         .add(CallServiceServer::new(api.clone()))
         .add(DelegationServiceServer::new(api.clone()))
-        .add(ApplicationServiceServer::new(api))
+        .add(ApplicationServiceServer::new(api.clone()))
+        .add(CompletionServiceServer::new(api.clone()))
+        .add(EndingServiceServer::new(api.clone()))
+        .add(AttachmentServiceServer::new(api.clone()))
+        .add(ChangeReportServiceServer::new(api.clone()))
+        .add(WorkbookServiceServer::new(api))
+        .task(sweep_every_hour(intake))
         .events(Events)
 }
 

@@ -9,6 +9,7 @@
 //! | [`rules`] | an edition published from the command line's side, once and again |
 //! | [`database`] | what PostgreSQL itself refuses a service |
 //! | [`access`] | every RPC against every kind of login |
+//! | [`watch`] | a stream that is open when its service stops |
 //! | [`bad_input`] | clear refusals, nothing stored, no INTERNAL |
 
 mod access;
@@ -21,3 +22,4 @@ mod requests;
 mod rules;
 mod schemes;
 mod support;
+mod watch;

@@ -140,6 +140,8 @@ pub(crate) struct Proposal {
     pub(crate) conflicted: Vec<PersonId>,
     /// The application, as it was submitted.
     pub(crate) content: intake::Application,
+    /// How the application ended; none: it has not.
+    pub(crate) ended: Option<intake::EndingKind>,
     /// One for each measure, in the application's order.
     pub(crate) awards: Vec<ProposedAward>,
 }
@@ -163,15 +165,16 @@ impl Proposal {
         }
     }
 
-    /// Whether amounts are proposed and not decided.
+    /// Whether amounts are proposed and not decided, for an application that has not ended.
     ///
     /// # Errors
-    /// [`Error::AlreadyDecided`], [`Error::NotProposed`].
+    /// [`Error::AlreadyDecided`], [`Error::ApplicationEnded`], [`Error::NotProposed`].
     pub(crate) fn is_open(&self) -> Result<(), Error> {
-        match self.state {
-            State::Proposed => Ok(()),
-            State::Awaiting => Err(Error::NotProposed),
-            State::Decided => Err(Error::AlreadyDecided),
+        match (self.state, self.ended) {
+            (State::Decided, _) => Err(Error::AlreadyDecided),
+            (_, Some(_)) => Err(Error::ApplicationEnded),
+            (State::Proposed, None) => Ok(()),
+            (State::Awaiting, None) => Err(Error::NotProposed),
         }
     }
 

@@ -53,6 +53,7 @@ fn proposal(state: State) -> Proposal {
         applied: signed(5),
         conflicted: vec![person(3)],
         content: intake::Application::default(),
+        ended: None,
         awards: vec![award(1, 100, 90, None), award(2, 50, 50, Some("avlastning"))],
     }
 }
@@ -180,4 +181,14 @@ fn a_new_distribution_leaves_what_a_person_adjusted() {
     assert_eq!(proposal.state, State::Proposed);
     assert_eq!(proposal.amount().unwrap(), ore(60));
     assert_eq!(proposal.takes().unwrap().general, ore(60));
+}
+
+#[test]
+fn an_ended_application_is_not_open_and_a_decision_stands() {
+    let mut proposal = proposal(State::Proposed);
+    assert!(proposal.is_open().is_ok());
+    proposal.ended = Some(intake::EndingKind::Withdrawn);
+    assert_eq!(proposal.is_open().unwrap_err().code(), "APPLICATION_ENDED");
+    proposal.state = State::Decided;
+    assert_eq!(proposal.is_open().unwrap_err().code(), "ALREADY_DECIDED");
 }

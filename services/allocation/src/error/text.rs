@@ -26,6 +26,11 @@ impl Error {
             | Self::ReportOutstanding { .. }
             | Self::Changed
             | Self::AboveApplied { .. } => self.decision_text(),
+            Self::ApplicationEnded => Some(LocalText::new(
+                "Søknaden er trukket eller avvist og kan ikke få vedtak.",
+                "Søknaden er trekt eller avvist og kan ikkje få vedtak.",
+                "The application was withdrawn or dismissed and cannot be decided.",
+            )),
             Self::CarryOverNotAllowed { .. }
             | Self::NotTheYearAfter { .. }
             | Self::CarryOverAboveAward

@@ -74,6 +74,7 @@ fn parse(db: &Db, message: &assessment::RecommendationApproved) -> Result<Propos
         applied: signed_application(application)?,
         conflicted,
         content: whole(application, &message.measures),
+        ended: None,
         awards: message
             .measures
             .iter()

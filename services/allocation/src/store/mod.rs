@@ -5,6 +5,7 @@
 pub(crate) mod carry_over;
 pub(crate) mod copies;
 pub(crate) mod decision;
+pub(crate) mod ended;
 pub(crate) mod frame;
 pub(crate) mod frame_proposal;
 pub(crate) mod proposal;

@@ -19,7 +19,9 @@ macro_rules! proposals {
         concat!(
             "SELECT p.id, p.application_id, p.case_id, p.case_number, p.call_id, p.organisation_number, p.state,
                     p.version, p.recommended_by, p.recommended_at, p.approved_by, p.approved_at, p.signed_by,
-                    p.signed_at, p.conflicted, p.application
+                    p.signed_at, p.conflicted, p.application,
+                    (SELECT e.how FROM allocation.ended_application e WHERE e.application_id = p.application_id)
+                        AS ended
              FROM allocation.proposal p ",
             $rest
         )
@@ -70,17 +72,19 @@ pub(crate) async fn get(conn: &mut PgConnection, id: DecisionId) -> Result<Optio
 
 /// A proposal, locked until the transaction ends.
 pub(crate) async fn lock(conn: &mut PgConnection, id: DecisionId) -> Result<Option<Proposal>, Error> {
-    let found: Vec<ProposalRow> = sqlx::query_as(proposals!("WHERE p.id = $1 FOR UPDATE"))
+    let found: Vec<ProposalRow> = sqlx::query_as(proposals!("WHERE p.id = $1 FOR UPDATE OF p"))
         .bind(id)
         .fetch_all(&mut *conn)
         .await?;
     Ok(with_awards(conn, found).await?.pop())
 }
 
-/// The undecided proposals of a call in the order of their ids, locked until the transaction ends.
+/// The undecided proposals of a call whose applications have not ended, in the order of their ids, locked until the transaction ends.
 pub(crate) async fn lock_undecided(conn: &mut PgConnection, call: CallId) -> Result<Vec<Proposal>, Error> {
     let found: Vec<ProposalRow> = sqlx::query_as(proposals!(
-        "WHERE p.call_id = $1 AND p.state <> 'decided' ORDER BY p.id FOR UPDATE"
+        "WHERE p.call_id = $1 AND p.state <> 'decided'
+           AND NOT EXISTS (SELECT FROM allocation.ended_application e WHERE e.application_id = p.application_id)
+         ORDER BY p.id FOR UPDATE OF p"
     ))
     .bind(call)
     .fetch_all(&mut *conn)
@@ -262,7 +266,7 @@ pub(crate) async fn advance(conn: &mut PgConnection, id: DecisionId, to: State) 
     affected(done.rows_affected(), 1)
 }
 
-/// The awards of every undecided proposal for a scheme and year, each with its call.
+/// The awards of every undecided proposal for a scheme and year whose application has not ended, each with its call.
 pub(crate) async fn undecided_awards(
     conn: &mut PgConnection,
     scheme: &str,
@@ -270,7 +274,9 @@ pub(crate) async fn undecided_awards(
 ) -> Result<Vec<(CallId, ProposedAward)>, Error> {
     let found: Vec<AwardRow> = sqlx::query_as(awards!(
         "JOIN allocation.call c ON c.id = p.call_id
-         WHERE c.scheme = $1 AND c.year = $2 AND p.state <> 'decided' ORDER BY a.id"
+         WHERE c.scheme = $1 AND c.year = $2 AND p.state <> 'decided'
+           AND NOT EXISTS (SELECT FROM allocation.ended_application e WHERE e.application_id = p.application_id)
+         ORDER BY a.id"
     ))
     .bind(scheme)
     .bind(year.get())

@@ -61,6 +61,7 @@ pub(crate) fn decision(
         approved: Some(signatory(&proposal.approved)),
         decided: decided.map(|decided| act(&decided.signed, &decided.reason)),
         etag: proposal.etag(),
+        ending: proposal.ended.unwrap_or_default().into(),
         earlier_reports: Vec::new(),
     })
 }

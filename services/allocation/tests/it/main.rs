@@ -4,6 +4,7 @@ mod carry_overs;
 mod database;
 mod decisions;
 mod duties;
+mod endings;
 mod frames;
 mod input;
 mod office;

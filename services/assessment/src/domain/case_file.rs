@@ -5,6 +5,11 @@
 //! | open | yes → open | when all is judged → recommended | no |
 //! | recommended | no | no | another person → approved, open |
 //! | approved | no | no | no |
+//! | ended | no | no | no |
+//!
+//! Neither recommended nor approved while a request for completion waits for the applicant (forvaltningsloven §11).
+//! A revision of the application voids the judgements of the measures that it changes, and takes a recommended case
+//! back to open; what is approved stands. An application that is withdrawn or dismissed ends the case in any state.
 //!
 //! Nothing at all by a person who has declared a conflict of interest in the case, or who signed the application
 //! (forvaltningsloven §6).
@@ -12,7 +17,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use tilskudd_kernel::ids::{CallId, CaseId, MeasureId, PersonId};
+use tilskudd_kernel::ids::{CallId, CaseId, CompletionId, MeasureId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_rulebook::{Edition, JudgementEffect, Track};
@@ -29,11 +34,13 @@ pub enum State {
     Recommended,
     /// Approved; allocation has been told.
     Approved,
+    /// The application was withdrawn or dismissed.
+    Ended,
 }
 
 impl State {
     /// Every state, in the order of a case's life.
-    pub const ALL: [State; 3] = [State::Open, State::Recommended, State::Approved];
+    pub const ALL: [State; 4] = [State::Open, State::Recommended, State::Approved, State::Ended];
 
     /// The state as it is stored.
     #[must_use]
@@ -42,6 +49,7 @@ impl State {
             State::Open => "open",
             State::Recommended => "recommended",
             State::Approved => "approved",
+            State::Ended => "ended",
         }
     }
 }
@@ -55,6 +63,29 @@ pub struct Act {
     pub at: DateTime<Utc>,
     /// Why.
     pub reason: Reason,
+}
+
+/// How an application ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The applicant took it back.
+    Withdrawn,
+    /// The office dismissed it (avvisning).
+    Dismissed,
+}
+
+impl Ending {
+    /// Both.
+    pub const ALL: [Ending; 2] = [Ending::Withdrawn, Ending::Dismissed];
+
+    /// The ending as it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Ending::Withdrawn => "withdrawn",
+            Ending::Dismissed => "dismissed",
+        }
+    }
 }
 
 /// A measure (tiltak) as far as the rules of a case need it.
@@ -90,9 +121,17 @@ pub struct CaseFile {
     pub call: CallId,
     /// Code of the edition that it is judged by.
     pub edition: String,
-    /// The application as intake sent it: an encoded `tilskudd.intake.v1.Application`.
+    /// The application as intake sent it, in the revision that is judged: an encoded
+    /// `tilskudd.intake.v1.Application`.
     pub application: Vec<u8>,
-    /// Who signed the application, for the applicant.
+    /// The revision of the application that is judged; 1: as submitted.
+    pub revision: i32,
+    /// A later revision came when the case was approved or ended already.
+    pub revised_since: bool,
+    /// Intake's open request for completion.
+    pub awaiting: Option<CompletionId>,
+    /// Who signed the application as submitted, for the applicant. Who signed a revision of it is among the
+    /// conflicted.
     pub signed_by: PersonId,
     /// State.
     pub state: State,
@@ -112,6 +151,8 @@ pub struct CaseFile {
     pub recommended: Option<Act>,
     /// Who approved.
     pub approved: Option<Act>,
+    /// How the application ended, and by whom.
+    pub ended: Option<(Ending, Act)>,
 }
 
 impl CaseFile {
@@ -143,7 +184,7 @@ impl CaseFile {
     /// Whether the person may recommend this.
     ///
     /// # Errors
-    /// A conflicted person, a case that is not open, a measure without a judgement by somebody who takes part,
+    /// A conflicted person, a case that is not open or waits for its applicant, a measure without a judgement by somebody who takes part,
     /// recommendations that are not exactly one for each measure, an amount above what is applied for, or
     /// money for ordinary development work.
     pub fn check_recommendation(
@@ -154,6 +195,7 @@ impl CaseFile {
     ) -> Result<()> {
         self.check_takes_part(by)?;
         self.check_state(State::Open)?;
+        self.check_not_awaiting()?;
         let unjudged = self.not_judged();
         if let Some(first) = unjudged.first() {
             let track = self.measure(*first)?.track;
@@ -199,11 +241,12 @@ impl CaseFile {
     /// Whether the person may approve.
     ///
     /// # Errors
-    /// A conflicted person, a case that is not recommended, the person who recommended it, or a recommendation or
+    /// A conflicted person, a case that is not recommended or waits for its applicant, the person who recommended it, or a recommendation or
     /// a judgement by somebody who has since declared a conflict of interest: the case is returned, and that part
     /// made anew.
     pub fn check_approval(&self, by: PersonId) -> Result<()> {
         let recommended = self.check_second_person(by)?;
+        self.check_not_awaiting()?;
         if self.conflicted.contains(&recommended.person) {
             return Err(Error::RecommenderConflicted);
         }
@@ -243,11 +286,11 @@ impl CaseFile {
     /// Whether the person can still declare a conflict of interest.
     ///
     /// # Errors
-    /// An approved case: the conflict could no longer keep the person out of anything here.
+    /// An approved or ended case: the conflict could no longer keep the person out of anything here.
     pub fn check_conflict(&self) -> Result<()> {
         match self.state {
             State::Open | State::Recommended => Ok(()),
-            State::Approved => Err(Error::State { is: self.state }),
+            State::Approved | State::Ended => Err(Error::State { is: self.state }),
         }
     }
 
@@ -298,6 +341,13 @@ impl CaseFile {
             return Err(Error::OwnApplication);
         }
         Ok(())
+    }
+
+    fn check_not_awaiting(&self) -> Result<()> {
+        match self.awaiting {
+            Some(_) => Err(Error::Awaiting),
+            None => Ok(()),
+        }
     }
 
     fn check_state(&self, expected: State) -> Result<()> {

@@ -33,6 +33,9 @@ fn setting(edition: &str) -> Setting {
         call: CallId::new(&ids),
         edition: edition.id.clone(),
         application: Vec::new(),
+        revision: 1,
+        revised_since: false,
+        awaiting: None,
         signed_by: PersonId::new(&ids),
         state: State::Open,
         round: 0,
@@ -46,6 +49,7 @@ fn setting(edition: &str) -> Setting {
         recommendations: Vec::new(),
         recommended: None,
         approved: None,
+        ended: None,
     };
     Setting {
         edition,

@@ -7,10 +7,10 @@ use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::assessment::v1 as pb;
 use tilskudd_proto::common::v1::{Act as PbAct, Signatory};
-use tilskudd_proto::intake::v1::Application;
+use tilskudd_proto::intake::v1::{Application, EndingKind};
 use tilskudd_runtime::timestamps::timestamp;
 
-use crate::domain::case_file::{Act, CaseFile, Judged, State};
+use crate::domain::case_file::{Act, CaseFile, Ending, Judged, State};
 use crate::domain::judgement::{Grade, Recommendation};
 use crate::error::{Error, Result};
 
@@ -28,6 +28,14 @@ pub fn case(tenant: &Tenant, case: &CaseFile) -> Result<pb::Case> {
         recommended: case.recommended.as_ref().map(act),
         approved: case.approved.as_ref().map(act),
         etag: case.etag(),
+        awaiting_applicant: case.awaiting.is_some(),
+        revised_after_approval: case.revised_since,
+        ending: case
+            .ended
+            .as_ref()
+            .map_or(EndingKind::Unspecified, |(how, _)| ending(*how))
+            .into(),
+        ended: case.ended.as_ref().map(|(_, ended)| act(ended)),
     })
 }
 
@@ -74,7 +82,11 @@ fn name(tenant: &Tenant, id: CaseId) -> String {
     format_name(tenant, "cases", &id)
 }
 
-fn application(case: &CaseFile) -> Result<Application> {
+/// The application that the case judges.
+///
+/// # Errors
+/// When the stored application cannot be decoded.
+pub fn application(case: &CaseFile) -> Result<Application> {
     Application::decode(case.application.as_slice()).map_err(|error| {
         Error::Store(tilskudd_store::Error::Inconsistent {
             table: "case_file",
@@ -89,6 +101,14 @@ const fn state(state: State) -> pb::CaseState {
         State::Open => pb::CaseState::Open,
         State::Recommended => pb::CaseState::Recommended,
         State::Approved => pb::CaseState::Approved,
+        State::Ended => pb::CaseState::Ended,
+    }
+}
+
+const fn ending(ending: Ending) -> EndingKind {
+    match ending {
+        Ending::Withdrawn => EndingKind::Withdrawn,
+        Ending::Dismissed => EndingKind::Dismissed,
     }
 }
 

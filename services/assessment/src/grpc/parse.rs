@@ -155,5 +155,6 @@ fn domain_state(state: CaseState) -> Option<State> {
         CaseState::Open => Some(State::Open),
         CaseState::Recommended => Some(State::Recommended),
         CaseState::Approved => Some(State::Approved),
+        CaseState::Ended => Some(State::Ended),
     }
 }

@@ -1,5 +1,6 @@
 //! Use cases, one a file; each owns its transaction.
 
+pub mod applicant_acts;
 pub mod approve_case;
 pub mod declare_conflict;
 pub mod keep_copies;

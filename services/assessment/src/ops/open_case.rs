@@ -68,7 +68,7 @@ pub async fn application_submitted(
 }
 
 /// Who signed for the applicant, and so takes no part in the case.
-fn signed_by(application: &Application) -> Result<PersonId> {
+pub(super) fn signed_by(application: &Application) -> Result<PersonId> {
     let signature = application.signature.as_ref();
     let signed = signature.and_then(|signature| signature.signed.as_ref());
     signed
@@ -78,7 +78,8 @@ fn signed_by(application: &Application) -> Result<PersonId> {
         .map_err(|error| malformed("application.signature.signed.person", error))
 }
 
-fn measures(edition: &Edition, application: &Application) -> Result<Vec<Measure>> {
+/// The measures of an application, in its order.
+pub(super) fn measures(edition: &Edition, application: &Application) -> Result<Vec<Measure>> {
     let content = application
         .content
         .as_ref()
@@ -105,7 +106,7 @@ fn parse_measure(edition: &Edition, measure: &PbMeasure) -> Result<Measure> {
     })
 }
 
-fn malformed(field: &'static str, why: impl ToString) -> Error {
+pub(super) fn malformed(field: &'static str, why: impl ToString) -> Error {
     Error::Malformed {
         field,
         why: why.to_string(),

@@ -35,7 +35,7 @@ pub async fn record_judgement(
                     let edition = edition(tx, &case).await?;
                     let (person, now) = (tx.actor().person, tx.legal_now());
                     case.check_judgement(&edition, judgement, person)?;
-                    store::judgement::insert(tx.conn(), id, judgement, person, now).await?;
+                    store::judgement::insert(tx.conn(), &case, judgement, person, now).await?;
                     store::case_file::update(tx.conn(), &case).await?;
                     tx.audit(
                         "case.judged",

@@ -11,6 +11,23 @@ use super::{judgement, one_row};
 use crate::domain::case_file::{CaseFile, Measure, State};
 use crate::error::Result;
 
+macro_rules! cases {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, c.call_id, c.edition,
+                    coalesce((SELECT r.application FROM assessment.revision r
+                              WHERE r.case_id = c.id AND r.number = c.revision), c.application) AS application,
+                    c.revision, EXISTS (SELECT FROM assessment.revision r
+                                        WHERE r.case_id = c.id AND r.number > c.revision) AS revised_since,
+                    c.awaiting, c.signed_by, c.state, c.round, c.version, c.recommended_by, c.recommended_at,
+                    c.recommended_reason, c.approved_by, c.approved_at, c.approved_reason, c.ended_how, c.ended_by,
+                    c.ended_at, c.ended_reason
+             FROM assessment.case_file c ",
+            $rest
+        )
+    };
+}
+
 /// A case as a submitted application opens it.
 #[derive(Debug)]
 pub struct NewCase<'a> {
@@ -87,14 +104,10 @@ pub async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool>
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
 pub async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
-    let row: Option<CaseRow> = sqlx::query_as(
-        "SELECT id, call_id, edition, application, signed_by, state, round, version, recommended_by, recommended_at,
-             recommended_reason, approved_by, approved_at, approved_reason
-         FROM assessment.case_file WHERE id = $1 FOR UPDATE",
-    )
-    .bind(id)
-    .fetch_optional(&mut *conn)
-    .await?;
+    let row: Option<CaseRow> = sqlx::query_as(cases!("WHERE c.id = $1 FOR UPDATE OF c"))
+        .bind(id)
+        .fetch_optional(&mut *conn)
+        .await?;
     Ok(complete(conn, row.into_iter().collect()).await?.pop())
 }
 
@@ -103,14 +116,10 @@ pub async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
 pub async fn get(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
-    let row: Option<CaseRow> = sqlx::query_as(
-        "SELECT id, call_id, edition, application, signed_by, state, round, version, recommended_by, recommended_at,
-             recommended_reason, approved_by, approved_at, approved_reason
-         FROM assessment.case_file WHERE id = $1",
-    )
-    .bind(id)
-    .fetch_optional(&mut *conn)
-    .await?;
+    let row: Option<CaseRow> = sqlx::query_as(cases!("WHERE c.id = $1"))
+        .bind(id)
+        .fetch_optional(&mut *conn)
+        .await?;
     Ok(complete(conn, row.into_iter().collect()).await?.pop())
 }
 
@@ -144,14 +153,10 @@ pub async fn list(conn: &mut PgConnection, filter: &Filter) -> Result<(Vec<CaseF
     .fetch_all(&mut *conn)
     .await?;
     let (ids, numbers): (Vec<CaseId>, Vec<String>) = found.into_iter().unzip();
-    let rows: Vec<CaseRow> = sqlx::query_as(
-        "SELECT id, call_id, edition, application, signed_by, state, round, version, recommended_by, recommended_at,
-             recommended_reason, approved_by, approved_at, approved_reason
-         FROM assessment.case_file WHERE id = ANY($1) ORDER BY case_number",
-    )
-    .bind(ids.iter().map(CaseId::as_uuid).collect::<Vec<_>>())
-    .fetch_all(&mut *conn)
-    .await?;
+    let rows: Vec<CaseRow> = sqlx::query_as(cases!("WHERE c.id = ANY($1) ORDER BY c.case_number"))
+        .bind(ids.iter().map(CaseId::as_uuid).collect::<Vec<_>>())
+        .fetch_all(&mut *conn)
+        .await?;
     Ok((complete(conn, rows).await?, numbers))
 }
 
@@ -161,10 +166,12 @@ pub async fn list(conn: &mut PgConnection, filter: &Filter) -> Result<(Vec<CaseF
 /// The database's, or that the row was changed by somebody else.
 pub async fn update(conn: &mut PgConnection, case: &CaseFile) -> Result<()> {
     let (recommended, approved) = (case.recommended.as_ref(), case.approved.as_ref());
+    let ended = case.ended.as_ref().map(|(_, act)| act);
     let affected = sqlx::query(
         "UPDATE assessment.case_file
          SET state = $3, round = $4, recommended_by = $5, recommended_at = $6, recommended_reason = $7,
-             approved_by = $8, approved_at = $9, approved_reason = $10, version = version + 1
+             approved_by = $8, approved_at = $9, approved_reason = $10, revision = $11, awaiting = $12,
+             ended_how = $13, ended_by = $14, ended_at = $15, ended_reason = $16, version = version + 1
          WHERE id = $1 AND version = $2",
     )
     .bind(case.id)
@@ -177,6 +184,12 @@ pub async fn update(conn: &mut PgConnection, case: &CaseFile) -> Result<()> {
     .bind(approved.map(|act| act.person))
     .bind(approved.map(|act| act.at))
     .bind(approved.map(|act| act.reason.as_str()))
+    .bind(case.revision)
+    .bind(case.awaiting)
+    .bind(case.ended.as_ref().map(|(how, _)| how.as_str()))
+    .bind(ended.map(|act| act.person))
+    .bind(ended.map(|act| act.at))
+    .bind(ended.map(|act| act.reason.as_str()))
     .execute(conn)
     .await?
     .rows_affected();
@@ -195,8 +208,10 @@ async fn complete(conn: &mut PgConnection, rows: Vec<CaseRow>) -> Result<Vec<Cas
     }
     let ids: Vec<uuid::Uuid> = cases.iter().map(|case| case.id.as_uuid()).collect();
     let measures: Vec<MeasureRow> = sqlx::query_as(
-        "SELECT case_id, measure_id, kind, track, applied_ore FROM assessment.measure
-         WHERE case_id = ANY($1) ORDER BY case_id, position",
+        "SELECT m.case_id, m.measure_id, m.kind, m.track, m.applied_ore
+         FROM assessment.measure m
+         JOIN assessment.case_file c ON c.id = m.case_id AND c.revision = m.revision
+         WHERE m.case_id = ANY($1) ORDER BY m.case_id, m.position",
     )
     .bind(&ids)
     .fetch_all(&mut *conn)

@@ -1,12 +1,12 @@
 //! Rows of cases and measures, into domain types.
 
 use chrono::{DateTime, Utc};
-use tilskudd_kernel::ids::{CallId, CaseId, MeasureId, PersonId};
+use tilskudd_kernel::ids::{CallId, CaseId, CompletionId, MeasureId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::text::{Text, TextError};
 
 use super::inconsistent;
-use crate::domain::case_file::{Act, CaseFile, Measure, State};
+use crate::domain::case_file::{Act, CaseFile, Ending, Measure, State};
 
 #[derive(sqlx::FromRow)]
 pub(super) struct CaseRow {
@@ -14,6 +14,9 @@ pub(super) struct CaseRow {
     call_id: CallId,
     edition: String,
     application: Vec<u8>,
+    revision: i32,
+    revised_since: bool,
+    awaiting: Option<CompletionId>,
     signed_by: PersonId,
     state: String,
     round: i32,
@@ -24,6 +27,10 @@ pub(super) struct CaseRow {
     approved_by: Option<PersonId>,
     approved_at: Option<DateTime<Utc>>,
     approved_reason: Option<String>,
+    ended_how: Option<String>,
+    ended_by: Option<PersonId>,
+    ended_at: Option<DateTime<Utc>>,
+    ended_reason: Option<String>,
 }
 
 impl TryFrom<CaseRow> for CaseFile {
@@ -42,11 +49,20 @@ impl TryFrom<CaseRow> for CaseFile {
             .map_err(|error| inconsistent("case_file", "recommended_reason", error))?;
         let approved = act(row.approved_by, row.approved_at, row.approved_reason)
             .map_err(|error| inconsistent("case_file", "approved_reason", error))?;
+        let ended = act(row.ended_by, row.ended_at, row.ended_reason)
+            .map_err(|error| inconsistent("case_file", "ended_reason", error))?;
+        let how = Ending::ALL
+            .into_iter()
+            .find(|how| Some(how.as_str()) == row.ended_how.as_deref());
+        let ended = how.zip(ended);
         Ok(CaseFile {
             id: row.id,
             call: row.call_id,
             edition: row.edition,
             application: row.application,
+            revision: row.revision,
+            revised_since: row.revised_since,
+            awaiting: row.awaiting,
             signed_by: row.signed_by,
             state,
             round: row.round,
@@ -57,6 +73,7 @@ impl TryFrom<CaseRow> for CaseFile {
             recommendations: Vec::new(),
             recommended,
             approved,
+            ended,
         })
     }
 }

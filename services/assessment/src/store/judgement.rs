@@ -21,18 +21,18 @@ use crate::error::Result;
 /// The database's.
 pub async fn insert(
     conn: &mut PgConnection,
-    case: CaseId,
+    case: &CaseFile,
     judgement: &Judgement,
     by: PersonId,
     at: DateTime<Utc>,
 ) -> Result<()> {
     let affected = sqlx::query(
         "INSERT INTO assessment.judgement (case_id, measure_id, number, criteria, overall, reason,
-             prioritised, ordinary_work, judged_by, judged_at)
-         SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9
+             prioritised, ordinary_work, judged_by, judged_at, revision)
+         SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10
          FROM assessment.judgement WHERE case_id = $1 AND measure_id = $2",
     )
-    .bind(case)
+    .bind(case.id)
     .bind(judgement.measure)
     .bind(Json(&judgement.criteria))
     .bind(judgement.overall.as_str())
@@ -41,6 +41,7 @@ pub async fn insert(
     .bind(judgement.ordinary_work)
     .bind(by)
     .bind(at)
+    .bind(case.revision)
     .execute(conn)
     .await?
     .rows_affected();
@@ -59,8 +60,9 @@ pub async fn insert_recommendations(
 ) -> Result<()> {
     for recommendation in recommendations {
         let affected = sqlx::query(
-            "INSERT INTO assessment.recommendation (case_id, round, measure_id, applied_ore, amount_ore, reason)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO assessment.recommendation (case_id, round, measure_id, applied_ore, amount_ore, reason,
+                 revision)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(case.id)
         .bind(case.round)
@@ -68,6 +70,7 @@ pub async fn insert_recommendations(
         .bind(case.measure(recommendation.measure)?.applied.ore())
         .bind(recommendation.amount.ore())
         .bind(recommendation.reason.as_str())
+        .bind(case.revision)
         .execute(&mut *conn)
         .await?
         .rows_affected();
@@ -102,9 +105,13 @@ pub(super) async fn complete(conn: &mut PgConnection, cases: &mut [CaseFile], id
 
 async fn judgements(conn: &mut PgConnection, ids: &[Uuid]) -> Result<BTreeMap<(CaseId, MeasureId), Judged>> {
     let rows: Vec<JudgementRow> = sqlx::query_as(
-        "SELECT DISTINCT ON (case_id, measure_id) case_id, measure_id, criteria, overall, reason,
-             prioritised, ordinary_work, judged_by, judged_at
-         FROM assessment.judgement WHERE case_id = ANY($1) ORDER BY case_id, measure_id, number DESC",
+        "SELECT DISTINCT ON (j.case_id, j.measure_id) j.case_id, j.measure_id, j.criteria, j.overall, j.reason,
+             j.prioritised, j.ordinary_work, j.judged_by, j.judged_at
+         FROM assessment.judgement j
+         JOIN assessment.case_file c ON c.id = j.case_id
+         JOIN assessment.measure m ON m.case_id = j.case_id AND m.revision = c.revision
+             AND m.measure_id = j.measure_id AND j.revision >= m.unchanged_since
+         WHERE j.case_id = ANY($1) ORDER BY j.case_id, j.measure_id, j.number DESC",
     )
     .bind(ids)
     .fetch_all(conn)
@@ -123,7 +130,8 @@ async fn recommendations(
     let rows: Vec<(CaseId, MeasureId, i64, String)> = sqlx::query_as(
         "SELECT r.case_id, r.measure_id, r.amount_ore, r.reason
          FROM assessment.recommendation r
-         JOIN assessment.case_file c ON c.id = r.case_id AND c.round = r.round AND c.state <> 'open'
+         JOIN assessment.case_file c ON c.id = r.case_id AND c.round = r.round
+             AND c.recommended_by IS NOT NULL
          WHERE r.case_id = ANY($1)",
     )
     .bind(ids)

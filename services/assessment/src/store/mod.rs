@@ -6,6 +6,7 @@ pub mod act;
 pub mod case_file;
 pub mod copies;
 pub mod judgement;
+pub mod revision;
 
 mod case_row;
 

@@ -11,12 +11,13 @@ use tilskudd_rulebook::Signature;
 use tilskudd_runtime::{Fields, Invalid};
 use tilskudd_store::Error as StoreError;
 
-use super::content;
 use super::totals;
 use super::vocabulary::{role_in, role_out, state_out};
+use super::{attachment, content};
 
 use crate::domain::application::{Head, Signed};
 use crate::domain::content::Content;
+use crate::store::attachments::Attachment;
 use tilskudd_runtime::timestamps::timestamp;
 
 /// Reads a signature. Absent, or without name and role, it is none: then the rules say what is missing.
@@ -75,8 +76,9 @@ fn decode<M: Message + Default>(
 
 /// What a submission binds: everything that the signature stands for and nothing that comes after it.
 ///
-/// The document is the encoded `Application` with name, call, applicant, content, edition, evaluator version and
-/// signature, and with the registration when the office registered it; every other field is unset. Whoever holds a submitted application can rebuild it and check
+/// The document is the encoded `Application` with name, call, applicant, content, edition, evaluator version,
+/// attachments and signature, and with the registration when the office registered it; every other field is unset.
+/// Whoever holds a submitted application can rebuild it and check
 /// `content_hash`.
 pub(crate) struct Document<'a> {
     /// The draft.
@@ -87,6 +89,8 @@ pub(crate) struct Document<'a> {
     pub(crate) applicant: pb::Organisation,
     /// The edition that it is judged by.
     pub(crate) edition: &'a str,
+    /// What is attached.
+    pub(crate) attachments: &'a [Attachment],
     /// The signature.
     pub(crate) signature: &'a Signature,
     /// Who signs and when.
@@ -118,6 +122,11 @@ impl Document<'_> {
             edition: self.edition.to_owned(),
             applicant: Some(self.applicant),
             evaluator_version: tilskudd_rulebook::EVALUATOR_VERSION.to_owned(),
+            attachments: self
+                .attachments
+                .iter()
+                .map(|one| attachment::encode(tenant, one))
+                .collect(),
             ..names(tenant, self.head)
         }
     }

@@ -3,19 +3,26 @@
 //! Used where a request is parsed, where stored bytes are read back, and where events come in.
 
 pub(crate) mod application;
+pub(crate) mod attachment;
 pub(crate) mod call;
+pub(crate) mod change_report;
+pub(crate) mod completion;
 pub(crate) mod content;
 pub(crate) mod copy;
 pub(crate) mod delegation;
 pub(crate) mod edition;
+pub(crate) mod export;
 pub(crate) mod finding;
+pub(crate) mod list;
 pub(crate) mod mask;
 pub(crate) mod organisation;
 pub(crate) mod record;
 pub(crate) mod registration;
+pub(crate) mod searched;
 pub(crate) mod succession;
 pub(crate) mod summary;
 pub(crate) mod totals;
 mod trimmed;
 pub(crate) mod verification;
 pub(crate) mod vocabulary;
+pub(crate) mod workbook;

@@ -131,6 +131,7 @@ mod tests {
             content: content.encode_to_vec(),
             applied_ore: Some(0),
             edition: Some("kkt-2024".to_owned()),
+            number: 1,
             version: None,
         }
     }

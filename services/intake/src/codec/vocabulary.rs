@@ -129,6 +129,8 @@ pub(crate) const fn state_out(state: State) -> pb::ApplicationState {
         State::Draft => pb::ApplicationState::Draft,
         State::Submitted => pb::ApplicationState::Submitted,
         State::Decided => pb::ApplicationState::Decided,
+        State::Withdrawn => pb::ApplicationState::Withdrawn,
+        State::Dismissed => pb::ApplicationState::Dismissed,
     }
 }
 
@@ -139,12 +141,29 @@ pub(crate) const fn state_in(state: pb::ApplicationState) -> Option<State> {
         pb::ApplicationState::Draft => Some(State::Draft),
         pb::ApplicationState::Submitted => Some(State::Submitted),
         pb::ApplicationState::Decided => Some(State::Decided),
+        pb::ApplicationState::Withdrawn => Some(State::Withdrawn),
+        pb::ApplicationState::Dismissed => Some(State::Dismissed),
     }
+}
+
+/// Every state that others than the applicant see: all but the draft.
+pub(crate) fn seen_states() -> impl Iterator<Item = State> {
+    let numbered = (1..).map_while(|number| pb::ApplicationState::try_from(number).ok());
+    numbered
+        .filter_map(state_in)
+        .filter(|state| *state != State::Draft)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn others_see_every_state_but_the_draft() {
+        let seen: Vec<State> = seen_states().collect();
+        assert!(seen.contains(&State::Submitted) && seen.contains(&State::Decided));
+        assert!(!seen.contains(&State::Draft));
+    }
 
     #[test]
     fn every_kind_and_role_survives_the_way_out_and_in() {

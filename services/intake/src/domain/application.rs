@@ -1,4 +1,4 @@
-//! An application (søknad): from a draft with the applicant, through submission, to decided.
+//! An application (søknad): from a draft with the applicant, through submission, to decided, withdrawn or dismissed.
 
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::ids::{ApplicationId, CallId, PersonId};
@@ -13,6 +13,10 @@ pub(crate) enum State {
     Submitted,
     /// Allocation has decided.
     Decided,
+    /// The applicant took it back.
+    Withdrawn,
+    /// The office dismissed it (avvisning).
+    Dismissed,
 }
 
 /// The move that was asked for is not one of this state's.
@@ -20,27 +24,36 @@ pub(crate) enum State {
 pub(crate) struct WrongState(pub(crate) State);
 
 impl State {
+    /// Every state, in the order of an application's life.
+    const ALL: [Self; 5] = [
+        Self::Draft,
+        Self::Submitted,
+        Self::Decided,
+        Self::Withdrawn,
+        Self::Dismissed,
+    ];
+
     /// The word in the database.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::Submitted => "submitted",
             Self::Decided => "decided",
+            Self::Withdrawn => "withdrawn",
+            Self::Dismissed => "dismissed",
         }
     }
 
     /// The state that the word in the database names.
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        [Self::Draft, Self::Submitted, Self::Decided]
-            .into_iter()
-            .find(|state| state.as_str() == word)
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
     /// The content is replaced: drafts only.
     pub(crate) const fn edit(self) -> Result<Self, WrongState> {
         match self {
             Self::Draft => Ok(Self::Draft),
-            Self::Submitted | Self::Decided => Err(WrongState(self)),
+            Self::Submitted | Self::Decided | Self::Withdrawn | Self::Dismissed => Err(WrongState(self)),
         }
     }
 
@@ -48,7 +61,7 @@ impl State {
     pub(crate) const fn supplement(self) -> Result<(), WrongState> {
         match self {
             Self::Submitted => Ok(()),
-            Self::Draft | Self::Decided => Err(WrongState(self)),
+            Self::Draft | Self::Decided | Self::Withdrawn | Self::Dismissed => Err(WrongState(self)),
         }
     }
 
@@ -56,7 +69,7 @@ impl State {
     pub(crate) const fn submit(self) -> Result<Self, WrongState> {
         match self {
             Self::Draft => Ok(Self::Submitted),
-            Self::Submitted | Self::Decided => Err(WrongState(self)),
+            Self::Submitted | Self::Decided | Self::Withdrawn | Self::Dismissed => Err(WrongState(self)),
         }
     }
 
@@ -64,7 +77,31 @@ impl State {
     pub(crate) const fn decide(self) -> Result<Self, WrongState> {
         match self {
             Self::Submitted | Self::Decided => Ok(Self::Decided),
-            Self::Draft => Err(WrongState(self)),
+            Self::Draft | Self::Withdrawn | Self::Dismissed => Err(WrongState(self)),
+        }
+    }
+
+    /// The office treats it: asks for more, answers for now, revises with the applicant. Submitted and undecided only.
+    pub(crate) const fn treat(self) -> Result<Self, WrongState> {
+        match self {
+            Self::Submitted => Ok(Self::Submitted),
+            Self::Draft | Self::Decided | Self::Withdrawn | Self::Dismissed => Err(WrongState(self)),
+        }
+    }
+
+    /// The applicant takes it back: until it is decided.
+    pub(crate) const fn withdraw(self) -> Result<Self, WrongState> {
+        match self {
+            Self::Draft | Self::Submitted => Ok(Self::Withdrawn),
+            Self::Decided | Self::Withdrawn | Self::Dismissed => Err(WrongState(self)),
+        }
+    }
+
+    /// The office dismisses it: submitted and undecided only.
+    pub(crate) const fn dismiss(self) -> Result<Self, WrongState> {
+        match self {
+            Self::Submitted => Ok(Self::Dismissed),
+            Self::Draft | Self::Decided | Self::Withdrawn | Self::Dismissed => Err(WrongState(self)),
         }
     }
 }
@@ -141,7 +178,12 @@ mod tests {
     fn only_drafts_are_edited_and_submitted() {
         assert_eq!(State::Draft.edit(), Ok(State::Draft));
         assert_eq!(State::Draft.submit(), Ok(State::Submitted));
-        for state in [State::Submitted, State::Decided] {
+        for state in [
+            State::Submitted,
+            State::Decided,
+            State::Withdrawn,
+            State::Dismissed,
+        ] {
             assert_eq!(state.edit(), Err(WrongState(state)));
             assert_eq!(state.submit(), Err(WrongState(state)));
         }
@@ -163,11 +205,28 @@ mod tests {
     }
 
     #[test]
+    fn what_has_ended_is_neither_treated_nor_decided() {
+        assert_eq!(State::Submitted.treat(), Ok(State::Submitted));
+        assert_eq!(State::Submitted.dismiss(), Ok(State::Dismissed));
+        assert_eq!(State::Submitted.withdraw(), Ok(State::Withdrawn));
+        assert_eq!(State::Draft.withdraw(), Ok(State::Withdrawn));
+        for state in [State::Decided, State::Withdrawn, State::Dismissed] {
+            assert_eq!(state.treat(), Err(WrongState(state)));
+            assert_eq!(state.withdraw(), Err(WrongState(state)));
+            assert_eq!(state.dismiss(), Err(WrongState(state)));
+        }
+        for state in [State::Withdrawn, State::Dismissed] {
+            assert_eq!(state.decide(), Err(WrongState(state)));
+        }
+        assert_eq!(State::Draft.dismiss(), Err(WrongState(State::Draft)));
+    }
+
+    #[test]
     fn states_have_one_word_each() {
-        for state in [State::Draft, State::Submitted, State::Decided] {
+        for state in State::ALL {
             assert_eq!(State::parse(state.as_str()), Some(state));
         }
-        assert_eq!(State::parse("withdrawn"), None);
+        assert_eq!(State::parse("lost"), None);
         for origin in [Origin::Applicant, Origin::Office] {
             assert_eq!(Origin::parse(origin.as_str()), Some(origin));
         }

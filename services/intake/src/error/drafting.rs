@@ -31,6 +31,9 @@ pub enum Error {
     /// The application has as many supplements as one can have.
     #[error("the application has {0} supplements")]
     TooManySupplements(usize),
+    /// What came on paper is not attached (P3).
+    #[error("the original is not attached")]
+    OriginalMissing,
     /// The delegation is revoked already.
     #[error("the delegation is revoked already")]
     RevokedAlready,
@@ -49,6 +52,7 @@ impl Error {
             Self::NothingSigned => "NOTHING_SIGNED",
             Self::NotWithOffice => "NOT_WITH_OFFICE",
             Self::TooManySupplements(_) => "TOO_MANY_SUPPLEMENTS",
+            Self::OriginalMissing => "ORIGINAL_MISSING",
             Self::RevokedAlready => "REVOKED_ALREADY",
         }
     }
@@ -62,6 +66,7 @@ impl Error {
             Self::NotWithOffice | Self::TooManySupplements(_) => {
                 RuleSource::system("supplement-after-submission")
             }
+            Self::OriginalMissing => RuleSource::system("registered-with-original"),
             Self::RevokedAlready => RuleSource::system("delegations-are-final"),
         }
     }
@@ -113,6 +118,11 @@ fn text_of(error: &Error) -> LocalText {
             format!("Søknaden har {count} ettersendinger og kan ikke få flere. Ta kontakt med kontoret."),
             format!("Søknaden har {count} ettersendingar og kan ikkje få fleire. Ta kontakt med kontoret."),
             format!("The application has {count} supplements and can have no more. Contact the office."),
+        ),
+        Error::OriginalMissing => LocalText::new(
+            "Originalen er ikke lagt ved. Last opp brevet eller e-posten som søknaden kom i, og registrer på nytt.",
+            "Originalen er ikkje lagd ved. Last opp brevet eller e-posten som søknaden kom i, og registrer på nytt.",
+            "The original is not attached. Upload the letter or e-mail that the application came in, and register again.",
         ),
         Error::RevokedAlready => LocalText::new(
             "Fullmakten er allerede trukket tilbake.",

@@ -6,19 +6,16 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_server::ApplicationService;
 use tilskudd_runtime::{Entered, Failure, Fields, page_token};
 use tonic::{Request, Response, Status};
-use uuid::Uuid;
 
-use super::{Api, answer, lifecycle, limit, parent};
+use super::watch::{self, Changes};
+use super::{Api, answer, lifecycle, parent};
 use crate::codec::application::parse_signature;
-use crate::codec::content;
-use crate::codec::mask;
-use crate::codec::vocabulary::state_in;
+use crate::codec::{content, list, mask};
 use crate::ops::create_application::{self, create_application};
 use crate::ops::read_applications::{get_application, list_applications};
 use crate::ops::submit_application::{self, submit_application};
 use crate::ops::update_application::{self, Change, update_application};
 use crate::ops::validate_application::validate_application;
-use crate::store::listing::Filter;
 
 #[tonic::async_trait]
 impl ApplicationService for Api {
@@ -157,36 +154,26 @@ impl ApplicationService for Api {
         let message = request.into_inner();
         let mut f = Fields::new();
         let alone = parent(&mut f, &message.parent);
-        let size = f.page_size(message.page_size);
-        let after = f.page_token::<Uuid>(&message.page_token);
-        let call = f.optional_name::<CallId>("call", "calls", &at.tenant, &message.call);
-        let state = f.optional_enumeration::<pb::ApplicationState>("state", message.state);
-        let (size, filter) = f.finish(|| {
-            alone?;
-            let state = state?.and_then(state_in);
-            Ok((
-                size?,
-                Filter {
-                    call: call?,
-                    state,
-                    after: after?,
-                    ..Filter::default()
-                },
-            ))
-        })?;
-        let page = list_applications(&at, filter, limit(size)).await;
-        answer(page.map(|(applications, more)| {
-            let last = applications
-                .last()
-                .and_then(|application| application.name.rsplit('/').next());
-            let next_page_token = last
-                .filter(|_| more)
-                .map_or_else(String::new, |id| page_token(&id));
-            pb::ListApplicationsResponse {
-                applications,
-                next_page_token,
-            }
+        let asked = list::parse(&mut f, &at, &message);
+        let asked = f.finish(|| alone.and(asked))?;
+        if let Some(applicant) = &asked.filter.applicant {
+            at.require_organisation(applicant)?;
+        }
+        let page = list_applications(&at, &asked).await;
+        answer(page.map(|(applications, next)| pb::ListApplicationsResponse {
+            applications,
+            next_page_token: next.map_or_else(String::new, |cursor| page_token(&cursor)),
         }))
+    }
+
+    type WatchApplicationsStream = Changes;
+
+    async fn watch_applications(
+        &self,
+        request: Request<pb::WatchApplicationsRequest>,
+    ) -> Result<Response<Changes>, Status> {
+        let at = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
+        watch::open(&self.0.ctx, at, request.get_ref()).await
     }
 }
 

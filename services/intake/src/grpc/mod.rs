@@ -1,12 +1,18 @@
 //! The gRPC services: parse, call the use case, encode.
 
 mod applications;
+mod attachments;
 mod calls;
+mod change_reports;
+mod completions;
 mod delegations;
 mod editions;
+mod endings;
 mod lifecycle;
 mod organisations;
 mod successions;
+mod watch;
+mod workbook;
 
 use std::sync::Arc;
 

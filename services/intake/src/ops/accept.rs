@@ -15,7 +15,7 @@ use tilskudd_store::{Destination, Tx};
 
 use crate::cache::Rules;
 use crate::codec::application::{Document, Receipt, findings_out, submitted};
-use crate::codec::finding;
+use crate::codec::{finding, searched};
 use crate::domain::application::{Head, Signed, State};
 use crate::domain::call::Call;
 use crate::domain::content::Content;
@@ -89,12 +89,12 @@ impl Accepted<'_> {
         let content_hash = Sha256::digest(&bytes).to_vec();
         let notes = finding::encode(self.found);
         let applied_ore = self.content.applied.ore();
+        let applicant = self.standing.applicant.title.as_str();
         let submission = Submission {
             draft: &self.standing.head,
             year: self.call.terms.year,
             edition: &self.call.terms.edition,
             applications_per_applicant: self.call.terms.applications_per_applicant,
-            slot: self.standing.applications_in_call + 1,
             office: self.office,
             document: &bytes,
             content_hash: &content_hash,
@@ -105,6 +105,8 @@ impl Accepted<'_> {
             applied_ore,
             development_projects: self.content.development_projects(&self.rules.edition),
             findings: &findings_out(notes.clone()),
+            applicant,
+            searched: &searched::text(applicant, self.content),
         };
         let (case_number, version) = store::submissions::insert(tx.conn(), &submission).await?;
         let receipt = Receipt {

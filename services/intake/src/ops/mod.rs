@@ -2,19 +2,28 @@
 
 pub(crate) mod accept;
 pub(crate) mod announce_call;
+pub(crate) mod completion;
 pub(crate) mod copy_application;
 pub(crate) mod copy_edition;
 pub(crate) mod copy_organisation;
 pub(crate) mod create_application;
 pub(crate) mod create_call;
 pub(crate) mod delegations;
+pub(crate) mod delete_attachment;
+pub(crate) mod ending;
+pub(crate) mod export_applications;
 pub(crate) mod follow_the_day;
+pub(crate) mod get_template;
+pub(crate) mod import_applications;
 pub(crate) mod import_organisations;
 pub(crate) mod note_decision;
 pub(crate) mod predecessors;
+pub(crate) mod preliminary_answers;
 pub(crate) mod publish_edition;
 pub(crate) mod rank_measures;
 pub(crate) mod read_applications;
+pub(crate) mod read_attachments;
+pub(crate) mod read_change_reports;
 pub(crate) mod read_draft_calls;
 pub(crate) mod read_editions_and_calls;
 pub(crate) mod read_organisations;
@@ -25,15 +34,20 @@ pub(crate) mod record_succession;
 pub(crate) mod refresh_organisations;
 pub(crate) mod register_application;
 pub(crate) mod reopen_call;
+pub(crate) mod report_change;
+pub(crate) mod resolve_change_report;
 pub(crate) mod set_district_status;
 pub(crate) mod show_call;
 pub(crate) mod sign_application;
 pub(crate) mod signing;
 pub(crate) mod submit_application;
 pub(crate) mod supplement_application;
+pub(crate) mod sweep_attachments;
 pub(crate) mod update_application;
 pub(crate) mod update_call;
+pub(crate) mod upload_attachment;
 pub(crate) mod validate_application;
+pub(crate) mod watch_applications;
 pub(crate) mod writers;
 
 use std::sync::Arc;
@@ -49,6 +63,7 @@ use crate::cache::{Cache, Rules};
 use crate::domain::call::Call;
 use crate::domain::content::Content;
 use crate::error::Error;
+use crate::files::Files;
 use crate::store::standing::Standing;
 
 /// What every use case has.
@@ -60,6 +75,8 @@ pub(crate) struct Intake {
     pub(crate) cache: Cache,
     /// Enhetsregisteret; none: it is not asked here.
     pub(crate) register: Option<crate::register::Client>,
+    /// The bytes of attachments.
+    pub(crate) files: Files,
 }
 
 impl Intake {

@@ -6,6 +6,7 @@ use tilskudd_kernel::names::parse_name;
 use tilskudd_proto::allocation::v1::DecisionMade;
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
+use crate::domain::application::State;
 use crate::error::Error;
 use crate::store;
 
@@ -38,6 +39,11 @@ async fn in_tx(tx: &mut Tx<'_>, name: &str, id: ApplicationId) -> Result<Receipt
     let Some(head) = store::applications::lock(tx.conn(), id).await? else {
         return Ok(Receipt::NotKnownYet);
     };
+    if matches!(head.state, State::Withdrawn | State::Dismissed) {
+        // The decision was made before allocation knew: it stands there, and is on record here.
+        tx.audit("application.decided-after-its-end", name, json!({}));
+        return Ok(Receipt::Applied);
+    }
     // A draft has no case: what it builds on (its submission) is not here, as after a restore.
     let Ok(state) = head.state.decide() else {
         return Ok(Receipt::NotKnownYet);

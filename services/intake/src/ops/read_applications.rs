@@ -11,15 +11,18 @@ use tilskudd_runtime::timestamps::timestamp;
 use super::supplement_application::encode;
 use super::writers::may_see;
 use crate::codec::application::{document, draft, restore, submitted};
+use crate::codec::list::Asked;
 use crate::codec::totals;
-use crate::domain::application::Origin;
+use crate::domain::application::{Origin, State};
+use crate::domain::list::Cursor;
 use crate::error::Error;
 use crate::store;
 use crate::store::details::Details;
-use crate::store::listing::{self, Filter, Stored, What};
+use crate::store::listing::{self, Stored, What};
+use crate::store::lists;
 use crate::store::supplements::Supplement;
 
-/// One application. A draft is its applicant's alone, and another organisation's is not found.
+/// One application, as last revised. A draft is its applicant's alone, and another organisation's is not found.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -27,13 +30,20 @@ pub(crate) async fn get_application(at: &Entered, id: ApplicationId) -> Result<p
     let mut conn = at.db.read().await?;
     let stored = listing::find(&mut conn, id).await?;
     let stored = stored
-        .filter(|stored| may_see(at, &stored.head))
+        .filter(|stored| may_see(at, &stored.head) && was_sent(at, stored))
         .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &id)))?;
     let details = store::details::find(&mut conn, id).await?;
     let supplements = store::supplements::list(&mut conn, id).await?;
     drop(conn);
     let origin = stored.head.origin;
     detailed(message(&at.tenant, stored)?, origin, &details, &supplements)
+}
+
+/// A draft that was withdrawn was never sent to the office.
+fn was_sent(at: &Entered, stored: &Stored) -> bool {
+    at.organisation().is_some()
+        || stored.head.state == State::Draft
+        || matches!(stored.what, What::Signed(..))
 }
 
 /// The application with who wrote it, its sums, and what was added to it.
@@ -67,32 +77,33 @@ fn detailed(
     Ok(application)
 }
 
-/// Applications by id and whether more follow, as far as the caller may see them.
+/// A page of a list, and where it ends when more follow.
 ///
 /// # Errors
-/// [`Error::Store`].
+/// [`Error::TooManyMatches`].
 pub(crate) async fn list_applications(
     at: &Entered,
-    filter: Filter,
-    limit: i64,
-) -> Result<(Vec<pb::Application>, bool), Error> {
-    let own = at.organisation().cloned();
-    let filter = Filter {
-        drafts: own.is_some(),
-        applicant: own,
-        ..filter
-    };
+    asked: &Asked,
+) -> Result<(Vec<pb::Application>, Option<Cursor>), Error> {
+    // At most 200.
+    let limit = i64::try_from(asked.size).unwrap_or(1);
     let mut conn = at.db.read().await?;
-    let (stored, more) = listing::list(&mut conn, &filter, limit).await?;
+    let page = lists::page(&mut conn, &asked.filter, asked.sort, asked.after.as_ref(), limit).await?;
     drop(conn);
-    let applications = stored
+    let page = page.ok_or(Error::TooManyMatches)?;
+    let applications = page
+        .applications
         .into_iter()
         .map(|stored| message(&at.tenant, stored))
         .collect::<Result<_, _>>()?;
-    Ok((applications, more))
+    Ok((applications, page.next))
 }
 
-fn message(tenant: &Tenant, stored: Stored) -> Result<pb::Application, Error> {
+/// An application as a message.
+///
+/// # Errors
+/// [`Error::Store`] when what is stored cannot be read.
+pub(crate) fn message(tenant: &Tenant, stored: Stored) -> Result<pb::Application, Error> {
     Ok(match stored.what {
         What::Draft(bytes) => {
             let (message, content) = restore(&bytes)?;

@@ -11,7 +11,7 @@ use crate::codec::verification::{Identity, verify};
 use crate::domain::application::{Head, etag};
 use crate::error::{Error, drafting};
 use crate::store::listing;
-use crate::store::signatures::{Stored, newest};
+use crate::store::signatures::{Stored, earlier, newest};
 
 /// The signed bytes with their hash and signature: of the submission, or of a signed draft.
 ///
@@ -22,18 +22,28 @@ pub(crate) async fn get_signed_document(
     id: ApplicationId,
     number: i32,
 ) -> Result<pb::GetSignedDocumentResponse, Error> {
-    let (_, stored) = read(at, id).await?;
-    let held = i32::from(stored.applied_ore.is_some());
-    if number != 0 && number != held {
-        let name = format_name(&at.tenant, "applications", &id);
-        return Err(Error::NotFound(format!("{name}, document {number}")));
+    let (_, newest) = read(at, id).await?;
+    if number == 0 || number == newest.number {
+        return Ok(pb::GetSignedDocumentResponse {
+            signature: document(&newest.document)?.signature,
+            content_hash: hex::encode(&newest.content_hash),
+            document: newest.document,
+            number: newest.number,
+            etag: newest.version.map_or_else(String::new, etag),
+        });
     }
+    let mut conn = at.db.read().await?;
+    let found = earlier(&mut conn, id, number).await?;
+    let (bytes, hash) = found.ok_or_else(|| {
+        let name = format_name(&at.tenant, "applications", &id);
+        Error::NotFound(format!("{name}, document {number}"))
+    })?;
     Ok(pb::GetSignedDocumentResponse {
-        signature: document(&stored.document)?.signature,
-        content_hash: hex::encode(&stored.content_hash),
-        document: stored.document,
-        number: held,
-        etag: stored.version.map_or_else(String::new, etag),
+        signature: document(&bytes)?.signature,
+        content_hash: hex::encode(&hash),
+        document: bytes,
+        number,
+        etag: String::new(),
     })
 }
 

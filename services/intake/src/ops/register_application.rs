@@ -25,8 +25,10 @@ use crate::codec::application::{Document, restore};
 use crate::codec::organisation;
 use crate::codec::registration::Received;
 use crate::domain::application::Signed;
+use crate::domain::attachment::Kind;
 use crate::error::{Error, drafting};
 use crate::store;
+use crate::store::attachments::Attachment;
 use crate::store::registrations::Registration;
 
 /// What is asked for.
@@ -48,7 +50,7 @@ pub(crate) struct Command {
 ///
 /// # Errors
 /// [`Error::NotFound`], also for an applicant's own draft; [`Error::NotADraft`], [`Error::OtherEtag`];
-/// [`drafting::Error::OutsideLimits`] when it is received later than now; [`Error::Rejected`] with what the rules
+/// [`drafting::Error::OutsideLimits`] when it is received later than now; [`drafting::Error::OriginalMissing`]; [`Error::Rejected`] with what the rules
 /// found at the time of receipt.
 pub(crate) async fn register_application(
     intake: &Intake,
@@ -85,6 +87,10 @@ async fn in_tx(
     if received > now {
         return Err(drafting::Error::OutsideLimits(vec![later()]).into());
     }
+    let original = |file: &Attachment| file.kind == Kind::Original;
+    if !standing.attachments.iter().any(original) {
+        return Err(drafting::Error::OriginalMissing.into());
+    }
     let (call, rules) = intake.announced(&at.tenant, tx.conn(), head.call).await?;
     let (message, content) = restore(&standing.content)?;
     let found = findings(
@@ -109,6 +115,7 @@ async fn in_tx(
         content: message,
         applicant: organisation::encode(&at.tenant, &standing.applicant),
         edition: &call.terms.edition,
+        attachments: &standing.attachments,
         signature,
         signed,
         delegation: None,

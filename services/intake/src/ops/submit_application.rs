@@ -99,6 +99,7 @@ async fn in_tx(
                 content: message,
                 applicant: organisation::encode(&at.tenant, &standing.applicant),
                 edition: &call.terms.edition,
+                attachments: &standing.attachments,
                 signature,
                 signed: Signed { person, time: now },
                 delegation: standing.delegation,

@@ -22,6 +22,12 @@ pub(crate) struct HeadRow {
     origin: String,
 }
 
+impl HeadRow {
+    pub(super) fn id(&self) -> ApplicationId {
+        self.id
+    }
+}
+
 impl TryFrom<HeadRow> for Head {
     type Error = StoreError;
 

@@ -2,19 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{ApplicationId, CallId};
-use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_store::Error as StoreError;
-use uuid::Uuid;
 
 use super::applications::HeadRow;
 use crate::codec::application::Receipt;
 use crate::codec::application::findings_in;
-use crate::domain::application::{Head, State};
-
-/// A page holds no more than this many bytes of content, except a single application that is larger: an answer
-/// stays below the largest message.
-const PAGE_BYTES: i64 = 3 * 1024 * 1024;
+use crate::domain::application::Head;
 
 /// An application as stored.
 pub(crate) struct Stored {
@@ -28,12 +22,13 @@ pub(crate) struct Stored {
 pub(crate) enum What {
     /// A draft's content.
     Draft(Vec<u8>),
-    /// A submission: the signed document and what came of it.
+    /// A submission as last revised: the signed document and what came of it.
     Signed(Vec<u8>, Receipt),
 }
 
+/// The columns of [`Stored`].
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     #[sqlx(flatten)]
     head: HeadRow,
     content: Option<Vec<u8>>,
@@ -43,7 +38,12 @@ struct Row {
     submitted_at: Option<DateTime<Utc>>,
     applied_ore: Option<i64>,
     findings: Option<Vec<u8>>,
-    more: bool,
+}
+
+impl Row {
+    pub(super) fn id(&self) -> ApplicationId {
+        self.head.id()
+    }
 }
 
 impl TryFrom<Row> for Stored {
@@ -79,78 +79,13 @@ impl TryFrom<Row> for Stored {
 pub(crate) async fn find(conn: &mut PgConnection, id: ApplicationId) -> Result<Option<Stored>, StoreError> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin,
-                CASE WHEN s.application_id IS NULL THEN a.content END AS content,
-                s.document, s.case_number, s.content_hash, s.submitted_at, s.applied_ore, s.findings,
-                false AS more
-         FROM intake.application a LEFT JOIN intake.submission s ON s.application_id = a.id
+                CASE WHEN h.application_id IS NULL THEN a.content END AS content,
+                h.document, h.case_number, h.content_hash, h.submitted_at, h.applied_ore, h.findings
+         FROM intake.application a LEFT JOIN intake.held h ON h.application_id = a.id
          WHERE a.id = $1",
     )
     .bind(id)
     .fetch_optional(conn)
     .await?;
     row.map(Stored::try_from).transpose()
-}
-
-/// Which applications are asked for.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Filter {
-    /// Only this applicant's.
-    pub(crate) applicant: Option<OrgNumber>,
-    /// Only of this call.
-    pub(crate) call: Option<CallId>,
-    /// Only in this state.
-    pub(crate) state: Option<State>,
-    /// Drafts too.
-    pub(crate) drafts: bool,
-    /// Only after this id.
-    pub(crate) after: Option<Uuid>,
-}
-
-/// At most `limit` applications by id, fewer when they are large, and whether more follow.
-///
-/// # Errors
-/// [`StoreError`].
-pub(crate) async fn list(
-    conn: &mut PgConnection,
-    filter: &Filter,
-    limit: i64,
-) -> Result<(Vec<Stored>, bool), StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "WITH page AS (
-             SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin,
-                    octet_length(a.content) AS size
-             FROM intake.application a
-             WHERE a.id > $1 AND ($2::text IS NULL OR a.organisation_number = $2)
-               AND ($3::uuid IS NULL OR a.call_id = $3)
-               AND ($4::text IS NULL OR a.state = $4)
-               AND ($5 OR a.state <> 'draft')
-             ORDER BY a.id LIMIT $6 + 1
-         ), measured AS (
-             SELECT page.*, row_number() OVER (ORDER BY id) AS place, sum(size) OVER (ORDER BY id) AS total,
-                    count(*) OVER () AS available
-             FROM page
-         ), fitting AS (
-             SELECT measured.*, available > count(*) OVER () AS more
-             FROM measured WHERE place <= $6 AND (place = 1 OR total <= $7)
-         )
-         SELECT f.id, f.call_id, f.organisation_number, f.state, f.version, f.origin,
-                CASE WHEN s.application_id IS NULL THEN a.content END AS content,
-                s.document, s.case_number, s.content_hash, s.submitted_at, s.applied_ore, s.findings, f.more
-         FROM fitting f
-         JOIN intake.application a ON a.id = f.id
-         LEFT JOIN intake.submission s ON s.application_id = f.id
-         ORDER BY f.id",
-    )
-    .bind(filter.after.unwrap_or(Uuid::nil()))
-    .bind(filter.applicant.as_ref().map(OrgNumber::as_str))
-    .bind(filter.call)
-    .bind(filter.state.map(State::as_str))
-    .bind(filter.drafts)
-    .bind(limit)
-    .bind(PAGE_BYTES)
-    .fetch_all(conn)
-    .await?;
-    let more = rows.first().is_some_and(|row| row.more);
-    let applications = rows.into_iter().map(Stored::try_from).collect::<Result<_, _>>()?;
-    Ok((applications, more))
 }

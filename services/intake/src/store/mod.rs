@@ -1,18 +1,28 @@
 //! SQL of intake, one file a table. Every function takes the connection of a transaction or of a read.
 
 pub(crate) mod applications;
+pub(crate) mod attachments;
 pub(crate) mod call_drafts;
 pub(crate) mod calls;
+pub(crate) mod change_reports;
+pub(crate) mod changes;
+pub(crate) mod completions;
 pub(crate) mod delegations;
 pub(crate) mod details;
 pub(crate) mod districts;
+pub(crate) mod dossiers;
 pub(crate) mod editions;
+pub(crate) mod endings;
 pub(crate) mod facts;
+pub(crate) mod imports;
 pub(crate) mod listing;
+pub(crate) mod lists;
 pub(crate) mod offices;
 pub(crate) mod organisations;
 pub(crate) mod predecessors;
+pub(crate) mod preliminary_answers;
 pub(crate) mod registrations;
+pub(crate) mod revisions;
 pub(crate) mod signatures;
 pub(crate) mod standing;
 pub(crate) mod submissions;

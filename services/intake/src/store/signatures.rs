@@ -106,6 +106,8 @@ pub(crate) struct Stored {
     pub(crate) applied_ore: Option<i64>,
     /// Edition of the submission; none before submission.
     pub(crate) edition: Option<String>,
+    /// 0: of a draft; 1: the submission; from 2: a revision.
+    pub(crate) number: i32,
     /// Version of the draft that was signed; none when it was signed and submitted in one act.
     pub(crate) version: Option<i64>,
 }
@@ -116,18 +118,40 @@ pub(crate) struct Stored {
 /// [`StoreError`].
 pub(crate) async fn newest(conn: &mut PgConnection, id: ApplicationId) -> Result<Option<Stored>, StoreError> {
     let stored = sqlx::query_as(
-        "SELECT coalesce(s.document, g.document) AS document, coalesce(s.content_hash, g.content_hash) AS content_hash,
-                coalesce(s.signed_by, g.signed_by) AS signed_by, a.content, s.applied_ore, s.edition,
-                CASE WHEN s.application_id IS NULL OR s.content_hash = g.content_hash THEN g.version END AS version
+        "SELECT coalesce(h.document, g.document) AS document, coalesce(h.content_hash, g.content_hash) AS content_hash,
+                coalesce(h.signed_by, g.signed_by) AS signed_by, a.content, h.applied_ore, h.edition,
+                coalesce(h.number, 0) AS number,
+                CASE WHEN h.application_id IS NULL OR h.content_hash = g.content_hash THEN g.version END AS version
          FROM intake.application a
-         LEFT JOIN intake.submission s ON s.application_id = a.id
+         LEFT JOIN intake.held h ON h.application_id = a.id
          LEFT JOIN LATERAL (
              SELECT * FROM intake.signature WHERE application_id = a.id ORDER BY version DESC LIMIT 1
          ) g ON true
-         WHERE a.id = $1 AND (s.application_id IS NOT NULL OR g.application_id IS NOT NULL)",
+         WHERE a.id = $1 AND (h.application_id IS NOT NULL OR g.application_id IS NOT NULL)",
     )
     .bind(id)
     .fetch_optional(conn)
     .await?;
     Ok(stored)
+}
+
+/// A document that a later one has replaced, and its SHA-256 as it was stored with it.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn earlier(
+    conn: &mut PgConnection,
+    id: ApplicationId,
+    number: i32,
+) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    let found = sqlx::query_as(
+        "SELECT document, content_hash FROM intake.submission WHERE application_id = $1 AND $2 = 1
+         UNION ALL
+         SELECT document, content_hash FROM intake.revision WHERE application_id = $1 AND number = $2",
+    )
+    .bind(id)
+    .bind(number)
+    .fetch_optional(conn)
+    .await?;
+    Ok(found)
 }

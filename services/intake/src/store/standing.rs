@@ -8,6 +8,7 @@ use tilskudd_rulebook::{PredecessorHistory, SignatoryRole, Signature};
 use tilskudd_store::Error as StoreError;
 
 use super::applications::HeadRow;
+use super::attachments::{Attached, Attachment, attached};
 use super::signatures::{Kept, KeptRow};
 use super::{broken, organisations, predecessors};
 use crate::domain::application::Head;
@@ -24,12 +25,15 @@ pub(crate) struct Standing {
     pub(crate) applicant: Organisation,
     /// Last day of the latest reopening of the call for this applicant.
     pub(crate) reopened_until: Option<NaiveDate>,
-    /// Other applications of the applicant submitted to the call (P2).
+    /// Other live applications of the applicant submitted to the call (P2).
     pub(crate) applications_in_call: u32,
-    /// Development projects in the applicant's other submitted applications of the call's year and scheme (R9).
+    /// Development projects in the applicant's other live applications of the call's year and scheme, as last revised
+    /// (R9).
     pub(crate) development_projects_in_year: u32,
     /// The same of the applicant's predecessors (P7).
     pub(crate) predecessors: PredecessorHistory,
+    /// What is attached, in the order in which it came.
+    pub(crate) attachments: Vec<Attachment>,
     /// The recorded delegation that fits the signature sought; none also when none was sought.
     pub(crate) delegation: Option<DelegationId>,
     /// What was last signed of the draft; none also when it was not sought.
@@ -70,6 +74,7 @@ struct StandingRow {
     applications_in_call: i64,
     development_projects_in_year: i64,
     predecessor_projects: Option<i64>,
+    attachments: Option<Attached>,
     delegation_id: Option<DelegationId>,
     #[sqlx(flatten)]
     signature: KeptRow,
@@ -88,6 +93,7 @@ impl TryFrom<StandingRow> for Standing {
             applications_in_call: count(row.applications_in_call)?,
             development_projects_in_year: count(row.development_projects_in_year)?,
             predecessors: predecessors::counted(row.predecessor_projects)?,
+            attachments: attached(row.attachments)?,
             delegation: row.delegation_id,
             signature: row.signature.kept(),
         })
@@ -104,20 +110,22 @@ macro_rules! statement {
                 o.district, o.made_up, o.version AS organisation_version,
                 (SELECT max(r.until_date) FROM intake.reopening r
                  WHERE r.call_id = a.call_id AND r.organisation_number = o.number) AS reopened_until,
-                (SELECT count(*) FROM intake.submission s
+                (SELECT count(*) FROM intake.slot s
                  WHERE s.call_id = a.call_id AND s.organisation_number = o.number AND s.application_id <> a.id)
                     AS applications_in_call,
-                (SELECT coalesce(sum(s.development_projects), 0)
+                (SELECT coalesce(sum(h.development_projects), 0)
                  FROM intake.call c JOIN intake.edition e ON e.id = c.edition
-                 JOIN intake.submission s ON s.organisation_number = o.number AND s.year = c.year
-                 JOIN intake.edition other ON other.id = s.edition AND other.scheme = e.scheme
-                 WHERE c.id = a.call_id AND s.application_id <> a.id)
+                 JOIN intake.held h ON h.organisation_number = o.number AND h.year = c.year
+                 JOIN intake.slot live ON live.application_id = h.application_id
+                 JOIN intake.edition other ON other.id = h.edition AND other.scheme = e.scheme
+                 WHERE c.id = a.call_id AND h.application_id <> a.id)
                     AS development_projects_in_year,
                 (SELECT intake.predecessor_projects(o.number, c.year, e.scheme)
                  FROM intake.call c JOIN intake.edition e ON e.id = c.edition
                  WHERE c.id = a.call_id
                    AND EXISTS (SELECT FROM intake.organisation_succession p WHERE p.successor = o.number))
                     AS predecessor_projects,
+                (SELECT t.attachments FROM intake.attached t WHERE t.application_id = a.id) AS attachments,
                 (SELECT d.id FROM intake.delegation d
                  WHERE d.organisation_number = o.number AND d.document = $3 AND lower(d.delegate) = lower($4)
                    AND (d.delegate_person IS NULL OR d.delegate_person = $5)

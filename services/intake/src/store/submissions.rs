@@ -20,8 +20,6 @@ pub(crate) struct Submission<'a> {
     pub(crate) edition: &'a str,
     /// How many applications the call allows one applicant.
     pub(crate) applications_per_applicant: u32,
-    /// Which of them this is, from 1.
-    pub(crate) slot: u32,
     /// The office's code, for the case number.
     pub(crate) office: OfficeCode,
     /// What was signed.
@@ -42,10 +40,16 @@ pub(crate) struct Submission<'a> {
     pub(crate) development_projects: u32,
     /// Notes of the rules, encoded.
     pub(crate) findings: &'a [u8],
+    /// Name of the applicant, which lists are ordered by.
+    pub(crate) applicant: &'a str,
+    /// What can be searched, in small letters ([`crate::codec::searched`]).
+    pub(crate) searched: &'a str,
 }
 
-/// Stores the submission, moves its draft and counts it with the organisation, in one statement; gives back the
-/// case number and the application's new version.
+/// Stores the submission with its rows in lists and search, moves its draft and counts it with the organisation, in one
+/// statement; gives back the case number and the application's new version.
+///
+/// It takes the lowest slot that no live submission holds: one that has ended gave its own back.
 ///
 /// The case number's serial comes from a sequence: a rejected submission never reaches this statement, and one
 /// that is rolled back leaves a gap.
@@ -60,7 +64,7 @@ pub(crate) async fn insert(
     let stored: Option<(String, i64)> = sqlx::query_as(
         "WITH moved AS (
              UPDATE intake.application
-             SET state = 'submitted', version = version + 1, changed_by = $17, changed_at = $13
+             SET state = 'submitted', version = version + 1, changed_by = $16, changed_at = $12
              WHERE id = $1 AND version = $2 AND state = 'draft'
              RETURNING id, version
          ), counted AS (
@@ -69,11 +73,23 @@ pub(crate) async fn insert(
              INSERT INTO intake.submission (application_id, call_id, organisation_number, year, edition,
                  applications_per_applicant, slot, case_number, document, content_hash, signed_by, submitted_at,
                  applied_ore, development_projects, findings, delegation_id)
-             SELECT moved.id, $3, $4, $5, $6, $7, $8,
-                    $5::text || '-' || $9 || '-' || lpad(nextval('intake.case_serial')::text, 5, '0'),
-                    $10, $11, $12, $13, $14, $15, $16, $18
+             SELECT moved.id, $3, $4, $5, $6, $7,
+                    (SELECT coalesce(min(free.slot), $7 + 1) FROM generate_series(1, $7) AS free (slot)
+                     WHERE NOT EXISTS (
+                         SELECT FROM intake.slot taken
+                         WHERE taken.call_id = $3 AND taken.organisation_number = $4 AND taken.slot = free.slot)),
+                    $5::text || '-' || $8 || '-' || lpad(nextval('intake.case_serial')::text, 5, '0'),
+                    $9, $10, $11, $12, $13, $14, $15, $17
              FROM moved
              RETURNING case_number
+         ), listed AS (
+             INSERT INTO intake.listing (application_id, call_id, organisation_number, state, submitted_at,
+                 applied_ore, applicant, case_number)
+             SELECT moved.id, $3, $4, 'submitted', $12, $13, $18, stored.case_number FROM stored CROSS JOIN moved
+         ), searched AS (
+             INSERT INTO intake.search (application_id, words)
+             SELECT moved.id, to_tsvector('norwegian', lower(stored.case_number) || ' ' || $19)
+             FROM stored CROSS JOIN moved
          )
          SELECT stored.case_number, moved.version FROM stored CROSS JOIN moved",
     )
@@ -84,7 +100,6 @@ pub(crate) async fn insert(
     .bind(submission.year.get())
     .bind(submission.edition)
     .bind(i64::from(submission.applications_per_applicant))
-    .bind(i64::from(submission.slot))
     .bind(submission.office.as_str())
     .bind(submission.document)
     .bind(submission.content_hash)
@@ -95,6 +110,8 @@ pub(crate) async fn insert(
     .bind(submission.findings)
     .bind(submission.submitted_by)
     .bind(submission.delegation)
+    .bind(submission.applicant)
+    .bind(submission.searched)
     .fetch_optional(conn)
     .await?;
     stored.ok_or(StoreError::RowsAffected {

@@ -3,18 +3,33 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests and their fixtures")]
 
 mod applications;
+mod attached;
+mod attachment_store;
+mod attachments;
 mod autosave;
 mod call_drafts;
+// Workbooks to test with, those of the crate that reads them.
+#[path = "../../../shared/workbook/tests/it/book.rs"]
+#[expect(dead_code, reason = "the crate's own tests use more of it")]
+mod book;
 mod calls;
+mod change_reports;
+mod completions;
 mod copies;
 mod database;
 mod delegations;
 mod editions;
+mod endings;
+mod export;
+mod files;
 mod house;
+mod lists;
 mod offices;
 mod organisations;
 mod organisations_over_time;
+mod payloads;
 mod predecessors;
+mod preliminary_answers;
 mod refresh;
 mod registrations;
 mod samples;
@@ -22,4 +37,6 @@ mod signatures;
 mod submissions;
 mod supplements;
 mod tokens;
+mod watch;
+mod workbook;
 mod world;

@@ -68,12 +68,27 @@ pub(crate) fn office(region: &str) -> String {
     )
 }
 
+/// Staff of an office with these roles.
+pub(crate) fn staff(region: &str, name: &str, roles: &[&str]) -> String {
+    token("offices", name, json!({ "region": region, "roles": roles }))
+}
+
 /// Staff of Helsedirektoratet.
 pub(crate) fn directorate() -> String {
     token(
         "directorate",
         "scheme owner",
         json!({ "roles": ["scheme-owner"] }),
+    )
+}
+
+/// Another agency.
+pub(crate) fn agency() -> String {
+    let consumer = json!({ "authority": "iso6523-actorid-upis", "ID": "0192:974760673" });
+    token(
+        "agencies",
+        "agency",
+        json!({ "scope": "tilskudd:read", "consumer": consumer }),
     )
 }
 

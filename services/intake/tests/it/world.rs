@@ -1,6 +1,7 @@
 //! One server with the tenants `national` and `trondelag` for the whole test process. Every test has organisations
 //! and calls of its own, so the tests run side by side.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -15,14 +16,19 @@ use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::common::v1::event_service_client::EventServiceClient;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
+use tilskudd_proto::intake::v1::attachment_service_client::AttachmentServiceClient;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
+use tilskudd_proto::intake::v1::change_report_service_client::ChangeReportServiceClient;
+use tilskudd_proto::intake::v1::completion_service_client::CompletionServiceClient;
 use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
+use tilskudd_proto::intake::v1::ending_service_client::EndingServiceClient;
 use tilskudd_proto::intake::v1::organisation_service_client::OrganisationServiceClient;
 use tilskudd_runtime::boot::Deps;
 use tilskudd_runtime::peers::{PeerChannel, TokenSource, channel};
 use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_runtime::{Config, start};
+use tilskudd_store::audit::SealKey;
 use tilskudd_store::{embedded, migrate, provision};
 use tonic::Status;
 use tonic_types::StatusExt;
@@ -35,8 +41,12 @@ pub(crate) const NATIONAL: &str = "regions/national";
 pub(crate) struct World {
     url: String,
     database: String,
+    owner: String,
     national: String,
     clock: LegalClock,
+    config: Config,
+    /// Where attachments lie.
+    pub(crate) folder: PathBuf,
 }
 
 /// The world, started by whoever asks first.
@@ -64,6 +74,7 @@ async fn boot() -> World {
     let definition = tilskudd_intake::definition();
     let mut regions = String::new();
     let mut databases = Vec::new();
+    let mut owners = Vec::new();
     for (tenant, code) in [("national", "HDI"), ("trondelag", "TRO")] {
         let tenant: Tenant = tenant.parse().unwrap();
         provision::tenant(&server.admin_url(), &tenant, &server.passwords())
@@ -81,13 +92,17 @@ async fn boot() -> World {
             "[regions.{tenant}]\ncode = \"{code}\"\ntitle = \"Kontoret\"\ndatabase_url = '{database}'\n"
         );
         databases.push(database);
+        owners.push(owner);
     }
     let directory = Box::leak(Box::new(tempfile::tempdir().unwrap()));
     let keys = directory.path().join("keys.json");
+    let seal = directory.path().join("seal.pem");
+    SealKey::create_pem_file(&seal).unwrap();
     tokens::write_keys(&keys);
     let mut config = format!(
-        "listen = \"127.0.0.1:0\"\nperson_key = \"{}\"\n{regions}",
-        "k".repeat(32)
+        "listen = \"127.0.0.1:0\"\nperson_key = \"{}\"\nseal_key_file = '{}'\n[limits]\nseal_ms = 25\n{regions}",
+        "k".repeat(32),
+        seal.display()
     );
     for (issuer, kind) in [
         (
@@ -96,6 +111,7 @@ async fn boot() -> World {
         ),
         ("offices", "office\"\nperson_claim = \"pid"),
         ("directorate", "directorate\"\nperson_claim = \"pid"),
+        ("agencies", "agency\"\nscope = \"tilskudd:read"),
         ("services", "service"),
         ("operators", "operator"),
     ] {
@@ -104,6 +120,8 @@ async fn boot() -> World {
             keys.display()
         );
     }
+    let folder = directory.path().join("attachments");
+    config += &format!("[attachments]\nfolder = '{}'\n", folder.display());
     let config: Config = toml::from_str(&config).unwrap();
     let clock = LegalClock::fixed("2024-02-15T12:00:00Z".parse().unwrap());
     let deps = Deps {
@@ -111,13 +129,17 @@ async fn boot() -> World {
         legal: clock.clone(),
         ids: std::sync::Arc::new(SystemIds),
     };
-    let running = Box::leak(Box::new(start(&definition, config, deps).await.unwrap()));
+    let running = Box::leak(Box::new(start(&definition, config.clone(), deps).await.unwrap()));
     let [national, database] = databases.try_into().unwrap();
+    let [_, owner] = owners.try_into().unwrap();
     let world = World {
         url: running.url(),
         database,
+        owner,
         national,
         clock,
+        config,
+        folder,
     };
     world.publish().await;
     world
@@ -142,6 +164,16 @@ impl World {
         ApplicationServiceClient::new(self.channel(&tokens::office("trondelag")))
     }
 
+    /// Requests for completion, with this token.
+    pub(crate) fn completions(&self, token: &str) -> CompletionServiceClient<PeerChannel> {
+        CompletionServiceClient::new(self.channel(token))
+    }
+
+    /// Endings, with this token.
+    pub(crate) fn endings(&self, token: &str) -> EndingServiceClient<PeerChannel> {
+        EndingServiceClient::new(self.channel(token))
+    }
+
     pub(crate) fn calls(&self) -> CallServiceClient<PeerChannel> {
         CallServiceClient::new(self.channel(&tokens::office("trondelag")))
     }
@@ -158,9 +190,42 @@ impl World {
         EditionServiceClient::new(self.channel(token))
     }
 
+    /// Address of the trondelag database as the service's own role.
+    pub(crate) fn database(&self) -> &str {
+        &self.database
+    }
+
+    pub(crate) fn attachments(&self, token: &str) -> AttachmentServiceClient<PeerChannel> {
+        AttachmentServiceClient::new(self.channel(token))
+    }
+
+    pub(crate) fn change_reports(&self, token: &str) -> ChangeReportServiceClient<PeerChannel> {
+        ChangeReportServiceClient::new(self.channel(token))
+    }
+
+    /// Another instance of the service on the same databases.
+    pub(crate) async fn another(
+        &self,
+        change: impl FnOnce(&mut Config),
+    ) -> Result<tilskudd_runtime::Running, tilskudd_runtime::BootError> {
+        let mut config = self.config.clone();
+        change(&mut config);
+        let deps = Deps {
+            system: SystemClock::real(),
+            legal: self.clock.clone(),
+            ids: std::sync::Arc::new(SystemIds),
+        };
+        start(&tilskudd_intake::definition(), config, deps).await
+    }
+
     /// The trondelag database as the service's own role.
     pub(crate) async fn sql(&self) -> PgConnection {
         PgConnection::connect(&self.database).await.unwrap()
+    }
+
+    /// The trondelag database as its owner, who may change its schemas.
+    pub(crate) async fn owner_sql(&self) -> PgConnection {
+        PgConnection::connect(&self.owner).await.unwrap()
     }
 
     /// The national database as the service's own role.
@@ -235,8 +300,13 @@ impl World {
 
     /// A new municipality, known in `trondelag`; its number.
     pub(crate) async fn municipality(&self) -> String {
-        let number = number();
-        let organisation = samples::organisation(&number, pb::OrganisationKind::Municipality);
+        let organisation = samples::organisation(&number(), pb::OrganisationKind::Municipality);
+        self.organisation(organisation).await
+    }
+
+    /// An organisation that becomes known in `trondelag`; its number.
+    pub(crate) async fn organisation(&self, organisation: pb::Organisation) -> String {
+        let number = organisation.organisation_number.clone();
         let event = pb::OrganisationChanged {
             organisation: Some(organisation),
             district_statuses: Vec::new(),
@@ -305,6 +375,11 @@ impl World {
             .await?;
         Ok(response.into_inner().application.unwrap())
     }
+}
+
+/// The last part of a resource name.
+pub(crate) fn last(name: &str) -> uuid::Uuid {
+    name.rsplit('/').next().unwrap().parse().unwrap()
 }
 
 pub(crate) fn submission(draft: &pb::Application) -> pb::SubmitApplicationRequest {

@@ -202,5 +202,12 @@ mod tests {
             let (first, second) = (number(a).unwrap(), number(b).unwrap());
             prop_assert_eq!(first.cmp(&second), first.to_string().cmp(&second.to_string()));
         }
+
+        #[test]
+        fn any_text_is_read_as_it_is_or_refused_without_a_panic(text in "\\PC{0,16}|[0-9]{4}-[A-Z]{3}-[0-9]{5}") {
+            if let Ok(case) = text.parse::<CaseNumber>() {
+                prop_assert_eq!(case.to_string(), text);
+            }
+        }
     }
 }

@@ -138,8 +138,14 @@ macro_rules! typed_id {
 typed_id! {
     /// An application (søknad).
     ApplicationId;
+    /// An attachment (vedlegg) of an application.
+    AttachmentId;
+    /// A change that a recipient has reported (endringsmelding).
+    ChangeReportId;
     /// A call (utlysning) of one region and year.
     CallId;
+    /// A request for completion (mangelbrev) of an application.
+    CompletionId;
     /// A case (sak): the assessment of one application.
     CaseId;
     /// One measure (tiltak) of an application.

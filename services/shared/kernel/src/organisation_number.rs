@@ -116,5 +116,12 @@ mod tests {
                 prop_assert_eq!(changed.parse::<OrgNumber>().is_ok(), changed == valid);
             }
         }
+
+        #[test]
+        fn any_text_is_read_as_it_is_or_refused_without_a_panic(text in "\\PC{0,12}|[0-9]{8,10}") {
+            if let Ok(number) = text.parse::<OrgNumber>() {
+                prop_assert_eq!(number.as_str(), text);
+            }
+        }
     }
 }

@@ -145,5 +145,12 @@ mod tests {
             let (first, second): (Tenant, Tenant) = (a.parse().unwrap(), b.parse().unwrap());
             prop_assert_eq!(first == second, first.database_name() == second.database_name());
         }
+
+        #[test]
+        fn any_text_is_read_as_it_is_or_refused_without_a_panic(text in "\\PC{0,50}|[a-z-]{0,50}") {
+            if let Ok(tenant) = text.parse::<Tenant>() {
+                prop_assert_eq!(tenant.to_string(), text);
+            }
+        }
     }
 }

@@ -19,10 +19,11 @@ use tonic::Request;
 
 use crate::access::Admitted;
 use crate::caller::Caller;
-use crate::config::{Region, Register};
+use crate::config::{Attachments, Region, Register};
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
 use crate::peers::Peers;
+use crate::streams::Streams;
 
 /// The regions that this instance serves, with a database each.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +74,10 @@ pub struct Context {
     pub ids: Ids,
     /// The other services.
     pub peers: Peers,
+    /// Streams that stay open.
+    pub streams: Streams,
+    /// Where attachments are kept, for intake.
+    pub attachments: Option<Attachments>,
     pub(crate) told: Arc<[Tenant]>,
     /// Enhetsregisteret; none: it is not asked.
     pub organisation_register: Option<Register>,

@@ -351,6 +351,14 @@ impl Fields {
     /// # Errors
     /// [`Invalid`] when this server gave no such token.
     pub fn page_token<T: FromStr>(&mut self, value: &str) -> Result<Option<T>, Invalid> {
+        self.token("page_token", value)
+    }
+
+    /// What a token of [`page_token`]'s making holds, in any field; none when it is empty.
+    ///
+    /// # Errors
+    /// [`Invalid`] when this server gave no such token.
+    pub fn token<T: FromStr>(&mut self, field: &str, value: &str) -> Result<Option<T>, Invalid> {
         if value.is_empty() {
             return Ok(None);
         }
@@ -361,7 +369,7 @@ impl Fields {
             .and_then(|text| text.parse().ok());
         match key {
             Some(key) => Ok(Some(key)),
-            None => Err(self.refuse("page_token", &"page token")),
+            None => Err(self.refuse(field, &field.replace('_', " "))),
         }
     }
 

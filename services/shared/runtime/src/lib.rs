@@ -32,6 +32,7 @@ mod operations;
 mod parts;
 mod sealing;
 mod server;
+mod streams;
 
 pub use access::role::Role;
 pub use boot::{BootError, Deps, Running, bind, run, start, start_on};
@@ -43,3 +44,4 @@ pub use failure::{Failure, FieldViolation, Finding, Kind};
 pub use fields::{Fields, Invalid, page_token};
 pub use parts::{Definition, EventHandler, Parts};
 pub use peers::Peers;
+pub use streams::{Stay, Streams, Wake};

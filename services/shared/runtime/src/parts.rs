@@ -11,7 +11,7 @@ use tonic::service::Routes;
 
 use crate::chores::Chore;
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Cause, Failure};
 
 /// A service, as its crate states it once; used by its binary, by the all-in-one and by tests.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +40,14 @@ pub trait EventHandler: Send + Sync {
 }
 
 /// The gRPC services and the event handler of a service.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Parts {
     pub(crate) routes: Routes,
     pub(crate) names: Vec<&'static str>,
     pub(crate) events: Option<Arc<dyn EventHandler>>,
     pub(crate) chores: Vec<Arc<dyn Chore>>,
+    pub(crate) problem: Option<Cause>,
+    pub(crate) tasks: Vec<BoxFuture<'static, ()>>,
 }
 
 impl Parts {
@@ -76,6 +78,20 @@ impl Parts {
     {
         self.names.push(S::NAME);
         self.routes = self.routes.add_service(server);
+        self
+    }
+
+    /// The service cannot start, because of this; its message says what to do.
+    #[must_use]
+    pub fn refuse(mut self, problem: impl Into<Cause>) -> Self {
+        self.problem = Some(problem.into());
+        self
+    }
+
+    /// Adds work that goes on beside the requests until the service stops; it never ends by itself.
+    #[must_use]
+    pub fn task(mut self, work: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.tasks.push(Box::pin(work));
         self
     }
 

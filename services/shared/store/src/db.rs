@@ -14,7 +14,7 @@ use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::ids::{IdSource, Ids, PersonId};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::error::Error;
 use crate::metrics::Metrics;
@@ -65,6 +65,7 @@ struct Inner {
     statements: Statements,
     metrics: Metrics,
     emitted: Arc<Notify>,
+    sealed: watch::Sender<i64>,
     jitter: AtomicU64,
 }
 
@@ -115,6 +116,7 @@ impl Db {
             statements: Statements::new(options.service),
             metrics,
             emitted: Arc::new(Notify::new()),
+            sealed: watch::Sender::new(0),
             jitter: AtomicU64::new(u64::from(std::process::id())),
         })))
     }
@@ -153,6 +155,11 @@ impl Db {
     #[must_use]
     pub fn emitted(&self) -> Arc<Notify> {
         Arc::clone(&self.0.emitted)
+    }
+
+    /// The last position that a sealer of this process gave; a sealer elsewhere is not seen here.
+    pub(crate) fn sealed(&self) -> &watch::Sender<i64> {
+        &self.0.sealed
     }
 
     /// The service itself as actor, for what no person does. Its person id is derived from the service's name.

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_runtime::config::{Limits, RegionConfig, Secret, Telemetry};
+use tilskudd_runtime::config::{Attachments, Limits, RegionConfig, Secret, Telemetry};
 use tilskudd_runtime::issuer::{Claims, LoopbackIssuer};
 use tilskudd_runtime::peers::{self, PeerChannel, TokenSource};
 use tilskudd_runtime::{Config, Definition, Deps, Role, Running};
@@ -149,6 +149,7 @@ impl World {
             organisation_register: None,
             seal_key_file: None,
             anchor_file: None,
+            attachments: Some(Attachments::Folder(self.dir.path().join("attachments"))),
             // Many services share one small server in tests; a relay that polls often makes tests quick.
             limits: Limits {
                 connections: 4,

@@ -26,6 +26,8 @@ struct File<'a> {
     person_key: String,
     seal_key_file: PathBuf,
     anchor_file: PathBuf,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachments: Option<Attachments>,
     peers: BTreeMap<&'static str, String>,
     regions: BTreeMap<String, Region>,
     owner_urls: BTreeMap<String, String>,
@@ -40,6 +42,11 @@ struct Region {
     code: String,
     title: String,
     database_url: String,
+}
+
+#[derive(Serialize)]
+struct Attachments {
+    folder: PathBuf,
 }
 
 #[derive(Serialize)]
@@ -131,6 +138,10 @@ fn file<'a>(
         person_key: plan.server.role_password("the key of the persons"),
         seal_key_file: seal_key.to_owned(),
         anchor_file: folder.join(format!("{service}.anchors.jsonl")),
+        // Beside the databases, so that whoever copies the one copies the other.
+        attachments: (service == Service::Intake).then(|| Attachments {
+            folder: plan.server.data_dir().join("attachments"),
+        }),
         peers,
         regions,
         owner_urls,

@@ -1,8 +1,10 @@
 //! Commands.
 
+mod import;
 mod round;
 mod rules;
 mod sample;
+mod template;
 mod up;
 
 use std::path::PathBuf;
@@ -44,6 +46,10 @@ enum Command {
     Rules(rules::Options),
     /// Writes a made-up round's input to standard output.
     Sample(sample::Options),
+    /// Writes the empty Excel workbook of an edition, to be filled in with applications.
+    Template(template::Options),
+    /// Makes drafts of a workbook's applications, or tells what is wrong with it, cell by cell.
+    Import(import::Options),
     /// Writes the JSON Schema of a round's input to standard output.
     Schema,
 }
@@ -71,6 +77,8 @@ pub fn run() -> ExitCode {
             Command::Up(options) => up::run(options).await,
             Command::Rules(options) => rules::run(options).await,
             Command::Sample(options) => sample::run(&options),
+            Command::Template(options) => template::run(&options),
+            Command::Import(options) => import::run(options).await,
             Command::Schema => crate::input::schema().map(|schema| {
                 print!("{schema}");
                 ExitCode::SUCCESS

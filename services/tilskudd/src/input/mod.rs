@@ -11,6 +11,9 @@ mod money;
 mod time;
 mod vocabulary;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
@@ -167,10 +170,10 @@ impl Round {
             self.year
         );
         ensure!(
-            self.next_call.year == self.year + 1,
-            "next_call.year is {}, the year after the round's is {}",
+            Some(self.next_call.year) == self.year.checked_add(1),
+            "next_call.year is {}, which is not the year after {}",
             self.next_call.year,
-            self.year + 1
+            self.year
         );
         let mut keys = std::collections::HashSet::new();
         for application in &self.applications {

@@ -133,6 +133,57 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("VerifyApplication", &[Applicant, Office], STAFF),
             grant("GetApplication", READERS, STAFF),
             grant("ListApplications", READERS, STAFF),
+            grant("WatchApplications", READERS, STAFF),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.AttachmentService",
+        &[
+            grant("UploadAttachment", &[Applicant, Office], &[Caseworker]),
+            grant("DownloadAttachment", WITH_APPLICANTS, STAFF),
+            grant("ListAttachments", WITH_APPLICANTS, STAFF),
+            grant("DeleteAttachment", &[Applicant, Office], &[Caseworker]),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.ChangeReportService",
+        &[
+            grant("ReportChange", &[Applicant], &[]),
+            grant("ListChangeReports", WITH_APPLICANTS, STAFF),
+            grant("ResolveChangeReport", BOTH, &[Caseworker, Accounts]),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.CompletionService",
+        &[
+            grant("RequestCompletion", &[Office], &[Caseworker]),
+            grant("AnswerCompletion", &[Applicant], &[]),
+            grant("ExtendCompletion", &[Office], &[Caseworker]),
+            grant("ResolveCompletion", &[Office], &[Caseworker]),
+            grant("SendReminder", &[Office], &[Caseworker]),
+            grant("GetCompletion", WITH_APPLICANTS, STAFF),
+            grant("ListCompletions", WITH_APPLICANTS, STAFF),
+            grant("ListUnanswered", BOTH, STAFF),
+            grant("SendPreliminaryAnswers", &[Office], &[Caseworker]),
+            grant("ListPreliminaryAnswers", WITH_APPLICANTS, STAFF),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.EndingService",
+        &[
+            grant("WithdrawApplication", &[Applicant], &[]),
+            grant("ProposeDismissal", &[Office], &[Caseworker]),
+            grant("ConfirmDismissal", &[Office], &[Approver]),
+            grant("DeclineDismissal", &[Office], &[Approver]),
+            grant("GetEnding", WITH_APPLICANTS, STAFF),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.WorkbookService",
+        &[
+            grant("GetTemplate", &[Public], &[]),
+            grant("ImportApplications", &[Applicant, Office], &[Caseworker]),
+            grant("ExportApplications", WITH_AGENCIES, STAFF),
         ],
     ),
     (

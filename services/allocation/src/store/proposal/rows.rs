@@ -32,6 +32,7 @@ pub(super) struct ProposalRow {
     signed_at: DateTime<Utc>,
     conflicted: Vec<Uuid>,
     application: Vec<u8>,
+    ended: Option<String>,
 }
 
 impl ProposalRow {
@@ -64,6 +65,12 @@ impl ProposalRow {
             conflicted: self.conflicted.into_iter().map(PersonId::from_uuid).collect(),
             content: intake::Application::decode(self.application.as_slice())
                 .map_err(|error| corrupt("proposal", "application", error))?,
+            ended: match self.ended.as_deref() {
+                None => None,
+                Some("withdrawn") => Some(intake::EndingKind::Withdrawn),
+                Some("dismissed") => Some(intake::EndingKind::Dismissed),
+                Some(other) => return Err(corrupt("ended_application", "how", other.to_owned())),
+            },
             awards,
         })
     }

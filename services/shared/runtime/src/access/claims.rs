@@ -1,5 +1,8 @@
 //! What a verified token says, turned into a caller.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use serde::Deserialize;

@@ -186,6 +186,8 @@ fn usable(set: &JwkSet) -> BTreeMap<String, Key> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const SET: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"one",
@@ -227,5 +229,29 @@ mod tests {
         let _fetching = keys.not_before.lock().await;
         assert!(keys.get("one").await.unwrap().is_some());
         assert!(matches!(keys.get("two").await, Err(KeysError::Pause)));
+    }
+
+    proptest! {
+        /// A key set comes from outside: whatever is in it, it is read or refused, and no symmetric key is used.
+        #[test]
+        fn any_key_set_is_read_or_refused(
+            bytes in prop::collection::vec(any::<u8>(), 0..200),
+            cut in 0..SET.len(),
+            at in 0..SET.len(),
+            byte: u8,
+            kty in "OKP|RSA|EC|oct|\\PC{0,5}",
+            x in "[A-Za-z0-9_-]{0,50}|\\PC{0,10}",
+        ) {
+            let mut flipped = SET.as_bytes().to_vec();
+            flipped[at] = byte;
+            let put = serde_json::json!({ "keys": [{ "kty": kty, "crv": "Ed25519", "kid": "one", "x": x, "y": x, "n": x, "e": x, "k": x }] });
+            for text in [bytes, SET.as_bytes()[..cut].to_vec(), flipped, put.to_string().into_bytes()] {
+                if let Ok(set) = serde_json::from_slice::<JwkSet>(&text) {
+                    let keys = usable(&set);
+                    let symmetric = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
+                    prop_assert!(keys.values().all(|key| symmetric.iter().all(|one| !key.algorithms.contains(one))));
+                }
+            }
+        }
     }
 }

@@ -22,6 +22,6 @@ pub(crate) struct Admitted {
     pub(crate) caller: Caller,
     /// Whether anyone may call the method, so that who calls makes no difference.
     pub(crate) public: bool,
-    /// Whether the method only reads, by its name (Get, List, Watch).
+    /// Whether the method only reads, by its name (Get, List, Watch, Export).
     pub(crate) method_reads: bool,
 }

@@ -31,6 +31,12 @@ pub struct MethodAccess {
     pub permission: String,
     /// Whether the method only reads.
     pub reads: bool,
+    /// Whether the request is a stream.
+    pub takes_stream: bool,
+    /// Whether the answer is a stream.
+    pub gives_stream: bool,
+    /// Whether the answer goes on until somebody ends it.
+    pub watches: bool,
 }
 
 /// Why a service does not start: an RPC says too little of itself.
@@ -113,6 +119,11 @@ impl MethodAccess {
         self.audiences.contains(&Audience::Public)
     }
 
+    /// Whether either way is a stream.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.takes_stream || self.gives_stream
+    }
+
     /// Admits a caller by audience and permission.
     pub(crate) fn admit(&self, caller: &Caller) -> Result<(), Failure> {
         if self.is_public() {
@@ -178,13 +189,16 @@ fn access_of(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<MethodA
             permission,
         });
     }
-    let reads = ["Get", "List", "Watch"]
+    let reads = ["Get", "List", "Watch", "Download", "Export"]
         .iter()
         .any(|prefix| method.name().starts_with(prefix));
     Ok(MethodAccess {
         audiences,
         permission,
         reads,
+        takes_stream: method.is_client_streaming(),
+        gives_stream: method.is_server_streaming(),
+        watches: method.name().starts_with("Watch"),
     })
 }
 

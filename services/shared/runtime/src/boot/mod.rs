@@ -27,6 +27,7 @@ use crate::parts::{Definition, Parts};
 use crate::peers::{Peers, TokenError, TokenSource};
 use crate::sealing::{self, Sealing};
 use crate::server::{self, Gate, Health, ServerError, Stops};
+use crate::streams::Streams;
 
 pub use cli::run;
 pub use running::Running;
@@ -104,6 +105,9 @@ pub enum BootError {
     /// The key that seals the audit log cannot be used.
     #[error("the key that seals the audit log cannot be used")]
     SealKey(#[source] tilskudd_store::Error),
+    /// The service lacks something that it needs.
+    #[error("the service lacks something that it needs")]
+    Unready(#[source] crate::failure::Cause),
     /// Legal time was turned on the databases by different amounts.
     #[error("legal time was turned on the databases by different amounts, or further than the clock goes")]
     LegalTime,
@@ -146,12 +150,17 @@ pub async fn start_on(
     config.check()?;
     let address = server::address(&listener)?;
     let tenants = open_databases(definition, &config, &deps).await?;
-    let ctx = context(definition, &config, &deps, tenants)?;
-    let (parts, names) = assemble(definition, &ctx, &config)?;
+    let soft = CancellationToken::new();
+    let streams = Streams::new(&config.limits, soft.clone());
+    let ctx = context(definition, &config, &deps, tenants, streams)?;
+    let (mut parts, names) = assemble(definition, &ctx, &config)?;
+    if let Some(problem) = parts.problem.take() {
+        return Err(BootError::Unready(problem));
+    }
     let table = Table::read(tilskudd_proto::FILE_DESCRIPTOR_SET, &names)?;
     let authenticator = Authenticator::new(&config.issuers, &config.person_key, deps.system)?;
     let hard = CancellationToken::new();
-    let mut running = Running::new(definition.service, address, &config.limits, hard.clone());
+    let mut running = Running::new(definition.service, address, &config.limits, soft, hard.clone());
     let stops = Stops {
         soft: running.server().stopping(),
         hard,
@@ -194,6 +203,13 @@ pub async fn start_on(
             let part = running.sealers();
             part.spawn(sealing::run(db.clone(), Arc::clone(sealing), part.stopping()));
         }
+    }
+    for work in parts.tasks {
+        let part = running.relays();
+        let stop = part.stopping();
+        part.spawn(async move {
+            stop.run_until_cancelled(work).await;
+        });
     }
     let part = running.server();
     part.serve(server::serve(listener, routes, gate, part.stopping()));
@@ -274,6 +290,7 @@ fn context(
     config: &Config,
     deps: &Deps,
     tenants: Tenants,
+    streams: Streams,
 ) -> Result<Context, BootError> {
     let token = match &config.service_token {
         Some(settings) => TokenSource::service(definition.service, settings, deps.system)?,
@@ -293,6 +310,8 @@ fn context(
         system: deps.system,
         ids: Arc::clone(&deps.ids),
         peers,
+        streams,
+        attachments: config.attachments.clone(),
         told: told.into(),
         organisation_register: config.organisation_register.clone(),
         demonstration: config.demonstration,

@@ -45,9 +45,13 @@ pub(super) struct Part {
 
 impl Part {
     fn new(name: &'static str) -> Self {
+        Self::stopped_by(name, CancellationToken::new())
+    }
+
+    fn stopped_by(name: &'static str, stop: CancellationToken) -> Self {
         Self {
             name,
-            stop: CancellationToken::new(),
+            stop,
             tasks: JoinSet::new(),
         }
     }
@@ -101,14 +105,21 @@ impl Part {
 }
 
 impl Running {
-    pub(super) fn new(service: Service, addr: SocketAddr, limits: &Limits, hard: CancellationToken) -> Self {
+    /// `soft` is cancelled when no new connection is taken any more, `hard` when open requests are broken off.
+    pub(super) fn new(
+        service: Service,
+        addr: SocketAddr,
+        limits: &Limits,
+        soft: CancellationToken,
+        hard: CancellationToken,
+    ) -> Self {
         Self {
             addr,
             service,
             unready: limits.unready(),
             grace: limits.shutdown(),
             readiness: Part::new("readiness"),
-            server: Part::new("server"),
+            server: Part::stopped_by("server", soft),
             chores: Part::new("chores"),
             relays: Part::new("relays"),
             sealers: Part::new("sealers"),

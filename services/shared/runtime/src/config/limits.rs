@@ -17,6 +17,12 @@ pub struct Limits {
     pub concurrent_requests: usize,
     /// Longest time for one request.
     pub request_ms: u64,
+    /// Streams open at once, beside the requests; more are refused with RESOURCE_EXHAUSTED.
+    pub concurrent_streams: usize,
+    /// Longest silence of a caller who sends a stream.
+    pub stream_idle_ms: u64,
+    /// Longest time for a stream that a caller sends.
+    pub stream_ms: u64,
     /// Deadline of every call to another service.
     pub client_ms: u64,
     /// How long the service is not ready, and still takes requests, before it stops: as long as whoever sends them
@@ -42,6 +48,16 @@ pub struct Limits {
     pub seal_batch: u32,
     /// Pause between two turns of what a service does by itself.
     pub chore_ms: u64,
+    /// Streams of changes open at once.
+    pub watch_streams: usize,
+    /// Of these, one caller's.
+    pub watch_streams_per_caller: usize,
+    /// After how long without news a stream gives a sign of life.
+    pub watch_sign_ms: u64,
+    /// How often a stream looks for what was sealed by another instance.
+    pub watch_poll_ms: u64,
+    /// How long a stream may last; then its caller shows a new token and goes on.
+    pub watch_longest_ms: u64,
     /// How often the databases are asked whether they are there.
     pub health_ms: u64,
 }
@@ -51,6 +67,9 @@ impl Default for Limits {
         Self {
             concurrent_requests: 256,
             request_ms: 30_000,
+            concurrent_streams: 256,
+            stream_idle_ms: 20_000,
+            stream_ms: 900_000,
             client_ms: 10_000,
             unready_ms: 0,
             shutdown_ms: 15_000,
@@ -63,6 +82,11 @@ impl Default for Limits {
             seal_ms: 1_000,
             seal_batch: 1_000,
             chore_ms: 2_000,
+            watch_streams: 256,
+            watch_streams_per_caller: 8,
+            watch_sign_ms: 15_000,
+            watch_poll_ms: 1_000,
+            watch_longest_ms: 3_600_000,
             health_ms: 1_000,
         }
     }
@@ -73,6 +97,9 @@ impl Limits {
         let zero = [
             ("limits.concurrent_requests", self.concurrent_requests == 0),
             ("limits.request_ms", self.request_ms == 0),
+            ("limits.concurrent_streams", self.concurrent_streams == 0),
+            ("limits.stream_idle_ms", self.stream_idle_ms == 0),
+            ("limits.stream_ms", self.stream_ms == 0),
             ("limits.client_ms", self.client_ms == 0),
             ("limits.connections", self.connections == 0),
             ("limits.relay_poll_ms", self.relay_poll_ms == 0),
@@ -81,6 +108,9 @@ impl Limits {
             ("limits.seal_ms", self.seal_ms == 0),
             ("limits.seal_batch", self.seal_batch == 0),
             ("limits.chore_ms", self.chore_ms == 0),
+            ("limits.watch_sign_ms", self.watch_sign_ms == 0),
+            ("limits.watch_poll_ms", self.watch_poll_ms == 0),
+            ("limits.watch_longest_ms", self.watch_longest_ms == 0),
             ("limits.health_ms", self.health_ms == 0),
         ];
         if let Some((key, _)) = zero.into_iter().find(|(_, is_zero)| *is_zero) {
@@ -105,6 +135,18 @@ impl Limits {
     #[must_use]
     pub fn request(&self) -> Duration {
         Duration::from_millis(self.request_ms)
+    }
+
+    /// Longest silence of a caller who sends a stream.
+    #[must_use]
+    pub fn stream_idle(&self) -> Duration {
+        Duration::from_millis(self.stream_idle_ms)
+    }
+
+    /// Longest time for a stream that a caller sends.
+    #[must_use]
+    pub fn stream(&self) -> Duration {
+        Duration::from_millis(self.stream_ms)
     }
 
     /// Deadline of every call to another service.

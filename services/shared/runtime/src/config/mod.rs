@@ -1,6 +1,7 @@
 //! The typed configuration of a service: a TOML file, then the environment (`TILSKUDD__LISTEN`,
 //! `TILSKUDD__REGIONS__TRONDELAG__DATABASE_URL`). Unknown keys are refused; secrets are never printed.
 
+mod attachments;
 mod identity;
 mod limits;
 mod register;
@@ -18,6 +19,7 @@ use tilskudd_kernel::case_number::OfficeCode;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
+pub use attachments::{Attachments, S3};
 pub use identity::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
 pub use limits::Limits;
 pub use register::Register;
@@ -59,6 +61,8 @@ pub struct Config {
     pub anchor_file: Option<PathBuf>,
     /// Enhetsregisteret, for intake of `national`; none: it is not asked.
     pub organisation_register: Option<Register>,
+    /// Where attachments are kept; for intake, which needs it.
+    pub attachments: Option<Attachments>,
     /// Message size, concurrency and deadlines.
     #[serde(default)]
     pub limits: Limits,
@@ -162,6 +166,9 @@ impl Config {
         if let Some(register) = &self.organisation_register {
             register.check()?;
         }
+        if let Some(attachments) = &self.attachments {
+            attachments.check()?;
+        }
         self.limits.check()
     }
 
@@ -200,6 +207,7 @@ mod tests {
         assert_eq!(config.issuers.len(), 5);
         assert_eq!(config.limits.concurrent_requests, 128);
         assert!(matches!(config.service_token, Some(ServiceToken::File(_))));
+        assert!(matches!(config.attachments, Some(Attachments::Folder(_))));
     }
 
     #[test]

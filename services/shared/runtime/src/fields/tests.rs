@@ -85,6 +85,20 @@ proptest! {
     }
 
     #[test]
+    fn any_page_token_is_read_or_refused_by_name(text in "\\PC{0,60}", bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        for token in [text, URL_SAFE_NO_PAD.encode(&bytes)] {
+            let fields = wrong(|f| f.page_token::<CallId>(&token));
+            prop_assert!(fields.is_empty() || fields == ["page_token"]);
+        }
+    }
+
+    #[test]
+    fn any_dates_and_times_are_read_or_refused_by_name(date in "\\PC{0,12}|[0-9]{4}-[0-9]{2}-[0-9]{2}", time in "\\PC{0,6}|[0-9]{2}:[0-9]{2}") {
+        let fields = wrong(|f| f.deadline("date", &date, "time", &time));
+        prop_assert!(fields.is_empty() || fields == ["date"] || fields == ["time"]);
+    }
+
+    #[test]
     fn any_text_is_taken_or_refused_by_name(text in ".*") {
         let fields = wrong(|f| f.parse::<CallId>("id", &text));
         prop_assert!(fields.is_empty() || fields == ["id"]);

@@ -5,17 +5,13 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use futures::StreamExt;
-use http::{HeaderMap, Response};
-use http_body_util::{BodyExt, BodyStream, StreamBody};
-use tilskudd_kernel::lang::LocalText;
+use http::Response;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use tonic::Status;
 use tonic::body::Body;
 
 use super::gate::{overloaded, refuse};
-use crate::failure::Failure;
+use super::streaming::{hold, stopping};
 
 /// Streams and requests open at once; a few watchers and probes are what there should be.
 const AT_ONCE: usize = 256;
@@ -44,42 +40,6 @@ impl Exempt {
             response = call => response,
             () = self.stop.cancelled() => return refuse(stopping()),
         };
-        // An answer without a body has said all.
-        if Status::from_header_map(response.headers()).is_some() {
-            return response;
-        }
-        let ended = CancellationToken::new();
-        let (cut, stop) = (ended.clone(), self.stop.clone());
-        let until = async move {
-            stop.cancelled_owned().await;
-            cut.cancel();
-        };
-        response.map(|body| {
-            let frames = BodyStream::new(body).take_until(Box::pin(until));
-            let body = StreamBody::new(frames).with_trailers(async move {
-                drop(permit);
-                ended.is_cancelled().then(|| Ok(trailers(&stopping().into())))
-            });
-            Body::new(body)
-        })
+        hold(response, permit, self.stop.clone())
     }
-}
-
-fn stopping() -> Failure {
-    Failure::unavailable(
-        "STOPPING",
-        LocalText::new(
-            "Tjenesten stopper. Koble til på nytt.",
-            "Tenesta stoppar. Kople til på nytt.",
-            "The service is stopping. Connect again.",
-        ),
-    )
-}
-
-fn trailers(status: &Status) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    if status.add_header(&mut headers).is_err() {
-        tracing::warn!("a status does not fit into trailers");
-    }
-    headers
 }

@@ -4,7 +4,7 @@
 //! 2. Health and reflection go straight on; a path that is not served is UNIMPLEMENTED.
 //! 3. A permit, or RESOURCE_EXHAUSTED: shedding is cheaper than a queue that nobody waits for.
 //! 4. The token becomes a caller; audience and permission are checked.
-//! 5. The handler, within the longest time for a request.
+//! 5. The handler, within the longest time for a request; a stream as long as it moves ([`super::streaming`]).
 //! 6. What tonic answered by itself is put into our words ([`super::normalise`]).
 
 use std::convert::Infallible;
@@ -30,6 +30,7 @@ use tracing::field::Empty;
 
 use super::exempt::Exempt;
 use super::normalise::normalise;
+use super::streaming::{Pace, hold, stalled};
 use crate::access::{Admitted, Authenticator, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
@@ -51,10 +52,12 @@ pub(crate) struct Gate {
     service: ServiceName,
     table: Table,
     authenticator: Authenticator,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
     exempt: Exempt,
+    soft: CancellationToken,
     hard: CancellationToken,
-    longest: Duration,
+    limits: Limits,
     metrics: Metrics,
 }
 
@@ -77,10 +80,12 @@ impl Gate {
             service,
             table,
             authenticator,
-            permits: Semaphore::new(limits.concurrent_requests),
-            exempt: Exempt::new(stops.soft),
+            permits: Arc::new(Semaphore::new(limits.concurrent_requests)),
+            streams: Arc::new(Semaphore::new(limits.concurrent_streams)),
+            exempt: Exempt::new(stops.soft.clone()),
+            soft: stops.soft,
             hard: stops.hard,
-            longest: limits.request(),
+            limits: limits.clone(),
             metrics: Metrics {
                 requests: meter
                     .u64_counter("rpc.server.count")
@@ -136,11 +141,21 @@ impl Gate {
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
         S::Future: Send,
     {
-        let Ok(_permit) = self.permits.try_acquire() else {
+        // Streams last: they must not take the places of requests.
+        let places = if method.is_stream() {
+            &self.streams
+        } else {
+            &self.permits
+        };
+        let Ok(permit) = Arc::clone(places).try_acquire_owned() else {
             return refuse(overloaded());
         };
+        let pace = method.takes_stream.then(|| Pace::new(&self.limits));
         let work = async {
-            let mut request = request;
+            let mut request = match &pace {
+                Some(pace) => pace.follow(request),
+                None => request,
+            };
             match self.admitted(method, request.headers()).await {
                 Ok(admitted) => {
                     request.extensions_mut().insert(admitted);
@@ -151,14 +166,30 @@ impl Gate {
         };
         // A bug in one handler must not take the connection's other requests with it.
         let guarded = AssertUnwindSafe(work).catch_unwind();
-        tokio::select! {
+        let response = tokio::select! {
             done = guarded => match done {
                 Ok(response) => response,
                 Err(_) => refuse(Failure::internal("the handler panicked")),
             },
-            () = tokio::time::sleep(self.longest) => refuse(too_slow()),
+            failure = self.too_late(pace.as_deref()) => refuse(failure),
             () = self.hard.cancelled() => refuse(broken_off()),
+        };
+        if !method.gives_stream {
+            return response;
         }
+        // What is watched never ends by itself, what is read does.
+        let stop = if method.watches { &self.soft } else { &self.hard };
+        hold(response, permit, stop.clone())
+    }
+
+    /// Why a request has taken too long, when it has.
+    async fn too_late(&self, pace: Option<&Pace>) -> Failure {
+        if let Some(pace) = pace {
+            pace.run_out().await;
+            return stalled();
+        }
+        tokio::time::sleep(self.limits.request()).await;
+        too_slow()
     }
 
     async fn admitted(&self, method: &MethodAccess, headers: &HeaderMap) -> Result<Admitted, Failure> {

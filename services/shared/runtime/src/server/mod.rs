@@ -4,6 +4,7 @@ mod exempt;
 mod gate;
 mod health;
 mod normalise;
+mod streaming;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

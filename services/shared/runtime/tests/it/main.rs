@@ -8,4 +8,5 @@ mod limits;
 mod operations;
 mod receiver;
 mod sender;
+mod streaming;
 mod trace;

@@ -10,12 +10,14 @@
 mod anchor;
 mod digest;
 mod entry;
+mod feed;
 mod key;
 mod seal;
 mod verify;
 
 pub use anchor::{Anchor, read_anchors};
 pub use entry::{Entry, entries_after};
+pub use feed::{Feed, Mark, MarkError};
 pub use key::{PublicKey, SealKey, Sealer};
 pub use seal::{Status, seal_once, status};
 pub use verify::{Report, verify, verify_anchored};

@@ -64,7 +64,12 @@ pub async fn seal_once(db: &Db, sealer: &Sealer, limit: u32) -> Result<usize, Er
         None
     };
     let (count, head) = match sealed {
-        Some((count, anchor)) => (count, Some(anchor)),
+        Some((count, anchor)) => {
+            // Before anchoring, which may fail: the entries have their positions.
+            let last = anchor.last_position;
+            db.sealed().send_modify(|known| *known = last.max(*known));
+            (count, Some(anchor))
+        }
         None => (0, head.map(|head| head.anchor(db))),
     };
     // After the commit: a head that is anchored is one that stands in the database. A head that could not be
@@ -98,6 +103,12 @@ pub async fn status(db: &Db) -> Result<Status, Error> {
         position: head.as_ref().map_or(0, |head| head.last_position),
         head: head.map(|head| hex::encode(head.hash)),
     })
+}
+
+/// Position of the last sealed entry; 0 before the first.
+pub(super) async fn last_position(db: &Db) -> Result<i64, Error> {
+    let head = head(db, &mut *db.read().await?).await?;
+    Ok(head.map_or(0, |head| head.last_position))
 }
 
 async fn head(db: &Db, conn: &mut PgConnection) -> Result<Option<Head>, Error> {

@@ -1,0 +1,260 @@
+//! A change that a recipient has reported (R25): a task at the office until it is closed.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tilskudd_kernel::account_number::AccountNumber;
+use tilskudd_kernel::ids::{ChangeReportId, PersonId};
+use tilskudd_kernel::organisation_number::OrgNumber;
+
+use crate::error::change_report::ChangeReport as Refused;
+
+/// How it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NewValue {
+    /// Another postal address.
+    Address {
+        /// Street or post-office box.
+        street: String,
+        /// Four digits.
+        postal_code: String,
+        /// Town.
+        town: String,
+    },
+    /// Another bank account.
+    Account(AccountNumber),
+    /// Another organisation number.
+    OrganisationNumber(OrgNumber),
+}
+
+impl NewValue {
+    /// The word in the database for what has changed.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Address { .. } => "address",
+            Self::Account(_) => "account",
+            Self::OrganisationNumber(_) => "organisation-number",
+        }
+    }
+}
+
+/// Where the task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// With the office.
+    Open,
+    /// Entered, or forwarded to the owner.
+    Done,
+    /// Not taken over.
+    Rejected,
+}
+
+impl State {
+    /// The word in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Done => "done",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// The state that the word in the database names.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        [Self::Open, Self::Done, Self::Rejected]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+    }
+}
+
+/// How a task was closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Entered or forwarded: where.
+    Done {
+        /// Of an account, payment's name of it; of anything else, where it was entered or forwarded to.
+        reference: String,
+        /// Empty: not said.
+        reason: String,
+    },
+    /// Not taken over: why.
+    Rejected {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Outcome {
+    /// The state that it leads to.
+    pub(crate) const fn state(&self) -> State {
+        match self {
+            Self::Done { .. } => State::Done,
+            Self::Rejected { .. } => State::Rejected,
+        }
+    }
+
+    /// Where it was entered; empty unless it is done.
+    pub(crate) fn reference(&self) -> &str {
+        match self {
+            Self::Done { reference, .. } => reference,
+            Self::Rejected { .. } => "",
+        }
+    }
+
+    /// Why.
+    pub(crate) fn reason(&self) -> &str {
+        match self {
+            Self::Done { reason, .. } | Self::Rejected { reason } => reason,
+        }
+    }
+}
+
+/// Who closes a task.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Resolver {
+    /// The person.
+    pub(crate) person: PersonId,
+    /// Keeps payee data.
+    pub(crate) keeps_accounts: bool,
+    /// Holds budget disposal authority.
+    pub(crate) decides: bool,
+    /// Handles cases.
+    pub(crate) handles_cases: bool,
+}
+
+/// A closed task's end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Resolution {
+    /// How.
+    pub(crate) outcome: Outcome,
+    /// Who.
+    pub(crate) by: PersonId,
+    /// Legal time.
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// A reported change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChangeReport {
+    /// Its id.
+    pub(crate) id: ChangeReportId,
+    /// Whose it is.
+    pub(crate) organisation: OrgNumber,
+    /// How it is now.
+    pub(crate) value: NewValue,
+    /// First local day that it holds for.
+    pub(crate) effective_from: NaiveDate,
+    /// Empty: none.
+    pub(crate) explanation: String,
+    /// Who reported it.
+    pub(crate) reported_by: PersonId,
+    /// Legal time.
+    pub(crate) reported_at: DateTime<Utc>,
+    /// How it was closed; none: it is open.
+    pub(crate) resolution: Option<Resolution>,
+}
+
+impl ChangeReport {
+    /// Where the task is.
+    pub(crate) fn state(&self) -> State {
+        self.resolution
+            .as_ref()
+            .map_or(State::Open, |resolution| resolution.outcome.state())
+    }
+
+    /// Whether this person closes it: an account by who keeps payee data and holds no budget disposal authority
+    /// (Bestemmelser 6.3.8.1), anything else by a caseworker, and nothing by who reported it.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub(crate) fn may_be_resolved(&self, by: Resolver) -> Result<(), Refused> {
+        if self.resolution.is_some() {
+            return Err(Refused::Closed);
+        }
+        match self.value {
+            NewValue::Account(_) if !by.keeps_accounts => Err(Refused::AccountsOnly),
+            NewValue::Account(_) if by.decides => Err(Refused::DeciderKeepsAccount),
+            NewValue::Address { .. } | NewValue::OrganisationNumber(_) if !by.handles_cases => {
+                Err(Refused::CaseworkersOnly)
+            }
+            _ if by.person == self.reported_by => Err(Refused::Reporter),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tilskudd_kernel::ids::{IdSource, SeededIds};
+
+    use super::*;
+
+    fn report(value: NewValue, by: PersonId) -> ChangeReport {
+        ChangeReport {
+            id: ChangeReportId::new(&SeededIds::new(1)),
+            organisation: "942110464".parse().unwrap(),
+            value,
+            effective_from: NaiveDate::from_ymd_opt(2024, 3, 1).unwrap(),
+            explanation: String::new(),
+            reported_by: by,
+            reported_at: DateTime::UNIX_EPOCH,
+            resolution: None,
+        }
+    }
+
+    #[test]
+    fn who_closes_what() {
+        let ids = SeededIds::new(2);
+        let (reporter, person) = (PersonId::new(&ids), PersonId::from_uuid(ids.next()));
+        let account = report(NewValue::Account("86011117947".parse().unwrap()), reporter);
+        let number = report(
+            NewValue::OrganisationNumber("942110464".parse().unwrap()),
+            reporter,
+        );
+        let resolver = |keeps_accounts, decides, handles_cases| Resolver {
+            person,
+            keeps_accounts,
+            decides,
+            handles_cases,
+        };
+        assert_eq!(account.may_be_resolved(resolver(true, false, false)), Ok(()));
+        assert_eq!(
+            account.may_be_resolved(resolver(false, false, true)),
+            Err(Refused::AccountsOnly)
+        );
+        assert_eq!(
+            account.may_be_resolved(resolver(true, true, true)),
+            Err(Refused::DeciderKeepsAccount)
+        );
+        assert_eq!(number.may_be_resolved(resolver(false, true, true)), Ok(()));
+        assert_eq!(
+            number.may_be_resolved(resolver(true, false, false)),
+            Err(Refused::CaseworkersOnly)
+        );
+        let himself = Resolver {
+            person: reporter,
+            ..resolver(true, false, true)
+        };
+        assert_eq!(account.may_be_resolved(himself), Err(Refused::Reporter));
+        let closed = ChangeReport {
+            resolution: Some(Resolution {
+                outcome: Outcome::Rejected {
+                    reason: "Feil".to_owned(),
+                },
+                by: person,
+                at: DateTime::UNIX_EPOCH,
+            }),
+            ..number
+        };
+        assert_eq!(closed.state(), State::Rejected);
+        assert_eq!(
+            closed.may_be_resolved(resolver(true, false, true)),
+            Err(Refused::Closed)
+        );
+    }
+
+    #[test]
+    fn states_have_one_word_each() {
+        for state in [State::Open, State::Done, State::Rejected] {
+            assert_eq!(State::parse(state.as_str()), Some(state));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Why a workbook is not taken in, or a list not given out.
+
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::source::RuleSource;
+use tilskudd_runtime::{Failure, FieldViolation, Kind};
+use tilskudd_workbook::Faults;
+use tilskudd_workbook::limits::EXPORT_ROWS;
+
+/// What can stand in the way of bulk.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkbookError {
+    /// Cells are wrong; nothing was imported.
+    #[error("{} cells of the workbook are wrong", .0.total())]
+    Refused(Faults),
+    /// The list has more rows than a workbook takes.
+    #[error("the list is too long for a workbook")]
+    TooLong,
+    /// A workbook or list could not be written.
+    #[error("the file cannot be written")]
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl WorkbookError {
+    /// The stable reason code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "WORKBOOK_REFUSED",
+            Self::TooLong => "LIST_TOO_LONG",
+            Self::Unwritable(_) => "INTERNAL",
+        }
+    }
+}
+
+impl From<WorkbookError> for Failure {
+    fn from(error: WorkbookError) -> Self {
+        let code = error.code();
+        match error {
+            WorkbookError::Refused(faults) => {
+                let fields = faults.told.iter().map(|fault| FieldViolation {
+                    field: fault.place.clone(),
+                    text: fault.text.clone(),
+                });
+                Self::new(Kind::InvalidArgument, code, refused(faults.total()))
+                    .because(RuleSource::system("workbook-layout"))
+                    .with_fields(fields.collect())
+            }
+            WorkbookError::TooLong => Self::precondition(
+                code,
+                LocalText::new(
+                    format!("Listen har mer enn {EXPORT_ROWS} søknader. Velg en utlysning, eller hent den som CSV."),
+                    format!("Lista har meir enn {EXPORT_ROWS} søknader. Vel ei utlysing, eller hent ho som CSV."),
+                    format!("The list has more than {EXPORT_ROWS} applications. Choose a call, or fetch it as CSV."),
+                ),
+            )
+            .because(RuleSource::system("export-rows")),
+            WorkbookError::Unwritable(cause) => Self::internal(cause),
+        }
+    }
+}
+
+fn refused(total: usize) -> LocalText {
+    LocalText::new(
+        format!(
+            "Arbeidsboken har {total} feil, og ingenting er importert. Rett cellene som er nevnt; en kontroll (validate_only) viser alle."
+        ),
+        format!(
+            "Arbeidsboka har {total} feil, og ingenting er importert. Rett cellene som er nemnde; ein kontroll (validate_only) viser alle."
+        ),
+        format!(
+            "The workbook has {total} faults, and nothing was imported. Correct the cells named; a check (validate_only) shows all."
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_keeps_its_code_and_only_our_own_failure_is_internal() {
+        let faults = Faults::whole(LocalText::new("Nei.", "Nei.", "No."));
+        let refused = Failure::from(WorkbookError::Refused(faults));
+        assert_eq!(
+            (refused.code(), refused.kind()),
+            ("WORKBOOK_REFUSED", Kind::InvalidArgument)
+        );
+        assert_eq!(refused.fields()[0].field, "workbook");
+        let long = Failure::from(WorkbookError::TooLong);
+        assert_eq!(
+            (long.code(), long.kind()),
+            ("LIST_TOO_LONG", Kind::FailedPrecondition)
+        );
+        let ours = Failure::from(WorkbookError::Unwritable("no".into()));
+        assert_eq!((ours.code(), ours.kind()), ("INTERNAL", Kind::Internal));
+    }
+}

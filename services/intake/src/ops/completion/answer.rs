@@ -1,0 +1,214 @@
+//! The applicant answers a request: in words, with a new revision of the content signed anew, or both.
+//!
+//! A revision is judged as a submission is, by the edition and call of the application and without counting itself;
+//! but instead of the call's opening and deadline the request's deadline counts. A rejected answer stores nothing.
+
+use prost::Message;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tilskudd_kernel::dates::local_date;
+use tilskudd_kernel::ids::CompletionId;
+use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_rulebook::{Finding, Signature, rejects};
+use tilskudd_runtime::Entered;
+use tilskudd_store::{Idempotency, Tx};
+
+use super::{acted, emit, find, tell_closed};
+use crate::cache::Rules;
+use crate::codec::application::{Document, findings_out};
+use crate::codec::completion::encode;
+use crate::codec::{finding, organisation, searched};
+use crate::domain::application::Signed;
+use crate::domain::completion::{Closing, Completion};
+use crate::domain::content::Content;
+use crate::error::Error;
+use crate::error::completion::Refusal;
+use crate::ops::Intake;
+use crate::ops::read_applications::message;
+use crate::ops::signing::{self, sought};
+use crate::store;
+use crate::store::listing;
+use crate::store::revisions::{Revision, insert, next_number};
+use crate::store::standing::Standing;
+
+/// The whole content as it shall be, signed.
+#[derive(Debug, Clone)]
+pub(crate) struct New {
+    /// As it is stored.
+    pub(crate) message: pb::ApplicationContent,
+    /// The same as facts.
+    pub(crate) content: Content,
+    /// The signature; none: the rules say that it is missing.
+    pub(crate) signature: Option<Signature>,
+}
+
+/// What is answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    /// The request.
+    pub(crate) id: CompletionId,
+    /// In words; empty: none.
+    pub(crate) answer: String,
+    /// New content.
+    pub(crate) new: Option<New>,
+}
+
+/// Answers.
+///
+/// # Errors
+/// [`Error::NotFound`], also for another organisation's; [`Refusal::TooLate`] from the second that the deadline has
+/// passed, [`Refusal::Closed`]; [`Error::Rejected`] with what the rules found.
+pub(crate) async fn answer_completion(
+    intake: &Intake,
+    at: &Entered,
+    key: &Idempotency,
+    command: &Command,
+) -> Result<pb::AnswerCompletionResponse, Error> {
+    at.db
+        .run_once("intake.answer_completion", &at.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, at, command))
+        })
+        .await
+}
+
+async fn in_tx(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    at: &Entered,
+    command: &Command,
+) -> Result<pb::AnswerCompletionResponse, Error> {
+    let (before, applicant) = find(tx, at, command.id).await?;
+    let not_found = || Error::NotFound(format_name(&at.tenant, "completions", &command.id));
+    let own = at.organisation().filter(|own| **own == applicant);
+    let own: &OrgNumber = own.ok_or_else(not_found)?;
+    let sought = sought(tx, command.new.as_ref().and_then(|new| new.signature.as_ref()));
+    let standing = store::standing::standing_locked(tx.conn(), before.application, own, sought).await?;
+    let standing = standing.ok_or_else(not_found)?;
+    before.may_answer(tx.legal_now())?;
+    standing
+        .head
+        .state
+        .treat()
+        .map_err(|_| Refusal::NotUnderTreatment)?;
+    let act = acted(tx, "");
+    store::completions::close(
+        tx.conn(),
+        before.id,
+        Closing::Answered,
+        &act,
+        Some(&command.answer),
+    )
+    .await?;
+    match &command.new {
+        Some(new) => revise(tx, intake, at, (&before, &standing), new).await?,
+        None => {
+            let head = &standing.head;
+            store::applications::set_state(tx.conn(), head, head.state, act.person, act.at).await?;
+        }
+    }
+    let stored = listing::find(tx.conn(), before.application).await?;
+    let application = message(&at.tenant, stored.ok_or_else(not_found)?)?;
+    let (after, _) = find(tx, at, command.id).await?;
+    let completion = encode(&at.tenant, &after, tx.legal_now());
+    tx.audit(
+        "completion.answered",
+        &completion.name,
+        json!({ "application": completion.application, "revision": completion.revision,
+            "content_hash": application.content_hash }),
+    );
+    if command.new.is_some() {
+        let event = pb::ApplicationRevised {
+            application: Some(application.clone()),
+        };
+        emit(tx, at, Service::Assessment, before.application, &event);
+    }
+    // After the revision, so that assessment never takes up a case with the old content.
+    tell_closed(tx, at, &after, Closing::Answered);
+    Ok(pb::AnswerCompletionResponse {
+        completion: Some(completion),
+        application: Some(application),
+    })
+}
+
+/// What the rules say of the new content, when the request's deadline counts instead of the call's.
+fn judge(
+    at: &Entered,
+    call: (&crate::domain::call::Call, &Rules),
+    standing: &Standing,
+    new: &New,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Vec<Finding> {
+    // A call reopened today lets pass at any time of this day; the request's own deadline was checked.
+    let standing = Standing {
+        reopened_until: Some(local_date(now)),
+        ..standing.clone()
+    };
+    signing::judge(
+        &at.tenant,
+        call,
+        &standing,
+        new.content.clone(),
+        new.signature.as_ref(),
+        now,
+    )
+}
+
+/// Stores the new content as a revision, with the bytes that are signed.
+async fn revise(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    at: &Entered,
+    (completion, standing): (&Completion, &Standing),
+    new: &New,
+) -> Result<(), Error> {
+    let (call, rules) = intake
+        .announced(&at.tenant, tx.conn(), standing.head.call)
+        .await?;
+    let found = judge(at, (&call, &rules), standing, new, tx.legal_now());
+    let signature = match &new.signature {
+        Some(signature) if !rejects(&found) => signature,
+        _ => return Err(Error::Rejected(found)),
+    };
+    let signed = Signed {
+        person: tx.actor().person,
+        time: tx.legal_now(),
+    };
+    let number = next_number(tx.conn(), &standing.head).await?;
+    let document = Document {
+        head: &standing.head,
+        content: new.message.clone(),
+        applicant: organisation::encode(&at.tenant, &standing.applicant),
+        edition: &call.terms.edition,
+        attachments: &standing.attachments,
+        signature,
+        signed,
+        delegation: standing.delegation,
+        registration: None,
+    };
+    let bytes = pb::Application {
+        revision: number,
+        ..document.into_message(&at.tenant)
+    }
+    .encode_to_vec();
+    let applicant = standing.applicant.title.as_str();
+    let revision = Revision {
+        head: &standing.head,
+        number,
+        completion: completion.id,
+        content: &new.content.bytes,
+        document: &bytes,
+        content_hash: &Sha256::digest(&bytes),
+        signed_by: signed.person,
+        submitted_at: signed.time,
+        applied_ore: new.content.applied.ore(),
+        development_projects: new.content.development_projects(&rules.edition),
+        findings: &findings_out(finding::encode(&found)),
+        applicant,
+        searched: &searched::text(applicant, &new.content),
+    };
+    insert(tx.conn(), &revision).await?;
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! Requests for completion (mangelbrev): asking, answering, and what the office does about the deadline.
+//!
+//! Every write locks the application's row first (an answer the organisation's before it) and writes it, so of two
+//! acts at the same time the later one runs again and sees the earlier one.
+
+pub(crate) mod answer;
+pub(crate) mod change;
+pub(crate) mod read;
+pub(crate) mod request;
+
+use tilskudd_kernel::ids::{ApplicationId, CompletionId};
+use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::Entered;
+use tilskudd_store::{Destination, Tx};
+
+use super::Intake;
+use crate::codec::completion::closing;
+use crate::domain::completion::{Act, Closing, Completion};
+use crate::domain::letter::Frame;
+use crate::error::Error;
+use crate::error::completion::Refusal;
+use crate::store;
+use crate::store::dossiers::Dossier;
+
+/// Version of the meaning of what is told here.
+const EVENT_VERSION: u32 = 1;
+
+/// What the actor does now, for this reason.
+pub(crate) fn acted(tx: &Tx<'_>, reason: &str) -> Act {
+    Act {
+        person: tx.actor().person,
+        at: tx.legal_now(),
+        reason: reason.to_owned(),
+    }
+}
+
+/// A submitted application, locked, for staff that did not sign it (forvaltningsloven §6).
+///
+/// # Errors
+/// [`Error::NotFound`], also for a draft; [`Refusal::OwnApplication`].
+pub(crate) async fn dossier(tx: &mut Tx<'_>, at: &Entered, id: ApplicationId) -> Result<Dossier, Error> {
+    let found = store::dossiers::lock(tx.conn(), &[id]).await?.pop();
+    let dossier = found.ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &id)))?;
+    if dossier.signers.contains(&tx.actor().person) {
+        return Err(Refusal::OwnApplication.into());
+    }
+    Ok(dossier)
+}
+
+/// What every letter to the applicant says.
+///
+/// # Errors
+/// [`Error::NotFound`] when the call is gone.
+pub(crate) async fn contact_point(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    at: &Entered,
+    dossier: &Dossier,
+) -> Result<String, Error> {
+    let (call, _) = intake.announced(&at.tenant, tx.conn(), dossier.head.call).await?;
+    Ok(call.terms.contact_point.clone())
+}
+
+/// The frame of a letter.
+pub(crate) fn frame<'a>(
+    intake: &'a Intake,
+    at: &Entered,
+    dossier: &'a Dossier,
+    contact_point: &'a str,
+) -> Frame<'a> {
+    let region = intake.ctx.tenants.region(&at.tenant);
+    Frame {
+        applicant: &dossier.applicant,
+        form: dossier.form,
+        case_number: &dossier.case_number,
+        office: region.map_or("", |region| region.title.as_str()),
+        contact_point,
+    }
+}
+
+/// Writes the application's row, so that an act beside this one is noticed.
+///
+/// # Errors
+/// [`Error::Store`].
+pub(crate) async fn touch(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), Error> {
+    let (person, now) = (tx.actor().person, tx.legal_now());
+    let head = &dossier.head;
+    store::applications::set_state(tx.conn(), head, head.state, person, now).await?;
+    Ok(())
+}
+
+/// The request as it is now, with its applicant.
+///
+/// # Errors
+/// [`Error::NotFound`].
+async fn find(tx: &mut Tx<'_>, at: &Entered, id: CompletionId) -> Result<(Completion, OrgNumber), Error> {
+    let found = store::completions::find(tx.conn(), id).await?;
+    found.ok_or_else(|| Error::NotFound(format_name(&at.tenant, "completions", &id)))
+}
+
+/// Closes the request of an application that ends, if one is open.
+///
+/// # Errors
+/// [`Error::Store`].
+pub(crate) async fn end(
+    tx: &mut Tx<'_>,
+    at: &Entered,
+    application: ApplicationId,
+    act: &Act,
+) -> Result<(), Error> {
+    if let Some(open) = store::completions::open_of(tx.conn(), application).await? {
+        store::completions::close(tx.conn(), open.id, Closing::Ended, act, None).await?;
+        tell_closed(tx, at, &open, Closing::Ended);
+    }
+    Ok(())
+}
+
+/// Tells assessment that the case waits no longer for this request.
+fn tell_closed(tx: &mut Tx<'_>, at: &Entered, completion: &Completion, how: Closing) {
+    let event = pb::CompletionClosed {
+        application: format_name(&at.tenant, "applications", &completion.application),
+        completion: format_name(&at.tenant, "completions", &completion.id),
+        state: closing(how).into(),
+    };
+    emit(tx, at, Service::Assessment, completion.application, &event);
+}
+
+/// Tells a service of the region about an application, in the application's own stream.
+pub(crate) fn emit<M: prost::Message + prost::Name>(
+    tx: &mut Tx<'_>,
+    at: &Entered,
+    service: Service,
+    application: ApplicationId,
+    event: &M,
+) {
+    let to = Destination::new(service, &at.tenant);
+    tx.emit(&to, format!("application/{application}"), EVENT_VERSION, event);
+}

@@ -1,0 +1,105 @@
+//! A list of applications as a file, with the visibility of the list on the screen.
+
+use std::sync::Arc;
+
+use futures::Stream;
+use futures::stream;
+use tilskudd_runtime::Entered;
+use tilskudd_workbook::export::{BYTE_ORDER_MARK, ExportError, Field, csv_rows, workbook};
+use tilskudd_workbook::limits::EXPORT_ROWS;
+
+use super::read_applications::list_applications;
+use crate::codec::export::{HEADINGS, row};
+use crate::codec::list::Asked;
+use crate::domain::list::{Cursor, Filter, Order, Sort};
+use crate::error::{Error, WorkbookError};
+
+/// Applications read at once.
+const PAGE: usize = 200;
+/// Largest chunk, bytes.
+const CHUNK: usize = 1024 * 1024;
+
+/// Where an export is.
+enum Step {
+    /// The headings are next.
+    Headings,
+    /// The page after this is next; none: the first.
+    Page(Option<Cursor>),
+    /// All is told.
+    Done,
+}
+
+/// The list as CSV, a page at a time: memory does not grow with it.
+pub(crate) fn csv(at: Entered, filter: Filter) -> impl Stream<Item = Result<Vec<u8>, Error>> + Send {
+    let at = Arc::new(at);
+    stream::try_unfold((Step::Headings, filter), move |(step, filter)| {
+        let at = Arc::clone(&at);
+        async move {
+            match step {
+                Step::Headings => {
+                    let headings = HEADINGS.map(|heading| Field::Text(heading.to_owned()));
+                    let mut chunk = BYTE_ORDER_MARK.as_bytes().to_vec();
+                    chunk.extend(csv_rows([headings.as_slice()]).map_err(unwritable)?);
+                    Ok(Some((chunk, (Step::Page(None), filter))))
+                }
+                Step::Page(page) => {
+                    let (rows, next) = read(&at, &filter, page).await?;
+                    let chunk = csv_rows(rows.iter().map(Vec::as_slice)).map_err(unwritable)?;
+                    Ok(Some((
+                        chunk,
+                        (next.map_or(Step::Done, |after| Step::Page(Some(after))), filter),
+                    )))
+                }
+                Step::Done => Ok(None),
+            }
+        }
+    })
+}
+
+/// The list as a workbook, in chunks.
+///
+/// # Errors
+/// [`WorkbookError::TooLong`] beyond [`EXPORT_ROWS`].
+pub(crate) async fn excel(at: &Entered, filter: Filter) -> Result<Vec<Vec<u8>>, Error> {
+    let mut rows = Vec::new();
+    let mut after = None;
+    loop {
+        let (read, next) = read(at, &filter, after).await?;
+        rows.extend(read);
+        if rows.len() > EXPORT_ROWS {
+            return Err(WorkbookError::TooLong.into());
+        }
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let written = tokio::task::spawn_blocking(move || workbook("Søknader", &HEADINGS, &rows)).await;
+    let file = written
+        .map_err(|error| WorkbookError::Unwritable(error.into()))?
+        .map_err(unwritable)?;
+    Ok(file.chunks(CHUNK).map(<[u8]>::to_vec).collect())
+}
+
+/// One page as rows, in order of creation, and where it ends when more follow.
+async fn read(
+    at: &Entered,
+    filter: &Filter,
+    after: Option<Cursor>,
+) -> Result<(Vec<Vec<Field>>, Option<Cursor>), Error> {
+    let asked = Asked {
+        size: PAGE,
+        filter: filter.clone(),
+        sort: Sort {
+            order: Order::Created,
+            descending: false,
+        },
+        after,
+    };
+    let (applications, next) = list_applications(at, &asked).await?;
+    Ok((applications.iter().map(row).collect(), next))
+}
+
+fn unwritable(error: ExportError) -> Error {
+    WorkbookError::Unwritable(error.into()).into()
+}

@@ -1,0 +1,227 @@
+//! A file is added to an application.
+//!
+//! The bytes pass to the store as they come, and are counted, hashed and sniffed on the way. Only when all of them are
+//! there, as declared, is the object completed, and only then is there a row: whatever stops in between leaves nothing
+//! that anybody sees, and at worst an object that [`super::sweep_attachments`] removes.
+
+use prost::bytes::Bytes;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tilskudd_kernel::ids::{ApplicationId, AttachmentId};
+use tilskudd_kernel::names::format_name;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::Entered;
+use tilskudd_store::{Idempotency, Tx};
+
+use super::Intake;
+use super::writers::{check_writes, may_see};
+use crate::codec::attachment::{Declared, encode, names};
+use crate::domain::application::{Head, etag};
+use crate::domain::attachment::{FILES_MAX, Kind, Party, TOTAL_MAX, Unfit};
+use crate::domain::sniff::Sniffer;
+use crate::error::Error;
+use crate::error::attachment::Attachment as Refused;
+use crate::files::{Files, Writing};
+use crate::store;
+use crate::store::attachments::{Attachment, Holding};
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    /// The application.
+    pub(crate) application: ApplicationId,
+    /// What the file is said to be.
+    pub(crate) declared: Declared,
+}
+
+/// An upload under way. Dropped, it leaves nothing.
+pub(crate) struct Upload<'a> {
+    files: &'a Files,
+    at: &'a Entered,
+    command: Command,
+    id: AttachmentId,
+    writing: Writing,
+    sniffer: Sniffer,
+    hash: Sha256,
+}
+
+/// A file that has arrived as declared, and is in the store.
+pub(crate) struct Arrived<'a> {
+    files: &'a Files,
+    at: &'a Entered,
+    application: ApplicationId,
+    attachment: Attachment,
+}
+
+/// Begins an upload, unless it is clear already that the file would not be taken.
+///
+/// # Errors
+/// As [`Arrived::store`]; [`Refused::Away`].
+pub(crate) async fn begin<'a>(
+    intake: &'a Intake,
+    at: &'a Entered,
+    command: Command,
+) -> Result<Upload<'a>, Error> {
+    let mut conn = at.db.read().await?;
+    let holding = store::attachments::standing(&mut conn, command.application).await?;
+    drop(conn);
+    let size = command.declared.size;
+    fits(at, command.application, holding, command.declared.kind, size)?;
+    let id = AttachmentId::new(intake.ctx.ids());
+    let writing = intake.files.write(&at.tenant, id).await.map_err(Refused::Away)?;
+    Ok(Upload {
+        files: &intake.files,
+        at,
+        command,
+        id,
+        writing,
+        sniffer: Sniffer::default(),
+        hash: Sha256::new(),
+    })
+}
+
+impl<'a> Upload<'a> {
+    /// The next bytes.
+    ///
+    /// # Errors
+    /// [`Refused::SizeDiffers`] as soon as there are too many; [`Refused::Away`].
+    pub(crate) async fn push(&mut self, bytes: Bytes) -> Result<(), Error> {
+        self.sniffer.push(&bytes);
+        self.hash.update(&bytes);
+        let (declared, found) = (self.command.declared.size, self.sniffer.length());
+        if found > declared {
+            return Err(Refused::SizeDiffers { declared, found }.into());
+        }
+        self.writing.push(bytes).await.map_err(Refused::Away)?;
+        Ok(())
+    }
+
+    /// All has come: completes the object, if it is what was declared.
+    ///
+    /// # Errors
+    /// [`Refused::SizeDiffers`], [`Refused::TypeDiffers`], [`Refused::HashDiffers`]; [`Refused::Away`].
+    pub(crate) async fn complete(self) -> Result<Arrived<'a>, Error> {
+        let declared = self.command.declared;
+        let found = self.sniffer.length();
+        if found != declared.size {
+            let declared = declared.size;
+            return Err(Refused::SizeDiffers { declared, found }.into());
+        }
+        let media_type = self.sniffer.media_type();
+        if media_type != Some(declared.media_type) {
+            let found = media_type.map(|media_type| media_type.as_str());
+            let declared = declared.media_type.as_str();
+            return Err(Refused::TypeDiffers { declared, found }.into());
+        }
+        let sha256: [u8; 32] = self.hash.finalize().into();
+        if declared.sha256.is_some_and(|declared| declared != sha256) {
+            return Err(Refused::HashDiffers.into());
+        }
+        self.writing.finish().await.map_err(Refused::Away)?;
+        Ok(Arrived {
+            files: self.files,
+            at: self.at,
+            application: self.command.application,
+            attachment: Attachment {
+                id: self.id,
+                kind: declared.kind,
+                title: declared.title,
+                media_type: declared.media_type,
+                size: declared.size,
+                sha256,
+            },
+        })
+    }
+}
+
+impl Arrived<'_> {
+    /// The file as it is to be shown.
+    pub(crate) fn message(&self) -> pb::Attachment {
+        encode(&self.at.tenant, &self.attachment)
+    }
+
+    /// Stores the row: from now on the file is there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], also for another organisation's; [`Refused::NotYours`], [`Refused::NotNow`],
+    /// [`Refused::Full`].
+    pub(crate) async fn store(self, key: &Idempotency) -> Result<pb::UploadAttachmentResponse, Error> {
+        let (tenant, id) = (&self.at.tenant, self.attachment.id);
+        let this = &self;
+        let outcome: Result<pb::UploadAttachmentResponse, Error> = self
+            .at
+            .db
+            .run_once("intake.upload_attachment", &self.at.actor, key, move |tx| {
+                Box::pin(this.in_tx(tx))
+            })
+            .await;
+        let is_needed = match &outcome {
+            // An answer from before is about the object of before.
+            Ok(response) => names(tenant, id, response.attachment.as_ref()),
+            // The row may be there all the same, when only its commit was not answered.
+            Err(Error::Store(_)) => true,
+            Err(_) => false,
+        };
+        if !is_needed && let Err(error) = self.files.remove(tenant, id).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, %id, "an object that nobody needs is left to the sweep");
+        }
+        outcome
+    }
+
+    async fn in_tx(&self, tx: &mut Tx<'_>) -> Result<pb::UploadAttachmentResponse, Error> {
+        let attachment = &self.attachment;
+        let holding = store::attachments::holding(tx.conn(), self.application).await?;
+        let head = fits(
+            self.at,
+            self.application,
+            holding,
+            attachment.kind,
+            attachment.size,
+        )?;
+        let act = (tx.actor().person, tx.legal_now());
+        let version = store::attachments::insert(tx.conn(), &head, attachment, act).await?;
+        let message = self.message();
+        tx.audit(
+            "attachment.added",
+            &message.name,
+            json!({
+                "application": format_name(&self.at.tenant, "applications", &self.application),
+                "kind": attachment.kind.as_str(),
+                "media_type": message.media_type,
+                "size_bytes": message.size_bytes,
+                "sha256": message.sha256,
+            }),
+        );
+        Ok(pb::UploadAttachmentResponse {
+            attachment: Some(message),
+            etag: etag(version),
+        })
+    }
+}
+
+/// The application, when the caller may add a file of this kind and size to it now.
+fn fits(
+    at: &Entered,
+    application: ApplicationId,
+    holding: Option<Holding>,
+    kind: Kind,
+    size: u64,
+) -> Result<Head, Error> {
+    let holding = holding
+        .filter(|holding| may_see(at, &holding.head))
+        .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &application)))?;
+    let party = match at.organisation() {
+        Some(_) => Party::Applicant,
+        None => Party::Office,
+    };
+    kind.added(party, holding.head.state, check_writes(at, &holding.head).is_ok())
+        .map_err(|unfit| match unfit {
+            Unfit::Party => Refused::NotYours,
+            Unfit::State => Refused::NotNow,
+        })?;
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    if holding.files >= FILES_MAX || holding.bytes.saturating_add(size) > TOTAL_MAX {
+        return Err(Refused::Full.into());
+    }
+    Ok(holding.head)
+}

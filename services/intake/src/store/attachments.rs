@@ -1,0 +1,343 @@
+//! `intake.attachment`: insert only, but for taking a file off a draft.
+
+use chrono::{DateTime, Utc};
+use sqlx::postgres::PgArguments;
+use sqlx::query::QueryAs;
+use sqlx::types::Json;
+use sqlx::{PgConnection, Postgres};
+use tilskudd_kernel::ids::{ApplicationId, AttachmentId, PersonId};
+use tilskudd_store::Error as StoreError;
+use uuid::Uuid;
+
+use super::applications::HeadRow;
+use super::{broken, unknown};
+use crate::domain::application::Head;
+use crate::domain::attachment::{Kind, MediaType};
+
+const TABLE: &str = "attachment";
+
+/// An attachment as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attachment {
+    /// Its id, and its object's.
+    pub(crate) id: AttachmentId,
+    /// What it is for.
+    pub(crate) kind: Kind,
+    /// File name as people see it.
+    pub(crate) title: String,
+    /// What it is.
+    pub(crate) media_type: MediaType,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Of the bytes.
+    pub(crate) sha256: [u8; 32],
+}
+
+/// An attachment with who added it.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    /// What it is.
+    pub(crate) attachment: Attachment,
+    /// Who added it.
+    pub(crate) by: PersonId,
+    /// Legal time.
+    pub(crate) at: DateTime<Utc>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    attachment_id: AttachmentId,
+    kind: String,
+    title: String,
+    media_type: String,
+    size_bytes: i64,
+    sha256: Vec<u8>,
+    uploaded_by: PersonId,
+    uploaded_at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for Listed {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            attachment: Attachment {
+                id: row.attachment_id,
+                kind: Kind::parse(&row.kind).ok_or_else(|| unknown(TABLE, "kind"))?,
+                title: row.title,
+                media_type: MediaType::parse(&row.media_type).ok_or_else(|| unknown(TABLE, "media_type"))?,
+                size: u64::try_from(row.size_bytes).map_err(broken(TABLE, "size_bytes"))?,
+                sha256: row.sha256.try_into().map_err(|_| unknown(TABLE, "sha256"))?,
+            },
+            by: row.uploaded_by,
+            at: row.uploaded_at,
+        })
+    }
+}
+
+/// An application and what is attached to it, in sum.
+#[derive(Debug, Clone)]
+pub(crate) struct Holding {
+    /// The application.
+    pub(crate) head: Head,
+    /// Its files.
+    pub(crate) files: i64,
+    /// Their bytes.
+    pub(crate) bytes: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct HoldingRow {
+    #[sqlx(flatten)]
+    head: HeadRow,
+    files: i64,
+    bytes: i64,
+}
+
+/// An application with the sum of its files, read without locks.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn standing(
+    conn: &mut PgConnection,
+    application: ApplicationId,
+) -> Result<Option<Holding>, StoreError> {
+    let query = sqlx::query_as(
+        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, h.files, h.bytes
+         FROM intake.application a CROSS JOIN LATERAL (
+             SELECT count(*) AS files, coalesce(sum(t.size_bytes), 0)::bigint AS bytes
+             FROM intake.attachment t WHERE t.application_id = a.id AND t.removed_at IS NULL) h
+         WHERE a.id = $1",
+    );
+    held(conn, query, application).await
+}
+
+/// An application's row, locked, with the sum of its files. Whoever waited here for another upload fails to
+/// serialise, since each moves the application's version, and counts again on its next attempt.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn holding(
+    conn: &mut PgConnection,
+    application: ApplicationId,
+) -> Result<Option<Holding>, StoreError> {
+    let query = sqlx::query_as(
+        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, h.files, h.bytes
+         FROM intake.application a CROSS JOIN LATERAL (
+             SELECT count(*) AS files, coalesce(sum(t.size_bytes), 0)::bigint AS bytes
+             FROM intake.attachment t WHERE t.application_id = a.id AND t.removed_at IS NULL) h
+         WHERE a.id = $1 FOR UPDATE OF a",
+    );
+    held(conn, query, application).await
+}
+
+type HoldingQuery = QueryAs<'static, Postgres, HoldingRow, PgArguments>;
+
+async fn held(
+    conn: &mut PgConnection,
+    query: HoldingQuery,
+    application: ApplicationId,
+) -> Result<Option<Holding>, StoreError> {
+    let row = query.bind(application).fetch_optional(conn).await?;
+    row.map(|row| {
+        Ok(Holding {
+            head: row.head.try_into()?,
+            files: row.files,
+            bytes: row.bytes,
+        })
+    })
+    .transpose()
+}
+
+/// Stores an attachment and moves its application, in one statement; gives back the application's new version.
+///
+/// # Errors
+/// [`StoreError`], also when the application is not of this version any more.
+pub(crate) async fn insert(
+    conn: &mut PgConnection,
+    head: &Head,
+    attachment: &Attachment,
+    (by, at): (PersonId, DateTime<Utc>),
+) -> Result<i64, StoreError> {
+    let size = i64::try_from(attachment.size).map_err(broken(TABLE, "size_bytes"))?;
+    let version: Option<i64> = sqlx::query_scalar(
+        "WITH moved AS (
+             UPDATE intake.application SET version = version + 1, changed_by = $9, changed_at = $10
+             WHERE id = $2 AND version = $3
+             RETURNING id, version
+         ), stored AS (
+             INSERT INTO intake.attachment (id, application_id, kind, title, media_type, size_bytes, sha256,
+                 uploaded_by, uploaded_at)
+             SELECT $1, moved.id, $4, $5, $6, $7, $8, $9, $10 FROM moved
+             RETURNING id
+         )
+         SELECT moved.version FROM moved CROSS JOIN stored",
+    )
+    .bind(attachment.id)
+    .bind(head.id)
+    .bind(head.version)
+    .bind(attachment.kind.as_str())
+    .bind(&attachment.title)
+    .bind(attachment.media_type.as_str())
+    .bind(size)
+    .bind(attachment.sha256.as_slice())
+    .bind(by)
+    .bind(at)
+    .fetch_optional(conn)
+    .await?;
+    version.ok_or(StoreError::RowsAffected {
+        expected: 1,
+        actual: 0,
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct PlacedRow {
+    #[sqlx(flatten)]
+    head: HeadRow,
+    #[sqlx(flatten)]
+    attachment: Row,
+}
+
+const PLACED: &str =
+    "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, t.id AS attachment_id, t.kind,
+        t.title, t.media_type, t.size_bytes, t.sha256, t.uploaded_by, t.uploaded_at
+    FROM intake.attachment t JOIN intake.application a ON a.id = t.application_id
+    WHERE t.id = $1 AND t.removed_at IS NULL";
+
+/// An attachment that is there, with its application.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn find(
+    conn: &mut PgConnection,
+    id: AttachmentId,
+) -> Result<Option<(Head, Listed)>, StoreError> {
+    let row: Option<PlacedRow> = sqlx::query_as(PLACED).bind(id).fetch_optional(conn).await?;
+    row.map(|row| Ok((row.head.try_into()?, row.attachment.try_into()?)))
+        .transpose()
+}
+
+/// The application of an attachment that is there, locked.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn lock_application(
+    conn: &mut PgConnection,
+    id: AttachmentId,
+) -> Result<Option<Head>, StoreError> {
+    let row: Option<HeadRow> = sqlx::query_as(
+        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin
+         FROM intake.attachment t JOIN intake.application a ON a.id = t.application_id
+         WHERE t.id = $1 AND t.removed_at IS NULL FOR UPDATE OF a",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await?;
+    row.map(Head::try_from).transpose()
+}
+
+/// Takes an attachment off its draft and moves the draft, in one statement; gives back the draft's new version.
+///
+/// # Errors
+/// [`StoreError`], also when it is not there, or its application no draft of this version.
+pub(crate) async fn remove(
+    conn: &mut PgConnection,
+    draft: &Head,
+    id: AttachmentId,
+    (by, at): (PersonId, DateTime<Utc>),
+) -> Result<i64, StoreError> {
+    let version: Option<i64> = sqlx::query_scalar(
+        "WITH moved AS (
+             UPDATE intake.application SET version = version + 1, changed_by = $4, changed_at = $5
+             WHERE id = $2 AND version = $3 AND state = 'draft'
+             RETURNING id, version
+         ), removed AS (
+             UPDATE intake.attachment SET removed_by = $4, removed_at = $5 FROM moved
+             WHERE attachment.id = $1 AND application_id = moved.id AND removed_at IS NULL
+             RETURNING attachment.id
+         )
+         SELECT moved.version FROM moved CROSS JOIN removed",
+    )
+    .bind(id)
+    .bind(draft.id)
+    .bind(draft.version)
+    .bind(by)
+    .bind(at)
+    .fetch_optional(conn)
+    .await?;
+    version.ok_or(StoreError::RowsAffected {
+        expected: 1,
+        actual: 0,
+    })
+}
+
+/// The attachments of an application, in the order in which they came.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn list(
+    conn: &mut PgConnection,
+    application: ApplicationId,
+) -> Result<Vec<Listed>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id AS attachment_id, kind, title, media_type, size_bytes, sha256, uploaded_by, uploaded_at
+         FROM intake.attachment WHERE application_id = $1 AND removed_at IS NULL ORDER BY id",
+    )
+    .bind(application)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// Those of the ids that are attachments which are there.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn known(
+    conn: &mut PgConnection,
+    ids: &[AttachmentId],
+) -> Result<Vec<AttachmentId>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(AttachmentId::as_uuid).collect();
+    let known =
+        sqlx::query_scalar("SELECT id FROM intake.attachment WHERE id = ANY($1) AND removed_at IS NULL")
+            .bind(ids)
+            .fetch_all(conn)
+            .await?;
+    Ok(known)
+}
+
+/// What is attached to an application, as the view `intake.attached` has it.
+pub(crate) type Attached = Json<Vec<AttachedRow>>;
+
+/// One of them.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct AttachedRow {
+    id: AttachmentId,
+    kind: String,
+    title: String,
+    media_type: String,
+    size_bytes: u64,
+    sha256: String,
+}
+
+/// Reads the view's column; an application without attachments has no row there.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`].
+pub(crate) fn attached(column: Option<Attached>) -> Result<Vec<Attachment>, StoreError> {
+    let rows = column.map_or_else(Vec::new, |Json(rows)| rows);
+    let read = |row: AttachedRow| {
+        let mut sha256 = [0; 32];
+        hex::decode_to_slice(&row.sha256, &mut sha256).map_err(broken(TABLE, "sha256"))?;
+        Ok(Attachment {
+            id: row.id,
+            kind: Kind::parse(&row.kind).ok_or_else(|| unknown(TABLE, "kind"))?,
+            title: row.title,
+            media_type: MediaType::parse(&row.media_type).ok_or_else(|| unknown(TABLE, "media_type"))?,
+            size: row.size_bytes,
+            sha256,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}

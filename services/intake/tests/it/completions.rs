@@ -1,0 +1,616 @@
+//! Requests for completion: asked, answered, extended, run out; what is signed again, and who may do what.
+
+use prost::Message;
+use sha2::{Digest, Sha256};
+use tilskudd_proto::common::v1 as common;
+use tilskudd_proto::common::v1::rule_source::Source;
+use tilskudd_proto::intake::v1 as pb;
+use tonic::{Code, Status};
+
+use crate::samples::{call, content, measure, projects, signature};
+use crate::tokens::{applicant, staff};
+use crate::world::{REGION, code, fields, id, last, rules, source, world};
+
+pub(crate) async fn submitted() -> pb::Application {
+    submitted_with(content(vec![measure("bachelor", 1)])).await
+}
+
+async fn submitted_with(content: pb::ApplicationContent) -> pb::Application {
+    let (number, call) = (world().municipality().await, world().call(call()).await);
+    let draft = world().draft(&number, &call, content).await.unwrap();
+    world().submit(&draft).await.unwrap()
+}
+
+/// A caseworker of the office.
+pub(crate) fn kari() -> String {
+    staff("trondelag", "kari", &["caseworker"])
+}
+
+fn asked(application: &pb::Application) -> pb::RequestCompletionRequest {
+    let law = common::LawSource {
+        law: "forvaltningsloven".to_owned(),
+        paragraph: "§11".to_owned(),
+    };
+    pb::RequestCompletionRequest {
+        application: application.name.clone(),
+        request_id: id(),
+        defects: vec![pb::Defect {
+            field: "measures[0].description".to_owned(),
+            text: "Skildringa manglar tal på studentar.".to_owned(),
+            source: Some(common::RuleSource {
+                source: Some(Source::Law(law)),
+            }),
+        }],
+        deadline_date: "2024-03-20".to_owned(),
+        deadline_time: String::new(),
+        reason: "Vi kan ikkje vurdere tiltaket.".to_owned(),
+    }
+}
+
+pub(crate) async fn ask(application: &pb::Application) -> pb::Completion {
+    let request = asked(application);
+    let answer = world().completions(&kari()).request_completion(request).await;
+    answer.unwrap().into_inner().completion.unwrap()
+}
+
+/// Makes it stand as one whose deadline, set five days ago, ended at this local day and minute.
+pub(crate) async fn runs_out(completion: &pb::Completion, day: &str, minute: &str, too_late_at: &str) {
+    sqlx::query(
+        "INSERT INTO intake.completion_deadline
+             (completion_id, number, deadline_date, deadline_time, too_late_at, set_by, set_at, reason)
+         SELECT $1, max(number) + 1, $2::date, nullif($3, '')::time, $4::timestamptz, $1, '2024-02-10T12:00:00Z', 'x'
+         FROM intake.completion_deadline WHERE completion_id = $1",
+    )
+    .bind(last(&completion.name))
+    .bind(day)
+    .bind(minute)
+    .bind(too_late_at)
+    .execute(&mut world().sql().await)
+    .await
+    .unwrap();
+}
+
+fn in_words(completion: &pb::Completion) -> pb::AnswerCompletionRequest {
+    pb::AnswerCompletionRequest {
+        name: completion.name.clone(),
+        request_id: id(),
+        answer: "Det er tolv studentar.".to_owned(),
+        ..pb::AnswerCompletionRequest::default()
+    }
+}
+
+fn revised(completion: &pb::Completion, content: pb::ApplicationContent) -> pb::AnswerCompletionRequest {
+    pb::AnswerCompletionRequest {
+        name: completion.name.clone(),
+        request_id: id(),
+        answer: String::new(),
+        content: Some(content),
+        signature: Some(signature()),
+    }
+}
+
+async fn answer(
+    application: &pb::Application,
+    request: pb::AnswerCompletionRequest,
+) -> Result<pb::AnswerCompletionResponse, Status> {
+    let mut client = world().completions(&applicant(&application.organisation_number));
+    client
+        .answer_completion(request)
+        .await
+        .map(tonic::Response::into_inner)
+}
+
+async fn read(completion: &pb::Completion) -> pb::Completion {
+    let request = pb::GetCompletionRequest {
+        name: completion.name.clone(),
+    };
+    let answer = world().completions(&kari()).get_completion(request).await;
+    answer.unwrap().into_inner().completion.unwrap()
+}
+
+/// The types of what was told about an application, by destination, in order.
+pub(crate) async fn told(application: &pb::Application) -> Vec<(String, String)> {
+    sqlx::query_as("SELECT destination_service, kind FROM intake.outbox WHERE stream = $1 ORDER BY seq")
+        .bind(format!("application/{}", last(&application.name)))
+        .fetch_all(&mut world().sql().await)
+        .await
+        .unwrap()
+}
+
+fn kinds(told: &[(String, String)]) -> Vec<&str> {
+    told.iter()
+        .map(|(_, kind)| kind.rsplit('.').next().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_request_is_a_letter_in_the_applicants_form_and_one_at_a_time() {
+    let application = submitted().await;
+    let completion = ask(&application).await;
+    assert_eq!(completion.state(), pb::CompletionState::Open);
+    assert_eq!(completion.application, application.name);
+    let letter = completion.letter.clone().unwrap();
+    assert_eq!(letter.language_form(), common::LanguageForm::Nn);
+    let text = letter.text.unwrap();
+    for text in [&text.nb, &text.nn, &text.en] {
+        assert!(text.contains(&application.case_number), "{text}");
+        assert!(
+            text.contains(
+                "1. Skildringa manglar tal på studentar. [measures[0].description] (forvaltningsloven §11)"
+            ),
+            "{text}"
+        );
+    }
+    assert!(text.nn.contains("20. mars 2024"));
+    let again = world()
+        .completions(&kari())
+        .request_completion(asked(&application))
+        .await;
+    let again = again.unwrap_err();
+    assert_eq!(
+        (code(&again), source(&again)),
+        (
+            "COMPLETION_ALREADY_OPEN".to_owned(),
+            "system one-open-completion".to_owned()
+        )
+    );
+    // The applicant sees its own; another does not find it.
+    let get = || pb::GetCompletionRequest {
+        name: completion.name.clone(),
+    };
+    let mut own = world().completions(&applicant(&application.organisation_number));
+    assert_eq!(
+        own.get_completion(get()).await.unwrap().into_inner().completion,
+        Some(completion.clone())
+    );
+    let other = world().municipality().await;
+    let mut other = world().completions(&applicant(&other));
+    assert_eq!(
+        other.get_completion(get()).await.unwrap_err().code(),
+        Code::NotFound
+    );
+    assert_eq!(
+        other
+            .answer_completion(in_words(&completion))
+            .await
+            .unwrap_err()
+            .code(),
+        Code::NotFound
+    );
+    let list = pb::ListCompletionsRequest {
+        parent: REGION.to_owned(),
+        ..pb::ListCompletionsRequest::default()
+    };
+    let seen = other.list_completions(list.clone()).await.unwrap().into_inner();
+    assert_eq!(seen.completions, Vec::new());
+    let seen = own.list_completions(list).await.unwrap().into_inner();
+    assert_eq!(seen.completions, vec![completion]);
+    assert_eq!(
+        kinds(&told(&application).await),
+        ["ApplicationSubmitted", "CompletionRequested"]
+    );
+}
+
+#[tokio::test]
+async fn a_request_leaves_a_whole_day_and_needs_a_submitted_application() {
+    let application = submitted().await;
+    let mut client = world().completions(&kari());
+    // Today is 15 February.
+    for (date, time) in [("2024-02-15", ""), ("2024-02-16", "12:00"), ("2023-12-01", "")] {
+        let request = pb::RequestCompletionRequest {
+            deadline_date: date.to_owned(),
+            deadline_time: time.to_owned(),
+            ..asked(&application)
+        };
+        let refused = client.request_completion(request).await.unwrap_err();
+        assert_eq!(
+            (code(&refused), source(&refused)),
+            ("DEADLINE_TOO_SOON".to_owned(), "forvaltningsloven §11".to_owned())
+        );
+    }
+    let empty = pb::RequestCompletionRequest {
+        defects: Vec::new(),
+        deadline_date: "2024-02-30".to_owned(),
+        reason: String::new(),
+        ..asked(&application)
+    };
+    let refused = client.request_completion(empty).await.unwrap_err();
+    assert_eq!(fields(&refused), ["defects", "deadline_date", "reason"]);
+    let draft = world()
+        .draft(
+            &application.organisation_number,
+            &application.call,
+            content(Vec::new()),
+        )
+        .await
+        .unwrap();
+    let refused = client.request_completion(asked(&draft)).await.unwrap_err();
+    assert_eq!(refused.code(), Code::NotFound);
+    let soonest = pb::RequestCompletionRequest {
+        deadline_date: "2024-02-16".to_owned(),
+        ..asked(&application)
+    };
+    client.request_completion(soonest).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_in_words_changes_no_content() {
+    let application = submitted().await;
+    let completion = ask(&application).await;
+    let nothing = pb::AnswerCompletionRequest {
+        answer: String::new(),
+        ..in_words(&completion)
+    };
+    assert_eq!(
+        fields(&answer(&application, nothing).await.unwrap_err()),
+        ["answer"]
+    );
+    let answered = answer(&application, in_words(&completion)).await.unwrap();
+    let closed = answered.completion.unwrap();
+    assert_eq!(
+        (closed.state(), closed.revision, closed.answer.as_str()),
+        (pb::CompletionState::Answered, 0, "Det er tolv studentar.")
+    );
+    let now = answered.application.unwrap();
+    assert_eq!(
+        (&now.content_hash, now.revision, now.state()),
+        (&application.content_hash, 0, pb::ApplicationState::Submitted)
+    );
+    let again = answer(&application, in_words(&completion)).await.unwrap_err();
+    assert_eq!(
+        (code(&again), source(&again)),
+        (
+            "COMPLETION_CLOSED".to_owned(),
+            "system completion-state".to_owned()
+        )
+    );
+    assert_eq!(
+        kinds(&told(&application).await),
+        ["ApplicationSubmitted", "CompletionRequested", "CompletionClosed"]
+    );
+    // Closed, so another may be asked for.
+    ask(&application).await;
+}
+
+#[tokio::test]
+async fn a_revision_is_signed_anew_kept_byte_for_byte_and_read_everywhere() {
+    let application = submitted().await;
+    let completion = ask(&application).await;
+    let mut changed = measure("bachelor", 1);
+    changed.description = "Tolv studentar.".to_owned();
+    changed.applied_ore = 50_000_000;
+    changed.own_funding_ore = 30_000_000;
+    let unsigned = pb::AnswerCompletionRequest {
+        signature: None,
+        ..revised(&completion, content(vec![changed.clone()]))
+    };
+    let refused = answer(&application, unsigned).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), rules(&refused)),
+        ("SUBMISSION_REJECTED".to_owned(), vec!["signature".to_owned()])
+    );
+    assert_eq!(read(&completion).await.state(), pb::CompletionState::Open);
+
+    let answered = answer(&application, revised(&completion, content(vec![changed])))
+        .await
+        .unwrap();
+    let now = answered.application.unwrap();
+    assert_eq!(
+        (
+            now.revision,
+            now.applied_ore,
+            answered.completion.unwrap().revision
+        ),
+        (2, 50_000_000, 2)
+    );
+    assert_eq!(
+        (&now.case_number, &now.submitted_at),
+        (&application.case_number, &application.submitted_at)
+    );
+    assert_ne!(now.content_hash, application.content_hash);
+    let document = pb::Application {
+        state: 0,
+        case_number: String::new(),
+        content_hash: String::new(),
+        submitted_at: None,
+        applied_ore: 0,
+        findings: Vec::new(),
+        etag: String::new(),
+        ..now.clone()
+    };
+    assert_eq!(
+        hex::encode(Sha256::digest(document.encode_to_vec())),
+        now.content_hash
+    );
+    let get = pb::GetApplicationRequest {
+        name: application.name.clone(),
+    };
+    let seen = world()
+        .office_applications()
+        .get_application(get)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(seen.application, Some(now.clone()));
+    let list = pb::ListApplicationsRequest {
+        parent: REGION.to_owned(),
+        call: application.call.clone(),
+        ..pb::ListApplicationsRequest::default()
+    };
+    let seen = world()
+        .office_applications()
+        .list_applications(list)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(seen.applications, vec![now]);
+    assert_eq!(
+        kinds(&told(&application).await),
+        [
+            "ApplicationSubmitted",
+            "CompletionRequested",
+            "ApplicationRevised",
+            "CompletionClosed"
+        ]
+    );
+    // What was first signed is there still, and neither can be changed.
+    let mut sql = world().sql().await;
+    let first: Vec<u8> =
+        sqlx::query_scalar("SELECT content_hash FROM intake.submission WHERE application_id = $1")
+            .bind(last(&application.name))
+            .fetch_one(&mut sql)
+            .await
+            .unwrap();
+    assert_eq!(hex::encode(first), application.content_hash);
+    for statement in [
+        "UPDATE intake.revision SET applied_ore = 0 WHERE application_id = $1",
+        "DELETE FROM intake.revision WHERE application_id = $1",
+        "UPDATE intake.completion SET letter_nb = '' WHERE application_id = $1",
+        "DELETE FROM intake.completion_deadline WHERE completion_id = $1",
+    ] {
+        let error = sqlx::query(statement)
+            .bind(last(&application.name))
+            .execute(&mut sql)
+            .await;
+        let error = error.unwrap_err().into_database_error().unwrap();
+        assert_eq!(error.code().unwrap(), "42501", "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn a_revision_keeps_to_the_years_five_projects_and_is_not_bound_by_the_calls_deadline() {
+    // Closed on the day of submission, by its own minute; the office reopened it for that day.
+    let number = world().municipality().await;
+    let several = pb::Call {
+        applications_per_applicant: 3,
+        ..call()
+    };
+    let open = world().call(several.clone()).await;
+    let first = world().draft(&number, &open, projects(3)).await.unwrap();
+    let first = world().submit(&first).await.unwrap();
+    let second = world().draft(&number, &open, projects(2)).await.unwrap();
+    world().submit(&second).await.unwrap();
+    let completion = ask(&first).await;
+    let refused = answer(&first, revised(&completion, projects(4)))
+        .await
+        .unwrap_err();
+    assert_eq!(rules(&refused), ["max-development-projects"]);
+    // It counts without itself: three again are three, and one leaves room for two more.
+    answer(&first, revised(&completion, projects(1))).await.unwrap();
+    let third = world().draft(&number, &open, projects(3)).await.unwrap();
+    assert_eq!(
+        rules(&world().submit(&third).await.unwrap_err()),
+        ["max-development-projects"]
+    );
+    let third = world().draft(&number, &open, projects(2)).await.unwrap();
+    world().submit(&third).await.unwrap();
+
+    let closed = pb::Call {
+        deadline_date: "2024-02-14".to_owned(),
+        ..call()
+    };
+    let (number, closed) = (world().municipality().await, world().call(closed).await);
+    let reopen = pb::ReopenCallRequest {
+        name: closed.clone(),
+        request_id: id(),
+        organisation_number: number.clone(),
+        until: "2024-02-15".to_owned(),
+        reason: "Skjemaet var nede".to_owned(),
+    };
+    world().calls().reopen_call(reopen).await.unwrap();
+    let late = world().draft(&number, &closed, projects(1)).await.unwrap();
+    let late = world().submit(&late).await.unwrap();
+    let completion = ask(&late).await;
+    answer(&late, revised(&completion, projects(2))).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_is_late_from_the_second_that_the_deadline_has_passed_unless_extended() {
+    let application = submitted().await;
+    let completion = ask(&application).await;
+    // It is 13:00:00 in Oslo: the minute 12:59 is over in this very second.
+    runs_out(&completion, "2024-02-15", "12:59", "2024-02-15T12:00:00Z").await;
+    assert_eq!(read(&completion).await.state(), pb::CompletionState::Expired);
+    let late = answer(&application, in_words(&completion)).await.unwrap_err();
+    assert_eq!(
+        (code(&late), source(&late)),
+        (
+            "COMPLETION_EXPIRED".to_owned(),
+            "forvaltningsloven §11".to_owned()
+        )
+    );
+    assert!(late.message().contains("2024-02-15 12:59"), "{}", late.message());
+    let extend = |date: &str| pb::ExtendCompletionRequest {
+        name: completion.name.clone(),
+        request_id: id(),
+        deadline_date: date.to_owned(),
+        deadline_time: String::new(),
+        reason: "Kommunen ba om det".to_owned(),
+    };
+    let mut client = world().completions(&kari());
+    let refused = client.extend_completion(extend("2024-02-15")).await.unwrap_err();
+    assert_eq!(code(&refused), "DEADLINE_TOO_SOON");
+    let extended = client
+        .extend_completion(extend("2024-02-20"))
+        .await
+        .unwrap()
+        .into_inner()
+        .completion
+        .unwrap();
+    assert_eq!(
+        (extended.state(), extended.deadlines.len()),
+        (pb::CompletionState::Open, 3)
+    );
+    let refused = client.extend_completion(extend("2024-02-19")).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        ("DEADLINE_NOT_LATER".to_owned(), "system extend-only".to_owned())
+    );
+    answer(&application, in_words(&completion)).await.unwrap();
+
+    // The minute 13:00 lasts for another sixty seconds.
+    let application = submitted().await;
+    let completion = ask(&application).await;
+    runs_out(&completion, "2024-02-15", "13:00", "2024-02-15T12:01:00Z").await;
+    assert_eq!(read(&completion).await.state(), pb::CompletionState::Open);
+    answer(&application, in_words(&completion)).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_office_proceeds_after_the_deadline_only_and_takes_back_at_any_time() {
+    let application = submitted().await;
+    let completion = ask(&application).await;
+    let resolve = |resolution: pb::CompletionResolution| pb::ResolveCompletionRequest {
+        name: completion.name.clone(),
+        request_id: id(),
+        resolution: resolution.into(),
+        reason: "Vi vurderer søknaden slik han er".to_owned(),
+    };
+    let proceed = resolve(pb::CompletionResolution::Proceed);
+    let mut client = world().completions(&kari());
+    let refused = client.resolve_completion(proceed.clone()).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        (
+            "COMPLETION_STILL_OPEN".to_owned(),
+            "forvaltningsloven §11".to_owned()
+        )
+    );
+    runs_out(&completion, "2024-02-14", "", "2024-02-14T23:00:00Z").await;
+    let closed = client
+        .resolve_completion(proceed)
+        .await
+        .unwrap()
+        .into_inner()
+        .completion
+        .unwrap();
+    assert_eq!(closed.state(), pb::CompletionState::Proceeded);
+    assert_eq!(closed.closed.unwrap().reason, "Vi vurderer søknaden slik han er");
+    let other = ask(&application).await;
+    let back = pb::ResolveCompletionRequest {
+        name: other.name,
+        ..resolve(pb::CompletionResolution::Withdraw)
+    };
+    let closed = client
+        .resolve_completion(back)
+        .await
+        .unwrap()
+        .into_inner()
+        .completion
+        .unwrap();
+    assert_eq!(closed.state(), pb::CompletionState::Withdrawn);
+    let unspecified = resolve(pb::CompletionResolution::Unspecified);
+    assert_eq!(
+        fields(&client.resolve_completion(unspecified).await.unwrap_err()),
+        ["resolution"]
+    );
+}
+
+#[tokio::test]
+async fn one_reminder_for_a_deadline_and_lists_of_what_is_due() {
+    let application = submitted().await;
+    let completion = ask(&application).await;
+    let remind = || pb::SendReminderRequest {
+        name: completion.name.clone(),
+        request_id: id(),
+    };
+    let mut client = world().completions(&kari());
+    let reminded = client
+        .send_reminder(remind())
+        .await
+        .unwrap()
+        .into_inner()
+        .completion
+        .unwrap();
+    assert!(reminded.deadlines[0].reminded.is_some());
+    let again = client.send_reminder(remind()).await.unwrap_err();
+    assert_eq!(
+        (code(&again), source(&again)),
+        (
+            "REMINDER_ALREADY_SENT".to_owned(),
+            "system one-reminder".to_owned()
+        )
+    );
+    let list = |state: pb::CompletionState, due_by: &str| pb::ListCompletionsRequest {
+        parent: REGION.to_owned(),
+        application: application.name.clone(),
+        state: state.into(),
+        due_by: due_by.to_owned(),
+        ..pb::ListCompletionsRequest::default()
+    };
+    let mut count = async |state, due_by| {
+        let found = client.list_completions(list(state, due_by)).await.unwrap();
+        found.into_inner().completions.len()
+    };
+    let (any, open, expired) = (
+        pb::CompletionState::Unspecified,
+        pb::CompletionState::Open,
+        pb::CompletionState::Expired,
+    );
+    assert_eq!(count(any, "2024-03-19").await, 0);
+    assert_eq!(count(any, "2024-03-20").await, 1);
+    assert_eq!((count(open, "").await, count(expired, "").await), (1, 0));
+    runs_out(&completion, "2024-02-14", "", "2024-02-14T23:00:00Z").await;
+    assert_eq!((count(open, "").await, count(expired, "").await), (0, 1));
+    let late = world()
+        .completions(&kari())
+        .send_reminder(remind())
+        .await
+        .unwrap_err();
+    assert_eq!(code(&late), "COMPLETION_EXPIRED");
+}
+
+#[tokio::test]
+async fn who_signed_for_the_applicant_does_nothing_for_the_office() {
+    let application = submitted().await;
+    // The same person behind both logins.
+    let both = staff(
+        "trondelag",
+        &format!("adviser of {}", application.organisation_number),
+        &["caseworker", "approver"],
+    );
+    let refused = world()
+        .completions(&both)
+        .request_completion(asked(&application))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refused.code(), code(&refused), source(&refused)),
+        (
+            Code::PermissionDenied,
+            "CONFLICT_OF_INTEREST".to_owned(),
+            "forvaltningsloven §6".to_owned()
+        )
+    );
+    let completion = ask(&application).await;
+    let remind = pb::SendReminderRequest {
+        name: completion.name.clone(),
+        request_id: id(),
+    };
+    let refused = world()
+        .completions(&both)
+        .send_reminder(remind)
+        .await
+        .unwrap_err();
+    assert_eq!(code(&refused), "CONFLICT_OF_INTEREST");
+}

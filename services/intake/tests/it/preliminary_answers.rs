@@ -1,0 +1,148 @@
+//! Preliminary answers: who waits, letters to many at once, all or none.
+
+use tilskudd_proto::common::v1 as common;
+use tilskudd_proto::intake::v1 as pb;
+use tonic::{Code, Status};
+
+use crate::completions::{kari, submitted};
+use crate::tokens::{applicant, staff};
+use crate::world::{REGION, code, fields, id, rules, source, world};
+
+fn letters(applications: &[&pb::Application]) -> pb::SendPreliminaryAnswersRequest {
+    pb::SendPreliminaryAnswersRequest {
+        parent: REGION.to_owned(),
+        request_id: id(),
+        applications: applications.iter().map(|one| one.name.clone()).collect(),
+        reason: "Det er kommet mange søknader".to_owned(),
+        expected_date: "2024-06-01".to_owned(),
+    }
+}
+
+async fn send(request: pb::SendPreliminaryAnswersRequest) -> Result<Vec<pb::PreliminaryAnswer>, Status> {
+    let answer = world()
+        .completions(&kari())
+        .send_preliminary_answers(request)
+        .await?;
+    Ok(answer.into_inner().preliminary_answers)
+}
+
+/// The names of those that wait, whose month ends by this day.
+async fn waiting(due_by: &str) -> Vec<(String, String)> {
+    let mut request = pb::ListUnansweredRequest {
+        parent: REGION.to_owned(),
+        page_size: 200,
+        page_token: String::new(),
+        due_by: due_by.to_owned(),
+    };
+    let mut all = Vec::new();
+    loop {
+        let answer = world()
+            .completions(&kari())
+            .list_unanswered(request.clone())
+            .await;
+        let page = answer.unwrap().into_inner();
+        all.extend(
+            page.applications
+                .into_iter()
+                .map(|one| (one.application, one.due_date)),
+        );
+        if page.next_page_token.is_empty() {
+            return all;
+        }
+        request.page_token = page.next_page_token;
+    }
+}
+
+#[tokio::test]
+async fn who_waits_is_listed_by_the_day_that_its_month_ends_until_answered() {
+    let application = submitted().await;
+    // Submitted on 15 February.
+    let named = (application.name.clone(), "2024-03-15".to_owned());
+    assert!(!waiting("").await.contains(&named));
+    assert!(!waiting("2024-03-14").await.contains(&named));
+    assert!(waiting("2024-03-15").await.contains(&named));
+    let sent = send(letters(&[&application])).await.unwrap();
+    assert_eq!(
+        (sent[0].number, sent[0].expected_date.as_str()),
+        (1, "2024-06-01")
+    );
+    let letter = sent[0].letter.clone().unwrap();
+    assert_eq!(letter.language_form(), common::LanguageForm::Nn);
+    let text = letter.text.unwrap();
+    assert!(
+        text.nn.contains("1. juni 2024") && text.nn.contains(&application.case_number),
+        "{}",
+        text.nn
+    );
+    assert!(!waiting("2024-03-15").await.contains(&named));
+    let list = || pb::ListPreliminaryAnswersRequest {
+        application: application.name.clone(),
+    };
+    let mut own = world().completions(&applicant(&application.organisation_number));
+    let seen = own.list_preliminary_answers(list()).await.unwrap().into_inner();
+    assert_eq!(seen.preliminary_answers, sent);
+    let other = world().municipality().await;
+    let mut other = world().completions(&applicant(&other));
+    assert_eq!(
+        other.list_preliminary_answers(list()).await.unwrap_err().code(),
+        Code::NotFound
+    );
+}
+
+#[tokio::test]
+async fn letters_go_to_all_or_to_none() {
+    let (first, second, third) = (submitted().await, submitted().await, submitted().await);
+    send(letters(&[&second])).await.unwrap();
+    let refused = send(letters(&[&first, &second, &third])).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), rules(&refused), source(&refused)),
+        (
+            "APPLICATIONS_NOT_ANSWERABLE".to_owned(),
+            vec!["PRELIMINARY_ANSWER_HOLDS".to_owned()],
+            "forvaltningsloven §11a".to_owned()
+        )
+    );
+    assert!(
+        waiting("2024-03-15")
+            .await
+            .iter()
+            .any(|(name, _)| *name == first.name)
+    );
+    assert_eq!(send(letters(&[&first, &third])).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn the_expected_day_is_to_come_and_each_is_named_once() {
+    let application = submitted().await;
+    let today = pb::SendPreliminaryAnswersRequest {
+        expected_date: "2024-02-15".to_owned(),
+        ..letters(&[&application])
+    };
+    let refused = send(today).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        (
+            "EXPECTED_DATE_TOO_SOON".to_owned(),
+            "forvaltningsloven §11a".to_owned()
+        )
+    );
+    let twice = letters(&[&application, &application]);
+    assert_eq!(fields(&send(twice).await.unwrap_err()), ["applications[1]"]);
+    assert_eq!(fields(&send(letters(&[])).await.unwrap_err()), ["applications"]);
+    let signer = staff(
+        "trondelag",
+        &format!("adviser of {}", application.organisation_number),
+        &["caseworker"],
+    );
+    let mut client = world().completions(&signer);
+    let refused = client
+        .send_preliminary_answers(letters(&[&application]))
+        .await
+        .unwrap_err();
+    assert_eq!(rules(&refused), ["CONFLICT_OF_INTEREST"]);
+    let tomorrow = pb::SendPreliminaryAnswersRequest {
+        expected_date: "2024-02-16".to_owned(),
+        ..letters(&[&application])
+    };
+    send(tomorrow).await.unwrap();
+}

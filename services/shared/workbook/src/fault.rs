@@ -1,0 +1,57 @@
+//! What is wrong with a workbook, cell by cell.
+
+use tilskudd_kernel::lang::LocalText;
+
+use crate::limits;
+
+/// What is wrong in one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Such as `Tiltak!D7`; a sheet's name alone; `workbook` for the file as a whole.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub text: LocalText,
+}
+
+/// Everything that is wrong with a workbook, at most [`limits::FAULTS`] of it in words. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Faults {
+    /// In the order of the sheets.
+    pub told: Vec<Fault>,
+    /// How many more there are.
+    pub untold: usize,
+}
+
+impl Faults {
+    /// One fault of the file as a whole.
+    #[must_use]
+    pub fn whole(text: LocalText) -> Self {
+        let mut faults = Self::default();
+        faults.add("workbook", text);
+        faults
+    }
+
+    /// Notes a fault.
+    pub fn add(&mut self, place: impl ToString, text: LocalText) {
+        if self.told.len() < limits::FAULTS {
+            self.told.push(Fault {
+                place: place.to_string(),
+                text,
+            });
+        } else {
+            self.untold = self.untold.saturating_add(1);
+        }
+    }
+
+    /// Whether anything is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.told.is_empty()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.told.len().saturating_add(self.untold)
+    }
+}
