@@ -104,6 +104,10 @@ fn migrations() -> Migrations {
             "20261122007000_live_counts",
             include_str!("../migrations/20261122007000_live_counts.sql"),
         ),
+        (
+            "20261122007001_award_before_report",
+            include_str!("../migrations/20261122007001_award_before_report.sql"),
+        ),
     ]);
     Migrations::of(Service::Intake, own)
 }
