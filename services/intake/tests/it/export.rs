@@ -62,10 +62,7 @@ async fn the_office_gets_what_was_submitted_and_drafts_stay_with_the_applicant()
     );
     assert_eq!(
         rows[1][11..13],
-        [
-            "\"'=HYPERLINK(\"\"http://example.no\"\")\"",
-            "'=sum@example.no"
-        ]
+        ["\"'=HYPERLINK(\"\"http://example.no\"\")\"", "'=sum@example.no"]
     );
     assert_eq!(rows[1][13], submitted.name);
     let decided = pb::ExportApplicationsRequest {
