@@ -241,7 +241,7 @@ async fn nobody_changes_the_journal() -> anyhow::Result<()> {
 
 /// Everything that any service may delete or empty, by the catalog: a new one has to be written down here.
 #[tokio::test]
-async fn a_service_deletes_nothing_but_its_own_queues() -> anyhow::Result<()> {
+async fn a_service_deletes_nothing_but_its_own_queues_and_places() -> anyhow::Result<()> {
     let database = database("trondelag").await?;
     let mut owner = as_owner(&database).await?;
     for service in Service::ALL {
@@ -252,7 +252,11 @@ async fn a_service_deletes_nothing_but_its_own_queues() -> anyhow::Result<()> {
                           OR has_table_privilege($1, format('%I.%I', schemaname, tablename), 'TRUNCATE'))
                    ORDER BY 1";
         let deletable: Vec<String> = sqlx::query_scalar(sql).bind(&role).fetch_all(&mut owner).await?;
-        let expected = [format!("{service}.audit_unsealed")];
+        let mut expected = vec![format!("{service}.audit_unsealed")];
+        if service == Service::Intake {
+            // A place of the call's limit is given back; a trigger lets it go only when its application has ended.
+            expected.push("intake.slot".into());
+        }
         ensure!(deletable == expected, "{role} may delete from {deletable:?}");
     }
     Ok(())

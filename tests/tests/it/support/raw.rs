@@ -74,8 +74,12 @@ impl Raw {
         if let Some(value) = authorization {
             request.metadata_mut().insert("authorization", value.parse()?);
         }
-        let answer = client.unary(request, path.parse()?, Bytes).await;
-        Ok(answer.map(tonic::Response::into_inner))
+        // The first message is enough, also of a stream that goes on: whoever is refused gets none.
+        let mut answer = match client.server_streaming(request, path.parse()?, Bytes).await {
+            Ok(answer) => answer.into_inner(),
+            Err(status) => return Ok(Err(status)),
+        };
+        Ok(answer.message().await.map(Option::unwrap_or_default))
     }
 }
 

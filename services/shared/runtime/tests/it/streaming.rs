@@ -22,8 +22,8 @@ const NAME: &str = "regions/trondelag/attachments/1";
 
 fn definition() -> Definition {
     Definition {
-        service: Service::Intake,
-        migrations: || Migrations::of(Service::Intake, Migrations::embed(&[])),
+        service: Service::Reporting,
+        migrations: || Migrations::of(Service::Reporting, Migrations::embed(&[])),
         build: |ctx| Parts::new().add(AttachmentServiceServer::new(Files { ctx: ctx.clone() })),
     }
 }
@@ -82,7 +82,7 @@ impl AttachmentService for Files {
 fn client(world: &World) -> anyhow::Result<AttachmentServiceClient<PeerChannel>> {
     let kari = world.office("kari", "trondelag", &[Role::Caseworker]);
     Ok(AttachmentServiceClient::new(
-        world.channel(Service::Intake, &kari)?,
+        world.channel(Service::Reporting, &kari)?,
     ))
 }
 
@@ -161,7 +161,7 @@ async fn an_upload_that_stands_still_or_never_ends_is_broken_off() -> anyhow::Re
 #[tokio::test]
 async fn streams_pass_the_same_door_as_requests() -> anyhow::Result<()> {
     let world = World::start(&[definition()], &["trondelag", "rogaland"]).await?;
-    let nobody = world.public_channel(Service::Intake)?;
+    let nobody = world.public_channel(Service::Reporting)?;
     let refusal = Refusal::of(
         AttachmentServiceClient::new(nobody)
             .upload_attachment(stream::iter([header()]))
@@ -169,11 +169,11 @@ async fn streams_pass_the_same_door_as_requests() -> anyhow::Result<()> {
     )?;
     assert_eq!(refusal.reason, "NO_TOKEN");
     let reader = world.office("per", "trondelag", &[Role::Reader]);
-    let mut reader = AttachmentServiceClient::new(world.channel(Service::Intake, &reader)?);
+    let mut reader = AttachmentServiceClient::new(world.channel(Service::Reporting, &reader)?);
     let refusal = Refusal::of(reader.upload_attachment(stream::iter([header()])).await)?;
     assert_eq!(refusal.reason, "MISSING_PERMISSION");
     let elsewhere = world.office("ola", "rogaland", &[Role::Caseworker]);
-    let mut elsewhere = AttachmentServiceClient::new(world.channel(Service::Intake, &elsewhere)?);
+    let mut elsewhere = AttachmentServiceClient::new(world.channel(Service::Reporting, &elsewhere)?);
     let refusal = Refusal::of(elsewhere.upload_attachment(stream::iter([header()])).await)?;
     assert_eq!(refusal.reason, "OTHER_REGION");
     let refusal = Refusal::of(elsewhere.download_attachment(download()).await)?;
