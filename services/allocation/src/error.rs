@@ -6,6 +6,7 @@ use std::error::Error as StdError;
 
 use thiserror::Error;
 use tilskudd_kernel::money::{Money, MoneyError};
+use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
 use tilskudd_runtime::{Failure, Kind};
@@ -79,6 +80,16 @@ pub(crate) enum Error {
     /// The application is decided.
     #[error("the application is decided")]
     AlreadyDecided,
+    /// A report on an earlier year's money is due and not accepted.
+    #[error("the report of {organisation} on the money of {year} is outstanding")]
+    ReportOutstanding {
+        /// Who owes it.
+        organisation: OrgNumber,
+        /// Grant year of the money.
+        year: Year,
+        /// The call's clause.
+        rule: Box<RuleSource>,
+    },
     /// Somebody has changed the proposal since it was read.
     #[error("the proposal has changed")]
     Changed,
@@ -163,6 +174,7 @@ impl Error {
             Self::NotProposed => "NOT_PROPOSED",
             Self::AlreadyDecided => "ALREADY_DECIDED",
             Self::ApplicationEnded => "APPLICATION_ENDED",
+            Self::ReportOutstanding { .. } => "REPORT_OUTSTANDING",
             Self::Changed => "ETAG_MISMATCH",
             Self::AboveApplied { .. } => "ABOVE_APPLIED",
             Self::CarryOverNotAllowed { .. } => "CARRY_OVER_NOT_ALLOWED",
@@ -179,7 +191,8 @@ impl Error {
         match self {
             Self::FrameNotAccepted { rule, .. }
             | Self::FrameNotFinal { rule }
-            | Self::OrdinaryWork { rule } => Some(*rule.clone()),
+            | Self::OrdinaryWork { rule }
+            | Self::ReportOutstanding { rule, .. } => Some(*rule.clone()),
             Self::RefusalStands => Some(RuleSource::system("recommended-refusal")),
             Self::OverFrame | Self::FrameBelowDecided => Some(appropriation()),
             Self::FrameAlreadyFinal => Some(RuleSource::system("frame-certainty")),

@@ -2,16 +2,18 @@
 
 use futures::future::BoxFuture;
 use prost::{Message, Name};
+use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1::{FrameAnswered, FrameProposed};
 use tilskudd_proto::assessment::v1::RecommendationApproved;
-use tilskudd_proto::intake::v1::{ApplicationEnded, CallAnnounced, EditionPublished};
-use tilskudd_proto::reporting::v1::CarryOverRequested;
+use tilskudd_proto::intake::v1::{ApplicationEnded, CallAnnounced, EditionPublished, SuccessionRecorded};
+use tilskudd_proto::reporting::v1::{CarryOverRequested, RecipientStandingChanged};
 use tilskudd_runtime::{EventHandler, Failure};
 use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::Error;
 use crate::ops::{
     keep_copies, receive_answer, receive_carry_over, receive_ending, receive_frame, receive_recommendation,
+    receive_standing,
 };
 
 /// Applies what the other services tell.
@@ -22,6 +24,9 @@ impl EventHandler for Events {
     fn handle<'a>(&'a self, db: &'a Db, event: &'a Received) -> BoxFuture<'a, Result<Receipt, Failure>> {
         Box::pin(async move {
             let kind = event.kind.as_str();
+            // Only who knows tells what can stop an award.
+            let reporter = event.sender == Service::Reporting && event.sender_tenant == *db.tenant();
+            let national = event.sender == Service::Intake && event.sender_tenant.is_national();
             let receipt = if kind == EditionPublished::full_name() {
                 keep_copies::edition_published(db, event, &decode(event)?).await?
             } else if kind == CallAnnounced::full_name() {
@@ -36,6 +41,10 @@ impl EventHandler for Events {
                 receive_answer::receive_answer(db, event, &decode(event)?).await?
             } else if kind == CarryOverRequested::full_name() {
                 receive_carry_over::receive_carry_over(db, event, &decode(event)?).await?
+            } else if reporter && kind == RecipientStandingChanged::full_name() {
+                receive_standing::receive_standing(db, event, &decode(event)?).await?
+            } else if national && kind == SuccessionRecorded::full_name() {
+                receive_standing::receive_succession(db, event, &decode(event)?).await?
             } else {
                 return Err(Failure::unknown_event(kind, event.version));
             };

@@ -1,8 +1,9 @@
 //! Allocation (fordeling): frames, proposals, decisions, letters and carry-overs.
 //!
 //! Owns frames (rammer) with their earmarks, proposals for awards, decisions (vedtak), letters (tilskuddsbrev) and
-//! decisions on carrying unused money over. Is told by intake of editions and calls, by assessment of approved
-//! recommendations, by reporting of wishes to carry over; tells payment, reporting and intake of decisions.
+//! decisions on carrying unused money over. Is told by intake of editions, calls and
+//! successions, by assessment of approved recommendations, by reporting of wishes to carry over and of how recipients
+//! stand with their reports; tells payment, reporting and intake of decisions.
 //!
 //! Invariants, each in the code and in the database:
 //! - what is decided never passes the frame or its earmark, and an earmark's money goes to nothing else (R24):
@@ -10,6 +11,9 @@
 //! - only a final frame is decided against (R3), and a frame never falls below what is decided;
 //! - who recommended never decides (R21); whoever has a conflict of interest takes no part;
 //! - one decision for each application and one letter for each decision, never changed.
+//!
+//! In the code alone, since it follows legal time: nothing is awarded to an applicant that owes an earlier report
+//! which is due or was sent back, or that answers for one who does (P4, P7).
 //!
 //! Lock order: the frame's row, then proposals in the order of their ids. Proposing, deciding and answering a
 //! frame's proposal hold the frame's row.

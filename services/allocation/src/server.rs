@@ -47,6 +47,10 @@ fn migrations() -> Migrations {
                 "20261122003001_endings",
                 include_str!("../migrations/20261122003001_endings.sql"),
             ),
+            (
+                "20261122007001_standing",
+                include_str!("../migrations/20261122007001_standing.sql"),
+            ),
         ]),
     )
 }

@@ -35,6 +35,7 @@ mod error;
 mod events;
 mod files;
 mod grpc;
+mod migrations;
 mod ops;
 mod register;
 mod server;

@@ -16,7 +16,6 @@ use tilskudd_proto::intake::v1::organisation_service_server::OrganisationService
 use tilskudd_proto::intake::v1::succession_service_server::SuccessionServiceServer;
 use tilskudd_proto::intake::v1::workbook_service_server::WorkbookServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
-use tilskudd_store::Migrations;
 
 use crate::cache::Cache;
 use crate::events::Events;
@@ -33,79 +32,9 @@ use crate::register::Client;
 pub fn definition() -> Definition {
     Definition {
         service: Service::Intake,
-        migrations,
+        migrations: crate::migrations::all,
         build,
     }
-}
-
-fn migrations() -> Migrations {
-    let own = Migrations::embed(&[
-        (
-            "20260101000001_organisations",
-            include_str!("../migrations/20260101000001_organisations.sql"),
-        ),
-        (
-            "20260101000002_editions",
-            include_str!("../migrations/20260101000002_editions.sql"),
-        ),
-        (
-            "20260101000003_calls",
-            include_str!("../migrations/20260101000003_calls.sql"),
-        ),
-        (
-            "20260101000004_applications",
-            include_str!("../migrations/20260101000004_applications.sql"),
-        ),
-        (
-            "20260101000005_schemes_and_sizes",
-            include_str!("../migrations/20260101000005_schemes_and_sizes.sql"),
-        ),
-        (
-            "20260101000006_announced_elsewhere",
-            include_str!("../migrations/20260101000006_announced_elsewhere.sql"),
-        ),
-        (
-            "20261122000201_signatures",
-            include_str!("../migrations/20261122000201_signatures.sql"),
-        ),
-        (
-            "20261122000202_office_drafts",
-            include_str!("../migrations/20261122000202_office_drafts.sql"),
-        ),
-        (
-            "20261122000203_draft_calls",
-            include_str!("../migrations/20261122000203_draft_calls.sql"),
-        ),
-        (
-            "20261122000401_attachments",
-            include_str!("../migrations/20261122000401_attachments.sql"),
-        ),
-        (
-            "20261122000402_change_reports",
-            include_str!("../migrations/20261122000402_change_reports.sql"),
-        ),
-        (
-            "20261122001000_organisations_over_time",
-            include_str!("../migrations/20261122001000_organisations_over_time.sql"),
-        ),
-        (
-            "20261122003001_slots_and_endings",
-            include_str!("../migrations/20261122003001_slots_and_endings.sql"),
-        ),
-        (
-            "20261122003002_completions",
-            include_str!("../migrations/20261122003002_completions.sql"),
-        ),
-        (
-            "20261122006000_lists",
-            include_str!("../migrations/20261122006000_lists.sql"),
-        ),
-        (
-            "20261122007000_live_counts",
-            include_str!("../migrations/20261122007000_live_counts.sql"),
-        ),
-    ]);
-    Migrations::of(Service::Intake, own)
 }
 
 fn build(ctx: &Context) -> Parts {

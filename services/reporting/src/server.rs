@@ -38,6 +38,10 @@ fn migrations() -> Migrations {
                 "20260101000004_carried_over",
                 include_str!("../migrations/20260101000004_carried_over.sql"),
             ),
+            (
+                "20261122007001_standing",
+                include_str!("../migrations/20261122007001_standing.sql"),
+            ),
         ]),
     )
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use prost::Message as _;
@@ -270,14 +269,4 @@ fn applicants(world: &World) -> anyhow::Result<Vec<(String, Session)>> {
             Ok((organisation, session))
         })
         .collect()
-}
-
-/// How many a second.
-#[expect(
-    clippy::float_arithmetic,
-    clippy::cast_precision_loss,
-    reason = "a figure to be read"
-)]
-pub(crate) fn per_second(count: u64, took: Duration) -> f64 {
-    count as f64 / took.as_secs_f64()
 }

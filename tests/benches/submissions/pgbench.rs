@@ -21,7 +21,7 @@ const UUID_LENGTH: usize = 36;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Figures {
     /// Transactions a second.
-    pub(crate) per_second: f64,
+    pub(crate) per_second: u64,
     /// Median of one transaction.
     pub(crate) p50: Duration,
 }
@@ -57,7 +57,7 @@ pub(crate) fn run(
     );
     let per_second = said
         .lines()
-        .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok())
+        .find_map(|line| line.strip_prefix("tps = ")?.split('.').next()?.parse().ok())
         .with_context(|| format!("pgbench told no figure: {said}"))?;
     Ok(Figures {
         per_second,

@@ -6,4 +6,5 @@ pub(crate) mod frame;
 pub(crate) mod letter;
 pub(crate) mod proposal;
 mod stage;
+pub(crate) mod standing;
 pub(crate) mod terms;

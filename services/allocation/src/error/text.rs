@@ -23,6 +23,7 @@ impl Error {
             | Self::Conflicted
             | Self::NotProposed
             | Self::AlreadyDecided
+            | Self::ReportOutstanding { .. }
             | Self::Changed
             | Self::AboveApplied { .. } => self.decision_text(),
             Self::ApplicationEnded => Some(LocalText::new(
@@ -111,6 +112,19 @@ impl Error {
                 "Det er fattet vedtak i saken, og det kan ikke endres her.",
                 "Det er gjort vedtak i saka, og det kan ikkje endrast her.",
                 "The application is decided, and that cannot be changed here.",
+            ),
+            Self::ReportOutstanding {
+                organisation, year, ..
+            } => LocalText::new(
+                format!(
+                    "Rapporten for {year} fra {organisation} er ikke godtatt, og fristen er ute eller rapporten er sendt tilbake. Godta rapporten først, eller sett beløpet til 0."
+                ),
+                format!(
+                    "Rapporten for {year} frå {organisation} er ikkje godteken, og fristen er ute eller rapporten er send tilbake. Godta rapporten først, eller set beløpet til 0."
+                ),
+                format!(
+                    "The report for {year} from {organisation} is not accepted, and it is overdue or was sent back. Accept the report first, or set the amount to 0."
+                ),
             ),
             Self::Changed => LocalText::new(
                 "Forslaget er endret etter at du leste det. Les det på nytt og prøv igjen.",

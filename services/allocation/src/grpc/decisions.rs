@@ -1,6 +1,7 @@
 //! `AllocationService`: proposals and decisions; its other methods are in the files beside.
 
 use tilskudd_kernel::actor::Capacity;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::{AwardId, CallId, DecisionId};
 use tilskudd_kernel::names::parse_parent;
 use tilskudd_proto::allocation::v1 as pb;
@@ -195,7 +196,7 @@ fn visible(call: &Entered, asked: Option<State>) -> Option<Option<State>> {
     }
 }
 
-/// Decided ones as they were decided, the others as they stand.
+/// Decided ones as they were decided, the others as they stand, with the reports that stand against an award now.
 async fn shown(
     call: &Entered,
     conn: &mut sqlx::PgConnection,
@@ -204,6 +205,10 @@ async fn shown(
     let ids: Vec<DecisionId> = found.iter().map(|proposal| proposal.id).collect();
     let mut decided = store::decision::contents(conn, &ids).await?;
     let calls = store::copies::calls(conn, found.iter().map(|proposal| proposal.call)).await?;
+    let now = call.db.legal().now();
+    let undecided = found.iter().filter(|proposal| proposal.state != State::Decided);
+    let applicants = undecided.map(|proposal| &proposal.organisation);
+    let known = store::standing::standings(conn, applicants, local_date(now)).await?;
     let mut shown = Vec::with_capacity(found.len());
     for proposal in found {
         let decision = match decided.remove(&proposal.id) {
@@ -211,7 +216,11 @@ async fn shown(
             None => {
                 let terms = calls.get(&proposal.call);
                 let terms = terms.ok_or_else(|| corrupt("proposal", "call_id", proposal.call.to_string()))?;
-                wire::decision(&call.tenant, &proposal, terms, None)?
+                let reports = known.earlier_reports(&proposal.organisation, terms, &call.tenant, now);
+                let mut open = wire::decision(&call.tenant, &proposal, terms, None)?;
+                let shown = reports.iter().map(|report| wire::earlier_report(report, terms));
+                open.earlier_reports = shown.collect();
+                open
             }
         };
         shown.push(decision);

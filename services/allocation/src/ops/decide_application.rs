@@ -1,9 +1,12 @@
 //! Decides one application as proposed (R21), writes its letter (R22) and tells payment, reporting and intake.
 //!
+//! Nothing is awarded before the reports on earlier years' money are accepted (P4); a refusal waits for none.
+//!
 //! Under the lock of the frame, so that what is decided never passes it (R24); the database counts and refuses
 //! besides.
 
 use serde_json::json;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::{DecisionId, LetterId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::service::Service;
@@ -16,6 +19,7 @@ use super::{EVENT_VERSION, Reason, accepted, key_of, source_of_frames};
 use crate::domain::frame::Frame;
 use crate::domain::letter::{Form, Materials, compose};
 use crate::domain::proposal::{Proposal, Signed, State};
+use crate::domain::standing::may_award;
 use crate::domain::terms::CallTerms;
 use crate::error::{Error, corrupt};
 use crate::store;
@@ -75,6 +79,7 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb:
         .await?
         .ok_or_else(unknown)?;
     proposal.may_decide(tx.actor().person, &new.etag)?;
+    reports_accepted(tx, tenant, &proposal, &call).await?;
     let frame = accepted(tx.conn(), frame, &call).await?;
     if !frame.is_final() {
         let rule = Box::new(source_of_frames(tx.conn(), &call).await?);
@@ -112,6 +117,21 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb:
         "outcome": stored(decided.outcome) });
     tx.audit("application.decided", name, details);
     Ok(decision)
+}
+
+/// An award waits for the reports on earlier years' money; a refusal does not.
+async fn reports_accepted(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    proposal: &Proposal,
+    call: &CallTerms,
+) -> Result<(), Error> {
+    if proposal.amount()?.is_zero() {
+        return Ok(());
+    }
+    let (now, applicant) = (tx.legal_now(), &proposal.organisation);
+    let known = store::standing::standings(tx.conn(), [applicant], local_date(now)).await?;
+    may_award(known.earlier_reports(applicant, call, tenant, now), call)
 }
 
 /// All that deciding has found out.

@@ -12,6 +12,7 @@ pub(crate) mod receive_carry_over;
 pub(crate) mod receive_ending;
 pub(crate) mod receive_frame;
 pub(crate) mod receive_recommendation;
+pub(crate) mod receive_standing;
 
 use std::fmt::Display;
 use std::str::FromStr;

@@ -2,16 +2,20 @@
 //! aside first.
 
 use serde_json::json;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::allocation::v1::ProposeAllocationResponse;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::{accepted, key_of};
 use crate::domain::distribution::{Candidate, distribute};
-use crate::domain::proposal::taken;
+use crate::domain::proposal::{Proposal, taken};
+use crate::domain::standing::may_award;
+use crate::domain::terms::CallTerms;
 use crate::error::Error;
 use crate::store;
 use crate::wire::collection::CALLS;
@@ -73,9 +77,27 @@ pub(crate) async fn propose_allocation(
                         proposed: i32::try_from(count).unwrap_or(i32::MAX),
                         proposed_ore: proposed.ore(),
                         left_ore: left.ore(),
+                        reports_outstanding: reports_outstanding(tx, tenant, &call, &proposals).await?,
                     })
                 })
             },
         )
         .await
+}
+
+/// How many of them have a report outstanding that no award can be decided before.
+async fn reports_outstanding(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    call: &CallTerms,
+    proposals: &[Proposal],
+) -> Result<i32, Error> {
+    let now = tx.legal_now();
+    let applicants = proposals.iter().map(|proposal| &proposal.organisation);
+    let known = store::standing::standings(tx.conn(), applicants, local_date(now)).await?;
+    let waiting = proposals.iter().filter(|proposal| {
+        let reports = known.earlier_reports(&proposal.organisation, call, tenant, now);
+        may_award(reports, call).is_err()
+    });
+    Ok(i32::try_from(waiting.count()).unwrap_or(i32::MAX))
 }

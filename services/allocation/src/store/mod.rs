@@ -9,6 +9,7 @@ pub(crate) mod ended;
 pub(crate) mod frame;
 pub(crate) mod frame_proposal;
 pub(crate) mod proposal;
+pub(crate) mod standing;
 
 use crate::error::Error;
 

@@ -62,6 +62,7 @@ pub(crate) fn decision(
         decided: decided.map(|decided| act(&decided.signed, &decided.reason)),
         etag: proposal.etag(),
         ending: proposal.ended.unwrap_or_default().into(),
+        earlier_reports: Vec::new(),
     })
 }
 

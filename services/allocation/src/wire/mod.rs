@@ -3,6 +3,7 @@
 mod carry_over;
 mod decision;
 mod frame;
+mod standing;
 
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::common::v1 as pb;
@@ -12,6 +13,7 @@ use tilskudd_runtime::timestamps::timestamp;
 pub(crate) use carry_over::carry_over;
 pub(crate) use decision::{Decided, decision};
 pub(crate) use frame::{frame, proposal as frame_proposal};
+pub(crate) use standing::earlier_report;
 
 use crate::domain::proposal::Signed;
 
@@ -25,6 +27,7 @@ pub(crate) mod collection {
     pub(crate) const FRAME_PROPOSALS: &str = "frameProposals";
     pub(crate) const FRAMES: &str = "frames";
     pub(crate) const LETTERS: &str = "letters";
+    pub(crate) const ORGANISATIONS: &str = "organisations";
 }
 
 /// Where a rule stands.

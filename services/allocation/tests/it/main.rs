@@ -8,3 +8,4 @@ mod endings;
 mod frames;
 mod input;
 mod office;
+mod standing;

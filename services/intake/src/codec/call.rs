@@ -71,6 +71,7 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Call) -> Result<Terms, Invalid
         applications_per_applicant: u32::try_from(message.applications_per_applicant.max(1))
             .map_err(|_| Invalid)?,
         carry_over_allowed: message.carry_over_allowed,
+        award_before_report: message.award_before_report,
         assumptions: assumptions?,
     })
 }
@@ -148,6 +149,7 @@ pub(crate) fn encode(tenant: &Tenant, call: &Call, edition: &Edition, now: DateT
         // At most 100 by the parser and the database.
         applications_per_applicant: i32::try_from(terms.applications_per_applicant).unwrap_or(i32::MAX),
         carry_over_allowed: terms.carry_over_allowed,
+        award_before_report: terms.award_before_report,
         assumptions: terms.assumptions.clone(),
         state: state.into(),
         announced_at: call.announced_at.map(timestamp),

@@ -40,6 +40,8 @@ pub(crate) struct Terms {
     pub(crate) applications_per_applicant: u32,
     /// Unspent money may be carried over.
     pub(crate) carry_over_allowed: bool,
+    /// Money is awarded also where an earlier report is outstanding.
+    pub(crate) award_before_report: bool,
     /// Clauses that are assumptions of a demonstration.
     pub(crate) assumptions: Vec<String>,
 }

@@ -76,11 +76,18 @@ async fn in_tx(
     let event = pb::SuccessionRecorded {
         succession: Some(encode(&succession)),
     };
+    let stream = || format!("succession/{}", succession.successor);
     for region in intake.ctx.told_tenants() {
+        // Intake asks for the predecessors' projects; allocation looks at their reports.
         if *region != at.tenant {
-            let to = Destination::new(Service::Intake, region);
-            tx.emit(&to, format!("succession/{}", succession.successor), 1, &event);
+            tx.emit(&Destination::new(Service::Intake, region), stream(), 1, &event);
         }
+        tx.emit(
+            &Destination::new(Service::Allocation, region),
+            stream(),
+            1,
+            &event,
+        );
     }
     Ok(pb::RecordSuccessionResponse {
         succession: event.succession,

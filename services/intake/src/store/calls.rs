@@ -34,6 +34,7 @@ pub(super) struct Row {
     contact_point: String,
     applications_per_applicant: i32,
     carry_over_allowed: bool,
+    award_before_report: bool,
     assumptions: Vec<String>,
     announced_at: Option<DateTime<Utc>>,
     version: i64,
@@ -71,6 +72,7 @@ impl TryFrom<Row> for Call {
             applications_per_applicant: u32::try_from(row.applications_per_applicant)
                 .map_err(broken(TABLE, "applications_per_applicant"))?,
             carry_over_allowed: row.carry_over_allowed,
+            award_before_report: row.award_before_report,
             assumptions: row.assumptions,
         };
         Ok(Self {
@@ -90,7 +92,7 @@ pub(crate) async fn find(conn: &mut PgConnection, id: CallId) -> Result<Option<C
     let row: Option<Row> = sqlx::query_as(
         "SELECT id, edition, year, opens_on, deadline_date, deadline_time, report_deadline, accounts_deadline,
                 auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients, contact_point,
-                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version
+                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report
          FROM intake.call WHERE id = $1",
     )
     .bind(id)
@@ -111,7 +113,7 @@ pub(crate) async fn list_announced(
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, edition, year, opens_on, deadline_date, deadline_time, report_deadline, accounts_deadline,
                 auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients, contact_point,
-                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version
+                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report
          FROM intake.call WHERE state = 'announced' AND id < $1 ORDER BY id DESC LIMIT $2",
     )
     .bind(before.unwrap_or(Uuid::max()))
@@ -135,8 +137,9 @@ pub(crate) async fn insert(
     let done = sqlx::query(
         "INSERT INTO intake.call (id, edition, year, opens_on, deadline_date, deadline_time, report_deadline,
              accounts_deadline, auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients,
-             contact_point, applications_per_applicant, carry_over_allowed, assumptions, created_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+             contact_point, applications_per_applicant, carry_over_allowed, assumptions,
+             award_before_report, created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
     )
     .bind(call.id)
     .bind(&terms.edition)
@@ -155,6 +158,7 @@ pub(crate) async fn insert(
     .bind(i32::try_from(terms.applications_per_applicant).map_err(broken(TABLE, "applications_per_applicant"))?)
     .bind(terms.carry_over_allowed)
     .bind(&terms.assumptions)
+    .bind(terms.award_before_report)
     .bind(by)
     .bind(at)
     .execute(conn)

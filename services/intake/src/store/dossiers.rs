@@ -61,7 +61,7 @@ impl TryFrom<Row> for Dossier {
 pub(crate) async fn lock(conn: &mut PgConnection, ids: &[ApplicationId]) -> Result<Vec<Dossier>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(ApplicationId::as_uuid).collect();
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, o.title, o.language_form,
+        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, o.title, o.language_form,
                 s.case_number,
                 array(SELECT s.signed_by
                       UNION SELECT r.signed_by FROM intake.revision r WHERE r.application_id = a.id) AS signers,

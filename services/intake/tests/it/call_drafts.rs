@@ -1,5 +1,6 @@
 //! Drafts of calls: the office's alone, rewritten by etag; and what state an announced one is in.
 
+use prost::Message;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tonic::{Code, Status};
@@ -62,6 +63,39 @@ async fn a_draft_is_read_and_rewritten_until_it_is_announced() {
             "system announced-is-final".to_owned()
         )
     );
+}
+
+#[tokio::test]
+async fn a_call_awards_after_the_earlier_report_unless_it_says_otherwise() {
+    let name = world().draft_call(call()).await.unwrap();
+    let first = draft(&name).await.unwrap();
+    assert!(
+        !first.award_before_report,
+        "the report comes first when nothing is said"
+    );
+    let otherwise = pb::Call {
+        award_before_report: true,
+        ..first
+    };
+    assert!(update(otherwise).await.unwrap().award_before_report);
+    let announced = world().announce(&name).await.unwrap();
+    assert!(announced.award_before_report);
+    // And so allocation is told.
+    let told: Vec<Vec<u8>> = sqlx::query_scalar(
+        "SELECT payload FROM intake.outbox WHERE stream = $1 AND destination_service = 'allocation'",
+    )
+    .bind(format!("call/{}", name.rsplit('/').next().unwrap()))
+    .fetch_all(&mut world().sql().await)
+    .await
+    .unwrap();
+    let told = pb::CallAnnounced::decode(told.first().unwrap().as_slice()).unwrap();
+    assert!(told.call.unwrap().award_before_report);
+    let made = pb::Call {
+        award_before_report: true,
+        ..call()
+    };
+    let made = world().draft_call(made).await.unwrap();
+    assert!(draft(&made).await.unwrap().award_before_report);
 }
 
 #[tokio::test]

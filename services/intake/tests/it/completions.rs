@@ -9,7 +9,7 @@ use tonic::{Code, Status};
 
 use crate::samples::{call, content, measure, projects, signature};
 use crate::tokens::{applicant, staff};
-use crate::world::{REGION, code, fields, id, last, rules, source, world};
+use crate::world::{REGION, code, fields, id, last, receipt_of, rules, source, world};
 
 pub(crate) async fn submitted() -> pb::Application {
     submitted_with(content(vec![measure("bachelor", 1)])).await
@@ -322,28 +322,7 @@ async fn a_revision_is_signed_anew_kept_byte_for_byte_and_read_everywhere() {
         hex::encode(Sha256::digest(document.encode_to_vec())),
         now.content_hash
     );
-    let get = pb::GetApplicationRequest {
-        name: application.name.clone(),
-    };
-    let seen = world()
-        .office_applications()
-        .get_application(get)
-        .await
-        .unwrap()
-        .into_inner();
-    assert_eq!(seen.application, Some(now.clone()));
-    let list = pb::ListApplicationsRequest {
-        parent: REGION.to_owned(),
-        call: application.call.clone(),
-        ..pb::ListApplicationsRequest::default()
-    };
-    let seen = world()
-        .office_applications()
-        .list_applications(list)
-        .await
-        .unwrap()
-        .into_inner();
-    assert_eq!(seen.applications, vec![now]);
+    is_read_everywhere(&now).await;
     assert_eq!(
         kinds(&told(&application).await),
         [
@@ -353,15 +332,52 @@ async fn a_revision_is_signed_anew_kept_byte_for_byte_and_read_everywhere() {
             "CompletionClosed"
         ]
     );
-    // What was first signed is there still, and neither can be changed.
+    first_stays(&application).await;
+}
+
+/// The office sees the revision in the list and by itself.
+async fn is_read_everywhere(now: &pb::Application) {
+    let get = pb::GetApplicationRequest {
+        name: now.name.clone(),
+    };
+    let seen = world()
+        .office_applications()
+        .get_application(get)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(seen.application.map(receipt_of).as_ref(), Some(now));
+    let list = pb::ListApplicationsRequest {
+        parent: REGION.to_owned(),
+        call: now.call.clone(),
+        // Lists and search follow the revision.
+        applied_to_ore: now.applied_ore,
+        query: "tolv studentar".to_owned(),
+        ..pb::ListApplicationsRequest::default()
+    };
+    let seen = world()
+        .office_applications()
+        .list_applications(list)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(seen.applications, std::slice::from_ref(now));
+}
+
+/// What was first signed is there still, by its number, and neither it nor the revision can be changed.
+async fn first_stays(application: &pb::Application) {
+    let request = pb::GetSignedDocumentRequest {
+        name: application.name.clone(),
+        number: 1,
+    };
+    let mut office = world().office_applications();
+    let first = office.get_signed_document(request).await.unwrap().into_inner();
+    assert_eq!(first.content_hash, application.content_hash);
+    assert_eq!(
+        hex::encode(Sha256::digest(&first.document)),
+        application.content_hash
+    );
     let mut sql = world().sql().await;
-    let first: Vec<u8> =
-        sqlx::query_scalar("SELECT content_hash FROM intake.submission WHERE application_id = $1")
-            .bind(last(&application.name))
-            .fetch_one(&mut sql)
-            .await
-            .unwrap();
-    assert_eq!(hex::encode(first), application.content_hash);
     for statement in [
         "UPDATE intake.revision SET applied_ore = 0 WHERE application_id = $1",
         "DELETE FROM intake.revision WHERE application_id = $1",

@@ -204,53 +204,8 @@ async fn a_dismissal_takes_two_persons_and_waits_for_the_deadline() {
         .unwrap_err();
     assert_eq!(code(&none), "COMPLETION_STILL_OPEN");
     runs_out(&completion, "2024-02-14", "", "2024-02-14T23:00:00Z").await;
-    let none = world()
-        .endings(&approver())
-        .confirm_dismissal(confirmation(&application))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (code(&none), source(&none)),
-        (
-            "NO_DISMISSAL_PROPOSED".to_owned(),
-            "system dismissal-state".to_owned()
-        )
-    );
-    let both = staff("trondelag", "kari", &["caseworker", "approver"]);
-    world()
-        .endings(&both)
-        .propose_dismissal(proposal(&application))
-        .await
-        .unwrap();
-    let again = world()
-        .endings(&kari())
-        .propose_dismissal(proposal(&application))
-        .await
-        .unwrap_err();
-    assert_eq!(code(&again), "DISMISSAL_ALREADY_PROPOSED");
-    // The applicant knows nothing of a proposal.
+    proposed_by_one(&application).await;
     let own = applicant(&application.organisation_number);
-    assert_eq!(
-        ending(&application, &own).await.unwrap_err().code(),
-        Code::NotFound
-    );
-    assert_eq!(
-        ending(&application, &kari()).await.unwrap().kind(),
-        pb::EndingKind::Unspecified
-    );
-    let refused = world()
-        .endings(&both)
-        .confirm_dismissal(confirmation(&application))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (refused.code(), code(&refused), source(&refused)),
-        (
-            Code::PermissionDenied,
-            "TWO_PERSON".to_owned(),
-            "system two-person".to_owned()
-        )
-    );
     world()
         .endings(&approver())
         .confirm_dismissal(confirmation(&application))
@@ -265,7 +220,63 @@ async fn a_dismissal_takes_two_persons_and_waits_for_the_deadline() {
             "{text}"
         );
     }
-    let kinds: Vec<String> = told(&application)
+    dismissed(&application).await;
+}
+
+/// Nothing is confirmed that is not proposed, nor by who proposed it, whatever roles they hold.
+async fn proposed_by_one(application: &pb::Application) {
+    let none = world()
+        .endings(&approver())
+        .confirm_dismissal(confirmation(application))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (code(&none), source(&none)),
+        (
+            "NO_DISMISSAL_PROPOSED".to_owned(),
+            "system dismissal-state".to_owned()
+        )
+    );
+    let both = staff("trondelag", "kari", &["caseworker", "approver"]);
+    world()
+        .endings(&both)
+        .propose_dismissal(proposal(application))
+        .await
+        .unwrap();
+    let again = world()
+        .endings(&kari())
+        .propose_dismissal(proposal(application))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&again), "DISMISSAL_ALREADY_PROPOSED");
+    // The applicant knows nothing of a proposal.
+    let own = applicant(&application.organisation_number);
+    assert_eq!(
+        ending(application, &own).await.unwrap_err().code(),
+        Code::NotFound
+    );
+    assert_eq!(
+        ending(application, &kari()).await.unwrap().kind(),
+        pb::EndingKind::Unspecified
+    );
+    let refused = world()
+        .endings(&both)
+        .confirm_dismissal(confirmation(application))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refused.code(), code(&refused), source(&refused)),
+        (
+            Code::PermissionDenied,
+            "TWO_PERSON".to_owned(),
+            "system two-person".to_owned()
+        )
+    );
+}
+
+/// It is told, cannot be withdrawn any more, and its place is free again.
+async fn dismissed(application: &pb::Application) {
+    let kinds: Vec<String> = told(application)
         .await
         .into_iter()
         .map(|(_, kind)| kind)
@@ -284,9 +295,8 @@ async fn a_dismissal_takes_two_persons_and_waits_for_the_deadline() {
             "ApplicationEnded"
         ]
     );
-    let refused = withdraw(&application).await.unwrap_err();
+    let refused = withdraw(application).await.unwrap_err();
     assert_eq!(code(&refused), "APPLICATION_CANNOT_BE_WITHDRAWN");
-    // The place is free again.
     let draft = world()
         .draft(&application.organisation_number, &application.call, projects(1))
         .await

@@ -277,7 +277,7 @@ async fn a_chain_is_followed_and_a_ring_ends() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_succession_is_recorded_once_between_two_that_are_registered() {
-    let house = House::start(&[], |_| {}).await;
+    let house = House::start(&["trondelag"], |_| {}).await;
     let (one, other) = (number(), number());
     for number in [&one, &other] {
         house
@@ -286,6 +286,20 @@ async fn a_succession_is_recorded_once_between_two_that_are_registered() {
     }
     let kind = pb::SuccessionKind::Merger;
     house.succeed(&one, &other, kind).await.unwrap();
+    let told = house.0.emitted(Service::Intake, "national").await.unwrap();
+    let told = told
+        .iter()
+        .filter(|event| event.decode::<pb::SuccessionRecorded>().is_some());
+    let mut told: Vec<String> = told
+        .map(|event| format!("{} of {}", event.destination_service, event.destination_tenant))
+        .collect();
+    told.sort_unstable();
+    let expected = [
+        "allocation of national",
+        "allocation of trondelag",
+        "intake of trondelag",
+    ];
+    assert_eq!(told, expected);
     let again = house.succeed(&one, &other, kind).await.unwrap_err();
     assert_eq!(
         (code(&again).as_str(), source(&again).as_str()),

@@ -4,11 +4,24 @@ use prost::Message;
 use tilskudd_proto::intake::v1 as pb;
 use tonic::{Code, Status};
 
+use crate::files::{PDF, attach, office};
 use crate::samples::{call, content, measure, signature};
+use crate::tokens;
 use crate::world::{REGION, code, fields, id, receipt_of, rules, source, submission, world};
 
-/// The office's draft for an applicant; its name and the applicant's number.
+/// The office's draft for an applicant, with what came in attached.
 async fn office_draft(call: &str) -> pb::Application {
+    let draft = bare_draft(call).await;
+    let kind = pb::AttachmentKind::Original;
+    let attached = attach(&office(), &draft.name, kind, PDF).await.unwrap();
+    pb::Application {
+        etag: attached.etag,
+        ..draft
+    }
+}
+
+/// The same without the original.
+async fn bare_draft(call: &str) -> pb::Application {
     let request = pb::CreateApplicationRequest {
         parent: REGION.to_owned(),
         request_id: id(),
@@ -87,6 +100,45 @@ async fn a_letter_is_registered_with_its_day_and_its_own_signatory() {
         .unwrap();
     let event = pb::ApplicationSubmitted::decode(payload.as_slice()).unwrap();
     assert_eq!(event.application, Some(receipt));
+}
+
+#[tokio::test]
+async fn nothing_is_registered_without_its_original() {
+    let draft = bare_draft(&world().call(call()).await).await;
+    let refused = register(registration(&draft, "2024-02-14", ""))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        (
+            "ORIGINAL_MISSING".to_owned(),
+            "system registered-with-original".to_owned()
+        )
+    );
+    // A file of another kind is none, and the applicant attaches nothing to the office's draft.
+    let supporting = pb::AttachmentKind::Supporting;
+    let attached = attach(&office(), &draft.name, supporting, PDF).await.unwrap();
+    let applicant = tokens::applicant(&draft.organisation_number);
+    let refused = attach(&applicant, &draft.name, supporting, PDF)
+        .await
+        .unwrap_err();
+    assert_eq!(code(&refused), "ATTACHMENT_NOT_YOURS");
+    let draft = pb::Application {
+        etag: attached.etag,
+        ..draft
+    };
+    let refused = register(registration(&draft, "2024-02-14", ""))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&refused), "ORIGINAL_MISSING");
+    let original = pb::AttachmentKind::Original;
+    let attached = attach(&office(), &draft.name, original, PDF).await.unwrap();
+    let draft = pb::Application {
+        etag: attached.etag,
+        ..draft
+    };
+    let receipt = register(registration(&draft, "2024-02-14", "")).await.unwrap();
+    assert_eq!(receipt.attachments.len(), 2, "both are part of what is kept");
 }
 
 #[tokio::test]

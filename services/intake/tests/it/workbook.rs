@@ -237,14 +237,26 @@ async fn nobody_imports_for_another_or_for_an_organisation_that_is_not_known() {
         .await
         .unwrap_err();
     assert_eq!(fields(&refused), ["Søknad!B5"]);
-    let office = client(&tokens::office("trondelag"));
-    let refused = office
-        .clone()
+    assert_eq!((stored(&number).await, stored(&other).await), (0, 0));
+}
+
+/// A workbook that came by e-mail (P3): drafts of the office, which the applicant cannot submit.
+#[tokio::test]
+async fn the_office_imports_what_it_has_received() {
+    let number = world().municipality().await;
+    let call = world().call(call()).await;
+    let imported = client(&tokens::office("trondelag"))
         .import_applications(request(&call, book(&number, 1).bytes(), false))
         .await
-        .unwrap_err();
-    assert_eq!(code(&refused), "WRONG_AUDIENCE");
-    assert_eq!((stored(&number).await, stored(&other).await), (0, 0));
+        .unwrap()
+        .into_inner();
+    let name = imported.applications[0].name.clone();
+    let get = pb::GetApplicationRequest { name };
+    let seen = world().applications(&number).get_application(get).await.unwrap();
+    let draft = seen.into_inner().application.unwrap();
+    assert_eq!(draft.origin(), pb::ApplicationOrigin::Office);
+    let refused = world().submit(&draft).await.unwrap_err();
+    assert_eq!(code(&refused), "OFFICE_DRAFT");
 }
 
 #[tokio::test]

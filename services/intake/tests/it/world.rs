@@ -1,7 +1,7 @@
 //! One server with the tenants `national` and `trondelag` for the whole test process. Every test has organisations
 //! and calls of its own, so the tests run side by side.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -99,6 +99,31 @@ async fn boot() -> World {
     let seal = directory.path().join("seal.pem");
     SealKey::create_pem_file(&seal).unwrap();
     tokens::write_keys(&keys);
+    let folder = directory.path().join("attachments");
+    let config = configuration(&regions, &seal, &keys, &folder);
+    let clock = LegalClock::fixed("2024-02-15T12:00:00Z".parse().unwrap());
+    let deps = Deps {
+        system: SystemClock::real(),
+        legal: clock.clone(),
+        ids: std::sync::Arc::new(SystemIds),
+    };
+    let running = Box::leak(Box::new(start(&definition, config.clone(), deps).await.unwrap()));
+    let [national, database] = databases.try_into().unwrap();
+    let [_, owner] = owners.try_into().unwrap();
+    let world = World {
+        url: running.url(),
+        database,
+        owner,
+        national,
+        clock,
+        config,
+        folder,
+    };
+    world.publish().await;
+    world
+}
+
+fn configuration(regions: &str, seal: &Path, keys: &Path, folder: &Path) -> Config {
     let mut config = format!(
         "listen = \"127.0.0.1:0\"\nperson_key = \"{}\"\nseal_key_file = '{}'\n[limits]\nseal_ms = 25\n{regions}",
         "k".repeat(32),
@@ -120,29 +145,8 @@ async fn boot() -> World {
             keys.display()
         );
     }
-    let folder = directory.path().join("attachments");
     config += &format!("[attachments]\nfolder = '{}'\n", folder.display());
-    let config: Config = toml::from_str(&config).unwrap();
-    let clock = LegalClock::fixed("2024-02-15T12:00:00Z".parse().unwrap());
-    let deps = Deps {
-        system: SystemClock::real(),
-        legal: clock.clone(),
-        ids: std::sync::Arc::new(SystemIds),
-    };
-    let running = Box::leak(Box::new(start(&definition, config.clone(), deps).await.unwrap()));
-    let [national, database] = databases.try_into().unwrap();
-    let [_, owner] = owners.try_into().unwrap();
-    let world = World {
-        url: running.url(),
-        database,
-        owner,
-        national,
-        clock,
-        config,
-        folder,
-    };
-    world.publish().await;
-    world
+    toml::from_str(&config).unwrap()
 }
 
 impl World {

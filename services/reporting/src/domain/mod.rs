@@ -4,6 +4,7 @@ pub mod call_terms;
 pub mod obligation;
 pub mod report;
 pub mod report_rules;
+pub mod standing;
 
 #[cfg(test)]
 mod obligation_tests;

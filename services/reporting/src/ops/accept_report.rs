@@ -10,6 +10,7 @@ use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::settle::{order_reclaim, request_carry_over};
+use super::standing::tell_standing;
 use super::{close_if_settled, edition, lock, missing, obligation_name, reread};
 use crate::domain::obligation::{Act, Obligation, Reason, State, Unused};
 use crate::error::{Error, Result};
@@ -60,6 +61,7 @@ pub async fn accept_report(
                     settle(tx, tenant, &edition, &obligation, &unused).await?;
                     close_if_settled(tx, tenant, id).await?;
                     let obligation = reread(tx, tenant, id).await?;
+                    tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
                     Ok(AcceptReportResponse {
                         obligation: Some(encode::obligation(tenant, &obligation)?),
                     })

@@ -5,11 +5,13 @@ use tilskudd_kernel::ids::{AwardId, CallId, CarryOverId, ObligationId, PersonId}
 use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::parse_name;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 use tilskudd_proto::allocation::v1::{CarryOverDecided, CarryOverState};
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use super::settle::order_reclaim;
+use super::standing::tell_standing;
 use super::{close_if_settled, edition, lock, obligation_name, reread};
 use crate::domain::call_terms::CallTerms;
 use crate::domain::obligation::{Award, Obligation, State, Unused};
@@ -78,14 +80,7 @@ pub async fn carry_over_decided(db: &Db, event: &Received, message: &CarryOverDe
                     store::settlement::insert_opening(tx.conn(), &opening).await?;
                     if let Some((terms, sum)) = &into {
                         let next = carried(tx, &obligation, asked.award, &opening, terms)?;
-                        store::obligation::insert(tx.conn(), &next).await?;
-                        let organisation = &obligation.organisation_number;
-                        store::recipient_year::demand_statements(tx.conn(), organisation, year, *sum).await?;
-                        tx.audit(
-                            "obligation.made",
-                            obligation_name(tenant, next.id),
-                            json!({ "carry_over": decided.id, "opening_ore": amount }),
-                        );
+                        open_year(tx, tenant, &next, *sum).await?;
                     }
                     tx.audit(
                         "carry-over.granted",
@@ -100,6 +95,19 @@ pub async fn carry_over_decided(db: &Db, event: &Received, message: &CarryOverDe
         })
     })
     .await
+}
+
+/// Makes the obligation of the year that carried-over money opens, where the recipient's awards are this sum.
+async fn open_year(tx: &mut Tx<'_>, tenant: &Tenant, next: &Obligation, sum: Money) -> Result<()> {
+    let (organisation, year) = (&next.organisation_number, next.year);
+    store::obligation::insert(tx.conn(), next).await?;
+    store::recipient_year::demand_statements(tx.conn(), organisation, year, sum).await?;
+    tx.audit(
+        "obligation.made",
+        obligation_name(tenant, next.id),
+        json!({ "carry_over": next.carry_over, "opening_ore": next.opening }),
+    );
+    tell_standing(tx, tenant, organisation, year).await
 }
 
 /// The obligation that follows carried-over money up in the year that it opens: the same decision, award, budget

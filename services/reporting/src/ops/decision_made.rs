@@ -14,6 +14,7 @@ use tilskudd_proto::reporting::v1::ObligationAward;
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use super::obligation_name;
+use super::standing::tell_standing;
 use crate::domain::call_terms::CallTerms;
 use crate::domain::obligation::{Award, Obligation, State};
 use crate::error::{Error, Result};
@@ -105,7 +106,7 @@ async fn oblige(db: &Db, tx: &mut Tx<'_>, made: &Made<'_>, call: &CallTerms) -> 
         obligation_name(db.tenant(), obligation.id),
         json!({ "decision": made.decision.name, "awarded_ore": awarded, "waived": waived }),
     );
-    Ok(())
+    tell_standing(tx, db.tenant(), &made.organisation, call.year).await
 }
 
 fn parse(message: &DecisionMade) -> Result<Made<'_>> {

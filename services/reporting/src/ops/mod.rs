@@ -9,6 +9,7 @@ pub mod register_statement;
 pub mod return_report;
 pub mod send_forms;
 pub mod settle;
+pub mod standing;
 pub mod submit_report;
 
 use serde_json::json;

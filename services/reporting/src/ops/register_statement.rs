@@ -7,6 +7,7 @@ use tilskudd_proto::reporting::v1::RegisterAuditorStatementResponse;
 use tilskudd_runtime::Entered;
 use tilskudd_store::Idempotency;
 
+use super::standing::tell_standing;
 use super::{lock, obligation_name, require_recipient, reread};
 use crate::error::{Error, Result};
 use crate::grpc::encode;
@@ -55,6 +56,7 @@ pub async fn register_statement(
                         json!({}),
                     );
                     let obligation = reread(tx, tenant, id).await?;
+                    tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
                     Ok(RegisterAuditorStatementResponse {
                         obligation: Some(encode::obligation(tenant, &obligation)?),
                     })

@@ -6,6 +6,7 @@ use tilskudd_proto::reporting::v1::ReturnReportResponse;
 use tilskudd_runtime::Entered;
 use tilskudd_store::Idempotency;
 
+use super::standing::tell_standing;
 use super::{lock, obligation_name, reread};
 use crate::domain::obligation::{Act, Reason, State};
 use crate::error::{Error, Result};
@@ -48,6 +49,7 @@ pub async fn return_report(
                         json!({ "number": number }),
                     );
                     let obligation = reread(tx, tenant, id).await?;
+                    tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
                     Ok(ReturnReportResponse {
                         obligation: Some(encode::obligation(tenant, &obligation)?),
                     })

@@ -1,5 +1,7 @@
 //! The report forms of a call's year go out, from 1 January of the year after (R32).
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::names::format_name;
@@ -9,6 +11,7 @@ use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_store::Idempotency;
 
 use super::missing;
+use super::standing::tell_standing;
 use crate::domain::call_terms::check_forms;
 use crate::error::{Error, Result};
 use crate::store;
@@ -41,9 +44,12 @@ pub async fn send_forms(
                     let now = tx.legal_now();
                     check_forms(&edition, terms.year, now)?;
                     let sent = store::obligation::send_forms(tx.conn(), call, now).await?;
-                    tx.audit("forms.sent", name, json!({ "sent": sent }));
+                    tx.audit("forms.sent", name, json!({ "sent": sent.len() }));
+                    for recipient in sent.iter().collect::<BTreeSet<_>>() {
+                        tell_standing(tx, tenant, recipient, terms.year).await?;
+                    }
                     Ok(SendReportFormsResponse {
-                        sent: i32::try_from(sent).unwrap_or(i32::MAX),
+                        sent: i32::try_from(sent.len()).unwrap_or(i32::MAX),
                         sent_at: Some(timestamp(now)),
                     })
                 })

@@ -7,6 +7,7 @@ use tilskudd_proto::reporting::v1::SubmitReportResponse;
 use tilskudd_runtime::Entered;
 use tilskudd_store::Idempotency;
 
+use super::standing::tell_standing;
 use super::{call, edition, lock, obligation_name, require_recipient, reread};
 use crate::domain::obligation::{State, Submitted};
 use crate::domain::report::AwardReport;
@@ -84,6 +85,7 @@ pub async fn submit_report(
                                 "content_hash": report.content_hash }),
                     );
                     let obligation = reread(tx, tenant, id).await?;
+                    tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
                     Ok(SubmitReportResponse {
                         obligation: Some(encode::obligation(tenant, &obligation)?),
                     })

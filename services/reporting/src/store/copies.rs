@@ -17,12 +17,13 @@ use crate::error::{Error, Result};
 /// The database's.
 pub async fn put_edition(conn: &mut PgConnection, edition: &Edition) -> Result<()> {
     sqlx::query(
-        "INSERT INTO reporting.edition (edition, canonical, hash) VALUES ($1, $2, $3)
+        "INSERT INTO reporting.edition (edition, canonical, hash, scheme) VALUES ($1, $2, $3, $4)
          ON CONFLICT (edition) DO NOTHING",
     )
     .bind(&edition.id)
     .bind(edition.canonical_json())
     .bind(edition.hash())
+    .bind(&edition.scheme)
     .execute(conn)
     .await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! The schema `reporting`: plain functions on a connection.
 //!
-//! Lock order: the recipient's year, then obligations by id; what belongs to an obligation is read for a write
-//! under the obligation's lock only.
+//! Lock order: the recipient's year, then obligations by id, then the recipients' standings by organisation number,
+//! year and scheme; what belongs to an obligation is read for a write under the obligation's lock only.
 
 pub mod award;
 pub mod copies;
@@ -9,6 +9,7 @@ pub mod obligation;
 pub mod recipient_year;
 pub mod report;
 pub mod settlement;
+pub mod standing;
 
 mod obligation_row;
 

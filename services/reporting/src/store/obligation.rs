@@ -177,21 +177,23 @@ pub async fn update(conn: &mut PgConnection, obligation: &Obligation) -> Result<
     Ok(())
 }
 
-/// Sends the forms of a call's running obligations out and gives how many there were.
+/// Sends the forms of a call's running obligations out and gives the recipient of each.
 ///
 /// # Errors
-/// The database's.
-pub async fn send_forms(conn: &mut PgConnection, call: CallId, at: DateTime<Utc>) -> Result<u64> {
-    let affected = sqlx::query(
+/// The database's, or a stored row that breaks the code's rules.
+pub async fn send_forms(conn: &mut PgConnection, call: CallId, at: DateTime<Utc>) -> Result<Vec<OrgNumber>> {
+    let numbers: Vec<String> = sqlx::query_scalar(
         "UPDATE reporting.obligation SET state = 'form-sent', form_sent_at = $2, version = version + 1
-         WHERE call_id = $1 AND state = 'running' AND NOT report_waived",
+         WHERE call_id = $1 AND state = 'running' AND NOT report_waived
+         RETURNING organisation_number",
     )
     .bind(call)
     .bind(at)
-    .execute(conn)
-    .await?
-    .rows_affected();
-    Ok(affected)
+    .fetch_all(conn)
+    .await?;
+    let broken = |error| inconsistent("obligation", "organisation_number", error);
+    let numbers = numbers.iter().map(|number| number.parse().map_err(broken));
+    Ok(numbers.collect::<std::result::Result<_, _>>()?)
 }
 
 /// Obligations with all that belongs to them, in a fixed number of queries however many there are.

@@ -6,3 +6,4 @@ mod events;
 mod reports;
 mod setting;
 mod settlement;
+mod standing;

@@ -8,6 +8,7 @@ use tilskudd_proto::reporting::v1::{CarryOverRequested, ObligationState, Reclaim
 use tilskudd_testkit::{NewEvent, Refusal};
 
 use crate::setting::{MUNICIPALITY, REGION, Setting, award, instant, uuid};
+use crate::standing::{other_events, told_of};
 
 /// An accepted report on one award of 10 000 kr, of which 6 000 kr is used.
 async fn accepted(wish: UnusedMoneyWish) -> Result<(Setting, DecisionMade)> {
@@ -26,14 +27,14 @@ async fn accepted(wish: UnusedMoneyWish) -> Result<(Setting, DecisionMade)> {
 }
 
 async fn reclaim(s: &Setting) -> Result<ReclaimOrdered> {
-    let emitted = s.world.emitted(Service::Reporting, REGION).await?;
+    let emitted = other_events(s).await?;
     let last = emitted.last().context("nothing emitted")?;
     anyhow::ensure!(last.destination_service == "payment" && last.stream.starts_with("reclaim/"));
     last.decode().context("not a reclaim")
 }
 
 async fn decide_carry_over(s: &Setting, next: &str, state: CarryOverState) -> Result<DeliveryOutcome> {
-    let emitted = s.world.emitted(Service::Reporting, REGION).await?;
+    let emitted = other_events(s).await?;
     assert_eq!(emitted[0].destination_service, "allocation");
     let asked: CarryOverRequested = emitted[0].decode().context("not a carry-over")?;
     assert_eq!(
@@ -102,6 +103,8 @@ async fn carried_over_money_is_reported_and_returned_in_the_year_that_it_opens()
         (next.as_str(), "2026-03-01")
     );
     assert_eq!(opened.decision, old.decision);
+    // What it opens is to be reported too, before an award of the year after.
+    assert_eq!(told_of(&s, 2025).await?, [(1, "2026-03-01".to_owned())]);
     let (award, from) = (&opened.awards[0], &old.awards[0]);
     assert_eq!(
         (&award.award, &award.budget_lines),
@@ -170,7 +173,7 @@ async fn a_refused_carry_over_is_ordered_back() -> Result<()> {
         DeliveryOutcome::Applied
     );
     assert_eq!(reclaim(&s).await?.amount_ore, 400_000);
-    assert_eq!(s.world.emitted(Service::Reporting, REGION).await?.len(), 2);
+    assert_eq!(other_events(&s).await?.len(), 2);
     assert_eq!(s.obligation(&made).await?.state(), ObligationState::Accepted);
     s.balance(&made, 0, (1_000_000, 400_000), 2).await?;
     assert_eq!(s.obligation(&made).await?.state(), ObligationState::Closed);

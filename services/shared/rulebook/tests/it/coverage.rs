@@ -11,8 +11,8 @@ const ROWS: [&str; 25] = [
     "R23", "P1", "P2", "P3", "P4", "P7", "P11", "P12", "P13",
 ];
 
-/// Rows that nothing proves yet: registration on the applicant's behalf, and last year's reports before a new award.
-const OPEN: [&str; 2] = ["P3", "P4"];
+/// Rows that nothing proves yet: registration on the applicant's behalf.
+const OPEN: [&str; 1] = ["P3"];
 
 /// The root of the source tree.
 fn root() -> PathBuf {
