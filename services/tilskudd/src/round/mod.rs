@@ -83,6 +83,8 @@ pub struct Played {
     pub applications: BTreeMap<String, String>,
     /// How many were signed in an act of its own, before another person submitted them.
     pub signed_beforehand: usize,
+    /// How many preliminary answers were sent.
+    pub preliminary_answers: usize,
     /// Rejected submissions, in order.
     pub rejected: Vec<Rejected>,
     /// Acts that were refused.

@@ -48,6 +48,8 @@ pub struct Summary {
     pub corrected: usize,
     /// Of them, those that the applicant withdrew.
     pub withdrawn: usize,
+    /// Of them, those that were sent a preliminary answer because they had to wait.
+    pub preliminary_answers: usize,
     /// Of them, those whose signed document intake found to be as it was signed.
     pub verified: usize,
     /// Rejected submissions.
@@ -125,6 +127,7 @@ pub(super) fn summarise(play: &Play<'_>, books: &Books) -> anyhow::Result<Summar
             .count(),
         corrected: count(&|a| a.revision > 1),
         withdrawn: count(&|a| a.state() == ApplicationState::Withdrawn),
+        preliminary_answers: play.played.preliminary_answers,
         verified: books.verified.len(),
         refused: play.played.rejected.len(),
         refused_applications: books.decisions.iter().filter(|d| d.amount_ore == 0).count(),

@@ -61,7 +61,8 @@ impl Summary {
         );
         text += &format!(
             "Underskrevet for seg / Signed beforehand: {}  Registrert fra brev / Registered: {}  Komplettert / Completed: {}, \
-             herav rettet / of which corrected: {}  Trukket / Withdrawn: {}  Kontrollert mot underskriften / Verified: {}\n",
+             herav rettet / of which corrected: {}  Trukket / Withdrawn: {}  \
+             Foreløpige svar / Preliminary answers: {}  Kontrollert mot underskriften / Verified: {}\n",
             self.signed_beforehand,
             self.registered,
             self.completed,

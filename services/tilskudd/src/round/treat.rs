@@ -71,7 +71,7 @@ impl Play<'_> {
     }
 
     /// Preliminary answers to all whom the office will keep waiting for more than a month.
-    async fn tell_to_wait(&self, answers: &PreliminaryAnswers) -> anyhow::Result<()> {
+    async fn tell_to_wait(&mut self, answers: &PreliminaryAnswers) -> anyhow::Result<()> {
         let caseworker = self.as_person(&answers.caseworker)?;
         let mut client = self.completions()?;
         let waiting = pages::all(async |page_token| {
@@ -106,6 +106,7 @@ impl Play<'_> {
                 .told("sending preliminary answers")?;
             told += sent.preliminary_answers.len();
         }
+        self.played.preliminary_answers += told;
         ensure!(told == waiting.len(), "{told} of {} told to wait", waiting.len());
         self.progress.note(&format!(
             "{told} foreløpige svar sendt, svar ventes / preliminary answers sent, answer expected {}",

@@ -37,6 +37,13 @@ pub(crate) fn check(input: &Round, summary: &Summary) -> anyhow::Result<()> {
         "{} verified",
         summary.verified
     );
+    // Every one was received before March, the registered one too, and is decided in May.
+    ensure!(
+        summary.preliminary_answers == accepted.len(),
+        "{} of {} were told to wait",
+        summary.preliminary_answers,
+        accepted.len()
+    );
     check_amounts(&accepted, summary)?;
     check_refused(&accepted, summary)
 }
