@@ -68,6 +68,7 @@ impl Summary {
             self.completed,
             self.corrected,
             self.withdrawn,
+            self.preliminary_answers,
             self.verified
         );
         text += &format!("Rammen / The frame: {}\n", self.frame_basis);
