@@ -193,7 +193,7 @@ pub(crate) async fn list_unanswered(
             case_number: one.case_number,
             organisation_number: one.organisation_number,
             submitted_at: Some(timestamp(one.submitted_at)),
-            due_date: month_ends(one.submitted_at).to_string(),
+            due_date: month_ends(one.received_at).to_string(),
         })
         .collect())
 }

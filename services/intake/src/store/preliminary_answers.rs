@@ -128,10 +128,12 @@ pub(crate) struct Waiting {
     pub(crate) organisation_number: String,
     /// Legal time.
     pub(crate) submitted_at: DateTime<Utc>,
+    /// When it came to the office: of what was registered, the day on the letter.
+    pub(crate) received_at: DateTime<Utc>,
 }
 
 /// At most `limit` submitted, undecided applications without a preliminary answer whose month ends on this day or
-/// before, by id. The month is counted as [`crate::domain::completion::month_ends`] counts it.
+/// before, by id. The month begins with the receipt, not with the registration, and is counted as [`crate::domain::completion::month_ends`] counts it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -142,10 +144,13 @@ pub(crate) async fn waiting(
     limit: i64,
 ) -> Result<Vec<Waiting>, StoreError> {
     let rows = sqlx::query_as(
-        "SELECT s.application_id, s.case_number, s.organisation_number, s.submitted_at
+        "SELECT s.application_id, s.case_number, s.organisation_number, s.submitted_at, r.received_at
          FROM intake.application a JOIN intake.submission s ON s.application_id = a.id
+         LEFT JOIN intake.registration g ON g.application_id = a.id
+         CROSS JOIN LATERAL (SELECT coalesce((g.received_on + coalesce(g.received_time, time '00:00'))
+             AT TIME ZONE 'Europe/Oslo', s.submitted_at) AS received_at) r
          WHERE a.state = 'submitted' AND a.id > $1
-           AND ((s.submitted_at AT TIME ZONE 'Europe/Oslo')::date + interval '1 month')::date <= $2
+           AND ((r.received_at AT TIME ZONE 'Europe/Oslo')::date + interval '1 month')::date <= $2
            AND NOT EXISTS (SELECT FROM intake.preliminary_answer p WHERE p.application_id = a.id)
          ORDER BY a.id LIMIT $3",
     )

@@ -5,6 +5,8 @@ use tilskudd_proto::intake::v1 as pb;
 use tonic::{Code, Status};
 
 use crate::completions::{kari, submitted};
+use crate::registrations::{office_draft, register, registration};
+use crate::samples::call;
 use crate::tokens::{applicant, staff};
 use crate::world::{REGION, code, fields, id, rules, source, world};
 
@@ -87,6 +89,19 @@ async fn who_waits_is_listed_by_the_day_that_its_month_ends_until_answered() {
         other.list_preliminary_answers(list()).await.unwrap_err().code(),
         Code::NotFound
     );
+}
+
+#[tokio::test]
+async fn the_month_of_a_letter_begins_with_its_receipt_and_not_with_its_registration() {
+    let call = world().call(call()).await;
+    let draft = office_draft(&call).await;
+    // Registered on 15 February.
+    let registered = register(registration(&draft, "2024-02-01", "10:00"))
+        .await
+        .unwrap();
+    let named = (registered.name, "2024-03-01".to_owned());
+    assert!(!waiting("2024-02-29").await.contains(&named));
+    assert!(waiting("2024-03-01").await.contains(&named));
 }
 
 #[tokio::test]

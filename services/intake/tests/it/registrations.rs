@@ -10,7 +10,7 @@ use crate::tokens;
 use crate::world::{REGION, code, fields, id, receipt_of, rules, source, submission, world};
 
 /// The office's draft for an applicant, with what came in attached.
-async fn office_draft(call: &str) -> pb::Application {
+pub(crate) async fn office_draft(call: &str) -> pb::Application {
     let draft = bare_draft(call).await;
     let kind = pb::AttachmentKind::Original;
     let attached = attach(&office(), &draft.name, kind, PDF).await.unwrap();
@@ -37,7 +37,7 @@ async fn bare_draft(call: &str) -> pb::Application {
     response.into_inner().application.unwrap()
 }
 
-fn registration(draft: &pb::Application, on: &str, time: &str) -> pb::RegisterApplicationRequest {
+pub(crate) fn registration(draft: &pb::Application, on: &str, time: &str) -> pb::RegisterApplicationRequest {
     pb::RegisterApplicationRequest {
         name: draft.name.clone(),
         request_id: id(),
@@ -52,7 +52,7 @@ fn registration(draft: &pb::Application, on: &str, time: &str) -> pb::RegisterAp
     }
 }
 
-async fn register(request: pb::RegisterApplicationRequest) -> Result<pb::Application, Status> {
+pub(crate) async fn register(request: pb::RegisterApplicationRequest) -> Result<pb::Application, Status> {
     let response = world()
         .office_applications()
         .register_application(request)

@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tilskudd_rulebook::{OrganisationKind, PartnerKind, ServiceField, SignatoryRole};
 
-use super::{Assessment, LocalTime, vocabulary};
+use super::{
+    Assessment, Completion, File, LocalTime, Reasoned, Registration, SignedFirst, Supplement, vocabulary,
+};
 
 /// An organisation that is not in the register.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -38,8 +40,23 @@ pub struct Application {
     pub signature: Signature,
     /// The applicant's account (BBAN, eleven digits); made up.
     pub account_number: String,
+    /// Attached to the draft by the applicant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<File>,
+    /// The office registers it from a letter; absent: the applicant submits it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Registration>,
     /// In order. The draft is made at the first one and kept between them.
     pub attempts: Vec<Attempt>,
+    /// Sent in after submission.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supplements: Vec<Supplement>,
+    /// What the office asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion: Option<Completion>,
+    /// The applicant takes it back before it is assessed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawal: Option<Reasoned>,
     /// How the office judges it; absent for those that stay out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assessment: Option<Assessment>,
@@ -51,12 +68,29 @@ impl Application {
     /// # Errors
     /// When a change does not apply or gives something that is no application.
     pub fn draft(&self, attempt: &Attempt) -> anyhow::Result<Draft> {
+        self.changed(&attempt.changes)
+    }
+
+    /// What is assessed: the final form, corrected when the applicant answered a request for completion so.
+    ///
+    /// # Errors
+    /// When a change does not apply or gives something that is no application.
+    pub fn completed(&self) -> anyhow::Result<Draft> {
+        let answered = self.completion.as_ref().filter(|c| c.is_answered());
+        self.changed(answered.map_or(&[], |c| &c.answer.changes))
+    }
+
+    /// The final form with these changes.
+    ///
+    /// # Errors
+    /// When a change does not apply or gives something that is no application.
+    pub fn changed(&self, changes: &[serde_json::Value]) -> anyhow::Result<Draft> {
         let mut draft = serde_json::to_value(Draft {
             organisation_number: self.organisation_number.clone(),
             content: self.content.clone(),
             signature: self.signature.clone(),
         })?;
-        let patch: json_patch::Patch = serde_json::from_value(attempt.changes.clone().into())
+        let patch: json_patch::Patch = serde_json::from_value(changes.into())
             .with_context(|| format!("application {}: `changes` is no JSON Patch", self.key))?;
         json_patch::patch(&mut draft, &patch)
             .with_context(|| format!("application {}: `changes` do not apply", self.key))?;
@@ -97,6 +131,9 @@ pub struct Attempt {
     /// How the attempt differs from the final form: a JSON Patch (RFC 6902).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<serde_json::Value>,
+    /// Signed in an act of its own, and submitted by another person; absent: signed and submitted in one act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_first: Option<SignedFirst>,
 }
 
 /// What an applicant writes.

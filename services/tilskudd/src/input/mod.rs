@@ -9,6 +9,7 @@ mod call;
 mod followup;
 mod money;
 mod time;
+mod treatment;
 mod vocabulary;
 
 #[cfg(test)]
@@ -29,6 +30,9 @@ pub use call::{Call, Earmark, Frame, FrameCut, Proposal};
 pub use followup::{AuditorStatement, CarryOver, FollowUp, MeasureReport, Persons, Repayment, Report, Wish};
 pub use money::{Adjustment, Allocation, Correction, Payment};
 pub use time::LocalTime;
+pub use treatment::{
+    Answer, Completion, Defect, File, PreliminaryAnswers, Reasoned, Registration, SignedFirst, Supplement,
+};
 
 /// A round: one region, one year, one edition.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -69,6 +73,9 @@ pub struct Round {
     pub announcer: PersonKey,
     /// What the applicants send.
     pub applications: Vec<Application>,
+    /// What those are told whom the office keeps waiting; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preliminary_answers: Option<PreliminaryAnswers>,
     /// Proposals and decisions.
     pub allocation: Allocation,
     /// Accounts, attestation, release and the bank.
@@ -184,6 +191,10 @@ impl Round {
                 self.person(&assessment.caseworker)?;
                 self.person(&assessment.approver)?;
             }
+            self.check_treatment(application)?;
+        }
+        if let Some(answers) = &self.preliminary_answers {
+            self.person(&answers.caseworker)?;
         }
         for adjustment in &self.allocation.adjustments {
             self.application(&adjustment.application)?
@@ -196,6 +207,25 @@ impl Round {
             }
         }
         Ok(())
+    }
+
+    fn check_treatment(&self, application: &Application) -> anyhow::Result<()> {
+        let key = &application.key;
+        if let Some(registration) = &application.registration {
+            self.person(&registration.registrar)?;
+        }
+        if let Some(completion) = &application.completion {
+            self.person(&completion.caseworker)?;
+        }
+        ensure!(
+            application.withdrawal.is_none() || application.assessment.is_none(),
+            "application {key} is withdrawn, and assessed"
+        );
+        ensure!(
+            application.registration.is_none() || application.attempts.len() == 1,
+            "application {key} is registered, and its attempts are not one"
+        );
+        application.completed().map(drop)
     }
 }
 

@@ -1,35 +1,18 @@
 //! The applicants write, sign and submit; what breaks a rule comes back with the rule.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use anyhow::{Context as _, bail, ensure};
-use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as intake;
-use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
-use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
-use tilskudd_rulebook::SignatoryRole;
-use tonic::transport::Channel;
-use tonic::{Response, Status};
 
-use super::world::Session;
-use super::{Play, Rejected, Told as _, convert, refusal};
-use crate::input::{Application, Attempt, Signature};
-
-/// What the applicants work with.
-struct Desk {
-    applications: ApplicationServiceClient<Channel>,
-    delegations: DelegationServiceClient<Channel>,
-    /// Delegations that are recorded: organisation, document and delegate.
-    recorded: BTreeSet<(String, String, String)>,
-}
+use super::draft::Desk;
+use super::sign::Submitted;
+use super::{Play, Rejected, convert, refusal};
+use crate::input::{Application, Attempt};
 
 impl Play<'_> {
     pub(super) async fn apply(&mut self) -> anyhow::Result<()> {
-        let mut desk = Desk {
-            applications: ApplicationServiceClient::new(self.world.channel(Service::Intake)?),
-            delegations: DelegationServiceClient::new(self.world.channel(Service::Intake)?),
-            recorded: BTreeSet::new(),
-        };
+        let mut desk = Desk::new(self.world)?;
         let mut attempts: Vec<(&Application, &Attempt)> = self
             .input
             .applications
@@ -56,6 +39,10 @@ impl Play<'_> {
             self.played.applications.len(),
             self.played.rejected.len()
         ));
+        self.progress.note(&format!(
+            "{} underskrevet for seg og sendt inn av en annen / signed beforehand and submitted by another",
+            self.played.signed_beforehand
+        ));
         self.world.settle().await
     }
 
@@ -67,12 +54,19 @@ impl Play<'_> {
         attempt: &Attempt,
         earlier: Option<intake::Application>,
     ) -> anyhow::Result<intake::Application> {
-        let signer = self.world.applicant(&application.organisation_number)?;
+        if let Some(registration) = &application.registration {
+            return self.register_letter(desk, application, registration).await;
+        }
         let wanted = application.draft(attempt)?;
+        if let Some(first) = &attempt.signed_first {
+            let (answer, draft) = self
+                .sign_first(desk, (application, attempt), first, &wanted, earlier)
+                .await?;
+            return self.judge(application, attempt, answer, draft);
+        }
+        let signer = self.world.applicant(&application.organisation_number)?;
         let content = convert::content(application, &wanted.content);
-        let draft = self
-            .write(&mut desk.applications, &signer, application, content, earlier)
-            .await?;
+        let draft = self.write(desk, &signer, application, content, earlier).await?;
         self.delegate(desk, &signer, application, &wanted.signature, attempt)
             .await?;
         let request = intake::SubmitApplicationRequest {
@@ -85,85 +79,12 @@ impl Play<'_> {
         self.judge(application, attempt, answer, draft)
     }
 
-    /// Records the delegation that a delegate will sign by, once.
-    async fn delegate(
-        &self,
-        desk: &mut Desk,
-        signer: &Session,
-        application: &Application,
-        signature: &Signature,
-        attempt: &Attempt,
-    ) -> anyhow::Result<()> {
-        let number = &application.organisation_number;
-        let document = &signature.delegation_document;
-        let key = (number.clone(), document.clone(), signature.signatory.clone());
-        let delegates = signature.role == SignatoryRole::Delegate && !document.trim().is_empty();
-        if !delegates || !desk.recorded.insert(key) {
-            return Ok(());
-        }
-        let request = intake::RecordDelegationRequest {
-            parent: self.world.parent(),
-            request_id: self.world.request_id(),
-            delegation: Some(convert::delegation(number, signature, attempt.at.date())),
-        };
-        desk.delegations
-            .record_delegation(signer.ask(request))
-            .await
-            .told("recording a delegation")?;
-        Ok(())
-    }
-
-    async fn write(
-        &self,
-        client: &mut ApplicationServiceClient<Channel>,
-        signer: &Session,
-        application: &Application,
-        content: intake::ApplicationContent,
-        earlier: Option<intake::Application>,
-    ) -> anyhow::Result<intake::Application> {
-        let request_id = self.world.request_id();
-        let written = if let Some(earlier) = earlier {
-            let application = intake::Application {
-                content: Some(content),
-                ..earlier
-            };
-            let request = intake::UpdateApplicationRequest {
-                application: Some(application),
-                request_id,
-                update_mask: None,
-            };
-            client
-                .update_application(signer.ask(request))
-                .await
-                .told("correcting a draft")?
-                .application
-        } else {
-            let draft = intake::Application {
-                call: self.played.call.clone(),
-                organisation_number: application.organisation_number.clone(),
-                content: Some(content),
-                ..Default::default()
-            };
-            let request = intake::CreateApplicationRequest {
-                parent: self.world.parent(),
-                request_id,
-                application: Some(draft),
-            };
-            client
-                .create_application(signer.ask(request))
-                .await
-                .told("writing a draft")?
-                .application
-        };
-        written.with_context(|| format!("no draft of {} in the answer", application.key))
-    }
-
     /// Compares what came back with what the input says of the attempt.
     fn judge(
         &mut self,
         application: &Application,
         attempt: &Attempt,
-        answer: Result<Response<intake::SubmitApplicationResponse>, Status>,
+        answer: Submitted,
         draft: intake::Application,
     ) -> anyhow::Result<intake::Application> {
         let key = &application.key;

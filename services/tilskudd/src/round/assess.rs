@@ -13,7 +13,7 @@ use super::{Play, Told as _, convert, pages};
 use crate::input::{Application, Assessment};
 
 impl Play<'_> {
-    fn case_client(&self) -> anyhow::Result<CaseServiceClient<Channel>> {
+    pub(super) fn case_client(&self) -> anyhow::Result<CaseServiceClient<Channel>> {
         Ok(CaseServiceClient::new(self.world.channel(Service::Assessment)?))
     }
 
@@ -38,7 +38,7 @@ impl Play<'_> {
             .input
             .applications
             .iter()
-            .filter(|a| self.played.applications.contains_key(&a.key))
+            .filter(|a| a.withdrawal.is_none() && self.played.applications.contains_key(&a.key))
             .map(|a| {
                 a.assessment
                     .as_ref()
@@ -112,7 +112,7 @@ impl Play<'_> {
             let request = assessment::RecommendCaseRequest {
                 name: case.into(),
                 request_id: self.world.request_id(),
-                recommendations: nothing_for_anyone(application),
+                recommendations: nothing_for_anyone(application, "Forsøk av en inhabil"),
                 reason: "Forsøk av en inhabil".into(),
                 etag: String::new(),
             };
@@ -170,6 +170,8 @@ impl Play<'_> {
                 reason: judgement.recommendation_reason.clone(),
             });
         }
+        self.try_the_first_amounts(case, application, &recommendations, judged)
+            .await?;
         let request = assessment::RecommendCaseRequest {
             name: case.into(),
             request_id: self.world.request_id(),
@@ -182,6 +184,44 @@ impl Play<'_> {
             .await
             .told(&format!("recommending {}", application.key))?;
         Ok(())
+    }
+
+    /// Where the applicant has lowered what it applies for: what it applied for first is recommended.
+    async fn try_the_first_amounts(
+        &mut self,
+        case: &str,
+        application: &Application,
+        recommendations: &[assessment::MeasureRecommendation],
+        judged: &Assessment,
+    ) -> anyhow::Result<()> {
+        let completed = application.completed()?.content.measures;
+        let first = &application.content.measures;
+        let lowered = first
+            .iter()
+            .zip(&completed)
+            .find(|(first, now)| first.applied_ore > now.applied_ore);
+        let Some((lowered, _)) = lowered else {
+            return Ok(());
+        };
+        let id = convert::measure_id(&application.key, &lowered.key);
+        let mut recommendations = recommendations.to_vec();
+        for recommendation in recommendations.iter_mut().filter(|r| r.measure == id) {
+            recommendation.amount_ore = lowered.applied_ore;
+        }
+        let request = assessment::RecommendCaseRequest {
+            name: case.into(),
+            request_id: self.world.request_id(),
+            recommendations,
+            reason: judged.reason.clone(),
+            etag: String::new(),
+        };
+        let caseworker = self.as_person(&judged.caseworker)?;
+        let tried = self.case_client()?.recommend_case(caseworker.ask(request)).await;
+        self.must_refuse(
+            "det innstilles mer enn den rettede søknaden gjelder / more is recommended than the corrected application asks for",
+            "ABOVE_APPLIED",
+            tried,
+        )
     }
 
     /// Who recommended logs in through the office's other identity provider, as an approver.
@@ -221,11 +261,14 @@ impl Play<'_> {
 }
 
 /// A recommendation to refuse every measure.
-fn nothing_for_anyone(application: &Application) -> Vec<assessment::MeasureRecommendation> {
+pub(super) fn nothing_for_anyone(
+    application: &Application,
+    reason: &str,
+) -> Vec<assessment::MeasureRecommendation> {
     let refusal = |key: &str| assessment::MeasureRecommendation {
         measure: convert::measure_id(&application.key, key),
         amount_ore: 0,
-        reason: "Forsøk av en inhabil".into(),
+        reason: reason.into(),
     };
     application
         .content

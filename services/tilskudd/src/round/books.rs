@@ -1,5 +1,7 @@
 //! The books of all five services, read through their APIs.
 
+use std::collections::BTreeSet;
+
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1 as allocation;
 use tilskudd_proto::assessment::v1 as assessment;
@@ -16,6 +18,10 @@ use super::{Play, Told as _, pages};
 pub struct Books {
     /// Intake's applications that were submitted.
     pub applications: Vec<intake::Application>,
+    /// Names of those of them that intake finds to be as they were signed.
+    pub verified: BTreeSet<String>,
+    /// Intake's requests for completion.
+    pub completions: Vec<intake::Completion>,
     /// Assessment's cases.
     pub cases: Vec<assessment::Case>,
     /// Allocation's frame.
@@ -37,8 +43,11 @@ pub struct Books {
 /// Reads the books.
 pub(super) async fn read(play: &Play<'_>) -> anyhow::Result<Books> {
     let reader = play.as_person(&play.input.allocation.decider)?;
+    let applications = applications(play, &reader).await?;
     Ok(Books {
-        applications: applications(play, &reader).await?,
+        verified: verified(play, &reader, &applications).await?,
+        completions: completions(play, &reader).await?,
+        applications,
         cases: play.cases(&reader).await?,
         frame: play.frame(&reader).await?,
         decisions: play.decisions(&reader).await?,
@@ -64,6 +73,44 @@ async fn applications(play: &Play<'_>, reader: &Session) -> anyhow::Result<Vec<i
     })
     .await?;
     Ok(all.into_iter().filter(|a| !a.case_number.is_empty()).collect())
+}
+
+/// Has intake verify every submitted application.
+async fn verified(
+    play: &Play<'_>,
+    reader: &Session,
+    applications: &[intake::Application],
+) -> anyhow::Result<BTreeSet<String>> {
+    let mut client = ApplicationServiceClient::new(play.world.channel(Service::Intake)?);
+    let mut verified = BTreeSet::new();
+    for application in applications {
+        let request = intake::VerifyApplicationRequest {
+            name: application.name.clone(),
+        };
+        let found = client
+            .verify_application(reader.ask(request))
+            .await
+            .told(&format!("verifying {}", application.case_number))?;
+        if found.ok && found.content_hash == application.content_hash {
+            verified.insert(application.name.clone());
+        }
+    }
+    Ok(verified)
+}
+
+/// Requests for completion of any application of the region.
+async fn completions(play: &Play<'_>, reader: &Session) -> anyhow::Result<Vec<intake::Completion>> {
+    let mut client = play.completions()?;
+    pages::all(async |page_token| {
+        let request = intake::ListCompletionsRequest {
+            parent: play.world.parent(),
+            page_token,
+            ..Default::default()
+        };
+        let page = client.list_completions(reader.ask(request)).await?.into_inner();
+        Ok((page.completions, page.next_page_token))
+    })
+    .await
 }
 
 async fn balances(play: &Play<'_>, reader: &Session) -> anyhow::Result<Vec<payment::AwardBalance>> {

@@ -9,7 +9,9 @@ mod apply;
 mod assess;
 pub mod bank;
 pub mod books;
+mod complete;
 mod convert;
+mod draft;
 mod follow_up;
 mod frame;
 mod letter;
@@ -21,8 +23,11 @@ pub mod reconcile;
 #[cfg(test)]
 mod reconcile_tests;
 pub mod refusal;
+mod register;
+mod sign;
 pub mod summary;
 mod table;
+mod treat;
 pub mod world;
 
 use std::collections::BTreeMap;
@@ -76,6 +81,10 @@ pub struct Played {
     pub next_call: String,
     /// Names of the submitted applications by key.
     pub applications: BTreeMap<String, String>,
+    /// How many were signed in an act of its own, before another person submitted them.
+    pub signed_beforehand: usize,
+    /// How many preliminary answers were sent.
+    pub preliminary_answers: usize,
     /// Rejected submissions, in order.
     pub rejected: Vec<Rejected>,
     /// Acts that were refused.
@@ -120,6 +129,7 @@ pub async fn play(
     play.announce().await.context("announcing the call")?;
     progress.part("3/8 Søknader / Applications");
     play.apply().await.context("applying")?;
+    play.treat().await.context("treating what was received")?;
     play.final_frame().await.context("the final frame")?;
     progress.part("4/8 Vurdering / Assessment");
     play.assess().await.context("assessing")?;

@@ -70,36 +70,61 @@ impl Comparison {
         self.compare(Unit::Ore, what.into(), one, other);
     }
 
-    /// From application to case to decision, the same ones in each.
+    /// From application to case to decision, the same ones in each; what was withdrawn has a case and no decision.
     fn applications(&mut self, books: &Books) {
-        let submitted: BTreeSet<&str> = books.applications.iter().map(|a| a.name.as_str()).collect();
-        let judged = books.cases.iter().filter_map(|c| c.application.as_ref());
-        let judged: BTreeSet<&str> = judged.map(|a| a.name.as_str()).collect();
+        let named = |wanted: &dyn Fn(&intake::Application) -> bool| -> BTreeSet<&str> {
+            let found = books.applications.iter().filter(|a| wanted(a));
+            found.map(|a| a.name.as_str()).collect()
+        };
+        let submitted = named(&|_| true);
+        let ended = named(&has_ended);
+        let shown = named(&|a| a.state() == intake::ApplicationState::Decided);
+        let cases = || {
+            let cases = books.cases.iter();
+            cases.filter_map(|c| Some((c, c.application.as_ref()?)))
+        };
+        let judged: BTreeSet<&str> = cases().map(|(_, a)| a.name.as_str()).collect();
+        let closed = cases().filter(|(c, _)| c.ending() != intake::EndingKind::Unspecified);
+        let closed: BTreeSet<&str> = closed.map(|(_, a)| a.name.as_str()).collect();
         let decided: BTreeSet<&str> = books.decisions.iter().map(|d| d.application.as_str()).collect();
-        let shown = books
-            .applications
-            .iter()
-            .filter(|a| a.state() == intake::ApplicationState::Decided);
-        let shown: BTreeSet<&str> = shown.map(|a| a.name.as_str()).collect();
+        let verified: BTreeSet<&str> = books.verified.iter().map(String::as_str).collect();
+        self.same("submitted, and as it was signed (intake)", &submitted, &verified);
         self.same("submitted (intake) and judged (assessment)", &submitted, &judged);
-        self.same("judged (assessment) and decided (allocation)", &judged, &decided);
+        self.same("ended (intake) and ended (assessment)", &ended, &closed);
+        let to_decide = judged.difference(&closed).copied().collect();
+        self.same(
+            "judged (assessment) and decided (allocation)",
+            &to_decide,
+            &decided,
+        );
         self.same(
             "decided (allocation) and shown as decided (intake)",
             &decided,
             &shown,
         );
-        let applied = books.applications.iter().map(|a| a.applied_ore).sum();
-        let judged = books
-            .decisions
-            .iter()
-            .flat_map(|d| &d.awards)
-            .map(|a| a.applied_ore)
-            .sum();
-        self.money(
-            "applied for (intake) and decided on (allocation)",
-            applied,
-            judged,
-        );
+        self.applied(books);
+    }
+
+    /// What is applied for at last, in each book.
+    fn applied(&mut self, books: &Books) {
+        let applied = books.applications.iter().filter(|a| !has_ended(a));
+        for application in applied {
+            let name = &application.name;
+            let cases = books.cases.iter().filter_map(|c| c.application.as_ref());
+            let judged = cases.filter(|a| a.name == *name).map(|a| a.applied_ore).sum();
+            self.money(
+                format!("{name}: applied for (intake) and judged (assessment)"),
+                application.applied_ore,
+                judged,
+            );
+            let decisions = books.decisions.iter().filter(|d| d.application == *name);
+            let decided = decisions.flat_map(|d| &d.awards).map(|a| a.applied_ore).sum();
+            self.money(
+                format!("{name}: applied for (intake) and decided on (allocation)"),
+                application.applied_ore,
+                decided,
+            );
+        }
     }
 
     /// Every application of the one book is in the other.
@@ -225,6 +250,12 @@ impl Comparison {
             }
         }
     }
+}
+
+/// Whether it was withdrawn or dismissed.
+pub(super) fn has_ended(application: &intake::Application) -> bool {
+    use intake::ApplicationState::{Dismissed, Withdrawn};
+    matches!(application.state(), Withdrawn | Dismissed)
 }
 
 fn in_allocation(books: &Books) -> BTreeMap<String, Award> {

@@ -54,10 +54,13 @@ fn in_order() -> Books {
         cases: vec![assessment::Case {
             application: Some(intake::Application {
                 name: "x".into(),
+                applied_ore: 500,
                 ..Default::default()
             }),
             ..Default::default()
         }],
+        verified: ["x".to_owned()].into(),
+        completions: Vec::new(),
         frame: allocation::Frame {
             amount_ore: 1000,
             decided_ore: 400,
@@ -101,7 +104,8 @@ fn books_in_order_have_no_difference() {
 
 #[test]
 fn one_ore_apart_is_found_wherever_it_is() {
-    let spoil: [fn(&mut Books); 12] = [
+    let spoil: [fn(&mut Books); 13] = [
+        |b| b.cases[0].application.iter_mut().for_each(|a| a.applied_ore -= 1),
         |b| b.applications[0].applied_ore += 1,
         |b| b.decisions[0].awards[0].amount_ore += 1,
         |b| b.decisions[0].awards[0].earmarked_ore -= 1,
@@ -136,4 +140,52 @@ fn a_lost_case_and_an_empty_journal_are_found() {
     let mut books = in_order();
     books.journal.clear();
     assert!(!differences(&books).is_empty());
+}
+
+/// The same, and one more that was withdrawn.
+fn with_a_withdrawn_one() -> Books {
+    let mut books = in_order();
+    let withdrawn = intake::Application {
+        name: "w".into(),
+        applied_ore: 700,
+        state: intake::ApplicationState::Withdrawn.into(),
+        ..Default::default()
+    };
+    books.cases.push(assessment::Case {
+        application: Some(withdrawn.clone()),
+        ending: intake::EndingKind::Withdrawn.into(),
+        ..Default::default()
+    });
+    books.applications.push(withdrawn);
+    books.verified.insert("w".into());
+    books
+}
+
+#[test]
+fn what_was_withdrawn_has_a_case_and_no_decision() {
+    let found = differences(&with_a_withdrawn_one());
+    assert!(found.is_empty(), "{found:?}");
+    let spoil: [fn(&mut Books); 3] = [
+        |b| b.cases[1].ending = intake::EndingKind::Unspecified.into(),
+        |b| b.applications[1].state = intake::ApplicationState::Submitted.into(),
+        |b| {
+            b.decisions.push(allocation::Decision {
+                application: "w".into(),
+                ..Default::default()
+            });
+        },
+    ];
+    for (index, spoil) in spoil.into_iter().enumerate() {
+        let mut books = with_a_withdrawn_one();
+        spoil(&mut books);
+        let found = differences(&books);
+        assert!(found.iter().any(|d| d.unit == Unit::Count), "{index}: {found:?}");
+    }
+}
+
+#[test]
+fn a_document_that_is_not_as_it_was_signed_is_found() {
+    let mut books = in_order();
+    books.verified.clear();
+    assert!(differences(&books).iter().any(|d| d.unit == Unit::Count));
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use tilskudd_proto::intake::v1::{Application, ApplicationState, CompletionState};
 use tilskudd_rulebook::{Edition, MeasureKind};
 
 use super::books::Books;
@@ -35,8 +36,22 @@ pub struct Summary {
     pub year: i32,
     /// Edition.
     pub edition: String,
-    /// Submitted applications.
+    /// Submitted applications, those withdrawn later among them.
     pub applications: usize,
+    /// Of them, those signed in an act of its own before another person submitted them.
+    pub signed_beforehand: usize,
+    /// Of them, those that the office registered from a letter.
+    pub registered: usize,
+    /// Of them, those that the applicant completed when the office asked for it.
+    pub completed: usize,
+    /// Of them, those that the applicant corrected and signed anew.
+    pub corrected: usize,
+    /// Of them, those that the applicant withdrew.
+    pub withdrawn: usize,
+    /// Of them, those that were sent a preliminary answer because they had to wait.
+    pub preliminary_answers: usize,
+    /// Of them, those whose signed document intake found to be as it was signed.
+    pub verified: usize,
     /// Rejected submissions.
     pub refused: usize,
     /// Decisions that gave nothing.
@@ -47,7 +62,7 @@ pub struct Summary {
     pub earmark_ore: i64,
     /// Awarded from the earmarks.
     pub awarded_from_earmark_ore: i64,
-    /// Applied for.
+    /// Applied for, as completed and without what was withdrawn.
     pub applied_ore: i64,
     /// Awarded.
     pub awarded_ore: i64,
@@ -96,18 +111,35 @@ pub(super) fn summarise(play: &Play<'_>, books: &Books) -> anyhow::Result<Summar
     let awards = || books.decisions.iter().flat_map(|d| &d.awards);
     let sum =
         |f: fn(&tilskudd_proto::payment::v1::AwardBalance) -> i64| books.balances.iter().map(f).sum::<i64>();
+    let count = |f: &dyn Fn(&Application) -> bool| books.applications.iter().filter(|a| f(a)).count();
     let awarded_ore: i64 = awards().map(|a| a.amount_ore).sum();
     Ok(Summary {
         region: play.input.region.clone(),
         year: play.input.year,
         edition: play.input.edition.clone(),
         applications: books.applications.len(),
+        signed_beforehand: play.played.signed_beforehand,
+        registered: count(&|a| a.registration.is_some()),
+        completed: books
+            .completions
+            .iter()
+            .filter(|c| c.state() == CompletionState::Answered)
+            .count(),
+        corrected: count(&|a| a.revision > 1),
+        withdrawn: count(&|a| a.state() == ApplicationState::Withdrawn),
+        preliminary_answers: play.played.preliminary_answers,
+        verified: books.verified.len(),
         refused: play.played.rejected.len(),
         refused_applications: books.decisions.iter().filter(|d| d.amount_ore == 0).count(),
         frame_ore: books.frame.amount_ore,
         earmark_ore: books.frame.earmarks.iter().map(|e| e.amount_ore).sum(),
         awarded_from_earmark_ore: awards().map(|a| a.earmarked_ore).sum(),
-        applied_ore: books.applications.iter().map(|a| a.applied_ore).sum(),
+        applied_ore: books
+            .applications
+            .iter()
+            .filter(|a| !reconcile::has_ended(a))
+            .map(|a| a.applied_ore)
+            .sum(),
         awarded_ore,
         paid_ore: sum(|b| b.paid_ore),
         returned_ore: sum(|b| b.returned_ore),

@@ -59,6 +59,18 @@ impl Summary {
              Sene rapporter / Late reports: {}\n",
             self.applications, self.refused, self.refused_applications, self.late_reports
         );
+        text += &format!(
+            "Underskrevet for seg / Signed beforehand: {}  Registrert fra brev / Registered: {}  Komplettert / Completed: {}, \
+             herav rettet / of which corrected: {}  Trukket / Withdrawn: {}  \
+             Foreløpige svar / Preliminary answers: {}  Kontrollert mot underskriften / Verified: {}\n",
+            self.signed_beforehand,
+            self.registered,
+            self.completed,
+            self.corrected,
+            self.withdrawn,
+            self.preliminary_answers,
+            self.verified
+        );
         text += &format!("Rammen / The frame: {}\n", self.frame_basis);
         text += &format!(
             "Antatt i utlysningen / Assumed in the call: {}\n",

@@ -175,6 +175,7 @@ fn attempt(year: i32, at: &str, rule: &str, changes: Vec<Value>) -> anyhow::Resu
         at: calendar::at(year, at)?,
         breaks: Some(rule.into()),
         changes,
+        signed_first: None,
     })
 }
 
@@ -198,6 +199,7 @@ fn reject_first(
             at: rejected_at,
             breaks: Some(broken.rule.into()),
             changes: broken.changes,
+            signed_first: None,
         },
     );
     Ok(())

@@ -66,11 +66,17 @@ fn application(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> anyhow::
         },
         signature: signature(shop, applicant.kind),
         account_number: made_up_account(&applicant.number, 1),
+        attachments: Vec::new(),
+        registration: None,
         attempts: vec![Attempt {
             at: calendar::at(shop.year, &format!("02-{day:02}T{hour:02}:00"))?,
             breaks: None,
             changes: Vec::new(),
+            signed_first: None,
         }],
+        supplements: Vec::new(),
+        completion: None,
+        withdrawal: None,
         assessment: None,
     })
 }

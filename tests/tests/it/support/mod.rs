@@ -4,6 +4,7 @@ pub(crate) mod contract;
 pub(crate) mod intake;
 pub(crate) mod raw;
 pub(crate) mod rounds;
+mod treatment;
 
 use std::path::PathBuf;
 

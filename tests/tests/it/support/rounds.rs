@@ -11,6 +11,8 @@ use tilskudd::round::world::World;
 use tilskudd::round::{self, Played, Progress};
 use tilskudd_kernel::ids::SystemIds;
 
+use super::treatment;
+
 /// A file beside the shipped round.
 pub(crate) fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -75,11 +77,12 @@ pub(crate) fn check(input: &Round, summary: &Summary, played: &Played) -> anyhow
     );
     ensure!(summary.apart_ore == 0, "apart by {} øre", summary.apart_ore);
     check_applications(input, summary)?;
+    treatment::check(input, summary)?;
     check_money(input, summary)?;
     check_follow_up(input, summary)?;
     ensure!(
-        played.letters.len() == summary.applications,
-        "every application has its letter"
+        played.letters.len() == summary.applications - summary.withdrawn,
+        "every application that was not withdrawn has its letter"
     );
     ensure!(
         summary.refused_acts.len() >= 3,

@@ -1,0 +1,150 @@
+//! What comes before a submission: the draft, its attachments and the delegation that a delegate signs by.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context as _;
+use futures::stream;
+use tilskudd_kernel::service::Service;
+use tilskudd_proto::intake::v1 as intake;
+use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
+use tilskudd_proto::intake::v1::attachment_service_client::AttachmentServiceClient;
+use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
+use tilskudd_rulebook::SignatoryRole;
+use tonic::transport::Channel;
+
+use super::world::{Session, World};
+use super::{Play, Told as _, convert};
+use crate::input::{Application, Attempt, File, Signature};
+
+/// What those who write applications work with.
+pub(super) struct Desk {
+    pub(super) applications: ApplicationServiceClient<Channel>,
+    attachments: AttachmentServiceClient<Channel>,
+    delegations: DelegationServiceClient<Channel>,
+    /// Delegations that are recorded: organisation, document and delegate.
+    recorded: BTreeSet<(String, String, String)>,
+}
+
+impl Desk {
+    pub(super) fn new(world: &World) -> anyhow::Result<Self> {
+        let channel = world.channel(Service::Intake)?;
+        Ok(Self {
+            applications: ApplicationServiceClient::new(channel.clone()),
+            attachments: AttachmentServiceClient::new(channel.clone()),
+            delegations: DelegationServiceClient::new(channel),
+            recorded: BTreeSet::new(),
+        })
+    }
+}
+
+impl Play<'_> {
+    /// Writes a draft, or writes it anew; a new one gets its attachments.
+    pub(super) async fn write(
+        &self,
+        desk: &mut Desk,
+        writer: &Session,
+        application: &Application,
+        content: intake::ApplicationContent,
+        earlier: Option<intake::Application>,
+    ) -> anyhow::Result<intake::Application> {
+        if let Some(earlier) = earlier {
+            let request = intake::UpdateApplicationRequest {
+                application: Some(intake::Application {
+                    content: Some(content),
+                    ..earlier
+                }),
+                request_id: self.world.request_id(),
+                update_mask: None,
+            };
+            let corrected = desk.applications.update_application(writer.ask(request)).await;
+            let corrected = corrected.told("correcting a draft")?.application;
+            return corrected.context("no draft in the answer");
+        }
+        let draft = intake::Application {
+            call: self.played.call.clone(),
+            organisation_number: application.organisation_number.clone(),
+            content: Some(content),
+            ..Default::default()
+        };
+        let request = intake::CreateApplicationRequest {
+            parent: self.world.parent(),
+            request_id: self.world.request_id(),
+            application: Some(draft),
+        };
+        let written = desk.applications.create_application(writer.ask(request)).await;
+        let mut draft = written
+            .told("writing a draft")?
+            .application
+            .context("no draft in the answer")?;
+        for file in &application.attachments {
+            draft.etag = self
+                .attach(
+                    desk,
+                    writer,
+                    &draft.name,
+                    intake::AttachmentKind::Supporting,
+                    file,
+                )
+                .await?;
+        }
+        Ok(draft)
+    }
+
+    /// Attaches a file; gives the application's new etag.
+    pub(super) async fn attach(
+        &self,
+        desk: &mut Desk,
+        writer: &Session,
+        application: &str,
+        kind: intake::AttachmentKind,
+        file: &File,
+    ) -> anyhow::Result<String> {
+        let first = intake::UploadAttachmentRequest {
+            name: application.into(),
+            request_id: self.world.request_id(),
+            attachment: Some(intake::Attachment {
+                title: file.title.clone(),
+                kind: kind.into(),
+                media_type: "text/plain".into(),
+                size_bytes: i64::try_from(file.text.len())?,
+                ..Default::default()
+            }),
+            chunk: Vec::new(),
+        };
+        let bytes = intake::UploadAttachmentRequest {
+            chunk: file.text.clone().into_bytes(),
+            ..Default::default()
+        };
+        let messages = stream::iter([first, bytes]);
+        let attached = desk.attachments.upload_attachment(writer.ask(messages)).await;
+        Ok(attached.told(&format!("attaching {}", file.title))?.etag)
+    }
+
+    /// Records the delegation that a delegate will sign by, once.
+    pub(super) async fn delegate(
+        &self,
+        desk: &mut Desk,
+        signer: &Session,
+        application: &Application,
+        signature: &Signature,
+        attempt: &Attempt,
+    ) -> anyhow::Result<()> {
+        let number = &application.organisation_number;
+        let document = &signature.delegation_document;
+        let key = (number.clone(), document.clone(), signature.signatory.clone());
+        let delegates = signature.role == SignatoryRole::Delegate && !document.trim().is_empty();
+        if !delegates || !desk.recorded.insert(key) {
+            return Ok(());
+        }
+        let request = intake::RecordDelegationRequest {
+            parent: self.world.parent(),
+            request_id: self.world.request_id(),
+            delegation: Some(convert::delegation(number, signature, attempt.at.date())),
+        };
+        desk.delegations
+            .record_delegation(signer.ask(request))
+            .await
+            .told("recording a delegation")?;
+        Ok(())
+    }
+}
