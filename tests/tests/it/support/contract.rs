@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use prost_reflect::prost_types::FileDescriptorProto;
-use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, Value};
+use prost_reflect::{DescriptorPool, DynamicMessage, Kind, MethodDescriptor, Value};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::common::v1::Audience;
 
@@ -30,7 +30,7 @@ impl Rpc {
     }
 
     /// A request about something of a region, with a request id and nothing else. None when the request names no
-    /// region at its top.
+    /// region, neither at its top nor in the resource that it holds.
     pub(crate) fn request_in(&self, region: &str) -> Option<DynamicMessage> {
         let input = self.method.input();
         let has = |field: &str| input.get_field_by_name(field).is_some();
@@ -41,12 +41,28 @@ impl Rpc {
             let name = format!("regions/{region}/{}/{}", self.collection(), super::uuid());
             request.set_field_by_name("name", Value::String(name));
         } else {
-            return None;
+            self.name_inside(region, &mut request)?;
         }
         if has("request_id") {
             request.set_field_by_name("request_id", Value::String(super::uuid()));
         }
         Some(request)
+    }
+
+    /// Names the resource that an update holds whole, such as `call.name`.
+    fn name_inside(&self, region: &str, request: &mut DynamicMessage) -> Option<()> {
+        let input = self.method.input();
+        let (field, resource) = input.fields().find_map(|field| match field.kind() {
+            Kind::Message(resource) if resource.get_field_by_name("name").is_some() => {
+                Some((field, resource))
+            }
+            _ => None,
+        })?;
+        let mut held = DynamicMessage::new(resource);
+        let name = format!("regions/{region}/{}s/{}", field.name(), super::uuid());
+        held.set_field_by_name("name", Value::String(name));
+        request.set_field(&field, Value::Message(held));
+        Some(())
     }
 
     /// The collection that `name` is of, as the comment of the field says: `regions/{region}/calls/{id}`.
