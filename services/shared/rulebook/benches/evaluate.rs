@@ -13,7 +13,7 @@ use tilskudd_rulebook::{
 use uuid::Uuid;
 
 /// An application with so many measures, of every kind in turn, each with so many budget lines. It breaks no rule
-/// but the number of development projects.
+/// but, at its largest in KKT, the number of development projects.
 fn application(edition: &str, measures: u32, lines: u32) -> Given {
     let mut given = base_application(edition).unwrap();
     let kinds = given.application.measures.clone();
