@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use tilskudd::allinone::{AllInOne, Options};
-use tilskudd::round::world::{Login, Logins as _};
+use tilskudd::round::world::{Login, Logins};
 use tilskudd::rules::load::{self, Read};
 use tilskudd::rules::publish;
 use tilskudd_kernel::service::Service;
@@ -36,10 +36,13 @@ async fn an_edition_is_published_once_and_by_its_owner_alone() -> anyhow::Result
     let endpoints = up.grounds.endpoints();
     let server = endpoints.get(&Service::Intake).context("no intake")?;
     let token = |roles: &[&str]| {
-        up.grounds.issuer().token(&Login::Directorate {
-            person: "eier".into(),
-            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
-        })
+        Logins::token(
+            up.grounds.issuer(),
+            &Login::Directorate {
+                person: "eier".into(),
+                roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            },
+        )
     };
     let edition = veiledning()?;
     let owner = token(&["scheme-owner"])?;
