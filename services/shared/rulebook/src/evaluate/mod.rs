@@ -1,6 +1,6 @@
 //! Holds an application against the edition and the call, and says every rule that it breaks.
 //!
-//! The rules are a closed list, [`RULES`]; [`evaluate`] and [`explain`] walk it, so that the order of findings is
+//! The rules are a closed list, [`RULES`]; [`evaluate`] and [`explain()`] walk it, so that the order of findings is
 //! the list's: the application as a whole, then measure by measure in the order sent. Each rule says its piece
 //! independently, so that an applicant can correct everything at once.
 
