@@ -113,10 +113,8 @@ fn put(message: &mut DynamicMessage, way: &[FieldDescriptor], value: Value) {
 
 /// Every try of an RPC.
 fn tries(index: usize, rpc: &Rpc, region: &str) -> anyhow::Result<Vec<Try>> {
-    let base = match rpc.request_in(region) {
-        Some(base) => base,
-        None => update_request(rpc, region)?,
-    };
+    let base = rpc.request_in(region);
+    let base = base.with_context(|| format!("{} names no region", rpc.name))?;
     let mut tries = Vec::new();
     for way in leaves(&rpc.method.input(), &[]) {
         let field = named(&way);
@@ -143,30 +141,6 @@ fn named(way: &[FieldDescriptor]) -> String {
         None => field.name().to_owned(),
     };
     way.iter().map(name).collect::<Vec<_>>().join(".")
-}
-
-/// `Update…` names what it changes inside the thing itself.
-fn update_request(rpc: &Rpc, region: &str) -> anyhow::Result<DynamicMessage> {
-    let input = rpc.method.input();
-    let thing = input
-        .fields()
-        .find(|field| matches!(field.kind(), Kind::Message(_)));
-    let thing = thing.with_context(|| format!("{} names no region", rpc.name))?;
-    let Kind::Message(inner) = thing.kind() else {
-        anyhow::bail!("no message")
-    };
-    let name = inner
-        .get_field_by_name("name")
-        .with_context(|| format!("{} names nothing", rpc.name))?;
-    let id = crate::support::uuid();
-    let mut request = DynamicMessage::new(input);
-    put(
-        &mut request,
-        &[thing, name],
-        Value::String(format!("regions/{region}/applications/{id}")),
-    );
-    request.set_field_by_name("request_id", Value::String(crate::support::uuid()));
-    Ok(request)
 }
 
 /// Puts bytes that are no UTF-8 where the placeholder stands.

@@ -40,6 +40,9 @@ impl Rpc {
         } else if has("name") {
             let name = format!("regions/{region}/{}/{}", self.collection(), super::uuid());
             request.set_field_by_name("name", Value::String(name));
+        } else if has("application") && self.holds_text("application") {
+            let name = format!("regions/{region}/applications/{}", super::uuid());
+            request.set_field_by_name("application", Value::String(name));
         } else {
             self.name_inside(region, &mut request)?;
         }
@@ -47,6 +50,11 @@ impl Rpc {
             request.set_field_by_name("request_id", Value::String(super::uuid()));
         }
         Some(request)
+    }
+
+    fn holds_text(&self, field: &str) -> bool {
+        let field = self.method.input().get_field_by_name(field);
+        field.is_some_and(|field| matches!(field.kind(), Kind::String))
     }
 
     /// Names the resource that an update holds whole, such as `call.name`.
