@@ -269,8 +269,8 @@ fn text_of(error: &Error) -> LocalText {
             "Somebody changed this after you read it. Read it again.",
         ),
         Error::TooManyMatches => LocalText::new(
-            "Søket treffer mer enn 10 000 søknader. Legg til flere ord, en utlysning eller et år.",
-            "Søket treffer meir enn 10 000 søknader. Legg til fleire ord, ei utlysing eller eit år.",
+            "Søket treffer flere enn 10 000 søknader. Legg til flere ord, en utlysning eller et år.",
+            "Søket treffer fleire enn 10 000 søknader. Legg til fleire ord, ei utlysing eller eit år.",
             "The search finds more than 10 000 applications. Add words, a call or a year.",
         ),
         Error::UnreadableEvent(_) => LocalText::new(

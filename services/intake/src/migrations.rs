@@ -30,6 +30,7 @@ pub(crate) fn all() -> Migrations {
         file!("20261122006000_lists"),
         file!("20261122007000_live_counts"),
         file!("20261122007001_award_before_report"),
+        file!("20261122007002_dismissal_version"),
     ]);
     Migrations::of(Service::Intake, own)
 }

@@ -117,6 +117,8 @@ fn type_of(literal: &str) -> &'static str {
         "timestamptz"
     } else if value.parse::<i64>().is_ok() {
         "bigint"
+    } else if matches!(value, "t" | "f") {
+        "boolean"
     } else if value.starts_with('{') {
         "unknown"
     } else {

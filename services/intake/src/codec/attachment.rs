@@ -41,8 +41,8 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Attachment) -> Result<Declared
         f.fail(
             "media_type",
             LocalText::new(
-                "Lov er PDF, docx, xlsx, odt, ods, PNG, JPEG og tekst",
-                "Lov er PDF, docx, xlsx, odt, ods, PNG, JPEG og tekst",
+                "Tillatte filtyper er PDF, docx, xlsx, odt, ods, PNG, JPEG og tekst",
+                "Tillatne filtypar er PDF, docx, xlsx, odt, ods, PNG, JPEG og tekst",
                 "Allowed are PDF, docx, xlsx, odt, ods, PNG, JPEG and text",
             ),
         )

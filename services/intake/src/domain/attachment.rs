@@ -78,6 +78,8 @@ impl Kind {
     pub(crate) const fn added(self, by: Party, state: State, writes: bool) -> Result<(), Unfit> {
         let is_draft = matches!(state, State::Draft);
         match (self, by) {
+            // What has ended takes nothing more.
+            _ if matches!(state, State::Withdrawn | State::Dismissed) => Err(Unfit::State),
             _ if is_draft && !writes => Err(Unfit::Party),
             (Self::Supporting | Self::Delegation, _) | (Self::Original, Party::Office) if is_draft => Ok(()),
             (Self::Completion | Self::Supplement, Party::Applicant) if !is_draft => Ok(()),

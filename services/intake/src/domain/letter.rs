@@ -75,13 +75,13 @@ pub(crate) fn preliminary(frame: &Frame<'_>, expected: NaiveDate, reason: &str) 
         ["foreløpig svar", "førebels svar", "preliminary answer"],
         [
             format!(
-                "Vi har ikke kunnet svare på søknaden innen en måned (forvaltningsloven § 11 a). Grunnen er: {reason}\n\nDere kan vente svar innen {nb}."
+                "Vi kan ikke svare på søknaden innen en måned (forvaltningsloven § 11 a). Grunnen er: {reason}\n\nDere kan vente svar innen {nb}."
             ),
             format!(
-                "Vi har ikkje kunna svare på søknaden innan ein månad (forvaltningslova § 11 a). Grunnen er: {reason}\n\nDe kan vente svar innan {nn}."
+                "Vi kan ikkje svare på søknaden innan ein månad (forvaltningslova § 11 a). Grunnen er: {reason}\n\nDe kan vente svar innan {nn}."
             ),
             format!(
-                "We have not been able to answer the application within a month (forvaltningsloven § 11 a). The reason is: {reason}\n\nYou can expect an answer by {en}."
+                "We cannot answer the application within a month (forvaltningsloven § 11 a). The reason is: {reason}\n\nYou can expect an answer by {en}."
             ),
         ],
     )

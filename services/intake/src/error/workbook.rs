@@ -48,8 +48,8 @@ impl From<WorkbookError> for Failure {
             WorkbookError::TooLong => Self::precondition(
                 code,
                 LocalText::new(
-                    format!("Listen har mer enn {EXPORT_ROWS} søknader. Velg en utlysning, eller hent den som CSV."),
-                    format!("Lista har meir enn {EXPORT_ROWS} søknader. Vel ei utlysing, eller hent ho som CSV."),
+                    format!("Listen har flere enn {EXPORT_ROWS} søknader. Velg en utlysning, eller hent den som CSV."),
+                    format!("Lista har fleire enn {EXPORT_ROWS} søknader. Vel ei utlysing, eller hent ho som CSV."),
                     format!("The list has more than {EXPORT_ROWS} applications. Choose a call, or fetch it as CSV."),
                 ),
             )

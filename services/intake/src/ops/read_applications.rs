@@ -9,11 +9,11 @@ use tilskudd_runtime::Entered;
 use tilskudd_runtime::timestamps::timestamp;
 
 use super::supplement_application::encode;
-use super::writers::may_see;
+use super::writers::may_read;
 use crate::codec::application::{document, draft, restore, submitted};
 use crate::codec::list::Asked;
 use crate::codec::totals;
-use crate::domain::application::{Origin, State};
+use crate::domain::application::Origin;
 use crate::domain::list::Cursor;
 use crate::error::Error;
 use crate::store;
@@ -29,21 +29,16 @@ use crate::store::supplements::Supplement;
 pub(crate) async fn get_application(at: &Entered, id: ApplicationId) -> Result<pb::Application, Error> {
     let mut conn = at.db.read().await?;
     let stored = listing::find(&mut conn, id).await?;
-    let stored = stored
-        .filter(|stored| may_see(at, &stored.head) && was_sent(at, stored))
-        .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &id)))?;
+    let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &id));
+    let stored = stored.ok_or_else(not_found)?;
+    if !may_read(at, &mut conn, &stored.head).await? {
+        return Err(not_found());
+    }
     let details = store::details::find(&mut conn, id).await?;
     let supplements = store::supplements::list(&mut conn, id).await?;
     drop(conn);
     let origin = stored.head.origin;
     detailed(message(&at.tenant, stored)?, origin, &details, &supplements)
-}
-
-/// A draft that was withdrawn was never sent to the office.
-fn was_sent(at: &Entered, stored: &Stored) -> bool {
-    at.organisation().is_some()
-        || stored.head.state == State::Draft
-        || matches!(stored.what, What::Signed(..))
 }
 
 /// The application with who wrote it, its sums, and what was added to it.

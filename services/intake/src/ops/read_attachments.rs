@@ -10,7 +10,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
 
 use super::Intake;
-use super::writers::may_see;
+use super::writers::may_read;
 use crate::codec::attachment::{encode, encode_listed};
 use crate::domain::attachment::CHUNK_MAX;
 use crate::error::Error;
@@ -28,8 +28,10 @@ pub(crate) async fn list_attachments(
 ) -> Result<Vec<pb::ListedAttachment>, Error> {
     let mut conn = at.db.read().await?;
     let holding = store::attachments::standing(&mut conn, id).await?;
-    if !holding.is_some_and(|holding| may_see(at, &holding.head)) {
-        return Err(Error::NotFound(format_name(&at.tenant, "applications", &id)));
+    let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &id));
+    let holding = holding.ok_or_else(not_found)?;
+    if !may_read(at, &mut conn, &holding.head).await? {
+        return Err(not_found());
     }
     let listed = store::attachments::list(&mut conn, id).await?;
     Ok(listed.iter().map(|one| encode_listed(&at.tenant, one)).collect())
@@ -45,12 +47,14 @@ pub(crate) async fn download_attachment(
     id: AttachmentId,
 ) -> Result<(pb::Attachment, BoxStream<'static, Result<Bytes, Error>>), Error> {
     let mut conn = at.db.read().await?;
-    let found = store::attachments::find(&mut conn, id).await?;
-    drop(conn);
     let name = format_name(&at.tenant, "attachments", &id);
-    let (_, listed) = found
-        .filter(|(head, _)| may_see(at, head))
-        .ok_or_else(|| Error::NotFound(name.clone()))?;
+    let not_found = || Error::NotFound(name.clone());
+    let found = store::attachments::find(&mut conn, id).await?;
+    let (head, listed) = found.ok_or_else(not_found)?;
+    if !may_read(at, &mut conn, &head).await? {
+        return Err(not_found());
+    }
+    drop(conn);
     let bytes = match intake.files.read(&at.tenant, id).await {
         Err(object_store::Error::NotFound { .. }) => return Err(Refused::Altered(name).into()),
         read => read.map_err(Refused::Away)?,

@@ -5,7 +5,7 @@ use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
 
-use super::writers::may_see;
+use super::writers::may_read;
 use crate::codec::application::document;
 use crate::codec::verification::{Identity, verify};
 use crate::domain::application::{Head, etag};
@@ -66,10 +66,12 @@ pub(crate) async fn verify_application(
 
 async fn read(at: &Entered, id: ApplicationId) -> Result<(Head, Stored), Error> {
     let mut conn = at.db.read().await?;
-    let head = listing::find(&mut conn, id).await?.map(|stored| stored.head);
-    let head = head
-        .filter(|head| may_see(at, head))
-        .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &id)))?;
+    let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &id));
+    let found = listing::find(&mut conn, id).await?;
+    let head = found.ok_or_else(not_found)?.head;
+    if !may_read(at, &mut conn, &head).await? {
+        return Err(not_found());
+    }
     let stored = newest(&mut conn, id).await?;
     Ok((head, stored.ok_or(drafting::Error::NothingSigned)?))
 }

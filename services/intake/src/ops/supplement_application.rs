@@ -60,6 +60,9 @@ async fn in_tx(
         written_at: tx.legal_now(),
     };
     store::supplements::insert(tx.conn(), id, &supplement).await?;
+    // Written, not only locked: of two at once the later one counts again.
+    let (person, now) = (supplement.written_by, supplement.written_at);
+    store::applications::set_state(tx.conn(), &head, head.state, person, now).await?;
     tx.audit(
         "application.supplemented",
         name,

@@ -12,7 +12,6 @@ use tilskudd_store::Error as StoreError;
 use tilskudd_store::audit::Entry;
 
 use crate::codec::vocabulary::state_out;
-use crate::domain::application::State;
 use crate::store::changes::{self, Now};
 
 /// What is done to a draft. Nobody but the applicant is told of these, also not when the draft was submitted since.
@@ -23,6 +22,9 @@ const WHILE_A_DRAFT: [&str; 5] = [
     "application.ranked",
     "application.signed",
 ];
+
+/// What the office weighs by itself until it has confirmed it.
+const OF_THE_OFFICE: [&str; 2] = ["dismissal.proposed", "dismissal.declined"];
 
 /// A change, and where in the log it stands.
 pub(crate) struct Told {
@@ -43,7 +45,7 @@ pub(crate) async fn told(
 ) -> Result<Vec<Told>, StoreError> {
     let entries: Vec<(ApplicationId, Entry)> = entries
         .into_iter()
-        .filter_map(|entry| application(&at.tenant, &entry.subject).map(|id| (id, entry)))
+        .filter_map(|entry| about(&at.tenant, &entry).map(|id| (id, entry)))
         .collect();
     if entries.is_empty() {
         return Ok(Vec::new());
@@ -61,10 +63,15 @@ fn change(
     id: ApplicationId,
     entry: Entry,
 ) -> Option<Told> {
-    let Now { head, case_number } = now.get(&id)?;
+    let now = now.get(&id)?;
+    let (head, action) = (&now.head, entry.action.as_str());
     let visible = match at.organisation() {
-        Some(own) => head.organisation == *own,
-        None => head.state != State::Draft && !WHILE_A_DRAFT.contains(&entry.action.as_str()),
+        Some(own) => head.organisation == *own && !OF_THE_OFFICE.contains(&action),
+        None => {
+            // What happened to it while it was a draft, or to a draft that was never sent, is the applicant's alone.
+            let since = now.submitted_at.is_some_and(|since| entry.legal_time >= since);
+            since && !WHILE_A_DRAFT.contains(&action)
+        }
     };
     if !visible || call.is_some_and(|call| call != head.call) {
         return None;
@@ -75,13 +82,22 @@ fn change(
         legal_time: Some(timestamp(entry.legal_time)),
         organisation_number: head.organisation.to_string(),
         call: format_name(&at.tenant, "calls", &head.call),
-        case_number: case_number.clone().unwrap_or_default(),
+        case_number: now.case_number.clone().unwrap_or_default(),
         state: state_out(head.state).into(),
         etag: head.etag(),
     };
     Some(Told {
         position: entry.position,
         change,
+    })
+}
+
+/// The application that an entry is about: its subject, or for what is kept beside an application, such as an
+/// attachment or a request for completion, the one that its details name.
+fn about(tenant: &Tenant, entry: &Entry) -> Option<ApplicationId> {
+    application(tenant, &entry.subject).or_else(|| {
+        let details: serde_json::Value = serde_json::from_str(&entry.details).ok()?;
+        application(tenant, details.get("application")?.as_str()?)
     })
 }
 

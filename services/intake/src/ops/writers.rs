@@ -29,6 +29,18 @@ pub(crate) fn may_see(at: &Entered, head: &Head) -> bool {
     }
 }
 
+/// As [`may_see`], also of what has ended: a draft that was withdrawn was never sent to anybody.
+///
+/// # Errors
+/// [`Error::Store`].
+pub(crate) async fn may_read(at: &Entered, conn: &mut PgConnection, head: &Head) -> Result<bool, Error> {
+    if !may_see(at, head) {
+        return Ok(false);
+    }
+    let own = at.organisation().is_some() || head.origin == Origin::Office;
+    Ok(own || head.state != State::Withdrawn || store::applications::was_submitted(conn, head.id).await?)
+}
+
 /// Checks that the caller writes this draft.
 ///
 /// # Errors

@@ -173,3 +173,12 @@ pub(crate) async fn set_state(
     .await?;
     one(done.rows_affected())
 }
+
+/// Whether the application was ever submitted.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn was_submitted(conn: &mut PgConnection, id: ApplicationId) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT FROM intake.submission WHERE application_id = $1)";
+    Ok(sqlx::query_scalar(sql).bind(id).fetch_one(conn).await?)
+}

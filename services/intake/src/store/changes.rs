@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_store::Error as StoreError;
@@ -15,6 +16,8 @@ pub(crate) struct Now {
     pub(crate) head: Head,
     /// From submission on.
     pub(crate) case_number: Option<String>,
+    /// Legal time; none: it was never submitted.
+    pub(crate) submitted_at: Option<DateTime<Utc>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -22,6 +25,7 @@ struct Row {
     #[sqlx(flatten)]
     head: HeadRow,
     case_number: Option<String>,
+    submitted_at: Option<DateTime<Utc>>,
 }
 
 /// These applications as they are now.
@@ -33,7 +37,7 @@ pub(crate) async fn now(
     ids: &[ApplicationId],
 ) -> Result<BTreeMap<ApplicationId, Now>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, s.case_number
+        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, s.case_number, s.submitted_at
          FROM intake.application a LEFT JOIN intake.submission s ON s.application_id = a.id
          WHERE a.id = ANY ($1)",
     )
@@ -42,8 +46,12 @@ pub(crate) async fn now(
     .await?;
     let read = |row: Row| {
         let head = Head::try_from(row.head)?;
-        let case_number = row.case_number;
-        Ok((head.id, Now { head, case_number }))
+        let now = Now {
+            case_number: row.case_number,
+            submitted_at: row.submitted_at,
+            head,
+        };
+        Ok((now.head.id, now))
     };
     rows.into_iter().map(read).collect()
 }

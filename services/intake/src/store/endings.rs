@@ -27,6 +27,8 @@ pub(crate) struct Dismissal {
     pub(crate) number: i32,
     /// The revision that it is about.
     pub(crate) revision: i32,
+    /// Version of the application once it was proposed.
+    pub(crate) version: i64,
     /// What it rests on.
     pub(crate) source: RuleSource,
     /// Who proposed it.
@@ -92,13 +94,14 @@ pub(crate) async fn find(conn: &mut PgConnection, id: ApplicationId) -> Result<O
 pub(crate) async fn propose(
     conn: &mut PgConnection,
     id: ApplicationId,
-    revision: i32,
+    (revision, version): (i32, i64),
     source: &RuleSource,
     act: &Act,
 ) -> Result<(), StoreError> {
     let done = sqlx::query(
-        "INSERT INTO intake.dismissal (application_id, number, revision, source, proposed_by, proposed_at, reason)
-         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6
+        "INSERT INTO intake.dismissal (application_id, number, revision, source, proposed_by, proposed_at, reason,
+             application_version)
+         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7
          FROM intake.dismissal WHERE application_id = $1",
     )
     .bind(id)
@@ -107,6 +110,7 @@ pub(crate) async fn propose(
     .bind(act.person)
     .bind(act.at)
     .bind(&act.reason)
+    .bind(version)
     .execute(conn)
     .await?;
     one(done.rows_affected())
@@ -149,6 +153,7 @@ pub(crate) async fn answer(
 struct DismissalRow {
     number: i32,
     revision: i32,
+    application_version: i64,
     source: Vec<u8>,
     proposed_by: PersonId,
     proposed_at: DateTime<Utc>,
@@ -169,7 +174,7 @@ pub(crate) async fn latest_dismissal(
     id: ApplicationId,
 ) -> Result<Option<Dismissal>, StoreError> {
     let row: Option<DismissalRow> = sqlx::query_as(
-        "SELECT number, revision, source, proposed_by, proposed_at, reason, state, language_form, letter_nb,
+        "SELECT number, revision, application_version, source, proposed_by, proposed_at, reason, state, language_form, letter_nb,
                 letter_nn, letter_en
          FROM intake.dismissal WHERE application_id = $1 ORDER BY number DESC LIMIT 1",
     )
@@ -187,6 +192,7 @@ pub(crate) async fn latest_dismissal(
         Ok(Dismissal {
             number: row.number,
             revision: row.revision,
+            version: row.application_version,
             source: source_in(&row.source)?,
             proposed: Act {
                 person: row.proposed_by,

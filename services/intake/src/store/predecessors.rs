@@ -122,7 +122,7 @@ pub(crate) async fn questions(
     stale: DateTime<Utc>,
 ) -> Result<Vec<Question>, StoreError> {
     let rows: Vec<(String, String, i32, String)> = sqlx::query_as(
-        "SELECT DISTINCT p.predecessor, p.predecessor_region, c.year, e.scheme
+        "SELECT p.predecessor, p.predecessor_region, c.year, e.scheme
          FROM (SELECT DISTINCT successor FROM intake.organisation_succession) s
          JOIN intake.application a ON a.organisation_number = s.successor
          JOIN intake.call c ON c.id = a.call_id
@@ -132,7 +132,9 @@ pub(crate) async fn questions(
              ON q.predecessor = p.predecessor AND q.year = c.year AND q.scheme = e.scheme
          WHERE NOT p.predecessor_here
            AND (q.development_projects IS NULL OR a.state = 'draft' AND q.asked_at < $1)
-         ORDER BY p.predecessor, c.year, e.scheme LIMIT 100",
+         GROUP BY p.predecessor, p.predecessor_region, c.year, e.scheme
+         -- Whoever has waited longest, so that a region that never answers keeps nobody else waiting.
+         ORDER BY min(q.asked_at) NULLS FIRST, p.predecessor, c.year, e.scheme LIMIT 100",
     )
     .bind(stale)
     .fetch_all(conn)

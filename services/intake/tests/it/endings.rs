@@ -6,8 +6,9 @@ use tilskudd_proto::intake::v1 as pb;
 use tonic::{Code, Status};
 
 use crate::completions::{ask, kari, runs_out, submitted, told};
+use crate::files::{PDF, attach, list};
 use crate::samples::{call, content, measure, projects};
-use crate::tokens::{applicant, staff};
+use crate::tokens::{self, applicant, staff};
 use crate::world::{REGION, code, fields, id, last, rules, source, world};
 
 fn approver() -> String {
@@ -153,7 +154,19 @@ async fn a_withdrawn_draft_stays_the_applicants_own() {
     let mut client = world().endings(&applicant(&number));
     let refused = client.withdraw_application(stale).await.unwrap_err();
     assert_eq!(code(&refused), "ETAG_MISMATCH");
+    let kind = pb::AttachmentKind::Supporting;
+    let attached = attach(&applicant(&number), &draft.name, kind, PDF).await.unwrap();
+    let draft = pb::Application {
+        etag: attached.etag,
+        ..draft
+    };
     withdraw(&draft).await.unwrap();
+    let office = tokens::office("trondelag");
+    assert_eq!(
+        list(&office, &draft.name).await.unwrap_err().code(),
+        Code::NotFound
+    );
+    assert_eq!(list(&applicant(&number), &draft.name).await.unwrap().len(), 1);
     assert_eq!(told(&draft).await, Vec::new());
     assert_eq!(code(&world().submit(&draft).await.unwrap_err()), "NOT_A_DRAFT");
     let get = || pb::GetApplicationRequest {
@@ -302,6 +315,50 @@ async fn dismissed(application: &pb::Application) {
         .await
         .unwrap();
     world().submit(&draft).await.unwrap();
+}
+
+/// Whatever the applicant adds after the proposal, in files or words, is looked at before anything is dismissed.
+#[tokio::test]
+async fn what_is_added_after_the_proposal_has_to_be_considered_first() {
+    let application = submitted().await;
+    let own = applicant(&application.organisation_number);
+    let propose = async || {
+        world()
+            .endings(&kari())
+            .propose_dismissal(proposal(&application))
+            .await
+    };
+    let confirm = async || {
+        let mut client = world().endings(&approver());
+        client.confirm_dismissal(confirmation(&application)).await
+    };
+    let decline = async || {
+        let request = pb::DeclineDismissalRequest {
+            name: application.name.clone(),
+            request_id: id(),
+            reason: "Svaret kom".to_owned(),
+        };
+        world().endings(&approver()).decline_dismissal(request).await
+    };
+    propose().await.unwrap();
+    let request = pb::SupplementApplicationRequest {
+        name: application.name.clone(),
+        request_id: id(),
+        text: "Her er svaret.".to_owned(),
+    };
+    let mut client = world().applications(&application.organisation_number);
+    client.supplement_application(request).await.unwrap();
+    assert_eq!(code(&confirm().await.unwrap_err()), "APPLICATION_REVISED");
+    decline().await.unwrap();
+    propose().await.unwrap();
+    let kind = pb::AttachmentKind::Supplement;
+    attach(&own, &application.name, kind, PDF).await.unwrap();
+    assert_eq!(code(&confirm().await.unwrap_err()), "APPLICATION_REVISED");
+    decline().await.unwrap();
+    propose().await.unwrap();
+    confirm().await.unwrap();
+    let late = attach(&own, &application.name, kind, PDF).await.unwrap_err();
+    assert_eq!(code(&late), "ATTACHMENT_NOT_NOW");
 }
 
 #[tokio::test]

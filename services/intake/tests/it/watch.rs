@@ -368,3 +368,63 @@ async fn over_reconnects_nothing_is_missed_or_out_of_order_while_sixteen_write_a
         );
     }
 }
+
+/// What is kept beside an application is told of it too; what the office weighs is not told to the applicant, nor a
+/// draft that was never sent to anybody else.
+#[tokio::test]
+async fn requests_and_files_are_told_and_what_is_not_theirs_to_know_is_not() {
+    let (number, call) = (world().municipality().await, world().call(call()).await);
+    let office = tokens::office("trondelag");
+    let start = now(&office).await;
+    let text = content(vec![measure("abc", 1)]);
+    let unsent = world().draft(&number, &call, text.clone()).await.unwrap();
+    let withdrawal = pb::WithdrawApplicationRequest {
+        name: unsent.name.clone(),
+        request_id: id(),
+        reason: "Feil".to_owned(),
+        etag: String::new(),
+    };
+    let own = tokens::applicant(&number);
+    world()
+        .endings(&own)
+        .withdraw_application(withdrawal)
+        .await
+        .unwrap();
+    let draft = world().draft(&number, &call, text).await.unwrap();
+    let sent = world().submit(&draft).await.unwrap();
+    let proposal = pb::ProposeDismissalRequest {
+        name: sent.name.clone(),
+        request_id: id(),
+        reason: "Søknaden er sendt til feil kontor".to_owned(),
+        source: Some(tilskudd_proto::common::v1::RuleSource {
+            source: Some(tilskudd_proto::common::v1::rule_source::Source::Law(
+                tilskudd_proto::common::v1::LawSource {
+                    law: "forvaltningsloven".to_owned(),
+                    paragraph: "§11".to_owned(),
+                },
+            )),
+        }),
+    };
+    let kari = tokens::staff("trondelag", "kari", &["caseworker"]);
+    world().endings(&kari).propose_dismissal(proposal).await.unwrap();
+    let kind = pb::AttachmentKind::Supplement;
+    crate::files::attach(&own, &sent.name, kind, crate::files::PDF)
+        .await
+        .unwrap();
+    let mut seen = watch(&office, request(&call, &start)).await.unwrap();
+    assert_eq!(
+        actions(&changes(&mut seen, 3).await),
+        ["application.submitted", "dismissal.proposed", "attachment.added"]
+    );
+    let mut seen = watch(&own, request(&call, &start)).await.unwrap();
+    assert_eq!(
+        actions(&changes(&mut seen, 5).await),
+        [
+            "application.created",
+            "application.withdrawn",
+            "application.created",
+            "application.submitted",
+            "attachment.added"
+        ]
+    );
+}

@@ -152,10 +152,10 @@ fn outside() -> LocalText {
     let (rows, columns) = (limits::ROWS, limits::COLUMNS);
     LocalText::new(
         format!(
-            "Arket har mer enn {rows} rader eller {columns} kolonner. Fjern det som står her og utenfor."
+            "Arket har flere enn {rows} rader eller {columns} kolonner. Fjern det som står her og utenfor."
         ),
         format!(
-            "Arket har meir enn {rows} rader eller {columns} kolonnar. Ta bort det som står her og utanfor."
+            "Arket har fleire enn {rows} rader eller {columns} kolonnar. Ta bort det som står her og utanfor."
         ),
         format!(
             "The sheet has more than {rows} rows or {columns} columns. Remove what stands here and beyond."

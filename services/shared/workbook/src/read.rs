@@ -145,8 +145,8 @@ fn heads(table: &Table<'_>, faults: &mut Faults) -> Vec<FilledApplication> {
             faults.add(
                 row.cell("reference"),
                 LocalText::new(
-                    format!("Arbeidsboken har mer enn {max} søknader. Del den i flere."),
-                    format!("Arbeidsboka har meir enn {max} søknader. Del ho i fleire."),
+                    format!("Arbeidsboken har flere enn {max} søknader. Del den i flere."),
+                    format!("Arbeidsboka har fleire enn {max} søknader. Del ho i fleire."),
                     format!("The workbook has more than {max} applications. Split it."),
                 ),
             );

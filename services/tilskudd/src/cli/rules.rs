@@ -224,11 +224,8 @@ fn with(asked: &[&str], then: impl FnOnce(&[Edition]) -> String) -> anyhow::Resu
         }
     }
     if sound {
-        then(&editions);
-    }
-    Ok(if sound {
-        ExitCode::SUCCESS
+        put(&then(&editions))
     } else {
-        ExitCode::FAILURE
-    })
+        Ok(ExitCode::FAILURE)
+    }
 }

@@ -40,7 +40,8 @@ pub(crate) async fn propose_dismissal(
                     return Err(Error::from(Refusal::DismissalProposed));
                 }
                 let act = acted(tx, reason);
-                store::endings::propose(tx.conn(), id, dossier.revision, source, &act).await?;
+                let about = (dossier.revision, dossier.head.version + 1);
+                store::endings::propose(tx.conn(), id, about, source, &act).await?;
                 touch(tx, &dossier).await?;
                 let name = format_name(&at.tenant, "applications", &id);
                 tx.audit(
@@ -76,7 +77,8 @@ pub(crate) async fn confirm_dismissal(
                 if proposal.proposed.person == tx.actor().person {
                     return Err(Error::from(Refusal::TwoPerson));
                 }
-                if proposal.revision != dossier.revision {
+                // An answer in words, a file or a longer deadline counts as much as a new revision.
+                if (proposal.revision, proposal.version) != (dossier.revision, dossier.head.version) {
                     return Err(Refusal::RevisedSince.into());
                 }
                 let contact_point = contact_point(tx, intake, at, &dossier).await?;
