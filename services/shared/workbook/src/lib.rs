@@ -1,10 +1,10 @@
 //! Applications as an Excel workbook, and lists as CSV and Excel. Pure: bytes in, rows or faults out.
 //!
-//! [`template`] writes the empty workbook of an edition; [`read`] takes it back filled in, and says of every cell
+//! [`template()`] writes the empty workbook of an edition; [`read()`] takes it back filled in, and says of every cell
 //! that is wrong which one it is and what to do. Both take the sheets and columns from one layout, so they cannot
 //! differ. [`export`] writes lists.
 //!
-//! A workbook comes from outside. Before calamine reads it, [`read`] takes it apart itself:
+//! A workbook comes from outside. Before calamine reads it, [`read()`] takes it apart itself:
 //! - only the parts that are needed are unpacked, together at most [`limits::UNPACKED_BYTES`], and handed on in an
 //!   archive that was written here; styles, drawings, macros and links are never read;
 //! - parts that are no UTF-8 or that declare entities are refused, and so are references and counts beyond a
