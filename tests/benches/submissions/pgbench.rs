@@ -106,15 +106,18 @@ fn one_line(text: &str) -> String {
 /// The type that the service bound, from the form of the value; the service says it, `PREPARE` has to be told.
 fn type_of(literal: &str) -> &'static str {
     let value = literal.trim_matches('\'');
-    let date = value.len() >= 19 && value.get(4..5) == Some("-") && value.get(13..14) == Some(":");
+    let date = value.get(4..5) == Some("-") && value.get(7..8) == Some("-");
+    let instant = date && value.get(13..14) == Some(":");
     if literal == "NULL" {
         "unknown"
     } else if value.starts_with("\\x") {
         "bytea"
     } else if is_uuid(value) {
         "uuid"
-    } else if date {
+    } else if instant {
         "timestamptz"
+    } else if date {
+        "date"
     } else if value.parse::<i64>().is_ok() {
         "bigint"
     } else if matches!(value, "t" | "f") {
@@ -154,9 +157,8 @@ fn p50(directory: &Path) -> anyhow::Result<Duration> {
         }
         for line in std::fs::read_to_string(&path)?.lines() {
             let micros = line.split(' ').nth(2).and_then(|field| field.parse().ok());
-            took.push(Duration::from_micros(
-                micros.context("an odd line in pgbench's log")?,
-            ));
+            let micros = micros.with_context(|| format!("an odd line in pgbench's log: {line}"))?;
+            took.push(Duration::from_micros(micros));
         }
     }
     median(took)
