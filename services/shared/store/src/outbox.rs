@@ -9,6 +9,8 @@ use std::error::Error as StdError;
 use chrono::{DateTime, TimeDelta, Utc};
 use tilskudd_kernel::actor::Actor;
 use tilskudd_kernel::ids::{EventId, PersonId};
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
 use uuid::Uuid;
 
 use crate::db::Db;
@@ -167,6 +169,7 @@ WITH due AS MATERIALIZED (
           WHERE earlier.delivered_at IS NULL AND earlier.destination_service = head.destination_service
             AND earlier.destination_tenant = head.destination_tenant AND earlier.stream = head.stream
             AND earlier.seq < head.seq)
+      AND (head.destination_service, head.destination_tenant) NOT IN (SELECT * FROM unnest($6::text[], $7::text[]))
 ), taken AS (
     SELECT head.seq FROM due JOIN {s}.outbox AS head ON head.seq = due.seq
     WHERE due.place <= $5
@@ -189,6 +192,29 @@ RETURNING event.seq, event_id, destination_service, destination_tenant, stream, 
 /// # Errors
 /// When the database does not answer.
 pub async fn lease_heads(db: &Db, limit: u32) -> Result<Vec<Leased>, Error> {
+    lease_heads_except(db, limit, &[]).await
+}
+
+/// How many of one destination a lease of `limit` takes at most.
+#[must_use]
+pub fn share(limit: u32) -> u32 {
+    limit.clamp(1, MAX_PAGE).div_ceil(SHARES)
+}
+
+/// As [`lease_heads`], passing over some destinations: a relay that cannot deliver to them yet need not read and lease
+/// what waits for them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lease_heads_except(
+    db: &Db,
+    limit: u32,
+    except: &[(Service, Tenant)],
+) -> Result<Vec<Leased>, Error> {
+    let (services, tenants): (Vec<_>, Vec<_>) = except
+        .iter()
+        .map(|(service, tenant)| (service.to_string(), tenant.to_string()))
+        .unzip();
     let token = db.ids().next();
     let now = db.system_now();
     let limit = limit.clamp(1, MAX_PAGE);
@@ -197,7 +223,9 @@ pub async fn lease_heads(db: &Db, limit: u32) -> Result<Vec<Leased>, Error> {
         .bind(now)
         .bind(now + LEASE)
         .bind(i64::from(limit))
-        .bind(i64::from(limit.div_ceil(SHARES)))
+        .bind(i64::from(share(limit)))
+        .bind(services)
+        .bind(tenants)
         .fetch_all(&mut *db.read().await?)
         .await?;
     let mut leased = Vec::with_capacity(rows.len());
