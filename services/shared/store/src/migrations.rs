@@ -13,7 +13,13 @@ use tilskudd_kernel::tenant::Tenant;
 use crate::error::Error;
 use crate::statements::Statement;
 
-const OWN: &[(&str, &str)] = &[("1_store", include_str!("../migrations/0001_store.sql"))];
+const OWN: &[(&str, &str)] = &[
+    ("1_store", include_str!("../migrations/0001_store.sql")),
+    (
+        "20261122008000_outbox_due",
+        include_str!("../migrations/20261122008000_outbox_due.sql"),
+    ),
+];
 
 /// What a service's schema consists of.
 #[derive(Debug, Clone)]

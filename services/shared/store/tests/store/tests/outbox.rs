@@ -2,7 +2,8 @@ use chrono::TimeDelta;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::service::Service;
 use tilskudd_store::outbox::{
-    Counts, LEASE, MAX_PAYLOAD, counts, lease_heads, lease_heads_except, list_parked, mark_delivered, park, retry_later, unpark,
+    Counts, LEASE, MAX_PAYLOAD, counts, lease_heads, lease_heads_except, list_parked, mark_delivered, park,
+    retry_later, unpark,
 };
 use tilskudd_store::{Db, Destination, Error};
 
