@@ -79,6 +79,35 @@ pub async fn get(
     send(world, service, &format!("GET {path}"), headers, &[]).await
 }
 
+/// Holds an answer of the public JSON against the service's own OpenAPI description; gives its body.
+///
+/// # Errors
+/// When the description does not have the operation or the status, or the answer is not as described.
+pub async fn described(
+    world: &World,
+    service: Service,
+    operation: &str,
+    answer: &Answer,
+) -> anyhow::Result<Value> {
+    let document = get(world, service, "/public/v1/openapi.json", &[])
+        .await?
+        .json()?;
+    let described = &document["paths"][format!("/public/v1{operation}")]["get"]["responses"];
+    let response = &described[answer.status.to_string()];
+    let media = answer.header("content-type").to_owned();
+    let mut schema = response["content"][&media]["schema"].clone();
+    let Some(root) = schema.as_object_mut() else {
+        bail!("{operation} does not describe {} as {media}", answer.status);
+    };
+    root.insert("components".to_owned(), document["components"].clone());
+    let body = answer.json()?;
+    let validator = jsonschema::validator_for(&schema)?;
+    if let Some(error) = validator.iter_errors(&body).next() {
+        bail!("{operation}: {error} at {}: {body}", error.instance_path());
+    }
+    Ok(body)
+}
+
 fn parse(bytes: &[u8]) -> anyhow::Result<Answer> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
     let (head, body) = bytes.split_at(end.context("no end of the headers")? + 4);
