@@ -51,6 +51,10 @@ fn migrations() -> Migrations {
                 "20261122007001_standing",
                 include_str!("../migrations/20261122007001_standing.sql"),
             ),
+            (
+                "20261122008001_public_awards",
+                include_str!("../migrations/20261122008001_public_awards.sql"),
+            ),
         ]),
     )
 }
@@ -59,5 +63,6 @@ fn build(context: &Context) -> Parts {
     Parts::new()
         .add(FrameServiceServer::new(Frames::new(context.clone())))
         .add(AllocationServiceServer::new(Decisions::new(context.clone())))
+        .public(crate::web::public(context))
         .events(Events)
 }

@@ -2,6 +2,7 @@
 //!
 //! Lock order: the frame's row, then proposals in the order of their ids.
 
+pub(crate) mod awarded;
 pub(crate) mod carry_over;
 pub(crate) mod copies;
 pub(crate) mod decision;

@@ -8,4 +8,5 @@ mod endings;
 mod frames;
 mod input;
 mod office;
+mod public_awards;
 mod standing;

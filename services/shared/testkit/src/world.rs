@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_runtime::config::{Attachments, Limits, RegionConfig, Secret, Telemetry};
+use tilskudd_runtime::config::{Attachments, Limits, RegionConfig, Secret, Telemetry, Web};
 use tilskudd_runtime::issuer::{Claims, LoopbackIssuer};
 use tilskudd_runtime::peers::{self, PeerChannel, TokenSource};
 use tilskudd_runtime::{Config, Definition, Deps, Role, Running};
@@ -158,6 +158,7 @@ impl World {
                 health_ms: 50,
                 ..Limits::default()
             },
+            web: Web::default(),
             telemetry: Telemetry::default(),
             demonstration: true,
         })

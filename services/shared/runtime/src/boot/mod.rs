@@ -179,7 +179,10 @@ pub async fn start_on(
 
     let (reporter, health_server) = tonic_health::server::health_reporter();
     let health = Health::new(reporter, &names).await;
-    let routes = server::with_reflection(parts.routes, &names)?.add_service(health_server);
+    let mut routes = server::with_reflection(parts.routes, &names)?.add_service(health_server);
+    if let Some(public) = parts.public {
+        routes = public.mount(routes);
+    }
     announce(definition, address, &config);
 
     let every = Duration::from_millis(config.limits.health_ms);
@@ -212,7 +215,8 @@ pub async fn start_on(
         });
     }
     let part = running.server();
-    part.serve(server::serve(listener, routes, gate, part.stopping()));
+    let cors = server::cors(&config.web);
+    part.serve(server::serve(listener, routes, gate, cors, part.stopping()));
     running.databases(ctx.tenants);
     Ok(running)
 }

@@ -7,6 +7,7 @@ mod limits;
 mod register;
 mod secret;
 mod telemetry;
+mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -25,6 +26,7 @@ pub use limits::Limits;
 pub use register::Register;
 pub use secret::Secret;
 pub use telemetry::{LogFormat, Telemetry};
+pub use web::Web;
 
 /// Prefix of environment variables; two underscores, so that other variables of the system are no keys.
 const ENV_PREFIX: &str = "TILSKUDD__";
@@ -66,6 +68,9 @@ pub struct Config {
     /// Message size, concurrency and deadlines.
     #[serde(default)]
     pub limits: Limits,
+    /// Browsers.
+    #[serde(default)]
+    pub web: Web,
     /// Logs, traces and metrics.
     #[serde(default)]
     pub telemetry: Telemetry,
@@ -169,6 +174,7 @@ impl Config {
         if let Some(attachments) = &self.attachments {
             attachments.check()?;
         }
+        self.web.check()?;
         self.limits.check()
     }
 

@@ -108,7 +108,7 @@ impl Gate {
             Lookup::Unknown => return unimplemented(),
             Lookup::Method(access) => access.clone(),
         };
-        let name = path.trim_start_matches('/');
+        let name = crate::web::label(&path);
         let span = tracing::info_span!(
             "rpc.server",
             otel.name = name,

@@ -2,6 +2,7 @@
 
 mod access;
 mod boot;
+mod browsers;
 mod delivery;
 mod input;
 mod limits;
