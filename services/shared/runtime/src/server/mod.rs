@@ -1,5 +1,8 @@
 //! The gRPC server: one gate before everything, health, reflection.
 
+mod address;
+mod answers;
+mod callers;
 mod exempt;
 mod gate;
 mod health;
