@@ -48,6 +48,8 @@ pub enum Login {
         person: String,
         /// Organisation number.
         organisation: String,
+        /// May sign, and not only draft.
+        signs: bool,
     },
     /// National operations.
     Operator,
@@ -182,7 +184,7 @@ impl World {
         }
     }
 
-    /// Logs someone in who represents an organisation.
+    /// Logs someone in who may sign for an organisation.
     ///
     /// # Errors
     /// When no token is given.
@@ -190,6 +192,7 @@ impl World {
         self.log_in(&Login::Applicant {
             person: format!("signatory of {organisation}"),
             organisation: organisation.into(),
+            signs: true,
         })
     }
 

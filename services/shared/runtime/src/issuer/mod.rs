@@ -23,6 +23,7 @@ use tilskudd_store::audit::SealKey;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::access::role::Role;
 use crate::config::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
 
 pub use claims::{Claims, made_up_pid};
@@ -32,8 +33,17 @@ pub const AUDIENCE: &str = "tilskudd";
 /// Scope of the agencies' tokens.
 pub const AGENCY_SCOPE: &str = "tilskudd:read";
 
-/// Resource of the applicants' tokens.
+/// Scopes that let an agency read less, each with its role.
+pub const AGENCY_SCOPES: [(&str, Role); 3] = [
+    ("tilskudd:applications.read", Role::AgencyApplications),
+    ("tilskudd:grants.read", Role::AgencyGrants),
+    ("tilskudd:reports.read", Role::AgencyReports),
+];
+
+/// Resource over which applicants' representatives have power to write.
 pub const APPLICANT_RESOURCE: &str = "urn:altinn:resource:tilskudd";
+/// Resource over which they have power to sign.
+pub const SIGNING_RESOURCE: &str = "urn:altinn:resource:tilskudd-signering";
 
 /// An issuer of the real world that this one plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,11 +62,13 @@ pub enum Login {
     Service,
     /// National operations.
     Operator,
+    /// Riksrevisjonen's identity provider.
+    Auditor,
 }
 
 impl Login {
     /// Every one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Office,
         Self::OfficeOther,
         Self::Directorate,
@@ -64,6 +76,7 @@ impl Login {
         Self::Agency,
         Self::Service,
         Self::Operator,
+        Self::Auditor,
     ];
 
     /// The last part of the issuer's address.
@@ -77,6 +90,7 @@ impl Login {
             Self::Agency => "agency",
             Self::Service => "service",
             Self::Operator => "operator",
+            Self::Auditor => "auditor",
         }
     }
 
@@ -88,6 +102,7 @@ impl Login {
             Self::Agency => IssuerKind::Agency,
             Self::Service => IssuerKind::Service,
             Self::Operator => IssuerKind::Operator,
+            Self::Auditor => IssuerKind::Auditor,
         }
     }
 }
@@ -185,7 +200,13 @@ impl LoopbackIssuer {
                     _ => PersonClaim::Pid,
                 },
                 scope: (login == Login::Agency).then(|| AGENCY_SCOPE.to_owned()),
+                scopes: AGENCY_SCOPES
+                    .iter()
+                    .filter(|_| login == Login::Agency)
+                    .map(|(scope, role)| ((*scope).to_owned(), role.to_string()))
+                    .collect(),
                 resource: (login == Login::Applicant).then(|| APPLICANT_RESOURCE.to_owned()),
+                signing_resource: (login == Login::Applicant).then(|| SIGNING_RESOURCE.to_owned()),
                 region: None,
                 namespace: None,
             })
