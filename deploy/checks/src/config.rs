@@ -2,4 +2,6 @@
 use crate::tree::Tree;
 /// x
 #[must_use]
-pub fn check(_tree: &Tree) -> Vec<String> { Vec::new() }
+pub fn check(_tree: &Tree) -> Vec<String> {
+    Vec::new()
+}
