@@ -7,7 +7,7 @@
 mod claims;
 mod http;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -113,6 +113,9 @@ pub enum IssuerError {
     /// It cannot listen.
     #[error("the issuer cannot listen on loopback")]
     Listen(#[source] std::io::Error),
+    /// It gives tokens to whoever asks, so nobody outside the machine may ask.
+    #[error("the issuer listens on loopback only")]
+    NotLoopback,
     /// A key file cannot be made or read.
     #[error("the issuer's key file cannot be made")]
     Key(#[source] tilskudd_store::Error),
@@ -158,12 +161,21 @@ impl LoopbackIssuer {
     /// # Errors
     /// [`IssuerError`].
     pub async fn start(dir: &Path, clock: SystemClock) -> Result<Self, IssuerError> {
+        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), dir, clock).await
+    }
+
+    /// As [`LoopbackIssuer::start`], at an address that others know already; on loopback.
+    ///
+    /// # Errors
+    /// [`IssuerError`].
+    pub async fn start_at(address: SocketAddr, dir: &Path, clock: SystemClock) -> Result<Self, IssuerError> {
+        if !address.ip().is_loopback() {
+            return Err(IssuerError::NotLoopback);
+        }
         let people = key(&dir.join("people.pem"), "people")?;
         let service_file = dir.join("service.pem");
         let service = key(&service_file, "service")?;
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .map_err(IssuerError::Listen)?;
+        let listener = TcpListener::bind(address).await.map_err(IssuerError::Listen)?;
         let addr = listener.local_addr().map_err(IssuerError::Listen)?;
         let stop = CancellationToken::new();
         let inner = Arc::new(Inner {
