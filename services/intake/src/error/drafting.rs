@@ -186,10 +186,7 @@ mod tests {
                 "{text}"
             );
         }
-        for error in [
-            Error::SignerNeeded(RuleSource::system("x")),
-            Error::OwnDelegation,
-        ] {
+        for error in [Error::SignerNeeded(RuleSource::system("x")), Error::OwnDelegation] {
             let code = error.code();
             let failure = Failure::from(error);
             assert_eq!((failure.code(), failure.kind()), (code, Kind::PermissionDenied));

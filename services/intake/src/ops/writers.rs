@@ -24,7 +24,9 @@ pub(crate) fn origin(at: &Entered) -> Origin {
 pub(crate) fn may_see(at: &Entered, head: &Head) -> bool {
     match &at.actor.capacity {
         Capacity::Applicant(own) => head.organisation == *own,
-        Capacity::Office(_) | Capacity::Auditor => head.state != State::Draft || head.origin == Origin::Office,
+        Capacity::Office(_) | Capacity::Auditor => {
+            head.state != State::Draft || head.origin == Origin::Office
+        }
         _ => head.state != State::Draft,
     }
 }

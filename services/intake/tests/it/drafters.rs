@@ -37,13 +37,16 @@ async fn now(draft: &pb::Application) -> pb::Application {
         name: draft.name.clone(),
     };
     let mut client = drafter(&draft.organisation_number);
-    client.get_application(get).await.unwrap().into_inner().application.unwrap()
+    client
+        .get_application(get)
+        .await
+        .unwrap()
+        .into_inner()
+        .application
+        .unwrap()
 }
 
-async fn sign_as_drafter(
-    draft: &pb::Application,
-    signature: pb::ApplicationSignature,
-) -> Result<(), Status> {
+async fn sign_as_drafter(draft: &pb::Application, signature: pb::ApplicationSignature) -> Result<(), Status> {
     let request = pb::SignApplicationRequest {
         name: draft.name.clone(),
         request_id: id(),
@@ -120,7 +123,9 @@ async fn nobody_records_a_delegation_to_themselves() {
     // Nor by name: whoever recorded it does not sign by it.
     let other = crate::signatures::draft().await;
     let number = other.organisation_number.clone();
-    record_as(&tokens::applicant(&number), delegation(&number)).await.unwrap();
+    record_as(&tokens::applicant(&number), delegation(&number))
+        .await
+        .unwrap();
     let refused = sign(&other, delegated()).await.unwrap_err();
     assert_eq!(rules(&refused), ["delegation-recorded"]);
 }
@@ -155,7 +160,9 @@ async fn a_drafter_takes_back_a_draft_and_not_what_was_signed() {
     let number = &second.organisation_number;
     let mut client = world().applications(number);
     client.submit_application(submission(&second)).await.unwrap();
-    let refused = withdraw(&tokens::drafter(number), &second.name).await.unwrap_err();
+    let refused = withdraw(&tokens::drafter(number), &second.name)
+        .await
+        .unwrap_err();
     assert_eq!(
         (code(&refused), source(&refused)),
         ("SIGNER_NEEDED".to_owned(), SECTION.to_owned())

@@ -48,12 +48,20 @@ fn token(issuer: &str, subject: &str, claims: Value) -> String {
 
 /// Somebody who may write and sign for an organisation.
 pub(crate) fn applicant(number: &str) -> String {
-    representative(&format!("adviser of {number}"), number, &["tilskudd", "tilskudd-sign"])
+    representative(
+        &format!("adviser of {number}"),
+        number,
+        &["tilskudd", "tilskudd-sign"],
+    )
 }
 
 /// Another who may write and sign for it.
 pub(crate) fn director(number: &str) -> String {
-    representative(&format!("director of {number}"), number, &["tilskudd", "tilskudd-sign"])
+    representative(
+        &format!("director of {number}"),
+        number,
+        &["tilskudd", "tilskudd-sign"],
+    )
 }
 
 /// Somebody who may write for it, and not sign.

@@ -8,8 +8,8 @@ use tilskudd_store::{Idempotency, Tx};
 
 use super::end;
 use crate::domain::application::State;
-use crate::error::{Error, drafting};
 use crate::error::completion::Refusal;
+use crate::error::{Error, drafting};
 use crate::ops::Intake;
 use crate::ops::completion::acted;
 use crate::ops::read_applications::message;

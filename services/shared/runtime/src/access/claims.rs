@@ -193,7 +193,10 @@ impl Claims {
             let Some(organisation) = self.power_over(resource.as_deref())? else {
                 continue;
             };
-            if represented.replace(organisation.clone()).is_some_and(|other| other != organisation) {
+            if represented
+                .replace(organisation.clone())
+                .is_some_and(|other| other != organisation)
+            {
                 return Err(ClaimsError::Unreadable("authorization_details"));
             }
             roles.insert(role);
@@ -221,7 +224,10 @@ impl Claims {
     /// The roles that the token's scopes give, at least one.
     fn scopes(&self, issuer: &Issuer) -> Result<BTreeSet<Role>, ClaimsError> {
         let held = self.scope.as_deref().unwrap_or_default();
-        let roles: BTreeSet<Role> = held.split(' ').filter_map(|scope| issuer.role_of(scope)).collect();
+        let roles: BTreeSet<Role> = held
+            .split(' ')
+            .filter_map(|scope| issuer.role_of(scope))
+            .collect();
         if roles.is_empty() {
             return Err(ClaimsError::Scope);
         }

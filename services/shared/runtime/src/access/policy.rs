@@ -9,9 +9,9 @@
 use super::role::Role;
 
 use Role::{
-    Accounts, Administrator, AgencyApplications, AgencyGrants, AgencyReader, AgencyReports, Announcer, Approver,
-    Attester, Auditor, Caseworker, Controller, Decider, Drafter, Operator, Reader, Releaser, SchemeOwner,
-    Service, Signer,
+    Accounts, Administrator, AgencyApplications, AgencyGrants, AgencyReader, AgencyReports, Announcer,
+    Approver, Attester, Auditor, Caseworker, Controller, Decider, Drafter, Operator, Reader, Releaser,
+    SchemeOwner, Service, Signer,
 };
 
 /// Everyone who works at an office or at the directorate, and whoever audits them.

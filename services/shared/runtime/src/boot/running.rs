@@ -196,7 +196,10 @@ impl Running {
             self.server.stop_by(Instant::now() + AFTER_HARD).await;
         }
         // After the last request: nothing that was refused is lost.
-        clean &= self.refusals.stop_by(until.max(Instant::now() + AFTER_HARD)).await;
+        clean &= self
+            .refusals
+            .stop_by(until.max(Instant::now() + AFTER_HARD))
+            .await;
         clean &= self.sealers.stop_by(until.max(Instant::now() + AFTER_HARD)).await;
         for part in [
             &mut self.readiness,

@@ -109,7 +109,10 @@ impl Issuer {
         }
         // A scope is one word of a token's `scope`.
         let words = self.scopes.keys().chain(&self.scope);
-        if words.into_iter().any(|scope| scope.is_empty() || scope.contains(' ')) {
+        if words
+            .into_iter()
+            .any(|scope| scope.is_empty() || scope.contains(' '))
+        {
             return refuse("issuers.scope", "a scope is one word");
         }
         if self.scopes.values().any(|role| agency_role(role).is_none()) {

@@ -29,7 +29,9 @@ mod tests {
     fn only_what_our_own_proxies_say_is_believed() {
         let request = |headers: &[&str]| {
             headers.iter().fold(Request::new(()), |mut request, value| {
-                request.headers_mut().append("x-forwarded-for", value.parse().unwrap());
+                request
+                    .headers_mut()
+                    .append("x-forwarded-for", value.parse().unwrap());
                 request
             })
         };
@@ -39,6 +41,10 @@ mod tests {
         assert_eq!(of(&request(&["9.9.9.9, 10.0.0.1"]), 2), address("9.9.9.9"));
         assert_eq!(of(&request(&["10.0.0.1"]), 2), None);
         assert_eq!(of(&request(&["not an address"]), 1), None);
-        assert_eq!(of(&request(&["10.0.0.1"]), 0), None, "the connection has no address here");
+        assert_eq!(
+            of(&request(&["10.0.0.1"]), 0),
+            None,
+            "the connection has no address here"
+        );
     }
 }

@@ -128,7 +128,11 @@ impl Callers {
 
     #[cfg(test)]
     fn count(&self) -> usize {
-        self.table.lock().unwrap_or_else(PoisonError::into_inner).known.len()
+        self.table
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .known
+            .len()
     }
 }
 
@@ -140,7 +144,8 @@ impl Table {
         }
         if now.saturating_duration_since(self.swept) >= SWEEP {
             self.swept = now;
-            self.known.retain(|_, known| known.open > 0 || known.even_at > now);
+            self.known
+                .retain(|_, known| known.open > 0 || known.even_at > now);
         }
         if self.known.len() < most { who } else { Who::Others }
     }
@@ -211,7 +216,10 @@ mod tests {
         held.pop();
         callers.enter_at(person(1), SHARE, start).unwrap();
         let failure = too_many(refused);
-        assert_eq!((failure.code(), failure.kind()), ("TOO_MANY_REQUESTS", Kind::ResourceExhausted));
+        assert_eq!(
+            (failure.code(), failure.kind()),
+            ("TOO_MANY_REQUESTS", Kind::ResourceExhausted)
+        );
         assert!(failure.rule().is_some());
     }
 

@@ -281,7 +281,12 @@ impl Visit {
             Code::NotFound => audience == Some(Audience::Applicant),
             _ => false,
         };
-        let reason = || status.get_error_details().error_info().map(|info| info.reason.clone());
+        let reason = || {
+            status
+                .get_error_details()
+                .error_info()
+                .map(|info| info.reason.clone())
+        };
         let reason = refuses.then(reason)??;
         let shed = status.code() == Code::ResourceExhausted && reason != TOO_MANY_REQUESTS;
         (!shed).then_some(Act::Refused(reason))
