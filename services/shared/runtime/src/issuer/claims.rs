@@ -52,10 +52,16 @@ impl Claims {
         )
     }
 
-    /// A person who may write and sign for an applicant.
+    /// A person who may write and sign for an applicant, by two powers.
     #[must_use]
     pub fn applicant(person: &str, organisation: &OrgNumber) -> Self {
         Self::representative(person, organisation, &[APPLICANT_RESOURCE, SIGNING_RESOURCE])
+    }
+
+    /// A person who has been given power to sign for an applicant, and that alone.
+    #[must_use]
+    pub fn signer(person: &str, organisation: &OrgNumber) -> Self {
+        Self::representative(person, organisation, &[SIGNING_RESOURCE])
     }
 
     /// A person who may write for an applicant, and not sign.
