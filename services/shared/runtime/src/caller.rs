@@ -22,6 +22,8 @@ pub struct Caller {
     pub audience: Audience,
     /// The only tenant for which a service's token may send events; none: any, or no service.
     pub sends_for: Option<Tenant>,
+    /// The cluster's namespace that a service runs in, as its issuer says; its certificate must say the same.
+    pub namespace: Option<String>,
     /// Display name from the token, never stored.
     pub name: Option<String>,
 }
@@ -38,6 +40,7 @@ impl Caller {
             roles: BTreeSet::new(),
             audience: Audience::Public,
             sends_for: None,
+            namespace: None,
             name: None,
         }
     }

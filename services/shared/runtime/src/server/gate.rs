@@ -3,7 +3,7 @@
 //! 1. A span with the caller's trace context as its parent.
 //! 2. Health and reflection go straight on; a path that is not served is UNIMPLEMENTED.
 //! 3. A permit, or RESOURCE_EXHAUSTED: shedding is cheaper than a queue that nobody waits for.
-//! 4. The token becomes a caller; audience and permission are checked.
+//! 4. The token becomes a caller; audience and permission are checked, and of a service its certificate too.
 //! 5. The handler, within the longest time for a request; a stream as long as it moves ([`super::streaming`]).
 //! 6. What tonic answered by itself is put into our words ([`super::normalise`]).
 
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use http::{HeaderMap, Request, Response};
+use http::{Extensions, HeaderMap, Request, Response};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram};
 use tilskudd_kernel::lang::LocalText;
@@ -35,6 +35,7 @@ use crate::access::{Admitted, Authenticator, Lookup, MethodAccess, Table, no_tok
 use crate::caller::Caller;
 use crate::config::Limits;
 use crate::failure::{Failure, Kind};
+use crate::tls::ServiceCertificates;
 use crate::trace;
 
 /// When to end what is open.
@@ -55,6 +56,7 @@ pub(crate) struct Gate {
     permits: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     exempt: Exempt,
+    certificates: ServiceCertificates,
     soft: CancellationToken,
     hard: CancellationToken,
     limits: Limits,
@@ -72,6 +74,7 @@ impl Gate {
         service: ServiceName,
         table: Table,
         authenticator: Authenticator,
+        certificates: ServiceCertificates,
         limits: &Limits,
         stops: Stops,
     ) -> Self {
@@ -83,6 +86,7 @@ impl Gate {
             permits: Arc::new(Semaphore::new(limits.concurrent_requests)),
             streams: Arc::new(Semaphore::new(limits.concurrent_streams)),
             exempt: Exempt::new(stops.soft.clone()),
+            certificates,
             soft: stops.soft,
             hard: stops.hard,
             limits: limits.clone(),
@@ -156,7 +160,10 @@ impl Gate {
                 Some(pace) => pace.follow(request),
                 None => request,
             };
-            match self.admitted(method, request.headers()).await {
+            match self
+                .admitted(method, request.headers(), request.extensions())
+                .await
+            {
                 Ok(admitted) => {
                     request.extensions_mut().insert(admitted);
                     call(inner, request).await
@@ -192,13 +199,19 @@ impl Gate {
         too_slow()
     }
 
-    async fn admitted(&self, method: &MethodAccess, headers: &HeaderMap) -> Result<Admitted, Failure> {
+    async fn admitted(
+        &self,
+        method: &MethodAccess,
+        headers: &HeaderMap,
+        connection: &Extensions,
+    ) -> Result<Admitted, Failure> {
         let caller = match self.authenticator.authenticate(headers).await? {
             Some(caller) => caller,
             None if method.is_public() => Caller::public(),
             None => return Err(no_token()),
         };
         method.admit(&caller)?;
+        self.certificates.check(&caller, connection)?;
         Ok(Admitted {
             caller,
             public: method.is_public(),
