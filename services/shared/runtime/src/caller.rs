@@ -25,6 +25,8 @@ pub struct Caller {
     pub sends_for: Option<Tenant>,
     /// Who acts for an agency by its delegation; none: the agency itself, or no agency.
     pub supplier: Option<OrgNumber>,
+    /// The cluster's namespace that a service runs in, as its issuer says; its certificate must say the same.
+    pub namespace: Option<String>,
     /// Display name from the token, never stored.
     pub name: Option<String>,
 }
@@ -42,6 +44,7 @@ impl Caller {
             audience: Audience::Public,
             sends_for: None,
             supplier: None,
+            namespace: None,
             name: None,
         }
     }

@@ -108,7 +108,7 @@ impl Refusals {
         };
         let national = Tenant::national();
         let wanted = [region, own, Some(&national)];
-        let served = |tenant: &&Tenant| self.0.tenants.db(tenant).is_some();
+        let served = |tenant: &&Tenant| self.0.tenants.db(tenant).is_ok();
         let found = wanted.into_iter().flatten().find(served);
         found
             .or_else(|| self.0.tenants.iter().map(|(region, _)| &region.tenant).next())
@@ -120,7 +120,9 @@ impl Refusals {
         let waiting = std::mem::take(&mut *self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         let mut failed = None;
         for (key, count) in waiting {
-            let Some(db) = self.0.tenants.db(&key.tenant) else {
+            let Ok(db) = self.0.tenants.db(&key.tenant) else {
+                // Until it is as it should be again.
+                self.keep(key, count);
                 continue;
             };
             if let Err(error) = write(db, &key, &count).await {

@@ -146,6 +146,10 @@ impl Claims {
                 _ => None,
             },
             supplier,
+            namespace: match issuer.kind {
+                IssuerKind::Service => issuer.namespace.clone(),
+                _ => None,
+            },
             name: self.name,
         })
     }
