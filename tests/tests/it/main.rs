@@ -3,6 +3,7 @@
 //! | module | shows |
 //! |---|---|
 //! | [`processes`] | the round against the five real binaries, and one trace through them |
+//! | [`operator`] | what the binaries refuse, in one line; databases made by the operator's tool |
 //! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
 //! | [`input`] | the shipped round: fresh, of the schema, rich enough |
 //! | [`requests`] | a request id has one effect |
@@ -17,6 +18,7 @@ mod all_in_one;
 mod bad_input;
 mod database;
 mod input;
+mod operator;
 mod processes;
 mod requests;
 mod rules;

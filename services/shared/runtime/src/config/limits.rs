@@ -54,7 +54,7 @@ pub struct Limits {
     pub concurrent_streams: usize,
     /// Longest silence of a caller who sends a stream.
     pub stream_idle_ms: u64,
-    /// Longest time for a stream that a caller sends.
+    /// Longest time for a stream that a caller sends, or is sent and does not watch.
     pub stream_ms: u64,
     /// Deadline of every call to another service.
     pub client_ms: u64,
@@ -231,10 +231,16 @@ impl Limits {
         Duration::from_millis(self.stream_idle_ms)
     }
 
-    /// Longest time for a stream that a caller sends.
+    /// Longest time for a stream that a caller sends, or is sent and does not watch.
     #[must_use]
     pub fn stream(&self) -> Duration {
         Duration::from_millis(self.stream_ms)
+    }
+
+    /// How long a stream of changes may last.
+    #[must_use]
+    pub fn watch_longest(&self) -> Duration {
+        Duration::from_millis(self.watch_longest_ms)
     }
 
     /// Deadline of every call to another service.

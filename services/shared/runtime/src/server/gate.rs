@@ -37,7 +37,7 @@ use super::answers::{broken_off, overloaded, refuse, too_slow, unimplemented};
 use super::callers::{Callers, Place, TOO_MANY_REQUESTS, Who};
 use super::exempt::Exempt;
 use super::normalise::normalise;
-use super::streaming::{Pace, hold, stalled};
+use super::streaming::{Ends, Pace, hold, stalled};
 use crate::access::{Admitted, Authenticator, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
@@ -203,8 +203,16 @@ impl Gate {
             return response;
         }
         // What is watched never ends by itself, what is read does.
-        let stop = if method.watches { &self.soft } else { &self.hard };
-        hold(response, (permit, place), stop.clone())
+        let (stop, longest) = if method.watches {
+            (&self.soft, self.limits.watch_longest() + self.limits.request())
+        } else {
+            (&self.hard, self.limits.stream())
+        };
+        let ends = Ends {
+            stop: stop.clone(),
+            longest: Some(longest),
+        };
+        hold(response, (permit, place), ends)
     }
 
     /// Why a request has taken too long, when it has.

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use http::Uri;
@@ -17,6 +18,9 @@ use tonic::transport::{Channel, Endpoint};
 
 use super::Certificates;
 use super::material::{MaterialError, client_builder, roots};
+
+/// Longest time for one batch of telemetry.
+const SEND: Duration = Duration::from_secs(10);
 
 /// Connects with the certificates as they are at that moment.
 #[derive(Debug, Clone)]
@@ -101,7 +105,7 @@ pub(crate) fn collector(url: &str, ca_file: Option<&Path>) -> Result<Channel, Co
     let mut config = config.with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec()];
     let connector = Connector(Source::Fixed(Arc::new(config)));
-    let endpoint = endpoint(url).map_err(CollectorError::Address)?;
+    let endpoint = endpoint(url).map_err(CollectorError::Address)?.timeout(SEND);
     Ok(endpoint.connect_with_connector_lazy(connector))
 }
 
