@@ -55,6 +55,10 @@ fn migrations() -> Migrations {
                 "20261122008001_public_awards",
                 include_str!("../migrations/20261122008001_public_awards.sql"),
             ),
+            (
+                "20261122008002_completions",
+                include_str!("../migrations/20261122008002_completions.sql"),
+            ),
         ]),
     )
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod awarded;
 pub(crate) mod carry_over;
+pub(crate) mod completion;
 pub(crate) mod copies;
 pub(crate) mod decision;
 pub(crate) mod ended;

@@ -1,6 +1,7 @@
 //! The service over gRPC, with a PostgreSQL of its own.
 
 mod carry_overs;
+mod completions;
 mod database;
 mod decisions;
 mod duties;

@@ -32,6 +32,7 @@ mod context;
 mod delivery;
 mod operations;
 mod parts;
+mod refusals;
 mod sealing;
 mod server;
 mod streams;

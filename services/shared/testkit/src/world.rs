@@ -156,6 +156,12 @@ impl World {
                 relay_poll_ms: 25,
                 chore_ms: 50,
                 health_ms: 50,
+                // Tests ask as no person does.
+                refusals_ms: 3_600_000,
+                per_caller_rate: 100_000,
+                per_caller_burst: 100_000,
+                per_address_rate: 100_000,
+                per_address_burst: 100_000,
                 ..Limits::default()
             },
             web: Web::default(),

@@ -22,7 +22,7 @@ use tilskudd_kernel::tenant::Tenant;
 
 pub use attachments::{Attachments, S3};
 pub use identity::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
-pub use limits::Limits;
+pub use limits::{Limits, Share};
 pub use register::Register;
 pub use secret::Secret;
 pub use telemetry::{LogFormat, Telemetry};

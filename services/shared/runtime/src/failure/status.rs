@@ -115,6 +115,9 @@ fn encode(inner: &Inner) -> Status {
     if !findings.is_empty() {
         details.set_precondition_failure(findings);
     }
+    if let Some(time) = inner.retry_in {
+        details.set_retry_info(Some(time));
+    }
     Status::with_error_details(inner.kind.grpc(), inner.text.to_string(), details)
 }
 

@@ -1,5 +1,8 @@
 //! The gRPC server: one gate before everything, health, reflection.
 
+mod address;
+mod answers;
+mod callers;
 mod door;
 mod exempt;
 mod gate;
