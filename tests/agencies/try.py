@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs the Python of docs/AGENCIES.md as it stands there, against a grant round that was just played.
+"""Runs the Python of docs/AGENCIES.md as it stands there, against a grant round that was just played, and then holds the
+public JSON against its OpenAPI description with made-up requests (schemathesis).
 
     tests/agencies/try.py PATH-TO-THE-TOOL
 
@@ -24,7 +25,8 @@ import urllib.request
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PAGE = REPOSITORY / "docs" / "AGENCIES.md"
-PACKAGES = ["grpcio==1.85.1", "grpcio-status==1.85.1", "grpcio-tools==1.85.1", "pyjwt[crypto]==2.15.1"]
+PACKAGES = ["grpcio==1.85.1", "grpcio-status==1.85.1", "grpcio-tools==1.85.1", "pyjwt[crypto]==2.15.1",
+            "schemathesis==4.32.5"]
 AGENCY = "974760673"
 READY = 600
 
@@ -173,6 +175,19 @@ def check(page, told, played, grants):
           f"{len(changes)} changes, {len(lines('award'))} awards")
 
 
+def hold_against_descriptions(folder):
+    """Made-up requests to the public JSON, right and wrong ones; each answer must be as described."""
+    for service in ["TILSKUDD_INTAKE", "TILSKUDD_ALLOCATION"]:
+        command = [str(pathlib.Path(sys.executable).with_name("schemathesis")), "run"]
+        command += [f"http://{os.environ[service]}/public/v1/openapi.json"]
+        command += ["--phases", "examples,coverage,fuzzing", "--max-examples", "40", "--seed", "1"]
+        # A page token is a text that only the service makes, which no schema can say.
+        command += ["--exclude-checks", "positive_data_acceptance", "--rate-limit", "80/s", "--no-color"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+        print(f"{service}: as described;", done.stdout.strip().splitlines()[-1].strip(" ="))
+
+
 def main():
     in_own_environment()
     started = time.monotonic()
@@ -197,6 +212,7 @@ def main():
             )
             page, told = run_the_page()
             check(page, told, played, server.grants)
+            hold_against_descriptions(folder)
         finally:
             played.stop()
     print(f"{time.monotonic() - started:.0f} s")

@@ -6,6 +6,7 @@ mod browsers;
 mod callers;
 mod delivery;
 mod input;
+mod issuer;
 mod limits;
 mod operations;
 mod receiver;
