@@ -47,6 +47,11 @@ bench:
 round *args:
     cargo run --release --locked --bin tilskudd -- round {{ args }}
 
+# The page for other agencies: its Python, run as it stands against a round that was just played.
+agencies:
+    cargo build --release --locked --bin tilskudd
+    python3 tests/agencies/try.py "${CARGO_TARGET_DIR:-target}/release/tilskudd"
+
 # Everything in one process, until Ctrl-C.
 up *args:
     cargo run --release --locked --bin tilskudd -- up {{ args }}

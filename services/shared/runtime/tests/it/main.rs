@@ -7,6 +7,7 @@ mod callers;
 mod delivery;
 mod input;
 mod issuers;
+mod issuer;
 mod limits;
 mod operations;
 mod pki;
