@@ -2,13 +2,14 @@
 //!
 //! | module | shows |
 //! |---|---|
-//! | [`processes`] | the round against the five real binaries, and one trace through them |
+//! | [`processes`] | the round against the five real binaries, one trace through them, and nothing personal in telemetry |
 //! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
 //! | [`input`] | the shipped round: fresh, of the schema, rich enough |
 //! | [`requests`] | a request id has one effect |
 //! | [`rules`] | an edition published from the command line's side, once and again |
 //! | [`database`] | what PostgreSQL itself refuses a service |
-//! | [`access`] | every RPC against every kind of login |
+//! | [`access`] | every RPC against every kind of login, and against another organisation's |
+//! | [`details`] | a refusal tells nothing of what was written |
 //! | [`watch`] | a stream that is open when its service stops |
 //! | [`bad_input`] | clear refusals, nothing stored, no INTERNAL |
 
@@ -16,6 +17,7 @@ mod access;
 mod all_in_one;
 mod bad_input;
 mod database;
+mod details;
 mod input;
 mod processes;
 mod requests;
