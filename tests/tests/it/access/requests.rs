@@ -249,8 +249,10 @@ fn applications(own: &Own) -> anyhow::Result<Vec<Asked>> {
         ),
         one(
             "tilskudd.intake.v1.EndingService/GetEnding",
-            of,
-            &intake::GetEndingRequest { name: name() },
+            &own.ended,
+            &intake::GetEndingRequest {
+                name: own.ended.name.clone(),
+            },
         ),
     ])
 }
