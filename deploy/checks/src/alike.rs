@@ -38,7 +38,10 @@ fn neutral(tenant: &Tenant, objects: &[Object]) -> BTreeMap<String, String> {
         .map(|object| {
             let name = format!("{} {}", object.kind(), object.name());
             let text = object.0.to_string();
-            let plain = |text: &str| text.replace(generated, "region").replace(tenant.as_str(), "TENANT");
+            let plain = |text: &str| {
+                text.replace(generated, "region")
+                    .replace(tenant.as_str(), "TENANT")
+            };
             (plain(&name), plain(&text))
         })
         .collect()

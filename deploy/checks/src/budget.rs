@@ -48,7 +48,11 @@ pub fn check(tree: &Tree) -> Vec<String> {
 /// The figures; none when one is not there.
 #[must_use]
 pub fn budget(tree: &Tree) -> Option<Budget> {
-    let scalers = tree.tenants.values().flatten().filter(|object| object.kind() == "HorizontalPodAutoscaler");
+    let scalers = tree
+        .tenants
+        .values()
+        .flatten()
+        .filter(|object| object.kind() == "HorizontalPodAutoscaler");
     let mut from_services = 0;
     for scaler in scalers {
         from_services += scaler.number("/spec/maxReplicas")? * CONNECTIONS;

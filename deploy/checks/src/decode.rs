@@ -18,7 +18,11 @@ use crate::types::{certificates, monitoring, postgres, secrets};
 #[must_use]
 pub fn check(tree: &Tree) -> Vec<String> {
     tree.all()
-        .filter_map(|object| decode(object).err().map(|fault| format!("{}: {fault}", object.title())))
+        .filter_map(|object| {
+            decode(object)
+                .err()
+                .map(|fault| format!("{}: {fault}", object.title()))
+        })
         .collect()
 }
 
@@ -37,7 +41,9 @@ pub fn decode(object: &Object) -> Result<(), String> {
         ("apps/v1", "Deployment") => strict::<apps::v1::Deployment>(value),
         ("batch/v1", "Job") => strict::<batch::v1::Job>(value),
         ("policy/v1", "PodDisruptionBudget") => strict::<policy::v1::PodDisruptionBudget>(value),
-        ("autoscaling/v2", "HorizontalPodAutoscaler") => strict::<autoscaling::v2::HorizontalPodAutoscaler>(value),
+        ("autoscaling/v2", "HorizontalPodAutoscaler") => {
+            strict::<autoscaling::v2::HorizontalPodAutoscaler>(value)
+        }
         ("networking.k8s.io/v1", "NetworkPolicy") => strict::<networking::v1::NetworkPolicy>(value),
         ("gateway.networking.k8s.io/v1", "Gateway") => custom::<gateway::gateways::Gateway>(value),
         ("gateway.networking.k8s.io/v1", "GRPCRoute") => custom::<gateway::grpcroutes::GrpcRoute>(value),
@@ -72,7 +78,8 @@ fn custom<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
 
 fn strict<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
     let mut unknown = Vec::new();
-    serde_ignored::deserialize::<_, _, T>(value, |path| unknown.push(path.to_string())).map_err(|e| e.to_string())?;
+    serde_ignored::deserialize::<_, _, T>(value, |path| unknown.push(path.to_string().replace(".?", "")))
+        .map_err(|e| e.to_string())?;
     match unknown.as_slice() {
         [] => Ok(()),
         keys => Err(format!("no such key: {}", keys.join(", "))),

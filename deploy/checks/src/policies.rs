@@ -50,7 +50,10 @@ pub fn check(tree: &Tree) -> Vec<String> {
                 let out = allowed(&policies, "egress", from, to, port);
                 let into = allowed(&policies, "ingress", to, from, port);
                 // Outside the tenants policies are others' to write: what is not said there is not held against it.
-                let sides = [("leave", out, guarded(&from.role)), ("enter", into, guarded(&to.role))];
+                let sides = [
+                    ("leave", out, guarded(&from.role)),
+                    ("enter", into, guarded(&to.role)),
+                ];
                 for (verb, is_allowed, _) in sides.into_iter().filter(|(_, _, is_ours)| *is_ours) {
                     if is_allowed != expected {
                         let may = if is_allowed { "may" } else { "may not" };
@@ -69,7 +72,9 @@ fn may(from: &Role, to: &Role, port: i64) -> bool {
     match (from, to) {
         (Role::Service(from_tenant, from), Role::Service(to_tenant, to)) => {
             let reach = Reach::between(from_tenant, to_tenant);
-            let known = CALLS.iter().any(|call| (call.from, call.to, call.reach) == (*from, *to, reach));
+            let known = CALLS
+                .iter()
+                .any(|call| (call.from, call.to, call.reach) == (*from, *to, reach));
             known && port == self::port(*to)
         }
         (Role::Gateway, Role::Service(_, to)) => port == self::port(*to),
@@ -104,7 +109,9 @@ fn pods(tree: &Tree) -> Vec<Pod> {
     let mut pods = Vec::new();
     let national = tree.tenants.iter().filter(|(tenant, _)| tenant.is_national());
     for (tenant, objects) in tree.regions().take(2).chain(national) {
-        let labels = of_kind(objects, "Namespace").next().map_or(Value::Null, |n| n.at("/metadata/labels").clone());
+        let labels = of_kind(objects, "Namespace")
+            .next()
+            .map_or(Value::Null, |n| n.at("/metadata/labels").clone());
         let namespace = format!("tilskudd-{tenant}");
         for workload in objects.iter().filter(|object| object.template().is_some()) {
             let role = match workload.name().parse::<Service>() {
@@ -113,19 +120,57 @@ fn pods(tree: &Tree) -> Vec<Pod> {
                 Err(_) => Role::Collector(tenant.clone()),
             };
             let own = workload.at("/spec/template/metadata/labels").clone();
-            pods.push(Pod { role, namespace: namespace.clone(), labels: (labels.clone(), own) });
+            pods.push(Pod {
+                role,
+                namespace: namespace.clone(),
+                labels: (labels.clone(), own),
+            });
         }
     }
     let outside = [
-        (Role::Pooler, "tilskudd-postgres", json!({"tilskudd/postgres": "yes"}), json!({"cnpg.io/poolerName": "pooler"})),
-        (Role::Database, "tilskudd-postgres", json!({"tilskudd/postgres": "yes"}), json!({"cnpg.io/cluster": "postgres"})),
-        (Role::Gateway, "tilskudd-gateway", json!({"tilskudd/gateway": "yes"}), json!({"app": "gateway"})),
-        (Role::Monitoring, "tilskudd-monitoring", json!({"tilskudd/monitoring": "yes"}), json!({"app": "prometheus"})),
-        (Role::Names, "kube-system", json!({"kubernetes.io/metadata.name": "kube-system"}), json!({"k8s-app": "kube-dns"})),
-        (Role::Stranger, "other", json!({}), json!({"app.kubernetes.io/name": "intake"})),
+        (
+            Role::Pooler,
+            "tilskudd-postgres",
+            json!({"tilskudd/postgres": "yes"}),
+            json!({"cnpg.io/poolerName": "pooler"}),
+        ),
+        (
+            Role::Database,
+            "tilskudd-postgres",
+            json!({"tilskudd/postgres": "yes"}),
+            json!({"cnpg.io/cluster": "postgres"}),
+        ),
+        (
+            Role::Gateway,
+            "tilskudd-gateway",
+            json!({"tilskudd/gateway": "yes"}),
+            json!({"app": "gateway"}),
+        ),
+        (
+            Role::Monitoring,
+            "tilskudd-monitoring",
+            json!({"tilskudd/monitoring": "yes"}),
+            json!({"app": "prometheus"}),
+        ),
+        (
+            Role::Names,
+            "kube-system",
+            json!({"kubernetes.io/metadata.name": "kube-system"}),
+            json!({"k8s-app": "kube-dns"}),
+        ),
+        (
+            Role::Stranger,
+            "other",
+            json!({}),
+            json!({"app.kubernetes.io/name": "intake"}),
+        ),
     ];
     for (role, namespace, of_namespace, own) in outside {
-        pods.push(Pod { role, namespace: namespace.to_owned(), labels: (of_namespace, own) });
+        pods.push(Pod {
+            role,
+            namespace: namespace.to_owned(),
+            labels: (of_namespace, own),
+        });
     }
     pods
 }
@@ -134,14 +179,27 @@ fn pods(tree: &Tree) -> Vec<Pod> {
 fn policies(tree: &Tree) -> BTreeMap<String, Vec<&Object>> {
     let mut by_namespace: BTreeMap<String, Vec<&Object>> = BTreeMap::new();
     for policy in tree.all().filter(|object| object.kind() == "NetworkPolicy") {
-        by_namespace.entry(policy.namespace().to_owned()).or_default().push(policy);
+        by_namespace
+            .entry(policy.namespace().to_owned())
+            .or_default()
+            .push(policy);
     }
     by_namespace
 }
 
 /// Whether `pod` may, on the side of `direction`, talk with `other`: everything where no policy selects it.
-fn allowed(by_namespace: &BTreeMap<String, Vec<&Object>>, direction: &str, pod: &Pod, other: &Pod, port: i64) -> bool {
-    let kind = if direction == "egress" { "Egress" } else { "Ingress" };
+fn allowed(
+    by_namespace: &BTreeMap<String, Vec<&Object>>,
+    direction: &str,
+    pod: &Pod,
+    other: &Pod,
+    port: i64,
+) -> bool {
+    let kind = if direction == "egress" {
+        "Egress"
+    } else {
+        "Ingress"
+    };
     let peers_key = if direction == "egress" { "to" } else { "from" };
     let mut selected = by_namespace
         .get(&pod.namespace)
@@ -172,13 +230,21 @@ fn is_meant(peer: &Value, own: &Pod, other: &Pod) -> bool {
         Some(selector) => matches(selector, &other.labels.0),
         None => own.namespace == other.namespace,
     };
-    namespace && peer.get("podSelector").is_none_or(|selector| matches(selector, &other.labels.1))
+    namespace
+        && peer
+            .get("podSelector")
+            .is_none_or(|selector| matches(selector, &other.labels.1))
 }
 
 /// A block of addresses leaves out the private ones, or it opens the cluster.
 fn private_networks(tree: &Tree) -> Vec<String> {
     let mut faults = Vec::new();
-    for policy in tree.tenants.values().flatten().filter(|object| object.kind() == "NetworkPolicy") {
+    for policy in tree
+        .tenants
+        .values()
+        .flatten()
+        .filter(|object| object.kind() == "NetworkPolicy")
+    {
         for block in crate::object::under(&policy.0, "ipBlock") {
             let except = list(&block["except"]);
             let private: &[&str] = match text(block, "cidr") {
@@ -189,7 +255,10 @@ fn private_networks(tree: &Tree) -> Vec<String> {
                     continue;
                 }
             };
-            for network in private.iter().filter(|network| !except.iter().any(|held| held == *network)) {
+            for network in private
+                .iter()
+                .filter(|network| !except.iter().any(|held| held == *network))
+            {
                 faults.push(format!("{} opens {network}", policy.title()));
             }
         }

@@ -8,7 +8,10 @@ use crate::tree::{Tree, of_kind};
 /// See the module.
 #[must_use]
 pub fn check(tree: &Tree) -> Vec<String> {
-    tree.tenants.values().flat_map(|objects| of_tenant(objects)).collect()
+    tree.tenants
+        .values()
+        .flat_map(|objects| of_tenant(objects))
+        .collect()
 }
 
 fn of_tenant(objects: &[Object]) -> Vec<String> {
@@ -23,7 +26,10 @@ fn of_tenant(objects: &[Object]) -> Vec<String> {
             "HorizontalPodAutoscaler" => {
                 let scaled = object.text("/spec/scaleTargetRef/name");
                 if !of_kind(objects, "Deployment").any(|deployment| deployment.name() == scaled) {
-                    faults.push(format!("{} scales {scaled}, which is no Deployment", object.title()));
+                    faults.push(format!(
+                        "{} scales {scaled}, which is no Deployment",
+                        object.title()
+                    ));
                 }
                 continue;
             }
@@ -38,7 +44,10 @@ fn of_tenant(objects: &[Object]) -> Vec<String> {
             _ => object.name(),
         };
         if selected != [meant] {
-            faults.push(format!("{} selects the pods of {selected:?}, not of {meant}", object.title()));
+            faults.push(format!(
+                "{} selects the pods of {selected:?}, not of {meant}",
+                object.title()
+            ));
         }
     }
     faults
@@ -49,7 +58,9 @@ fn own_pods(deployment: &Object) -> Vec<String> {
     let labels = deployment.at("/spec/template/metadata/labels");
     let spread = deployment.list("/spec/template/spec/topologySpreadConstraints");
     let own = [("its selector", deployment.at("/spec/selector"))];
-    let of_spread = spread.iter().map(|constraint| ("its spread", &constraint["labelSelector"]));
+    let of_spread = spread
+        .iter()
+        .map(|constraint| ("its spread", &constraint["labelSelector"]));
     own.into_iter()
         .chain(of_spread)
         .filter(|(_, selector)| !matches(selector, labels))
@@ -90,9 +101,7 @@ mod tests {
     #[test]
     fn selectors_are_read_as_kubernetes_reads_them() {
         let labels = json!({ "a": "1", "b": "2" });
-        let expression = |operator: &str, key: &str, values: &[&str]| {
-            json!({ "matchExpressions": [{ "key": key, "operator": operator, "values": values }] })
-        };
+        let expression = |operator: &str, key: &str, values: &[&str]| json!({ "matchExpressions": [{ "key": key, "operator": operator, "values": values }] });
         for (selector, expected) in [
             (Value::Null, false),
             (json!({}), true),

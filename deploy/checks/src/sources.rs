@@ -13,19 +13,25 @@ use crate::tree::Tree;
 /// Images of others: PostgreSQL's operator brings its own, the collector is OpenTelemetry's.
 const OTHERS: [&str; 1] = ["otel/opentelemetry-collector-contrib"];
 
-/// Secrets among the files of a folder: a Secret that carries data, a private key, an address with a password.
+/// Secrets among the files of a folder that are no programs: a Secret that carries data, a private key, an address with a password.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn secrets(folder: &Path) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
-    for path in files(folder)? {
-        let Ok(content) = fs::read_to_string(&path) else { continue };
+    let is_program = |path: &PathBuf| path.extension().is_some_and(|held| held == "rs");
+    for path in files(folder)?.into_iter().filter(|path| !is_program(path)) {
+        let Ok(content) = fs::read_to_string(&path) else {
+            continue;
+        };
         for (number, line) in content.lines().enumerate() {
             let plain = line.trim().trim_start_matches("- ");
-            let is_secret = plain == "kind: Secret" || plain.contains("kind: Secret,") && plain.contains("data:");
+            let is_secret =
+                plain == "kind: Secret" || plain.contains("kind: Secret,") && plain.contains("data:");
             let password = line.split_once("://").is_some_and(|(_, rest)| {
-                rest.split(['/', ' ', '"']).next().is_some_and(|host| host.contains('@') && host.contains(':'))
+                rest.split(['/', ' ', '"'])
+                    .next()
+                    .is_some_and(|host| host.contains('@') && host.contains(':'))
             });
             if is_secret || password || line.contains("PRIVATE KEY") {
                 faults.push(format!("{}:{}: a secret", path.display(), number + 1));
@@ -43,14 +49,22 @@ pub fn images(tree: &Tree, dockerfile: &str, version: &str) -> Vec<String> {
         .filter(|line| line.trim_start().starts_with("FROM "))
         .filter_map(|line| line.split_once(" AS ").map(|(_, name)| name.trim()))
         .collect();
-    let images = tree.tenants.values().flatten().filter_map(|object| object.template());
-    let images: BTreeSet<String> =
-        images.flat_map(|template| under(template, "image")).filter_map(|i| i.as_str().map(ToOwned::to_owned)).collect();
+    let images = tree
+        .tenants
+        .values()
+        .flatten()
+        .filter_map(|object| object.template());
+    let images: BTreeSet<String> = images
+        .flat_map(|template| under(template, "image"))
+        .filter_map(|i| i.as_str().map(ToOwned::to_owned))
+        .collect();
     let mut faults = Vec::new();
     for image in &images {
         let (name, tag) = image.rsplit_once(':').unwrap_or((image, ""));
         match name.strip_prefix("tilskudd/") {
-            Some(target) if !targets.contains(target) => faults.push(format!("no target of the build makes {name}")),
+            Some(target) if !targets.contains(target) => {
+                faults.push(format!("no target of the build makes {name}"))
+            }
             Some(_) if tag != version => faults.push(format!("{image} is not of version {version}")),
             None if !OTHERS.contains(&name) || tag.is_empty() => faults.push(format!("{image} is not known")),
             _ => {}
@@ -68,8 +82,17 @@ pub fn alarms(tree: &Tree, documented: &str) -> Vec<String> {
         .map(|word| format!("{}_total", word.replace('.', "_")))
         .collect();
     let mut faults = Vec::new();
-    for rule in tree.tenants.values().flatten().filter(|object| object.kind() == "PrometheusRule") {
-        for alarm in rule.list("/spec/groups").iter().flat_map(|group| list(&group["rules"])) {
+    for rule in tree
+        .tenants
+        .values()
+        .flatten()
+        .filter(|object| object.kind() == "PrometheusRule")
+    {
+        for alarm in rule
+            .list("/spec/groups")
+            .iter()
+            .flat_map(|group| list(&group["rules"]))
+        {
             let words = text(alarm, "expr").split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
             for word in words.filter(|word| word.ends_with("_total") && !known.contains(*word)) {
                 faults.push(format!("{}: there is no metric {word}", text(alarm, "alert")));

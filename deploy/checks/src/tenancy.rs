@@ -17,7 +17,11 @@ pub fn check(tree: &Tree) -> Vec<String> {
     for (tenant, objects) in &tree.tenants {
         let namespace = format!("tilskudd-{tenant}");
         for object in objects {
-            let stands_in = if object.kind() == "Namespace" { object.name() } else { object.namespace() };
+            let stands_in = if object.kind() == "Namespace" {
+                object.name()
+            } else {
+                object.namespace()
+            };
             if stands_in != namespace {
                 faults.push(format!("{} does not stand in {namespace}", object.title()));
             }
@@ -31,8 +35,15 @@ pub fn check(tree: &Tree) -> Vec<String> {
                 faults.push(format!("{other} and {tenant} share {thing}"));
             }
         }
-        let kind = if tenant.is_national() { "national" } else { "region" };
-        if objects.iter().any(|object| object.text("/metadata/labels/tilskudd~1kind") != kind) {
+        let kind = if tenant.is_national() {
+            "national"
+        } else {
+            "region"
+        };
+        if objects
+            .iter()
+            .any(|object| object.text("/metadata/labels/tilskudd~1kind") != kind)
+        {
             faults.push(format!("{tenant} is not labelled as {kind}"));
         }
     }
@@ -48,7 +59,8 @@ fn own(objects: &[Object]) -> BTreeSet<String> {
     let hosts = objects.iter().flat_map(|object| object.list("/spec/hostnames"));
     let names = objects.iter().flat_map(|object| object.list("/spec/dnsNames"));
     let hosts = hosts.chain(names).map(|host| format!("the name {host}"));
-    let namespaces = of_kind(objects, "Namespace").map(|namespace| format!("the namespace {}", namespace.name()));
+    let namespaces =
+        of_kind(objects, "Namespace").map(|namespace| format!("the namespace {}", namespace.name()));
     secrets.chain(hosts).chain(namespaces).collect()
 }
 
@@ -59,13 +71,21 @@ fn databases(tree: &Tree) -> Vec<String> {
     let mut expected = BTreeMap::new();
     for tenant in tree.tenants.keys() {
         let database = tenant.database_name();
-        expected.insert(tenant.to_string(), (database.clone(), format!("{database}_owner")));
+        expected.insert(
+            tenant.to_string(),
+            (database.clone(), format!("{database}_owner")),
+        );
         for who in ["owner"].into_iter().chain(Service::ALL.map(Service::as_str)) {
             expected_roles.insert(format!("{database}_{who}"), format!("{tenant}-{who}"));
         }
     }
     let found: BTreeMap<_, _> = of_kind(&tree.postgres, "Database")
-        .map(|o| (o.name().to_owned(), (o.text("/spec/name").to_owned(), o.text("/spec/owner").to_owned())))
+        .map(|o| {
+            (
+                o.name().to_owned(),
+                (o.text("/spec/name").to_owned(), o.text("/spec/owner").to_owned()),
+            )
+        })
         .collect();
     if found != expected {
         faults.push(format!("the databases are {found:?}, not one for each tenant"));
@@ -74,7 +94,12 @@ fn databases(tree: &Tree) -> Vec<String> {
         let roles = cluster.list("/spec/managed/roles");
         let found: BTreeMap<_, _> = roles
             .iter()
-            .map(|role| (text(role, "name").to_owned(), text(&role["passwordSecret"], "name").to_owned()))
+            .map(|role| {
+                (
+                    text(role, "name").to_owned(),
+                    text(&role["passwordSecret"], "name").to_owned(),
+                )
+            })
             .collect();
         if roles.len() != expected_roles.len() || found != expected_roles {
             faults.push("the roles are not an owner and five services for each tenant".to_owned());
@@ -93,13 +118,23 @@ fn databases(tree: &Tree) -> Vec<String> {
 
 /// `national` tells every tenant.
 fn told(tree: &Tree) -> Vec<String> {
-    let expected: BTreeSet<String> =
-        tree.tenants.keys().map(|t| format!("TILSKUDD__TOLD_TENANTS__{}", t.as_str().to_uppercase())).collect();
-    let national = tree.tenants.get(&Tenant::national()).map_or(&[][..], Vec::as_slice);
+    let expected: BTreeSet<String> = tree
+        .tenants
+        .keys()
+        .map(|t| format!("TILSKUDD__TOLD_TENANTS__{}", t.as_str().to_uppercase()))
+        .collect();
+    let national = tree
+        .tenants
+        .get(&Tenant::national())
+        .map_or(&[][..], Vec::as_slice);
     let told = of_kind(national, "ConfigMap").find(|map| map.name().starts_with("told-"));
     let found: BTreeSet<String> = told
         .and_then(|map| map.at("/data").as_object())
         .map(|data| data.keys().cloned().collect())
         .unwrap_or_default();
-    if found == expected { Vec::new() } else { vec![format!("national tells {found:?}, not {expected:?}")] }
+    if found == expected {
+        Vec::new()
+    } else {
+        vec![format!("national tells {found:?}, not {expected:?}")]
+    }
 }

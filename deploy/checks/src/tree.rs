@@ -33,7 +33,11 @@ impl Tree {
         let mut folders = Vec::new();
         for entry in fs::read_dir(root.join("overlays"))? {
             let entry = entry?;
-            let name = entry.file_name().into_string().ok().context("a name of no letters")?;
+            let name = entry
+                .file_name()
+                .into_string()
+                .ok()
+                .context("a name of no letters")?;
             let tenant: Tenant = name.parse().with_context(|| format!("overlays/{name}"))?;
             folders.push((tenant, entry.path()));
         }
@@ -41,8 +45,14 @@ impl Tree {
         // Two at a time: each is a process that works half a second.
         for pair in folders.chunks(2) {
             let rendered: Vec<_> = thread::scope(|scope| {
-                let running: Vec<_> = pair.iter().map(|(_, path)| scope.spawn(|| render(path))).collect();
-                running.into_iter().map(|thread| thread.join().map_err(|_| anyhow::anyhow!("a panic"))).collect()
+                let running: Vec<_> = pair
+                    .iter()
+                    .map(|(_, path)| scope.spawn(|| render(path)))
+                    .collect();
+                running
+                    .into_iter()
+                    .map(|thread| thread.join().map_err(|_| anyhow::anyhow!("a panic")))
+                    .collect()
             });
             for ((tenant, _), objects) in pair.iter().zip(rendered) {
                 tenants.insert(tenant.clone(), objects??);
@@ -63,7 +73,11 @@ impl Tree {
 
     /// Every object there is.
     pub fn all(&self) -> impl Iterator<Item = &Object> {
-        self.tenants.values().flatten().chain(&self.postgres).chain(&self.platform)
+        self.tenants
+            .values()
+            .flatten()
+            .chain(&self.postgres)
+            .chain(&self.platform)
     }
 }
 
@@ -78,12 +92,20 @@ pub fn render(folder: &Path) -> anyhow::Result<Vec<Object>> {
         .output()
         .context("kubectl does not start: `just manifests` installs it")?;
     if !output.status.success() {
-        bail!("{}: {}", folder.display(), String::from_utf8_lossy(&output.stderr).trim());
+        bail!(
+            "{}: {}",
+            folder.display(),
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
     }
     let text = String::from_utf8(output.stdout)?;
-    let objects: Vec<Value> =
-        serde_saphyr::from_multiple(&text).with_context(|| format!("{} renders to no YAML", folder.display()))?;
-    ensure!(objects.iter().all(Value::is_object), "{} renders to something else than objects", folder.display());
+    let objects: Vec<Value> = serde_saphyr::from_multiple(&text)
+        .with_context(|| format!("{} renders to no YAML", folder.display()))?;
+    ensure!(
+        objects.iter().all(Value::is_object),
+        "{} renders to something else than objects",
+        folder.display()
+    );
     Ok(objects.into_iter().map(Object).collect())
 }
 

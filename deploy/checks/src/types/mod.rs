@@ -1,5 +1,8 @@
 //! Custom resources, as far as they are used here.
-#![expect(dead_code, reason = "decoded for their form; the checks read the objects themselves")]
+#![expect(
+    dead_code,
+    reason = "decoded for their form; the checks read the objects themselves"
+)]
 
 pub(crate) mod certificates;
 pub(crate) mod monitoring;

@@ -8,9 +8,17 @@ use crate::support::tree;
 fn every_check_holds() {
     let faults: Vec<String> = CHECKS
         .into_iter()
-        .flat_map(|(name, check)| check(tree()).into_iter().map(move |fault| format!("{name}: {fault}")))
+        .flat_map(|(name, check)| {
+            check(tree())
+                .into_iter()
+                .map(move |fault| format!("{name}: {fault}"))
+        })
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     let objects = tree().all().count();
-    println!("{} checks over {objects} objects of {} tenants hold", CHECKS.len(), tree().tenants.len());
+    println!(
+        "{} checks over {objects} objects of {} tenants hold",
+        CHECKS.len(),
+        tree().tenants.len()
+    );
 }

@@ -7,7 +7,9 @@ use tilskudd_deploy::Tree;
 
 /// `deploy/kubernetes`.
 pub(crate) fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../kubernetes")).canonicalize().unwrap()
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../kubernetes"))
+        .canonicalize()
+        .unwrap()
 }
 
 static TREE: LazyLock<Tree> = LazyLock::new(|| Tree::render(&root()).unwrap());

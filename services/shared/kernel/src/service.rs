@@ -166,7 +166,11 @@ mod tests {
     fn a_call_stands_once_and_reaches_another_service() {
         let distinct: std::collections::BTreeSet<Call> = CALLS.into_iter().collect();
         assert_eq!(distinct.len(), CALLS.len());
-        assert!(CALLS.iter().all(|call| call.reach != Reach::Within || call.from != call.to));
+        assert!(
+            CALLS
+                .iter()
+                .all(|call| call.reach != Reach::Within || call.from != call.to)
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Clients: of the other services, and for whoever calls a service from outside (tests, the operator).
 
+mod routes;
 mod token;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use tonic::{Code, Request, Status};
 
 use crate::failure::{Failure, Kind};
 use crate::trace;
+use routes::Routes;
 
 pub use token::{TokenError, TokenSource};
 
@@ -97,12 +99,6 @@ pub fn channel(
 #[derive(Debug, Clone, Default)]
 pub struct Peers(Arc<Routes>);
 
-#[derive(Debug, Default)]
-struct Routes {
-    services: BTreeMap<Service, PeerChannel>,
-    elsewhere: BTreeMap<(Tenant, Service), PeerChannel>,
-}
-
 impl Peers {
     /// Channels to every address of the configuration; connects when first used.
     ///
@@ -114,19 +110,9 @@ impl Peers {
         token: &TokenSource,
         deadline: Duration,
     ) -> Result<Self, tonic::transport::Error> {
-        let mut routes = Routes::default();
-        for (service, url) in services {
-            routes
-                .services
-                .insert(*service, channel(url, token.clone(), deadline)?);
-        }
-        for (tenant, services) in elsewhere {
-            for (service, url) in services {
-                routes
-                    .elsewhere
-                    .insert((tenant.clone(), *service), channel(url, token.clone(), deadline)?);
-            }
-        }
+        let token = token.clone();
+        let open = move |url: &str| channel(url, token.clone(), deadline);
+        let routes = Routes::new(services, elsewhere, Box::new(open))?;
         Ok(Self(Arc::new(routes)))
     }
 
@@ -135,21 +121,16 @@ impl Peers {
     /// # Errors
     /// `PEER_UNKNOWN` (UNAVAILABLE) when the configuration names no address.
     pub fn channel(&self, service: Service, tenant: &Tenant) -> Result<PeerChannel, Failure> {
-        self.0
-            .elsewhere
-            .get(&(tenant.clone(), service))
-            .or_else(|| self.0.services.get(&service))
-            .cloned()
-            .ok_or_else(|| {
-                Failure::unavailable(
-                    "PEER_UNKNOWN",
-                    LocalText::new(
-                        format!("Tjenesten {service} for {tenant} er ikke satt opp her."),
-                        format!("Tenesta {service} for {tenant} er ikkje sett opp her."),
-                        format!("The service {service} for {tenant} is not configured here."),
-                    ),
-                )
-            })
+        self.0.get(service, tenant).ok_or_else(|| {
+            Failure::unavailable(
+                "PEER_UNKNOWN",
+                LocalText::new(
+                    format!("Tjenesten {service} for {tenant} er ikke satt opp her."),
+                    format!("Tenesta {service} for {tenant} er ikkje sett opp her."),
+                    format!("The service {service} for {tenant} is not configured here."),
+                ),
+            )
+        })
     }
 }
 
