@@ -59,3 +59,18 @@ generate:
 # Renders the manifests of every region and holds them against all that can be checked without a cluster.
 manifests:
     deploy/checks/run
+
+# Builds every image without a registry, prints size and id; `just images demonstration` those for a round.
+images variant="production":
+    deploy/bin/images {{ variant }}
+
+# Starts a region in podman, from its manifests; `region-round` plays a round against it, `region-down` stops it.
+region-up region:
+    deploy/bin/region up {{ region }}
+
+region-down region:
+    deploy/bin/region down {{ region }}
+
+# A grant round from outside, through a region that is up.
+region-round region *args:
+    deploy/bin/region round {{ region }} {{ args }}

@@ -77,6 +77,9 @@ pub(crate) enum Error {
     /// The application was withdrawn or dismissed.
     #[error("the application has ended")]
     ApplicationEnded,
+    /// The applicant was asked to complete the application, and that request is open.
+    #[error("the application is to be completed")]
+    CompletionOpen,
     /// The application is decided.
     #[error("the application is decided")]
     AlreadyDecided,
@@ -174,6 +177,7 @@ impl Error {
             Self::NotProposed => "NOT_PROPOSED",
             Self::AlreadyDecided => "ALREADY_DECIDED",
             Self::ApplicationEnded => "APPLICATION_ENDED",
+            Self::CompletionOpen => "COMPLETION_OPEN",
             Self::ReportOutstanding { .. } => "REPORT_OUTSTANDING",
             Self::Changed => "ETAG_MISMATCH",
             Self::AboveApplied { .. } => "ABOVE_APPLIED",
@@ -202,6 +206,7 @@ impl Error {
             }
             Self::Conflicted => Some(RuleSource::law("forvaltningsloven", "§6")),
             Self::ApplicationEnded => Some(RuleSource::system("application-ended")),
+            Self::CompletionOpen => Some(RuleSource::law("forvaltningsloven", "§11")),
             Self::NotProposed | Self::AlreadyDecided => Some(RuleSource::system("decision-state")),
             Self::AboveApplied { .. } => Some(RuleSource::system("not-above-applied")),
             Self::CarryOverNotAllowed { rule } => Some(rule.clone()),
@@ -224,6 +229,7 @@ fn enforced(constraint: &str) -> Option<Error> {
         "frame_decided_check" | "frame_earmark_decided_check" | "award_earmark_fk" => Some(Error::OverFrame),
         "decision_key" | "decision_application_key" => Some(Error::AlreadyDecided),
         "proposal_ended_check" => Some(Error::ApplicationEnded),
+        "proposal_completion_check" => Some(Error::CompletionOpen),
         "decision_two_person_check" => Some(Error::TwoPerson),
         "decision_signer_check" | "decision_conflict_check" => Some(Error::Conflicted),
         "decision_adjuster_check" => Some(Error::AdjusterDecides),

@@ -58,6 +58,14 @@ pub(crate) const CASES: [(&str, &str, fn(&mut Tree)); 6] = [
             "TILSKUDD__REGIONS__ROGALAND__TITLE",
             json!("Statsforvaltaren i Rogaland"),
         );
+        set(
+            t,
+            "ConfigMap",
+            "region",
+            "/data",
+            "TILSKUDD__REGIONS__ROGALAND__DATABASE_URL",
+            json!("postgres://role@host/database"),
+        );
     }),
 ];
 

@@ -187,11 +187,15 @@ const PODS: [Case; 8] = [
 
 const EDGES: [Case; 6] = [
     // An edge that the graph does not have.
-    ("policies equal the service graph", "Payment):5004 may enter", |t| {
-        let anybody =
-            json!([{ "podSelector": { "matchLabels": { "app.kubernetes.io/part-of": "tilskudd" } } }]);
-        set(t, "NetworkPolicy", "payment", "/spec/ingress/0", "from", anybody);
-    }),
+    (
+        "policies equal the service graph",
+        "Payment):5004 may enter",
+        |t| {
+            let anybody =
+                json!([{ "podSelector": { "matchLabels": { "app.kubernetes.io/part-of": "tilskudd" } } }]);
+            set(t, "NetworkPolicy", "payment", "/spec/ingress/0", "from", anybody);
+        },
+    ),
     // An edge of the graph that is closed, on either side.
     ("policies equal the service graph", "may not leave", |t| {
         set(t, "NetworkPolicy", "assessment", "/spec", "egress", json!([]));

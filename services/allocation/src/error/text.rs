@@ -31,6 +31,11 @@ impl Error {
                 "Søknaden er trekt eller avvist og kan ikkje få vedtak.",
                 "The application was withdrawn or dismissed and cannot be decided.",
             )),
+            Self::CompletionOpen => Some(LocalText::new(
+                "Søkeren er bedt om å rette eller utfylle søknaden og har ikke svart. Vent til forespørselen er besvart eller lukket.",
+                "Søkjaren er beden om å rette eller utfylle søknaden og har ikkje svart. Vent til førespurnaden er svart på eller lukka.",
+                "The applicant was asked to complete the application and has not answered. Wait until the request is answered or closed.",
+            )),
             Self::CarryOverNotAllowed { .. }
             | Self::NotTheYearAfter { .. }
             | Self::CarryOverAboveAward

@@ -175,7 +175,10 @@ impl AllocationService for Decisions {
 
 /// Applicants and other agencies see decisions alone.
 fn only_decided(call: &Entered) -> bool {
-    !matches!(call.actor.capacity, Capacity::Office(_) | Capacity::Directorate)
+    !matches!(
+        call.actor.capacity,
+        Capacity::Office(_) | Capacity::Directorate | Capacity::Auditor
+    )
 }
 
 fn asked(state: pb::DecisionState) -> Option<State> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tilskudd_kernel::actor::{Actor, Capacity};
 use tilskudd_kernel::ids::PersonId;
+use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::Audience;
 use uuid::Uuid;
@@ -22,6 +23,8 @@ pub struct Caller {
     pub audience: Audience,
     /// The only tenant for which a service's token may send events; none: any, or no service.
     pub sends_for: Option<Tenant>,
+    /// Who acts for an agency by its delegation; none: the agency itself, or no agency.
+    pub supplier: Option<OrgNumber>,
     /// Display name from the token, never stored.
     pub name: Option<String>,
 }
@@ -38,6 +41,7 @@ impl Caller {
             roles: BTreeSet::new(),
             audience: Audience::Public,
             sends_for: None,
+            supplier: None,
             name: None,
         }
     }

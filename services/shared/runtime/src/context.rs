@@ -118,6 +118,8 @@ impl Context {
         let mut fields = Fields::new();
         let region = fields.take(field, region);
         let tenant = fields.finish(|| region)?;
+        // Kept as it was asked first; a handler asks once.
+        let _ = admitted.region.set(tenant.clone());
         // What anyone may see is not less for whoever has logged in.
         if !admitted.public {
             admit(&admitted.caller.actor.capacity, &tenant, admitted.method_reads)?;
@@ -170,6 +172,7 @@ fn admit(capacity: &Capacity, tenant: &Tenant, reads: bool) -> Result<(), Failur
     let admitted = match capacity {
         Capacity::Office(own) => own == tenant,
         Capacity::Directorate => reads || tenant.is_national(),
+        Capacity::Auditor => reads,
         // These are held to their own organisation or to single permissions instead.
         Capacity::Applicant(_)
         | Capacity::Agency(_)

@@ -1,6 +1,7 @@
 //! Commands.
 
 mod import;
+mod issuer;
 mod round;
 mod rules;
 mod sample;
@@ -50,6 +51,8 @@ enum Command {
     Template(template::Options),
     /// Makes drafts of a workbook's applications, or tells what is wrong with it, cell by cell.
     Import(import::Options),
+    /// Gives tokens to whoever asks on this machine, for a demonstration whose services run in containers.
+    Issuer(issuer::Options),
     /// Writes the JSON Schema of a round's input to standard output.
     Schema,
 }
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
             Command::Sample(options) => sample::run(&options),
             Command::Template(options) => template::run(&options),
             Command::Import(options) => import::run(options).await,
+            Command::Issuer(options) => issuer::run(options).await,
             Command::Schema => crate::input::schema().map(|schema| {
                 print!("{schema}");
                 ExitCode::SUCCESS

@@ -1,5 +1,8 @@
 //! An issuer's public keys: kept, and fetched again when a token names a key that is not among them.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -23,6 +26,14 @@ const PAUSE_FAILED: TimeDelta = TimeDelta::seconds(1);
 const FETCH: Duration = Duration::from_secs(5);
 /// Largest key set, in bytes.
 const BYTES_MAX: usize = 256 * 1024;
+
+/// What fetches the keys: from where the configuration says, and nowhere else.
+pub(super) fn client() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+}
 
 /// A key and the only algorithms that it may be used with.
 #[derive(Clone)]
@@ -57,6 +68,8 @@ pub(super) struct Keys {
     source: Jwks,
     http: reqwest::Client,
     clock: SystemClock,
+    /// Longest time for one fetch.
+    patience: Duration,
     known: RwLock<Known>,
     /// Before when not to fetch again; held while fetching, so that one request fetches for all.
     not_before: Mutex<Option<DateTime<Utc>>>,
@@ -68,6 +81,7 @@ impl Keys {
             source,
             http,
             clock,
+            patience: FETCH,
             known: RwLock::default(),
             not_before: Mutex::new(None),
         }
@@ -136,7 +150,7 @@ impl Keys {
                 let mut response = self
                     .http
                     .get(url)
-                    .timeout(FETCH)
+                    .timeout(self.patience)
                     .send()
                     .await
                     .and_then(reqwest::Response::error_for_status)
@@ -182,76 +196,4 @@ fn usable(set: &JwkSet) -> BTreeMap<String, Key> {
             Some((jwk.common.key_id.clone()?, Key { key, algorithms }))
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const SET: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"one",
-        "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
-
-    fn keys_at(source: &std::path::Path, at: &str) -> Keys {
-        let clock = SystemClock::fixed(at.parse().unwrap());
-        Keys::new(Jwks::File(source.to_owned()), reqwest::Client::new(), clock)
-    }
-
-    #[tokio::test]
-    async fn keys_of_an_issuer_that_is_away_are_used_for_two_days_and_no_longer() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let file = dir.path().join("jwks.json");
-        std::fs::write(&file, SET).unwrap();
-        let mut keys = keys_at(&file, "2024-03-01T12:00:00Z");
-        assert!(keys.get("one").await.unwrap().is_some());
-        std::fs::remove_file(&file).unwrap();
-        for (at, good) in [
-            ("2024-03-02T11:59:59Z", true),
-            ("2024-03-03T11:59:58Z", true),
-            // In the pause after the failed fetch too.
-            ("2024-03-03T11:59:58Z", true),
-            ("2024-03-03T12:00:00Z", false),
-            ("2024-03-03T12:00:00Z", false),
-        ] {
-            keys.clock = SystemClock::fixed(at.parse().unwrap());
-            assert_eq!(keys.get("one").await.is_ok_and(|key| key.is_some()), good, "{at}");
-        }
-    }
-
-    #[tokio::test]
-    async fn nobody_queues_for_new_keys_while_old_ones_are_known() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let file = dir.path().join("jwks.json");
-        std::fs::write(&file, SET).unwrap();
-        let keys = keys_at(&file, "2024-03-01T12:00:00Z");
-        assert!(keys.get("one").await.unwrap().is_some());
-        let _fetching = keys.not_before.lock().await;
-        assert!(keys.get("one").await.unwrap().is_some());
-        assert!(matches!(keys.get("two").await, Err(KeysError::Pause)));
-    }
-
-    proptest! {
-        /// A key set comes from outside: whatever is in it, it is read or refused, and no symmetric key is used.
-        #[test]
-        fn any_key_set_is_read_or_refused(
-            bytes in prop::collection::vec(any::<u8>(), 0..200),
-            cut in 0..SET.len(),
-            at in 0..SET.len(),
-            byte: u8,
-            kty in "OKP|RSA|EC|oct|\\PC{0,5}",
-            x in "[A-Za-z0-9_-]{0,50}|\\PC{0,10}",
-        ) {
-            let mut flipped = SET.as_bytes().to_vec();
-            flipped[at] = byte;
-            let put = serde_json::json!({ "keys": [{ "kty": kty, "crv": "Ed25519", "kid": "one", "x": x, "y": x, "n": x, "e": x, "k": x }] });
-            for text in [bytes, SET.as_bytes()[..cut].to_vec(), flipped, put.to_string().into_bytes()] {
-                if let Ok(set) = serde_json::from_slice::<JwkSet>(&text) {
-                    let keys = usable(&set);
-                    let symmetric = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
-                    prop_assert!(keys.values().all(|key| symmetric.iter().all(|one| !key.algorithms.contains(one))));
-                }
-            }
-        }
-    }
 }

@@ -25,6 +25,7 @@ use crate::delivery::relay::Relay;
 use crate::operations::Operations;
 use crate::parts::{Definition, Parts};
 use crate::peers::{Peers, TokenError, TokenSource};
+use crate::refusals::Refusals;
 use crate::sealing::{self, Sealing};
 use crate::server::{self, Gate, Health, ServerError, Stops};
 use crate::streams::Streams;
@@ -165,11 +166,13 @@ pub async fn start_on(
         soft: running.server().stopping(),
         hard,
     };
+    let refusals = Refusals::new(ctx.tenants.clone(), deps.system);
     let gate = Arc::new(Gate::new(
         definition.service,
         table,
         authenticator,
         &config.limits,
+        refusals.clone(),
         stops,
     ));
     let sealing = Sealing::from_config(&config).map_err(BootError::SealKey)?;
@@ -179,7 +182,10 @@ pub async fn start_on(
 
     let (reporter, health_server) = tonic_health::server::health_reporter();
     let health = Health::new(reporter, &names).await;
-    let routes = server::with_reflection(parts.routes, &names)?.add_service(health_server);
+    let mut routes = server::with_reflection(parts.routes, &names)?.add_service(health_server);
+    if let Some(public) = parts.public {
+        routes = public.mount(routes);
+    }
     announce(definition, address, &config);
 
     let every = Duration::from_millis(config.limits.health_ms);
@@ -211,8 +217,12 @@ pub async fn start_on(
             stop.run_until_cancelled(work).await;
         });
     }
+    let part = running.refusals();
+    let every = Duration::from_millis(config.limits.refusals_ms);
+    part.spawn(refusals.run(every, part.stopping()));
     let part = running.server();
-    part.serve(server::serve(listener, routes, gate, part.stopping()));
+    let cors = server::cors(&config.web);
+    part.serve(server::serve(listener, routes, gate, cors, part.stopping()));
     running.databases(ctx.tenants);
     Ok(running)
 }

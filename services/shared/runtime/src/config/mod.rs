@@ -8,6 +8,7 @@ mod names;
 mod register;
 mod secret;
 mod telemetry;
+mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -22,10 +23,11 @@ use tilskudd_kernel::tenant::Tenant;
 
 pub use attachments::{Attachments, S3};
 pub use identity::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
-pub use limits::Limits;
+pub use limits::{Limits, Share};
 pub use register::Register;
 pub use secret::Secret;
 pub use telemetry::{LogFormat, Telemetry};
+pub use web::Web;
 
 /// Prefix of environment variables; two underscores, so that other variables of the system are no keys.
 const ENV_PREFIX: &str = "TILSKUDD__";
@@ -68,6 +70,9 @@ pub struct Config {
     /// Message size, concurrency and deadlines.
     #[serde(default)]
     pub limits: Limits,
+    /// Browsers.
+    #[serde(default)]
+    pub web: Web,
     /// Logs, traces and metrics.
     #[serde(default)]
     pub telemetry: Telemetry,
@@ -171,6 +176,7 @@ impl Config {
         if let Some(attachments) = &self.attachments {
             attachments.check()?;
         }
+        self.web.check()?;
         self.limits.check()
     }
 

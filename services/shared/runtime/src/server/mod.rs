@@ -1,5 +1,9 @@
 //! The gRPC server: one gate before everything, health, reflection.
 
+mod address;
+mod answers;
+mod callers;
+mod door;
 mod exempt;
 mod gate;
 mod health;
@@ -14,7 +18,11 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
+use tower_http::cors::CorsLayer;
 
+use door::DoorLayer;
+
+pub(crate) use door::cors;
 pub(crate) use gate::{Gate, GateLayer, Stops};
 pub(crate) use health::{Health, watch as watch_health};
 
@@ -77,12 +85,17 @@ pub(crate) async fn serve(
     listener: TcpListener,
     routes: Routes,
     gate: Arc<Gate>,
+    cors: CorsLayer,
     stop: CancellationToken,
 ) -> Result<(), tonic::transport::Error> {
     Server::builder()
         .max_concurrent_streams(STREAMS_PER_CONNECTION)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(std::time::Duration::from_secs(60)))
+        // grpc-web and the public JSON come over HTTP/1.1 too.
+        .accept_http1(true)
+        .layer(cors)
+        .layer(DoorLayer)
         .layer(GateLayer::new(gate))
         .serve_with_incoming_shutdown(
             routes.prepare(),

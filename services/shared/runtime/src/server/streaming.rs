@@ -12,7 +12,6 @@ use futures::{StreamExt, stream};
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt, BodyStream, StreamBody};
 use tilskudd_kernel::lang::LocalText;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
@@ -79,10 +78,10 @@ impl Pace {
     }
 }
 
-/// Lets an answer keep its permit until its body has ended, and ends it when `stop` is asked for.
+/// Lets an answer keep its places until its body has ended, and ends it when `stop` is asked for.
 pub(super) fn hold(
     response: Response<Body>,
-    permit: OwnedSemaphorePermit,
+    places: impl Send + 'static,
     stop: CancellationToken,
 ) -> Response<Body> {
     // An answer without a body has said all.
@@ -94,7 +93,7 @@ pub(super) fn hold(
     response.map(|body| {
         let frames = BodyStream::new(body).take_until(Box::pin(until));
         let body = StreamBody::new(frames).with_trailers(async move {
-            drop(permit);
+            drop(places);
             ended.is_cancelled().then(|| Ok(trailers(&stopping().into())))
         });
         Body::new(body)

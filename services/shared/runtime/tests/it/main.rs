@@ -2,11 +2,14 @@
 
 mod access;
 mod boot;
+mod browsers;
+mod callers;
 mod delivery;
 mod input;
 mod limits;
 mod operations;
 mod receiver;
+mod refusals;
 mod sender;
 mod streaming;
 mod trace;

@@ -6,8 +6,10 @@ mod tests {
     mod audit;
     mod check;
     mod embedded;
+    mod generations;
     mod inbox;
     mod outbox;
+    mod prepare;
     mod provision;
     mod requests;
     mod rights;
