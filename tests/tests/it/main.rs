@@ -5,6 +5,7 @@
 //! | [`processes`] | the round against the five real binaries, and one trace through them |
 //! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
 //! | [`input`] | the shipped round: fresh, of the schema, rich enough |
+//! | [`moving`] | a region's database moves to a cluster of its own |
 //! | [`requests`] | a request id has one effect |
 //! | [`rules`] | an edition published from the command line's side, once and again |
 //! | [`database`] | what PostgreSQL itself refuses a service |
@@ -17,6 +18,7 @@ mod all_in_one;
 mod bad_input;
 mod database;
 mod input;
+mod moving;
 mod processes;
 mod requests;
 mod rules;
