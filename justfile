@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that CI runs, in its order.
-ci: check-fmt lint deny proto test round
+ci: check-fmt lint deny proto test manifests round
 
 # Formats the code and the contracts.
 fmt:
@@ -21,7 +21,7 @@ check-fmt:
 
 # Clippy over everything, warnings denied; documentation likewise.
 lint:
-    cargo clippy --workspace --all-targets --locked -- -D warnings
+    cargo clippy --workspace --all-targets --features tilskudd-deploy/kubectl --locked -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --document-private-items
 
 # Licences, sources and doubled crates.
@@ -60,6 +60,10 @@ up *args:
 generate:
     cargo run --release --bin tilskudd -- schema > tests/data/rounds/round.schema.json
     cargo run --release --bin tilskudd -- sample --region trondelag --year 2024 --edition kkt-2024 --seed 20240301 > tests/data/rounds/trondelag-2024.json
+
+# Renders the manifests of every region and holds them against all that can be checked without a cluster.
+manifests:
+    deploy/checks/run
 
 # Builds every image without a registry, prints size and id; `just images demonstration` those for a round.
 images variant="production":

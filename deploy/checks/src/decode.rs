@@ -78,7 +78,7 @@ fn custom<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
 
 fn strict<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
     let mut unknown = Vec::new();
-    serde_ignored::deserialize::<_, _, T>(value, |path| unknown.push(path.to_string()))
+    serde_ignored::deserialize::<_, _, T>(value, |path| unknown.push(path.to_string().replace(".?", "")))
         .map_err(|e| e.to_string())?;
     match unknown.as_slice() {
         [] => Ok(()),

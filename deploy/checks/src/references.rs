@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::object::{Object, list, text, under};
+use crate::object::{Object, text, under};
 use crate::tree::{Tree, of_kind};
 
 /// ConfigMaps that whoever runs the cluster makes: the keys of its tokens, and the authority (by trust-manager).

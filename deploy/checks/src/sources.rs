@@ -13,13 +13,14 @@ use crate::tree::Tree;
 /// Images of others: PostgreSQL's operator brings its own, the collector is OpenTelemetry's.
 const OTHERS: [&str; 1] = ["otel/opentelemetry-collector-contrib"];
 
-/// Secrets among the files of a folder: a Secret that carries data, a private key, an address with a password.
+/// Secrets among the files of a folder that are no programs: a Secret that carries data, a private key, an address with a password.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn secrets(folder: &Path) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
-    for path in files(folder)? {
+    let is_program = |path: &PathBuf| path.extension().is_some_and(|held| held == "rs");
+    for path in files(folder)?.into_iter().filter(|path| !is_program(path)) {
         let Ok(content) = fs::read_to_string(&path) else {
             continue;
         };

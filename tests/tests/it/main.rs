@@ -6,6 +6,7 @@
 //! | [`operator`] | what the binaries refuse, in one line; databases made by the operator's tool |
 //! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
 //! | [`input`] | the shipped round: fresh, of the schema, rich enough |
+//! | [`moving`] | a region's database moves to a cluster of its own |
 //! | [`requests`] | a request id has one effect |
 //! | [`rules`] | an edition published from the command line's side, once and again |
 //! | [`database`] | what PostgreSQL itself refuses a service |
@@ -20,6 +21,7 @@ mod bad_input;
 mod database;
 mod details;
 mod input;
+mod moving;
 mod operator;
 mod processes;
 mod requests;

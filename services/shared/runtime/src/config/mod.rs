@@ -4,6 +4,7 @@
 mod attachments;
 mod identity;
 mod limits;
+mod names;
 mod register;
 mod secret;
 mod source;
@@ -45,13 +46,14 @@ pub struct Config {
     /// Tenants that are younger than this program; any other that it does not know is refused as a slip of the pen.
     #[serde(default)]
     pub known_regions: BTreeSet<Tenant>,
-    /// Tenants that national facts (editions, organisations) are told to; empty: the regions served.
-    #[serde(default)]
+    /// Tenants that national facts (editions, organisations) are told to; empty: the regions served. A list, or a
+    /// table with `true` for each.
+    #[serde(default, deserialize_with = "names::names")]
     pub told_tenants: BTreeSet<Tenant>,
     /// Addresses of the owner's role per region, for `migrate` only.
     #[serde(default)]
     pub owner_urls: BTreeMap<Tenant, Secret>,
-    /// Addresses of the other services.
+    /// Addresses of the other services; `{tenant}` stands for the tenant that is asked.
     #[serde(default)]
     pub peers: BTreeMap<Service, String>,
     /// Addresses of services of regions that are served elsewhere.

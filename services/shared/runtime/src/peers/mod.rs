@@ -1,5 +1,6 @@
 //! Clients: of the other services, and for whoever calls a service from outside (tests, the operator).
 
+mod routes;
 mod token;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use tonic::{Code, Request, Status};
 use crate::failure::{Failure, Kind};
 use crate::tls::{self, Certificates};
 use crate::trace;
+use routes::Routes;
 
 pub use token::{TokenError, TokenSource};
 
@@ -120,12 +122,6 @@ fn settings(endpoint: Endpoint, deadline: Duration) -> Endpoint {
 #[derive(Debug, Clone, Default)]
 pub struct Peers(Arc<Routes>);
 
-#[derive(Debug, Default)]
-struct Routes {
-    services: BTreeMap<Service, PeerChannel>,
-    elsewhere: BTreeMap<(Tenant, Service), PeerChannel>,
-}
-
 impl Peers {
     /// Channels to every address of the configuration; connects when first used, with TLS where there are certificates.
     ///
@@ -138,19 +134,12 @@ impl Peers {
         deadline: Duration,
         certificates: Option<&Certificates>,
     ) -> Result<Self, tonic::transport::Error> {
-        let mut routes = Routes::default();
-        let channel = |url: &str| match certificates {
+        let (token, certificates) = (token.clone(), certificates.cloned());
+        let open = move |url: &str| match &certificates {
             Some(certificates) => secure_channel(url, token.clone(), deadline, certificates),
             None => channel(url, token.clone(), deadline),
         };
-        for (service, url) in services {
-            routes.services.insert(*service, channel(url)?);
-        }
-        for (tenant, services) in elsewhere {
-            for (service, url) in services {
-                routes.elsewhere.insert((tenant.clone(), *service), channel(url)?);
-            }
-        }
+        let routes = Routes::new(services, elsewhere, Box::new(open))?;
         Ok(Self(Arc::new(routes)))
     }
 
@@ -159,21 +148,16 @@ impl Peers {
     /// # Errors
     /// `PEER_UNKNOWN` (UNAVAILABLE) when the configuration names no address.
     pub fn channel(&self, service: Service, tenant: &Tenant) -> Result<PeerChannel, Failure> {
-        self.0
-            .elsewhere
-            .get(&(tenant.clone(), service))
-            .or_else(|| self.0.services.get(&service))
-            .cloned()
-            .ok_or_else(|| {
-                Failure::unavailable(
-                    "PEER_UNKNOWN",
-                    LocalText::new(
-                        format!("Tjenesten {service} for {tenant} er ikke satt opp her."),
-                        format!("Tenesta {service} for {tenant} er ikkje sett opp her."),
-                        format!("The service {service} for {tenant} is not configured here."),
-                    ),
-                )
-            })
+        self.0.get(service, tenant).ok_or_else(|| {
+            Failure::unavailable(
+                "PEER_UNKNOWN",
+                LocalText::new(
+                    format!("Tjenesten {service} for {tenant} er ikke satt opp her."),
+                    format!("Tenesta {service} for {tenant} er ikkje sett opp her."),
+                    format!("The service {service} for {tenant} is not configured here."),
+                ),
+            )
+        })
     }
 }
 

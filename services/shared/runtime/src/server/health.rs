@@ -15,6 +15,9 @@ const PROBE: Duration = Duration::from_secs(1);
 /// Probes in a row that fail before the service is not ready.
 const FAILURES: u32 = 3;
 
+/// A name that is SERVING for as long as the process answers at all, for whoever decides whether to restart it.
+const LIVE: &str = "live";
+
 /// Sets the health of all gRPC services of a server.
 #[derive(Clone)]
 pub(crate) struct Health {
@@ -29,6 +32,10 @@ impl Health {
         let names = std::iter::once("").chain(names.iter().copied()).collect();
         let health = Self { reporter, names };
         health.set(false).await;
+        health
+            .reporter
+            .set_service_status(LIVE, ServingStatus::Serving)
+            .await;
         health
     }
 
