@@ -79,3 +79,7 @@ region-down region:
 # A grant round from outside, through a region that is up.
 region-round region *args:
     deploy/bin/region round {{ region }} {{ args }}
+
+# The containers for real: images, two regions, a round from outside, an upgrade of one beside the other.
+containers:
+    deploy/bin/containers
