@@ -157,7 +157,9 @@ async fn let_go<P>(
     let taken = {
         let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
         // Under the lock, so that whoever finds nothing left finds why; it is set here only.
-        held.take().inspect(|_| drop(why.set(end)))
+        held.take().inspect(|_| {
+            let _ = why.set(end);
+        })
     };
     drop(taken);
     cut.cancel();
