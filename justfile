@@ -55,3 +55,18 @@ up *args:
 generate:
     cargo run --release --bin tilskudd -- schema > tests/data/rounds/round.schema.json
     cargo run --release --bin tilskudd -- sample --region trondelag --year 2024 --edition kkt-2024 --seed 20240301 > tests/data/rounds/trondelag-2024.json
+
+# Builds every image without a registry, prints size and id; `just images demonstration` those for a round.
+images variant="production":
+    deploy/bin/images {{ variant }}
+
+# Starts a region in podman, from its manifests; `region-round` plays a round against it, `region-down` stops it.
+region-up region:
+    deploy/bin/region up {{ region }}
+
+region-down region:
+    deploy/bin/region down {{ region }}
+
+# A grant round from outside, through a region that is up.
+region-round region *args:
+    deploy/bin/region round {{ region }} {{ args }}

@@ -31,6 +31,7 @@ pub(crate) fn all() -> Migrations {
         file!("20261122007000_live_counts"),
         file!("20261122007001_award_before_report"),
         file!("20261122007002_dismissal_version"),
+        file!("20261122008000_delegated_by_another"),
     ]);
     Migrations::of(Service::Intake, own)
 }

@@ -70,6 +70,7 @@ impl Client {
             request_id: SystemIds.next().to_string(),
             etag: "v1".into(),
             signature: Some(content::signature()),
+            summary_seen: true,
         };
         self.0
             .clone()
@@ -265,6 +266,7 @@ fn applicants(world: &World) -> anyhow::Result<Vec<(String, Session)>> {
             let session = world.log_in(&Login::Applicant {
                 person: format!("director of {organisation}"),
                 organisation: organisation.clone(),
+                signs: true,
             })?;
             Ok((organisation, session))
         })

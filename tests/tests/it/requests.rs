@@ -70,6 +70,7 @@ async fn eight_at_once_have_one_effect_and_eight_equal_answers() -> anyhow::Resu
         request_id: uuid(),
         etag: draft.etag,
         signature: Some(signature()),
+        summary_seen: true,
     };
     let submitted = join_all((0..PARALLEL).map(|_| async {
         let answer = intake
@@ -201,6 +202,7 @@ async fn the_same_id_from_another_caller_is_another_request() -> anyhow::Result<
         request_id: request.request_id,
         etag: draft.etag,
         signature: Some(signature()),
+        summary_seen: true,
     };
     intake.applicant("kari")?.submit_application(submission).await?;
     intake.world.stop().await;

@@ -91,6 +91,7 @@ impl AllocationService for Decisions {
                 id: id?,
                 etag: etag?.into_string(),
                 reason: reason?,
+                pending_checked: body.pending_reports_checked,
                 office,
             })
         })?;
@@ -175,7 +176,10 @@ impl AllocationService for Decisions {
 
 /// Applicants and other agencies see decisions alone.
 fn only_decided(call: &Entered) -> bool {
-    !matches!(call.actor.capacity, Capacity::Office(_) | Capacity::Directorate)
+    !matches!(
+        call.actor.capacity,
+        Capacity::Office(_) | Capacity::Directorate | Capacity::Auditor
+    )
 }
 
 fn asked(state: pb::DecisionState) -> Option<State> {

@@ -22,6 +22,12 @@ pub enum Error {
     /// The signatory has not seen the page that comes before signing; where the rule stands.
     #[error("the signatory has not seen the summary")]
     SummaryNotSeen(RuleSource),
+    /// The caller may draft and not sign; where the rule stands.
+    #[error("the caller may not sign for the applicant")]
+    SignerNeeded(RuleSource),
+    /// The delegate records its own delegation.
+    #[error("the delegate records its own delegation")]
+    OwnDelegation,
     /// Nothing of the application is signed.
     #[error("nothing is signed")]
     NothingSigned,
@@ -49,6 +55,8 @@ impl Error {
             Self::SignatureOutdated(_) => "SIGNATURE_OUTDATED",
             Self::SignedAlready => "SIGNED_ALREADY",
             Self::SummaryNotSeen(_) => "SUMMARY_NOT_SEEN",
+            Self::SignerNeeded(_) => "SIGNER_NEEDED",
+            Self::OwnDelegation => "OWN_DELEGATION",
             Self::NothingSigned => "NOTHING_SIGNED",
             Self::NotWithOffice => "NOT_WITH_OFFICE",
             Self::TooManySupplements(_) => "TOO_MANY_SUPPLEMENTS",
@@ -59,7 +67,10 @@ impl Error {
 
     fn source(&self) -> RuleSource {
         match self {
-            Self::SignatureOutdated(source) | Self::SummaryNotSeen(source) => source.clone(),
+            Self::SignatureOutdated(source) | Self::SummaryNotSeen(source) | Self::SignerNeeded(source) => {
+                source.clone()
+            }
+            Self::OwnDelegation => RuleSource::system("two-person"),
             Self::OutsideLimits(_) => RuleSource::system("limits"),
             Self::OfficeDraft => RuleSource::system("office-draft"),
             Self::SignedAlready | Self::NothingSigned => RuleSource::system("signed-is-final"),
@@ -76,6 +87,9 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::OutsideLimits(fields) => Self::invalid(fields),
+            Error::SignerNeeded(_) | Error::OwnDelegation => {
+                Self::denied(error.code(), text_of(&error)).because(error.source())
+            }
             error => Self::precondition(error.code(), text_of(&error)).because(error.source()),
         }
     }
@@ -103,6 +117,16 @@ fn text_of(error: &Error) -> LocalText {
             "Den som undertegner, skal se oppsummeringen først. Vis den, og undertegn så.",
             "Den som skriv under, skal sjå oppsummeringa først. Vis henne, og skriv så under.",
             "The signatory is to see the summary first. Show it, then sign.",
+        ),
+        Error::SignerNeeded(_) => LocalText::new(
+            "Du kan skrive for organisasjonen, men ikke undertegne. La den som kan, gjøre dette.",
+            "Du kan skrive for organisasjonen, men ikkje skrive under. Lat den som kan, gjere dette.",
+            "You may write for the organisation, but not sign. Let somebody who may sign do this.",
+        ),
+        Error::OwnDelegation => LocalText::new(
+            "Ingen registrerer fullmakt til seg selv. La den som gir fullmakten, gjøre det.",
+            "Ingen registrerer fullmakt til seg sjølv. Lat den som gjev fullmakta, gjere det.",
+            "Nobody records a delegation to themselves. Let whoever delegates do it.",
         ),
         Error::NothingSigned => LocalText::new(
             "Ingenting er undertegnet i denne søknaden.",
@@ -161,6 +185,12 @@ mod tests {
                     .all(|text| text.ends_with('.')),
                 "{text}"
             );
+        }
+        for error in [Error::SignerNeeded(RuleSource::system("x")), Error::OwnDelegation] {
+            let code = error.code();
+            let failure = Failure::from(error);
+            assert_eq!((failure.code(), failure.kind()), (code, Kind::PermissionDenied));
+            assert!(failure.rule().is_some(), "{code}");
         }
         let limits = Failure::from(Error::OutsideLimits(Vec::new()));
         assert_eq!(limits.kind(), Kind::InvalidArgument);

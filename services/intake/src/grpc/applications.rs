@@ -76,6 +76,7 @@ impl ApplicationService for Api {
                 id: id?,
                 etag: etag?.into_string(),
                 signature: signature?,
+                summary_seen: message.summary_seen,
                 office,
             })
         })?;

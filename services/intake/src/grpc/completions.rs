@@ -262,6 +262,7 @@ fn requested(at: &Entered, message: &pb::RequestCompletionRequest) -> Result<req
 fn answered(at: &Entered, message: &pb::AnswerCompletionRequest) -> Result<answer::Command, Failure> {
     let mut f = Fields::new();
     let id = f.name::<CompletionId>("name", "completions", &at.tenant, &message.name);
+    let seen = message.summary_seen;
     let new = message
         .content
         .as_ref()
@@ -273,6 +274,7 @@ fn answered(at: &Entered, message: &pb::AnswerCompletionRequest) -> Result<answe
                 message,
                 content,
                 signature: signature?,
+                summary_seen: seen,
             })
         })
         .transpose();

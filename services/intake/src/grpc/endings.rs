@@ -33,7 +33,7 @@ impl EndingService for Api {
             })
         })?;
         let key = at.idempotency("WithdrawApplication", &message.request_id, &message)?;
-        answer(withdraw_application(&at, &key, &command).await)
+        answer(withdraw_application(&self.0, &at, &key, &command).await)
     }
 
     async fn propose_dismissal(

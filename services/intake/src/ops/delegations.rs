@@ -17,7 +17,7 @@ use crate::store;
 /// Records a delegation of the caller's own organisation.
 ///
 /// # Errors
-/// [`Error::UnknownOrganisation`].
+/// [`Error::UnknownOrganisation`]; [`drafting::Error::OwnDelegation`] when the delegate records it.
 pub(crate) async fn record_delegation(
     at: &Entered,
     key: &Idempotency,
@@ -36,6 +36,9 @@ async fn record(tx: &mut Tx<'_>, at: &Entered, terms: &Terms) -> Result<pb::Reco
         .is_none()
     {
         return Err(Error::UnknownOrganisation(terms.organisation.clone()));
+    }
+    if terms.delegate_person == Some(tx.actor().person) {
+        return Err(drafting::Error::OwnDelegation.into());
     }
     let delegation = Delegation {
         id: DelegationId::new(tx.ids()),

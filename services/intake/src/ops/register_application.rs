@@ -73,7 +73,7 @@ async fn in_tx(
 ) -> Result<pb::RegisterApplicationResponse, Error> {
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &command.id));
     let applicant = applicant_of(at, tx.conn(), command.id).await?;
-    let sought = sought(tx, command.signature.as_ref());
+    let sought = sought(tx, at, command.signature.as_ref());
     let standing = store::standing::standing_locked(tx.conn(), command.id, &applicant, sought).await?;
     let standing = standing.ok_or_else(not_found)?;
     let head = &standing.head;

@@ -10,7 +10,7 @@ use tilskudd_rulebook::{Signature, rejects};
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::signing::{judge, sought, source};
+use super::signing::{judge, may_sign, sought};
 use super::writers::check_writes;
 use super::{Intake, sum_out_of_range};
 use crate::codec::application::{Document, restore};
@@ -37,7 +37,7 @@ pub(crate) struct Command {
 ///
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; [`Error::NotADraft`], [`Error::OtherEtag`];
-/// [`drafting::Error::SummaryNotSeen`], [`drafting::Error::SignedAlready`]; [`Error::Rejected`] with what the rules
+/// [`drafting::Error::SignerNeeded`], [`drafting::Error::SummaryNotSeen`], [`drafting::Error::SignedAlready`]; [`Error::Rejected`] with what the rules
 /// found.
 pub(crate) async fn sign_application(
     intake: &Intake,
@@ -60,7 +60,7 @@ async fn in_tx(
 ) -> Result<pb::SignApplicationResponse, Error> {
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &command.id));
     let applicant = at.organisation().ok_or_else(not_found)?;
-    let sought = sought(tx, Some(&command.signature));
+    let sought = sought(tx, at, Some(&command.signature));
     let standing = store::standing::standing_locked(tx.conn(), command.id, applicant, sought).await?;
     let standing = standing.ok_or_else(not_found)?;
     let head = &standing.head;
@@ -70,9 +70,7 @@ async fn in_tx(
         return Err(Error::OtherEtag);
     }
     let (call, rules) = intake.announced(&at.tenant, tx.conn(), head.call).await?;
-    if !command.summary_seen {
-        return Err(drafting::Error::SummaryNotSeen(source(&rules.edition)).into());
-    }
+    may_sign(at, &command.signature, command.summary_seen, &rules.edition)?;
     let (message, content) = restore(&standing.content)?;
     let title = &standing.applicant.title;
     let page = summary::encode(&at.tenant, (&call, &rules.edition), (head, title), &content)

@@ -1,16 +1,18 @@
-//! What a signature must be beyond what the rules say of it: a delegate's rests on a recorded delegation.
+//! What a signature must be beyond what the rules say of it: given by who may sign for the applicant, or by a delegate
+//! by a recorded delegation. Who signs without power of their own must be named in it as a person: a name can be typed.
 
-use tilskudd_kernel::ids::PersonId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_rulebook::{Edition, Finding, Severity, SignatoryRole, Signature};
+use tilskudd_runtime::{Entered, Role};
 use tilskudd_store::Tx;
 
 use super::findings;
 use crate::cache::Rules;
 use crate::domain::call::Call;
 use crate::domain::content::Content;
+use crate::error::{Error, drafting};
 use crate::store::standing::{Sought, Standing};
 
 /// Where the rules of the signature stand (KKI §3).
@@ -19,21 +21,42 @@ pub(crate) fn source(edition: &Edition) -> RuleSource {
 }
 
 /// What a signature is looked up by in this transaction.
-pub(crate) fn sought<'a>(tx: &Tx<'_>, signature: Option<&'a Signature>) -> Sought<'a> {
-    lookup(signature, tx.actor().person, tx.legal_now())
+pub(crate) fn sought<'a>(tx: &Tx<'_>, at: &Entered, signature: Option<&'a Signature>) -> Sought<'a> {
+    lookup(signature, at, tx.legal_now())
 }
 
-/// What a signature of this person at this legal time is looked up by.
-pub(crate) fn lookup(
-    signature: Option<&Signature>,
-    person: PersonId,
+/// What a signature of the caller at this legal time is looked up by.
+pub(crate) fn lookup<'a>(
+    signature: Option<&'a Signature>,
+    at: &Entered,
     now: chrono::DateTime<chrono::Utc>,
-) -> Sought<'_> {
+) -> Sought<'a> {
     Sought {
         signature,
-        person,
+        person: at.actor.person,
+        by_name: at.caller.has(Role::Signer),
         on: tilskudd_kernel::dates::local_date(now),
     }
+}
+
+/// Checks that the caller may give this signature, and has seen what it is on: a signer in any role that the rules
+/// take, anybody else as a delegate alone.
+///
+/// # Errors
+/// [`drafting::Error::SignerNeeded`], [`drafting::Error::SummaryNotSeen`].
+pub(crate) fn may_sign(
+    at: &Entered,
+    signature: &Signature,
+    summary_seen: bool,
+    edition: &Edition,
+) -> Result<(), Error> {
+    if !at.caller.has(Role::Signer) && signature.role != SignatoryRole::Delegate {
+        return Err(drafting::Error::SignerNeeded(source(edition)).into());
+    }
+    if !summary_seen {
+        return Err(drafting::Error::SummaryNotSeen(source(edition)).into());
+    }
+    Ok(())
 }
 
 /// What stands in the way of signing with this signature at `now`, legal time: what the rules find, and a delegation

@@ -14,7 +14,7 @@ use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::accept::{Accepted, SignedDocument};
-use super::signing::{judge, sought, source};
+use super::signing::{judge, may_sign, sought, source};
 use super::writers::check_writes;
 use super::{Intake, findings};
 use crate::cache::Rules;
@@ -34,6 +34,8 @@ pub(crate) struct Command {
     pub(crate) etag: String,
     /// The signature; none: what was signed of this version, and when nothing was, the rules say that it is missing.
     pub(crate) signature: Option<Signature>,
+    /// The signatory has seen the page that comes first; of no meaning without a signature.
+    pub(crate) summary_seen: bool,
     /// The office's code, for the case number.
     pub(crate) office: OfficeCode,
 }
@@ -42,8 +44,8 @@ pub(crate) struct Command {
 ///
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; [`Error::NotADraft`], [`Error::OtherEtag`];
-/// [`drafting::Error::SignatureOutdated`] when another version was signed; [`Error::Rejected`] with what the rules
-/// found.
+/// [`drafting::Error::SignatureOutdated`] when another version was signed; [`drafting::Error::SignerNeeded`],
+/// [`drafting::Error::SummaryNotSeen`]; [`Error::Rejected`] with what the rules found.
 pub(crate) async fn submit_application(
     intake: &Intake,
     at: &Entered,
@@ -65,7 +67,7 @@ async fn in_tx(
 ) -> Result<pb::SubmitApplicationResponse, Error> {
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &command.id));
     let applicant = at.organisation().ok_or_else(not_found)?;
-    let sought = sought(tx, command.signature.as_ref());
+    let sought = sought(tx, at, command.signature.as_ref());
     let standing = store::standing::standing_locked(tx.conn(), command.id, applicant, sought).await?;
     let standing = standing.ok_or_else(not_found)?;
     check_writes(at, &standing.head)?;
@@ -76,6 +78,9 @@ async fn in_tx(
     let (call, rules) = intake
         .announced(&at.tenant, tx.conn(), standing.head.call)
         .await?;
+    if let Some(signature) = &command.signature {
+        may_sign(at, signature, command.summary_seen, &rules.edition)?;
+    }
     let terms = (&*call, &*rules);
     let (message, content) = restore(&standing.content)?;
     let before = before(&standing, command, &rules)?;

@@ -29,7 +29,7 @@ pub(crate) async fn validate_application(
     let mut conn = at.db.read().await?;
     let applicant = applicant_of(at, &mut conn, id).await?;
     let now = intake.ctx.legal.now();
-    let sought = lookup(signature.as_ref(), at.actor.person, now);
+    let sought = lookup(signature.as_ref(), at, now);
     let standing = store::standing::standing(&mut conn, id, &applicant, sought)
         .await?
         .ok_or_else(not_found)?;

@@ -19,12 +19,14 @@ pub(crate) fn origin(at: &Entered) -> Origin {
     }
 }
 
-/// Whether the caller may know of the application: an applicant of its own, the office of its own drafts and of all
-/// that is submitted, others of what is submitted.
+/// Whether the caller may know of the application: an applicant of its own, the office (and its auditor) of its own
+/// drafts and of all that is submitted, others of what is submitted.
 pub(crate) fn may_see(at: &Entered, head: &Head) -> bool {
     match &at.actor.capacity {
         Capacity::Applicant(own) => head.organisation == *own,
-        Capacity::Office(_) => head.state != State::Draft || head.origin == Origin::Office,
+        Capacity::Office(_) | Capacity::Auditor => {
+            head.state != State::Draft || head.origin == Origin::Office
+        }
         _ => head.state != State::Draft,
     }
 }

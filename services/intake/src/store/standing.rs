@@ -47,6 +47,8 @@ pub(crate) struct Sought<'a> {
     pub(crate) signature: Option<&'a Signature>,
     /// Who signs.
     pub(crate) person: PersonId,
+    /// Whether a delegation that names no person serves; else only one to this person does.
+    pub(crate) by_name: bool,
     /// Local day.
     pub(crate) on: NaiveDate,
 }
@@ -128,7 +130,7 @@ macro_rules! statement {
                 (SELECT t.attachments FROM intake.attached t WHERE t.application_id = a.id) AS attachments,
                 (SELECT d.id FROM intake.delegation d
                  WHERE d.organisation_number = o.number AND d.document = $3 AND lower(d.delegate) = lower($4)
-                   AND (d.delegate_person IS NULL OR d.delegate_person = $5)
+                   AND (d.delegate_person = $5 OR (d.delegate_person IS NULL AND $8)) AND d.recorded_by <> $5
                    AND d.valid_from <= $6 AND (d.valid_to IS NULL OR d.valid_to >= $6)
                    AND NOT EXISTS (SELECT FROM intake.delegation_revocation r WHERE r.delegation_id = d.id)
                  ORDER BY d.id LIMIT 1) AS delegation_id,
@@ -209,6 +211,7 @@ async fn read(
         .bind(sought.person)
         .bind(sought.on)
         .bind(sought.signature.is_none())
+        .bind(sought.by_name)
         .fetch_optional(conn)
         .await?;
     row.map(Standing::try_from).transpose()

@@ -86,6 +86,7 @@ fn revised(completion: &pb::Completion, content: pb::ApplicationContent) -> pb::
         answer: String::new(),
         content: Some(content),
         signature: Some(signature()),
+        summary_seen: true,
     }
 }
 
@@ -289,6 +290,16 @@ async fn a_revision_is_signed_anew_kept_byte_for_byte_and_read_everywhere() {
         (code(&refused), rules(&refused)),
         ("SUBMISSION_REJECTED".to_owned(), vec!["signature".to_owned()])
     );
+    let unseen = pb::AnswerCompletionRequest {
+        summary_seen: false,
+        ..revised(&completion, content(vec![changed.clone()]))
+    };
+    let refused = answer(&application, unseen).await.unwrap_err();
+    assert_eq!(code(&refused), "SUMMARY_NOT_SEEN");
+    let drafter = crate::tokens::drafter(&application.organisation_number);
+    let drafted = revised(&completion, content(vec![changed.clone()]));
+    let refused = world().completions(&drafter).answer_completion(drafted).await;
+    assert_eq!(code(&refused.unwrap_err()), "SIGNER_NEEDED");
     assert_eq!(read(&completion).await.state(), pb::CompletionState::Open);
 
     let answered = answer(&application, revised(&completion, content(vec![changed])))

@@ -1,16 +1,18 @@
 //! Delegations: who signs in the director's place, and by which document.
 
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
 use tonic::{Code, Status};
 
 use crate::samples::{call, content, measure};
 use crate::signatures::{SECTION, draft, sign, submit};
+use crate::tokens::director;
 use crate::world::{REGION, code, fields, id, rules, source, submission, world};
 
 const DELEGATE: &str = "Kommunalsjefen";
 const DOCUMENT: &str = "Delegeringsreglementet, punkt 4.2";
 
-fn delegated() -> pb::ApplicationSignature {
+pub(crate) fn delegated() -> pb::ApplicationSignature {
     pb::ApplicationSignature {
         signatory: DELEGATE.to_owned(),
         role: pb::SignatoryRole::Delegate.into(),
@@ -19,7 +21,7 @@ fn delegated() -> pb::ApplicationSignature {
     }
 }
 
-fn delegation(number: &str) -> pb::Delegation {
+pub(crate) fn delegation(number: &str) -> pb::Delegation {
     pb::Delegation {
         organisation_number: number.to_owned(),
         delegated_by: "Kommunedirektøren".to_owned(),
@@ -31,13 +33,15 @@ fn delegation(number: &str) -> pb::Delegation {
     }
 }
 
-async fn record(caller: &str, delegation: pb::Delegation) -> Result<pb::Delegation, Status> {
+/// Records a delegation, as the organisation's director.
+pub(crate) async fn record(caller: &str, delegation: pb::Delegation) -> Result<pb::Delegation, Status> {
     let request = pb::RecordDelegationRequest {
         parent: REGION.to_owned(),
         request_id: id(),
         delegation: Some(delegation),
     };
-    let response = world().delegations(caller).record_delegation(request).await?;
+    let mut client = DelegationServiceClient::new(world().channel(&director(caller)));
+    let response = client.record_delegation(request).await?;
     Ok(response.into_inner().delegation.unwrap())
 }
 

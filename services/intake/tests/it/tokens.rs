@@ -46,16 +46,36 @@ fn token(issuer: &str, subject: &str, claims: Value) -> String {
     encode(&header, &all, &EncodingKey::from_ed_pem(pem.as_bytes()).unwrap()).unwrap()
 }
 
-/// Somebody who represents an organisation.
+/// Somebody who may write and sign for an organisation.
 pub(crate) fn applicant(number: &str) -> String {
-    let reportee = json!({ "Authority": "iso6523-actorid-upis", "ID": format!("0192:{number}") });
-    let detail =
-        json!({ "type": "ansattporten:altinn:resource", "resource": "tilskudd", "reportees": [reportee] });
-    token(
-        "applicants",
+    representative(
         &format!("adviser of {number}"),
-        json!({ "authorization_details": [detail] }),
+        number,
+        &["tilskudd", "tilskudd-sign"],
     )
+}
+
+/// Another who may write and sign for it.
+pub(crate) fn director(number: &str) -> String {
+    representative(
+        &format!("director of {number}"),
+        number,
+        &["tilskudd", "tilskudd-sign"],
+    )
+}
+
+/// Somebody who may write for it, and not sign.
+pub(crate) fn drafter(number: &str) -> String {
+    representative(&format!("drafter of {number}"), number, &["tilskudd"])
+}
+
+fn representative(person: &str, number: &str, resources: &[&str]) -> String {
+    let reportee = json!({ "Authority": "iso6523-actorid-upis", "ID": format!("0192:{number}") });
+    let details = resources.iter().map(|resource| {
+        json!({ "type": "ansattporten:altinn:resource", "resource": resource, "reportees": [reportee] })
+    });
+    let details: Vec<Value> = details.collect();
+    token("applicants", person, json!({ "authorization_details": details }))
 }
 
 /// Staff of an office.

@@ -125,14 +125,14 @@ async fn boot() -> World {
 
 fn configuration(regions: &str, seal: &Path, keys: &Path, folder: &Path) -> Config {
     let mut config = format!(
-        "listen = \"127.0.0.1:0\"\nperson_key = \"{}\"\nseal_key_file = '{}'\n[limits]\nseal_ms = 25\n{regions}",
+        "listen = \"127.0.0.1:0\"\nperson_key = \"{}\"\nseal_key_file = '{}'\n[limits]\nseal_ms = 25\nper_caller_rate = 100000\nper_caller_burst = 100000\n{regions}",
         "k".repeat(32),
         seal.display()
     );
     for (issuer, kind) in [
         (
             "applicants",
-            "applicant\"\nperson_claim = \"pid\"\nresource = \"tilskudd",
+            "applicant\"\nperson_claim = \"pid\"\nresource = \"tilskudd\"\nsigning_resource = \"tilskudd-sign",
         ),
         ("offices", "office\"\nperson_claim = \"pid"),
         ("directorate", "directorate\"\nperson_claim = \"pid"),
@@ -392,6 +392,7 @@ pub(crate) fn submission(draft: &pb::Application) -> pb::SubmitApplicationReques
         request_id: id(),
         etag: draft.etag.clone(),
         signature: Some(samples::signature()),
+        summary_seen: true,
     }
 }
 

@@ -71,7 +71,7 @@ impl PaymentService for Payments {
         let body = request.get_ref();
         let call = self.ctx.enter_parent(&request, &body.parent)?;
         let (paged, recipient) = parse::list_accounts(&call, body)?;
-        // An applicant may write its own account, but sees none of the office's others.
+        // Whole numbers are for those who keep them.
         let whole = call.caller.holds("payment.accounts.write");
         let mut conn = call.db.read().await.map_err(Failure::from)?;
         let rows = accounts::list(&mut conn, recipient.as_ref(), paged.page)

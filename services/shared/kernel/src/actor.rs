@@ -37,6 +37,8 @@ pub enum Capacity {
     Agency(OrgNumber),
     /// A service of the system itself.
     Service(Service),
+    /// For the auditor of the state (Riksrevisjonen), who reads everything and changes nothing.
+    Auditor,
     /// For national operations.
     Operator,
     /// Nobody in particular, without login.
@@ -62,6 +64,7 @@ impl FromStr for Capacity {
             ("agency", Some(of)) => of.parse().map(Capacity::Agency).map_err(|_| CapacityError),
             ("service", Some(of)) => of.parse().map(Capacity::Service).map_err(|_| CapacityError),
             ("directorate", None) => Ok(Capacity::Directorate),
+            ("auditor", None) => Ok(Capacity::Auditor),
             ("operator", None) => Ok(Capacity::Operator),
             ("public", None) => Ok(Capacity::Public),
             _ => Err(CapacityError),
@@ -77,6 +80,7 @@ impl fmt::Display for Capacity {
             Capacity::Directorate => f.write_str("directorate"),
             Capacity::Agency(number) => write!(f, "agency:{number}"),
             Capacity::Service(service) => write!(f, "service:{service}"),
+            Capacity::Auditor => f.write_str("auditor"),
             Capacity::Operator => f.write_str("operator"),
             Capacity::Public => f.write_str("public"),
         }
@@ -99,6 +103,7 @@ mod tests {
             "directorate",
             "agency:974764350",
             "service:intake",
+            "auditor",
             "operator",
             "public",
         ];

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tilskudd_kernel::actor::{Actor, Capacity};
 use tilskudd_kernel::ids::PersonId;
+use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::Audience;
 use uuid::Uuid;
@@ -24,6 +25,8 @@ pub struct Caller {
     pub sends_for: Option<Tenant>,
     /// The cluster's namespace that a service runs in, as its issuer says; its certificate must say the same.
     pub namespace: Option<String>,
+    /// Who acts for an agency by its delegation; none: the agency itself, or no agency.
+    pub supplier: Option<OrgNumber>,
     /// Display name from the token, never stored.
     pub name: Option<String>,
 }
@@ -41,6 +44,7 @@ impl Caller {
             audience: Audience::Public,
             sends_for: None,
             namespace: None,
+            supplier: None,
             name: None,
         }
     }

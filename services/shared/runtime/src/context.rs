@@ -64,7 +64,12 @@ impl Tenants {
     }
 
     /// The database of a region, if it is served here and as it should be.
-    fn db(&self, tenant: &Tenant) -> Result<&Db, Failure> {
+    pub(crate) fn db(&self, tenant: &Tenant) -> Option<&Db> {
+        self.entered(tenant).ok()
+    }
+
+    /// The same, or what the caller is told.
+    fn entered(&self, tenant: &Tenant) -> Result<&Db, Failure> {
         let served = self.0.get(tenant).ok_or_else(|| not_served(tenant))?;
         served.standing.refuse(tenant)?;
         Ok(&served.db)
@@ -130,11 +135,13 @@ impl Context {
         let mut fields = Fields::new();
         let region = fields.take(field, region);
         let tenant = fields.finish(|| region)?;
+        // Kept as it was asked first; a handler asks once.
+        let _ = admitted.region.set(tenant.clone());
         // What anyone may see is not less for whoever has logged in.
         if !admitted.public {
             admit(&admitted.caller.actor.capacity, &tenant, admitted.method_reads)?;
         }
-        let db = self.tenants.db(&tenant)?;
+        let db = self.tenants.entered(&tenant)?;
         Ok(Entered {
             caller: admitted.caller.clone(),
             actor: admitted.caller.actor.clone(),
@@ -182,6 +189,7 @@ fn admit(capacity: &Capacity, tenant: &Tenant, reads: bool) -> Result<(), Failur
     let admitted = match capacity {
         Capacity::Office(own) => own == tenant,
         Capacity::Directorate => reads || tenant.is_national(),
+        Capacity::Auditor => reads,
         // These are held to their own organisation or to single permissions instead.
         Capacity::Applicant(_)
         | Capacity::Agency(_)

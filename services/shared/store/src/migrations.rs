@@ -17,6 +17,7 @@ use crate::statements::Statement;
 const OWN: &[(&str, &str)] = &[
     ("1_store", include_str!("../migrations/0001_store.sql")),
     ("2_generation", include_str!("../migrations/0002_generation.sql")),
+    ("3_outbox_due", include_str!("../migrations/0003_outbox_due.sql")),
 ];
 
 /// What a service's schema consists of.

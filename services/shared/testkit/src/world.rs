@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_runtime::config::{Attachments, Limits, RegionConfig, Secret, Telemetry};
+use tilskudd_runtime::config::{Attachments, Limits, RegionConfig, Secret, Telemetry, Web};
 use tilskudd_runtime::issuer::{Claims, LoopbackIssuer};
 use tilskudd_runtime::peers::{self, PeerChannel, TokenSource};
 use tilskudd_runtime::{Config, Definition, Deps, Role, Running};
@@ -160,8 +160,15 @@ impl World {
                 chore_ms: 50,
                 health_ms: 50,
                 check_ms: 100,
+                // Tests ask as no person does.
+                refusals_ms: 3_600_000,
+                per_caller_rate: 100_000,
+                per_caller_burst: 100_000,
+                per_address_rate: 100_000,
+                per_address_burst: 100_000,
                 ..Limits::default()
             },
+            web: Web::default(),
             telemetry: Telemetry::default(),
             demonstration: true,
         })

@@ -67,6 +67,8 @@ struct Limits {
     connections: u32,
     relay_poll_ms: u64,
     seal_ms: u64,
+    per_caller_rate: u32,
+    per_caller_burst: u32,
 }
 
 /// What the files are made from.
@@ -154,6 +156,9 @@ fn file<'a>(
             connections: 6,
             relay_poll_ms: 200,
             seal_ms: 200,
+            // A round plays a season in a minute, with a few people.
+            per_caller_rate: 10_000,
+            per_caller_burst: 10_000,
         },
     })
 }

@@ -25,7 +25,14 @@ impl Logins for LoopbackIssuer {
                 }
             }
             Login::Directorate { person, roles: names } => Claims::directorate(person, &roles(names)?),
-            Login::Applicant { person, organisation } => Claims::applicant(person, &organisation.parse()?),
+            Login::Applicant {
+                person,
+                organisation,
+                signs: true,
+            } => Claims::applicant(person, &organisation.parse()?),
+            Login::Applicant {
+                person, organisation, ..
+            } => Claims::drafter(person, &organisation.parse()?),
             Login::Operator => Claims::operator("operator"),
         };
         Ok(LoopbackIssuer::token(self, &claims)?)

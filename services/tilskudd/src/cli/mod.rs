@@ -2,6 +2,7 @@
 
 mod database;
 mod import;
+mod issuer;
 mod round;
 mod rules;
 mod sample;
@@ -53,6 +54,8 @@ enum Command {
     Import(import::Options),
     /// Makes, prepares and migrates databases, and shows how they stand.
     Database(database::Options),
+    /// Gives tokens to whoever asks on this machine, for a demonstration whose services run in containers.
+    Issuer(issuer::Options),
     /// Writes the JSON Schema of a round's input to standard output.
     Schema,
 }
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
             Command::Template(options) => template::run(&options),
             Command::Import(options) => import::run(options).await,
             Command::Database(options) => database::run(options).await,
+            Command::Issuer(options) => issuer::run(options).await,
             Command::Schema => crate::input::schema().map(|schema| {
                 print!("{schema}");
                 ExitCode::SUCCESS

@@ -7,10 +7,14 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::SystemIds;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
+use tilskudd_runtime::Role;
+use tilskudd_runtime::access::role::Holder;
+use tilskudd_runtime::issuer::{AGENCY_SCOPE, AGENCY_SCOPES};
 use tilskudd_store::embedded::Lifetime;
 
 use crate::allinone::{self, AllInOne};
@@ -117,12 +121,11 @@ pub(super) async fn tell(up: &AllInOne, regions: &[Tenant]) -> anyhow::Result<St
     )?;
     writeln!(
         text,
-        "  curl -s http://{issuer}/token -H 'content-type: application/json' \\"
+        "  curl -s http://{issuer}/token -H 'content-type: application/json' -d '…'"
     )?;
-    writeln!(
-        text,
-        "    -d '{{\"login\":\"office\",\"person\":\"kari\",\"region\":\"{first}\",\"roles\":[\"caseworker\"]}}'"
-    )?;
+    for (login, who) in logins(first) {
+        writeln!(text, "    {login}  {who}")?;
+    }
     writeln!(text, "Et kall / A call:")?;
     writeln!(
         text,
@@ -141,6 +144,49 @@ pub(super) async fn tell(up: &AllInOne, regions: &[Tenant]) -> anyhow::Result<St
     }
     writeln!(text, "Ctrl-C stopper / stops.")?;
     Ok(text)
+}
+
+/// What to ask the issuer for, for each kind of login, and who that is. People are told apart by any label.
+fn logins(region: &str) -> Vec<(String, String)> {
+    let roles = |holders: &[Holder]| {
+        let held = Role::ALL.into_iter();
+        let names: Vec<&str> = held
+            .filter(|role| holders.contains(&role.held_by()))
+            .map(Role::as_str)
+            .collect();
+        names.join(", ")
+    };
+    let line = |login: serde_json::Value, who: String| (login.to_string(), who);
+    vec![
+        line(
+            json!({ "login": "office", "person": "kari", "region": region, "roles": ["caseworker"] }),
+            format!("roller / roles: {}", roles(&[Holder::Staff])),
+        ),
+        line(
+            json!({ "login": "directorate", "person": "dag", "roles": ["scheme-owner"] }),
+            format!("de samme og / the same and: {}", roles(&[Holder::Directorate])),
+        ),
+        line(
+            json!({ "login": "drafter", "person": "ola", "organisation": "942110464" }),
+            "skriver for en søker / writes for an applicant".to_owned(),
+        ),
+        line(
+            json!({ "login": "signer", "person": "per", "organisation": "942110464" }),
+            "undertegner også / signs as well".to_owned(),
+        ),
+        line(
+            json!({ "login": "agency", "organisation": "974760673", "scope": AGENCY_SCOPE }),
+            format!("eller / or {}", AGENCY_SCOPES.map(|(scope, _)| scope).join(", ")),
+        ),
+        line(
+            json!({ "login": "auditor", "person": "rita" }),
+            "Riksrevisjonen, leser alt / reads everything".to_owned(),
+        ),
+        line(
+            json!({ "login": "operator", "person": "odd" }),
+            "drift, ser ingen saker / operations, sees no cases".to_owned(),
+        ),
+    ]
 }
 
 /// The legal date, when legal time was turned on the data.

@@ -67,13 +67,14 @@ impl Play<'_> {
         let signer = self.world.applicant(&application.organisation_number)?;
         let content = convert::content(application, &wanted.content);
         let draft = self.write(desk, &signer, application, content, earlier).await?;
-        self.delegate(desk, &signer, application, &wanted.signature, attempt)
+        self.delegate(desk, application, &wanted.signature, attempt)
             .await?;
         let request = intake::SubmitApplicationRequest {
             name: draft.name.clone(),
             request_id: self.world.request_id(),
             etag: draft.etag.clone(),
             signature: Some(convert::signature(&wanted.signature)),
+            summary_seen: true,
         };
         let answer = desk.applications.submit_application(signer.ask(request)).await;
         self.judge(application, attempt, answer, draft)

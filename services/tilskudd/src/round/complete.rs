@@ -117,6 +117,7 @@ impl Play<'_> {
             answer: completion.answer.text.clone(),
             content: corrects.then(|| convert::content(application, &corrected.content)),
             signature: corrects.then(|| convert::signature(&corrected.signature)),
+            summary_seen: corrects,
         };
         let answered = self
             .completions()?

@@ -12,7 +12,7 @@ use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClie
 use tilskudd_rulebook::SignatoryRole;
 use tonic::transport::Channel;
 
-use super::world::{Session, World};
+use super::world::{Login, Session, World};
 use super::{Play, Told as _, convert};
 use crate::input::{Application, Attempt, File, Signature};
 
@@ -124,7 +124,6 @@ impl Play<'_> {
     pub(super) async fn delegate(
         &self,
         desk: &mut Desk,
-        signer: &Session,
         application: &Application,
         signature: &Signature,
         attempt: &Attempt,
@@ -136,13 +135,19 @@ impl Play<'_> {
         if !delegates || !desk.recorded.insert(key) {
             return Ok(());
         }
+        // Whoever delegates records it: nobody does so for themselves.
+        let director = self.world.log_in(&Login::Applicant {
+            person: format!("director of {number}"),
+            organisation: number.clone(),
+            signs: true,
+        })?;
         let request = intake::RecordDelegationRequest {
             parent: self.world.parent(),
             request_id: self.world.request_id(),
             delegation: Some(convert::delegation(number, signature, attempt.at.date())),
         };
         desk.delegations
-            .record_delegation(signer.ask(request))
+            .record_delegation(director.ask(request))
             .await
             .told("recording a delegation")?;
         Ok(())

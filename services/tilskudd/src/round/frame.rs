@@ -86,7 +86,7 @@ impl Play<'_> {
             certainty: certainty.into(),
             basis: proposal.basis.clone(),
         };
-        self.frames()?
+        FrameServiceClient::new(self.world.national(Service::Allocation)?)
             .propose_frame(proposer.ask(request))
             .await
             .told("proposing the frame")?;

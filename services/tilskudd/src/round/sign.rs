@@ -28,8 +28,9 @@ impl Play<'_> {
         let drafter = self.world.log_in(&Login::Applicant {
             person: format!("{} of {number}", first.drafter),
             organisation: number.clone(),
+            signs: false,
         })?;
-        self.delegate(desk, &signer, application, &wanted.signature, attempt)
+        self.delegate(desk, application, &wanted.signature, attempt)
             .await?;
         let content = convert::content(application, &wanted.content);
         let signature = &wanted.signature;
@@ -108,6 +109,7 @@ impl Play<'_> {
             request_id: self.world.request_id(),
             etag: draft.etag.clone(),
             signature: None,
+            summary_seen: false,
         };
         desk.applications.submit_application(drafter.ask(request)).await
     }

@@ -1,14 +1,13 @@
-//! Every kind of login, and tokens that do not hold.
+//! Every kind of login: each issuer with each role that there is, whether the role is its to give or not.
 
-use anyhow::Context as _;
-use chrono::TimeDelta;
 use serde_json::json;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::Audience;
-use tilskudd_testkit::{Claims, LoopbackIssuer, Role};
+use tilskudd_runtime::issuer::{AGENCY_SCOPE, AGENCY_SCOPES};
+use tilskudd_testkit::{Claims, Role};
 
-use super::table::{Grant, STAFF};
+use super::table::{AGENCIES, DIRECTORATE, Grant, STAFF};
 use crate::support::organisation_number;
 
 /// Who comes.
@@ -19,27 +18,33 @@ pub(super) enum Login {
     /// Through the office's second identity provider.
     OfficeOther(Role),
     Directorate(Role),
-    Applicant,
-    Agency,
+    /// A drafter or a signer.
+    Applicant(Role),
+    /// With the scope that gives this role.
+    Agency(Role),
+    /// The same, for which a supplier acts.
+    Supplied(Role),
+    Auditor(Role),
     Service(Service),
-    Operator,
+    Operator(Role),
 }
 
 impl Login {
-    /// Every kind, staff with each role alone.
+    /// Every one.
     pub(super) fn all() -> Vec<Login> {
-        let mut all = vec![Login::Nobody, Login::Applicant, Login::Agency, Login::Operator];
-        for role in STAFF {
+        let mut all = vec![Login::Nobody];
+        for role in Role::ALL {
             all.extend([
-                Login::Office(*role),
-                Login::OfficeOther(*role),
-                Login::Directorate(*role),
+                Login::Office(role),
+                Login::OfficeOther(role),
+                Login::Directorate(role),
+                Login::Auditor(role),
+                Login::Operator(role),
             ]);
         }
-        // What no issuer of staff can give: the roles of others.
-        for role in [Role::Applicant, Role::Operator, Role::Service, Role::AgencyReader] {
-            all.extend([Login::Office(role), Login::Directorate(role)]);
-        }
+        all.extend([Role::Drafter, Role::Signer].map(Login::Applicant));
+        all.extend(AGENCIES.iter().copied().map(Login::Agency));
+        all.extend(AGENCIES.iter().copied().map(Login::Supplied));
         all.extend(Service::ALL.map(Login::Service));
         all
     }
@@ -47,105 +52,87 @@ impl Login {
     /// What its token says; none for nobody.
     pub(super) fn claims(self, region: &str) -> anyhow::Result<Option<Claims>> {
         let office = |role| anyhow::Ok(Claims::office("kari", &region.parse::<Tenant>()?, &[role]));
+        let own = organisation_number(1).parse()?;
+        let agency = |role| {
+            let scope = AGENCY_SCOPES.iter().find(|(_, gives)| *gives == role);
+            let scope = scope.map_or(AGENCY_SCOPE, |(scope, _)| scope);
+            // Others beside it do neither good nor harm.
+            let scope = format!("openid {scope} tilskudd:write");
+            anyhow::Ok(Claims::agency_with(&organisation_number(2).parse()?, &scope))
+        };
         Ok(Some(match self {
             Login::Nobody => return Ok(None),
             Login::Office(role) => office(role)?,
             Login::OfficeOther(role) => office(role)?.through(tilskudd_testkit::Login::OfficeOther),
             Login::Directorate(role) => Claims::directorate("eier", &[role]),
-            Login::Applicant => Claims::applicant("ola", &organisation_number(1).parse()?),
-            Login::Agency => Claims::agency(&organisation_number(2).parse()?),
+            Login::Applicant(Role::Drafter) => Claims::drafter("ola", &own),
+            Login::Applicant(_) => Claims::signer("ola", &own),
+            Login::Agency(role) => agency(role)?,
+            Login::Supplied(role) => agency(role)?.supplied_by(&organisation_number(3).parse()?),
+            Login::Auditor(role) => Claims::auditor("revisor").with("roles", json!([role.as_str()])),
             Login::Service(service) => Claims::service(service),
-            Login::Operator => Claims::operator("drift"),
+            Login::Operator(role) => Claims::operator("drift").with("roles", json!([role.as_str()])),
         }))
     }
 
-    /// Whether a row of the table lets it in.
-    pub(super) fn is_granted(self, grant: &Grant) -> bool {
-        if grant.audiences.contains(&Audience::Public) {
-            return true;
-        }
-        let (audience, role) = match self {
-            Login::Nobody => return false,
-            Login::Office(role) | Login::OfficeOther(role) => (Audience::Office, Some(role)),
-            Login::Directorate(role) => (Audience::Directorate, Some(role)),
-            Login::Applicant => (Audience::Applicant, None),
-            Login::Agency => (Audience::Agency, None),
-            Login::Service(_) => (Audience::Service, None),
-            Login::Operator => (Audience::Operator, None),
-        };
-        grant.audiences.contains(&audience) && role.is_none_or(|role| grant.roles.contains(&role))
+    /// Who it is, seen from outside; none for nobody.
+    pub(super) fn audience(self) -> Option<Audience> {
+        Some(match self {
+            Login::Nobody => return None,
+            Login::Office(_) | Login::OfficeOther(_) => Audience::Office,
+            Login::Directorate(_) => Audience::Directorate,
+            Login::Applicant(_) => Audience::Applicant,
+            Login::Agency(_) | Login::Supplied(_) => Audience::Agency,
+            Login::Auditor(_) => Audience::Auditor,
+            Login::Service(_) => Audience::Service,
+            Login::Operator(_) => Audience::Operator,
+        })
     }
-}
 
-/// What stands in `authorization`, of every kind that must not be taken. Each would name a caller who may do nearly
-/// everything, if it were.
-pub(super) fn broken(
-    issuer: &LoopbackIssuer,
-    foreign: &LoopbackIssuer,
-) -> anyhow::Result<Vec<(&'static str, String)>> {
-    let staff = || anyhow::Ok(Claims::office("kari", &"trondelag".parse::<Tenant>()?, STAFF));
-    let trusted = |login: &str| format!("http://{}/{login}", issuer.addr());
-    let good = issuer.token(&staff()?)?;
-    let (header, rest) = good.split_once('.').context("no token")?;
-    let (payload, signature) = rest.split_once('.').context("no token")?;
-    let other = issuer.token(&Claims::operator("drift"))?;
-    let other_payload = other.split('.').nth(1).context("no token")?;
-    let signed = |by: &LoopbackIssuer, claims: &Claims| anyhow::Ok(format!("Bearer {}", by.token(claims)?));
-    // {"alg":"none","kid":"people"}
-    let unsigned = "eyJhbGciOiJub25lIiwia2lkIjoicGVvcGxlIn0";
-    let person_as_service = Claims::operator("intake")
-        .with("iss", json!(trusted("service")))
-        .with("sub", json!("intake"));
-    Ok(vec![
-        (
-            "an expired token",
-            signed(issuer, &staff()?.good_for(TimeDelta::minutes(-5)))?,
-        ),
-        (
-            "a token that is not good yet",
-            signed(issuer, &staff()?.with("nbf", json!(4_102_444_800_i64)))?,
-        ),
-        ("another issuer's token", signed(foreign, &staff()?)?),
-        (
-            "another issuer's token in the name of ours",
-            signed(foreign, &staff()?.with("iss", json!(trusted("office"))))?,
-        ),
-        (
-            "a token for another audience",
-            signed(issuer, &staff()?.meant_for("altinn"))?,
-        ),
-        (
-            "a service's token signed with the people's key",
-            signed(issuer, &person_as_service)?,
-        ),
-        (
-            "another token's claims",
-            format!("Bearer {header}.{other_payload}.{signature}"),
-        ),
-        ("an unsigned token", format!("Bearer {unsigned}.{payload}.")),
-        (
-            "a cut signature",
-            format!("Bearer {}", good.get(..good.len() - 6).context("short")?),
-        ),
-        (
-            "a token without a region",
-            signed(issuer, &staff()?.with("region", json!(null)))?,
-        ),
-        (
-            "a token whose region is no name",
-            signed(issuer, &staff()?.with("region", json!("../national")))?,
-        ),
-        (
-            "a token without a person",
-            signed(issuer, &staff()?.with("pid", json!(null)))?,
-        ),
-        ("no bearer", format!("Basic {good}")),
-        ("a token without a scheme", good.clone()),
-        ("nothing after the scheme", "Bearer ".to_owned()),
-        ("no token at all", "Bearer x".to_owned()),
-        (
-            "a token of nine kibibytes",
-            format!("Bearer {good}{}", "A".repeat(9 * 1024)),
-        ),
-    ])
+    /// Whether the role is one that its issuer gives, and the row of the table names it.
+    pub(super) fn holds(self, grant: &Grant) -> bool {
+        let named = match self {
+            Login::Nobody => false,
+            Login::Office(role) | Login::OfficeOther(role) | Login::Directorate(role) => {
+                grant.staff.contains(&role)
+            }
+            Login::Applicant(role) => grant.applicants.contains(&role),
+            Login::Agency(role) | Login::Supplied(role) => grant.agencies.contains(&role),
+            Login::Auditor(_) | Login::Operator(_) | Login::Service(_) => true,
+        };
+        named && self.is_real()
+    }
+
+    /// Whether its issuer gives the role at all.
+    pub(super) fn is_real(self) -> bool {
+        match self {
+            Login::Nobody => true,
+            Login::Office(role) | Login::OfficeOther(role) => {
+                STAFF.contains(&role) && !DIRECTORATE.contains(&role)
+            }
+            Login::Directorate(role) => STAFF.contains(&role),
+            Login::Auditor(role) => role == Role::Auditor,
+            Login::Operator(role) => role == Role::Operator,
+            Login::Applicant(_) | Login::Agency(_) | Login::Supplied(_) | Login::Service(_) => true,
+        }
+    }
+
+    /// Whether a token of it that does not hold is tried: not of the same people by another way.
+    pub(super) fn stands_for_its_kind(self) -> bool {
+        let other_way = match self {
+            Login::Nobody | Login::OfficeOther(_) | Login::Supplied(_) => true,
+            Login::Service(service) => service != Service::Intake,
+            _ => false,
+        };
+        self.is_real() && !other_way
+    }
+
+    /// The region that it belongs to, when it is bound to one.
+    pub(super) fn home(self, here: &'static str) -> Option<&'static str> {
+        match self.audience() {
+            Some(Audience::Office) => Some(here),
+            Some(Audience::Directorate) => Some("national"),
+            _ => None,
+        }
+    }
 }

@@ -4,13 +4,14 @@
 use tilskudd_proto::common::v1::Audience;
 use tilskudd_runtime::Role;
 
-use Audience::{Agency, Applicant, Directorate, Office, Operator, Public, Service};
+use Audience::{Agency, Applicant, Auditor, Directorate, Office, Operator, Public, Service};
 use Role::{
-    Accounts, Announcer, Approver, Attester, Caseworker, Controller, Decider, Reader, Releaser, SchemeOwner,
+    Accounts, Administrator, AgencyApplications, AgencyGrants, AgencyReader, AgencyReports, Announcer,
+    Approver, Attester, Caseworker, Controller, Decider, Drafter, Reader, Releaser, SchemeOwner, Signer,
 };
 
 /// Everyone who works at an office or at the directorate.
-pub(super) const STAFF: &[Role] = &[
+pub(crate) const STAFF: &[Role] = &[
     Caseworker,
     Approver,
     Decider,
@@ -18,34 +19,67 @@ pub(super) const STAFF: &[Role] = &[
     Attester,
     Releaser,
     Announcer,
+    Administrator,
     Reader,
     SchemeOwner,
     Controller,
 ];
+/// Of these, who works at the directorate alone.
+pub(crate) const DIRECTORATE: &[Role] = &[SchemeOwner, Controller];
+/// Who represents an applicant.
+pub(crate) const APPLICANTS: &[Role] = &[Drafter, Signer];
+/// What a scope gives an agency.
+pub(crate) const AGENCIES: &[Role] = &[AgencyReader, AgencyApplications, AgencyGrants, AgencyReports];
 
-/// Who may call a method: callers of these audiences; staff need one of these roles too.
-pub(super) struct Grant {
+/// Who may call a method: callers of these audiences, with one of these roles.
+pub(crate) struct Grant {
     method: &'static str,
-    pub(super) audiences: &'static [Audience],
-    pub(super) roles: &'static [Role],
+    pub(crate) audiences: &'static [Audience],
+    pub(crate) staff: &'static [Role],
+    pub(crate) applicants: &'static [Role],
+    pub(crate) agencies: &'static [Role],
 }
 
-const fn grant(method: &'static str, audiences: &'static [Audience], roles: &'static [Role]) -> Grant {
+const fn grant(method: &'static str, audiences: &'static [Audience], staff: &'static [Role]) -> Grant {
     Grant {
         method,
         audiences,
-        roles,
+        staff,
+        applicants: APPLICANTS,
+        agencies: AGENCIES,
+    }
+}
+
+impl Grant {
+    /// Of those who represent an applicant, whoever signs for it.
+    const fn signed(mut self) -> Grant {
+        self.applicants = &[Signer];
+        self
+    }
+
+    /// Of the agencies, those that read this and those that read everything.
+    const fn to(mut self, agencies: &'static [Role]) -> Grant {
+        self.agencies = agencies;
+        self
     }
 }
 
 /// Staff of offices and of the directorate.
 const BOTH: &[Audience] = &[Office, Directorate];
-/// They and other agencies.
-const WITH_AGENCIES: &[Audience] = &[Office, Directorate, Agency];
-/// They and the applicants themselves.
-const WITH_APPLICANTS: &[Audience] = &[Applicant, Office, Directorate];
+/// They and the auditor.
+const AUDITED: &[Audience] = &[Office, Directorate, Auditor];
+/// All staff, other agencies and the auditor.
+const WITH_AGENCIES: &[Audience] = &[Office, Directorate, Agency, Auditor];
+/// All staff, the applicants themselves and the auditor.
+const WITH_APPLICANTS: &[Audience] = &[Applicant, Office, Directorate, Auditor];
 /// All who read what is no secret between them.
-const READERS: &[Audience] = &[Applicant, Office, Directorate, Agency];
+const READERS: &[Audience] = &[Applicant, Office, Directorate, Agency, Auditor];
+/// Agencies that read applications.
+const OF_APPLICATIONS: &[Role] = &[AgencyReader, AgencyApplications];
+/// Agencies that read grants.
+const OF_GRANTS: &[Role] = &[AgencyReader, AgencyGrants];
+/// Agencies that read reports.
+const OF_REPORTS: &[Role] = &[AgencyReader, AgencyReports];
 
 /// The whole table, by gRPC service.
 const GRANTS: &[(&str, &[Grant])] = &[
@@ -59,7 +93,7 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("GetStatus", &[Operator], &[]),
             grant("ListParkedEvents", &[Operator], &[]),
             grant("RetryParkedEvent", &[Operator], &[]),
-            grant("VerifyAuditLog", &[Operator], &[]),
+            grant("VerifyAuditLog", &[Operator, Auditor], &[]),
             grant("TurnLegalTime", &[Operator], &[]),
         ],
     ),
@@ -99,11 +133,11 @@ const GRANTS: &[(&str, &[Grant])] = &[
     (
         "tilskudd.intake.v1.CallService",
         &[
-            grant("CreateCall", BOTH, &[Announcer, SchemeOwner]),
-            grant("UpdateCall", BOTH, &[Announcer, SchemeOwner]),
-            grant("GetDraftCall", BOTH, STAFF),
-            grant("ListDraftCalls", BOTH, STAFF),
-            grant("AnnounceCall", BOTH, &[Announcer, SchemeOwner]),
+            grant("CreateCall", BOTH, &[Announcer, Administrator, SchemeOwner]),
+            grant("UpdateCall", BOTH, &[Announcer, Administrator, SchemeOwner]),
+            grant("GetDraftCall", AUDITED, STAFF),
+            grant("ListDraftCalls", AUDITED, STAFF),
+            grant("AnnounceCall", BOTH, &[Announcer, Administrator, SchemeOwner]),
             grant("ReopenCall", BOTH, &[Announcer, SchemeOwner]),
             grant("GetCall", &[Public], &[]),
             grant("ListCalls", &[Public], &[]),
@@ -112,9 +146,9 @@ const GRANTS: &[(&str, &[Grant])] = &[
     (
         "tilskudd.intake.v1.DelegationService",
         &[
-            grant("RecordDelegation", &[Applicant], &[]),
-            grant("RevokeDelegation", &[Applicant], &[]),
-            grant("ListDelegations", &[Applicant, Office], STAFF),
+            grant("RecordDelegation", &[Applicant], &[]).signed(),
+            grant("RevokeDelegation", &[Applicant], &[]).signed(),
+            grant("ListDelegations", &[Applicant, Office, Auditor], STAFF),
         ],
     ),
     (
@@ -129,11 +163,11 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("SubmitApplication", &[Applicant], &[]),
             grant("RegisterApplication", &[Office], &[Caseworker]),
             grant("SupplementApplication", &[Applicant, Office], &[Caseworker]),
-            grant("GetSignedDocument", READERS, STAFF),
-            grant("VerifyApplication", &[Applicant, Office], STAFF),
-            grant("GetApplication", READERS, STAFF),
-            grant("ListApplications", READERS, STAFF),
-            grant("WatchApplications", READERS, STAFF),
+            grant("GetSignedDocument", READERS, STAFF).to(OF_APPLICATIONS),
+            grant("VerifyApplication", &[Applicant, Office, Auditor], STAFF),
+            grant("GetApplication", READERS, STAFF).to(OF_APPLICATIONS),
+            grant("ListApplications", READERS, STAFF).to(OF_APPLICATIONS),
+            grant("WatchApplications", READERS, STAFF).to(OF_APPLICATIONS),
         ],
     ),
     (
@@ -148,7 +182,7 @@ const GRANTS: &[(&str, &[Grant])] = &[
     (
         "tilskudd.intake.v1.ChangeReportService",
         &[
-            grant("ReportChange", &[Applicant], &[]),
+            grant("ReportChange", &[Applicant], &[]).signed(),
             grant("ListChangeReports", WITH_APPLICANTS, STAFF),
             grant("ResolveChangeReport", BOTH, &[Caseworker, Accounts]),
         ],
@@ -163,7 +197,7 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("SendReminder", &[Office], &[Caseworker]),
             grant("GetCompletion", WITH_APPLICANTS, STAFF),
             grant("ListCompletions", WITH_APPLICANTS, STAFF),
-            grant("ListUnanswered", BOTH, STAFF),
+            grant("ListUnanswered", AUDITED, STAFF),
             grant("SendPreliminaryAnswers", &[Office], &[Caseworker]),
             grant("ListPreliminaryAnswers", WITH_APPLICANTS, STAFF),
         ],
@@ -183,14 +217,14 @@ const GRANTS: &[(&str, &[Grant])] = &[
         &[
             grant("GetTemplate", &[Public], &[]),
             grant("ImportApplications", &[Applicant, Office], &[Caseworker]),
-            grant("ExportApplications", WITH_AGENCIES, STAFF),
+            grant("ExportApplications", WITH_AGENCIES, STAFF).to(OF_APPLICATIONS),
         ],
     ),
     (
         "tilskudd.assessment.v1.CaseService",
         &[
-            grant("GetCase", BOTH, STAFF),
-            grant("ListCases", BOTH, STAFF),
+            grant("GetCase", AUDITED, STAFF),
+            grant("ListCases", AUDITED, STAFF),
             grant("DeclareConflict", &[Office], &[Caseworker, Approver, Decider]),
             grant("RecordJudgement", &[Office], &[Caseworker]),
             grant("RecommendCase", &[Office], &[Caseworker]),
@@ -204,8 +238,8 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("ProposeFrame", &[Directorate], &[SchemeOwner]),
             grant("AcceptFrame", BOTH, &[Decider]),
             grant("RefuseFrame", BOTH, &[Decider]),
-            grant("GetFrame", WITH_AGENCIES, STAFF),
-            grant("ListFrames", WITH_AGENCIES, STAFF),
+            grant("GetFrame", WITH_AGENCIES, STAFF).to(OF_GRANTS),
+            grant("ListFrames", WITH_AGENCIES, STAFF).to(OF_GRANTS),
         ],
     ),
     (
@@ -214,10 +248,10 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("ProposeAllocation", BOTH, &[Caseworker, Decider]),
             grant("AdjustAward", BOTH, &[Caseworker, Decider]),
             grant("DecideApplication", BOTH, &[Decider]),
-            grant("GetDecision", READERS, STAFF),
-            grant("ListDecisions", READERS, STAFF),
+            grant("GetDecision", READERS, STAFF).to(OF_GRANTS),
+            grant("ListDecisions", READERS, STAFF).to(OF_GRANTS),
             grant("GetLetter", WITH_APPLICANTS, STAFF),
-            grant("ListCarryOvers", BOTH, STAFF),
+            grant("ListCarryOvers", AUDITED, STAFF),
             grant("DecideCarryOver", BOTH, &[Decider]),
         ],
     ),
@@ -226,26 +260,26 @@ const GRANTS: &[(&str, &[Grant])] = &[
         &[
             grant("RegisterAccount", BOTH, &[Accounts]),
             grant("ConfirmAccount", BOTH, &[Accounts]),
-            grant("ListAccounts", BOTH, STAFF),
-            grant("ListInstalments", BOTH, STAFF),
+            grant("ListAccounts", AUDITED, STAFF),
+            grant("ListInstalments", AUDITED, STAFF),
             grant("AttestInstalment", BOTH, &[Attester]),
             grant("PreparePaymentFile", BOTH, &[Attester, Releaser]),
             grant("ReleasePaymentFile", BOTH, &[Releaser]),
-            grant("GetPaymentFile", BOTH, STAFF),
+            grant("GetPaymentFile", AUDITED, STAFF),
             grant("ImportBankReturn", BOTH, &[Accounts]),
-            grant("ListClaims", BOTH, STAFF),
+            grant("ListClaims", AUDITED, STAFF),
             grant("RecordRepayment", BOTH, &[Accounts]),
-            grant("ListAwardBalances", WITH_AGENCIES, STAFF),
-            grant("ListJournalEntries", BOTH, STAFF),
+            grant("ListAwardBalances", WITH_AGENCIES, STAFF).to(OF_GRANTS),
+            grant("ListJournalEntries", AUDITED, STAFF),
         ],
     ),
     (
         "tilskudd.reporting.v1.ReportingService",
         &[
-            grant("ListObligations", READERS, STAFF),
-            grant("GetObligation", READERS, STAFF),
-            grant("SendReportForms", BOTH, &[Caseworker, Announcer]),
-            grant("SubmitReport", &[Applicant], &[]),
+            grant("ListObligations", READERS, STAFF).to(OF_REPORTS),
+            grant("GetObligation", READERS, STAFF).to(OF_REPORTS),
+            grant("SendReportForms", BOTH, &[Caseworker, Announcer, Administrator]),
+            grant("SubmitReport", &[Applicant], &[]).signed(),
             grant("RegisterAuditorStatement", &[Applicant, Office], &[Caseworker]),
             grant("AcceptReport", BOTH, &[Caseworker, Approver]),
             grant("ReturnReport", BOTH, &[Caseworker, Approver]),
@@ -254,14 +288,14 @@ const GRANTS: &[(&str, &[Grant])] = &[
 ];
 
 /// The row of an RPC, such as `tilskudd.intake.v1.CallService/GetCall`.
-pub(super) fn grant_of(rpc: &str) -> Option<&'static Grant> {
+pub(crate) fn grant_of(rpc: &str) -> Option<&'static Grant> {
     let (service, method) = rpc.split_once('/')?;
     let (_, grants) = GRANTS.iter().find(|(name, _)| *name == service)?;
     grants.iter().find(|grant| grant.method == method)
 }
 
 /// Every RPC that has a row.
-pub(super) fn known() -> Vec<String> {
+pub(crate) fn known() -> Vec<String> {
     let named = |(service, grants): &(&str, &[Grant])| {
         let names = grants.iter().map(|grant| format!("{service}/{}", grant.method));
         names.collect::<Vec<_>>()

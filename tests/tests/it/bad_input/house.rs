@@ -62,6 +62,7 @@ impl House {
             Audience::Agency => Claims::agency(&organisation_number(2).parse()?),
             Audience::Service => Claims::service(Service::Intake),
             Audience::Operator => Claims::operator("drift"),
+            Audience::Auditor => Claims::auditor("revisor"),
         };
         bearer(&self.world, &claims).map(Some)
     }

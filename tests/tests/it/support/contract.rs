@@ -24,7 +24,7 @@ impl Rpc {
 
     /// Whether it only reads, by its name.
     pub(crate) fn reads(&self) -> bool {
-        ["Get", "List", "Watch", "Download", "Export"]
+        ["Get", "List", "Watch", "Download", "Export", "Verify"]
             .iter()
             .any(|prefix| self.method.name().starts_with(prefix))
     }

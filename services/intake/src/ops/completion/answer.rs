@@ -43,6 +43,8 @@ pub(crate) struct New {
     pub(crate) content: Content,
     /// The signature; none: the rules say that it is missing.
     pub(crate) signature: Option<Signature>,
+    /// The signatory has seen a summary of it.
+    pub(crate) summary_seen: bool,
 }
 
 /// What is answered.
@@ -60,7 +62,8 @@ pub(crate) struct Command {
 ///
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; [`Refusal::TooLate`] from the second that the deadline has
-/// passed, [`Refusal::Closed`]; [`Error::Rejected`] with what the rules found.
+/// passed, [`Refusal::Closed`]; [`crate::error::drafting::Error::SignerNeeded`],
+/// [`crate::error::drafting::Error::SummaryNotSeen`]; [`Error::Rejected`] with what the rules found.
 pub(crate) async fn answer_completion(
     intake: &Intake,
     at: &Entered,
@@ -84,7 +87,11 @@ async fn in_tx(
     let not_found = || Error::NotFound(format_name(&at.tenant, "completions", &command.id));
     let own = at.organisation().filter(|own| **own == applicant);
     let own: &OrgNumber = own.ok_or_else(not_found)?;
-    let sought = sought(tx, command.new.as_ref().and_then(|new| new.signature.as_ref()));
+    let sought = sought(
+        tx,
+        at,
+        command.new.as_ref().and_then(|new| new.signature.as_ref()),
+    );
     let standing = store::standing::standing_locked(tx.conn(), before.application, own, sought).await?;
     let standing = standing.ok_or_else(not_found)?;
     before.may_answer(tx.legal_now())?;
@@ -123,10 +130,10 @@ async fn in_tx(
         let event = pb::ApplicationRevised {
             application: Some(application.clone()),
         };
-        emit(tx, at, Service::Assessment, before.application, &event);
+        emit(tx, &at.tenant, Service::Assessment, before.application, &event);
     }
     // After the revision, so that assessment never takes up a case with the old content.
-    tell_closed(tx, at, &after, Closing::Answered);
+    tell_closed(tx, &at.tenant, &after, Closing::Answered);
     Ok(pb::AnswerCompletionResponse {
         completion: Some(completion),
         application: Some(application),
@@ -167,6 +174,9 @@ async fn revise(
     let (call, rules) = intake
         .announced(&at.tenant, tx.conn(), standing.head.call)
         .await?;
+    if let Some(signature) = &new.signature {
+        signing::may_sign(at, signature, new.summary_seen, &rules.edition)?;
+    }
     let found = judge(at, (&call, &rules), standing, new, tx.legal_now());
     let signature = match &new.signature {
         Some(signature) if !rejects(&found) => signature,

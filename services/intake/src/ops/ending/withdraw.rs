@@ -3,14 +3,17 @@
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::{Entered, Role};
 use tilskudd_store::{Idempotency, Tx};
 
 use super::end;
-use crate::error::Error;
+use crate::domain::application::State;
 use crate::error::completion::Refusal;
+use crate::error::{Error, drafting};
+use crate::ops::Intake;
 use crate::ops::completion::acted;
 use crate::ops::read_applications::message;
+use crate::ops::signing::source;
 use crate::store;
 use crate::store::endings::Ending;
 use crate::store::listing;
@@ -29,21 +32,24 @@ pub(crate) struct Command {
 /// Withdraws a draft or an undecided application.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; [`Refusal::CannotWithdraw`], [`Error::OtherEtag`].
+/// [`Error::NotFound`], also for another organisation's; [`Refusal::CannotWithdraw`], [`Error::OtherEtag`];
+/// [`drafting::Error::SignerNeeded`] for what is submitted.
 pub(crate) async fn withdraw_application(
+    intake: &Intake,
     at: &Entered,
     key: &Idempotency,
     command: &Command,
 ) -> Result<pb::WithdrawApplicationResponse, Error> {
     at.db
         .run_once("intake.withdraw_application", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, at, command))
+            Box::pin(in_tx(tx, intake, at, command))
         })
         .await
 }
 
 async fn in_tx(
     tx: &mut Tx<'_>,
+    intake: &Intake,
     at: &Entered,
     command: &Command,
 ) -> Result<pb::WithdrawApplicationResponse, Error> {
@@ -54,6 +60,11 @@ async fn in_tx(
         .filter(|head| head.organisation == *own)
         .ok_or_else(not_found)?;
     let state = head.state.withdraw().map_err(|_| Refusal::CannotWithdraw)?;
+    // Taking back what was signed and sent binds the applicant as signing did.
+    if head.state != State::Draft && !at.caller.has(Role::Signer) {
+        let (_, rules) = intake.announced(&at.tenant, tx.conn(), head.call).await?;
+        return Err(drafting::Error::SignerNeeded(source(&rules.edition)).into());
+    }
     if !command.etag.is_empty() && command.etag != head.etag() {
         return Err(Error::OtherEtag);
     }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Validation, dangerous, decode, decode_header};
 use serde::Deserialize;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::lang::LocalText;
 
 use super::claims::{self, Claims, ClaimsError};
-use super::keys::{Keys, KeysError};
+use super::keys::{self, Keys, KeysError};
 use super::person::Persons;
 use crate::caller::Caller;
 use crate::config::{Issuer, Secret};
@@ -37,16 +38,16 @@ pub enum BuildError {
 enum Refused {
     #[error("the token is longer than {TOKEN_BYTES_MAX} bytes")]
     TooLong,
-    #[error("the token is not of a known form")]
-    Form(#[source] jsonwebtoken::errors::Error),
+    #[error("the token is not of a known form: {0}")]
+    Form(&'static str),
     #[error("the token names no key")]
     NoKeyId,
     #[error("the token's issuer is not trusted")]
     Foreign,
     #[error("the issuer has no such key")]
     UnknownKey,
-    #[error("the token's signature, issuer or audience does not hold")]
-    Invalid(#[source] jsonwebtoken::errors::Error),
+    #[error("the token does not hold: {0}")]
+    Invalid(&'static str),
     #[error("the token is not valid at this time")]
     Time,
     #[error("the token names no caller")]
@@ -75,11 +76,7 @@ impl Authenticator {
         person_key: &Secret,
         clock: SystemClock,
     ) -> Result<Self, BuildError> {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(BuildError::Http)?;
+        let http = keys::client().map_err(BuildError::Http)?;
         let persons = Persons::new(person_key).ok_or(BuildError::PersonKey)?;
         let mut by_name: BTreeMap<String, Vec<(Issuer, Keys)>> = BTreeMap::new();
         for issuer in issuers {
@@ -115,11 +112,11 @@ impl Authenticator {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(refused(Some(Refused::TooLong)));
         }
-        let header = decode_header(token).map_err(|error| refused(Some(Refused::Form(error))))?;
+        let header = decode_header(token).map_err(|error| refused(Some(Refused::Form(what(&error)))))?;
         let kid = header.kid.ok_or_else(|| refused(Some(Refused::NoKeyId)))?;
         // Read unverified to choose whose keys to verify with; used for nothing else.
         let named = dangerous::insecure_decode_claims::<IssuerOnly>(token)
-            .map_err(|error| refused(Some(Refused::Form(error))))?;
+            .map_err(|error| refused(Some(Refused::Form(what(&error)))))?;
         let (issuer, keys) = self
             .issuers
             .get(&named.iss)
@@ -144,7 +141,7 @@ impl Authenticator {
         // Time is checked below by the system clock that we were given.
         validation.validate_exp = false;
         let claims = decode::<Claims>(token, &key.key, &validation)
-            .map_err(|error| refused(Some(Refused::Invalid(error))))?
+            .map_err(|error| refused(Some(Refused::Invalid(what(&error)))))?
             .claims;
         let now = self.clock.now().timestamp();
         if claims.exp.saturating_add(LEEWAY_SECONDS) <= now {
@@ -159,6 +156,20 @@ impl Authenticator {
         claims
             .caller(issuer, &self.persons)
             .map_err(|error| refused(Some(Refused::Claims(error))))
+    }
+}
+
+/// What is wrong with a token, without anything of what stands in it: an error of the reader quotes it.
+fn what(error: &jsonwebtoken::errors::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::InvalidToken => "not three parts",
+        ErrorKind::InvalidSignature => "signature",
+        ErrorKind::InvalidIssuer => "issuer",
+        ErrorKind::InvalidAudience => "audience",
+        ErrorKind::InvalidAlgorithm | ErrorKind::InvalidAlgorithmName => "algorithm",
+        ErrorKind::MissingRequiredClaim(_) => "a claim is missing",
+        ErrorKind::Base64(_) | ErrorKind::Json(_) | ErrorKind::Utf8(_) => "encoding",
+        _ => "another fault",
     }
 }
 

@@ -13,7 +13,7 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::Audience;
 
 use super::person::Persons;
-use super::role::Role;
+use super::role::{Holder, Role};
 use crate::caller::Caller;
 use crate::config::{Issuer, IssuerKind, PersonClaim};
 
@@ -42,6 +42,10 @@ pub(super) struct Claims {
     scope: Option<String>,
     #[serde(default)]
     consumer: Option<Party>,
+    #[serde(default)]
+    supplier: Option<Party>,
+    #[serde(default)]
+    delegation_source: Option<String>,
     #[serde(default)]
     authorization_details: Vec<Detail>,
 }
@@ -84,29 +88,49 @@ impl Claims {
             IssuerKind::Office => (
                 Audience::Office,
                 Capacity::Office(self.region(issuer)?),
-                self.staff_roles(),
+                self.roles_of(&[Holder::Staff]),
             ),
-            IssuerKind::Directorate => (Audience::Directorate, Capacity::Directorate, self.staff_roles()),
-            IssuerKind::Applicant => (
-                Audience::Applicant,
-                Capacity::Applicant(self.represents(issuer)?),
-                BTreeSet::from([Role::Applicant]),
+            IssuerKind::Directorate => (
+                Audience::Directorate,
+                Capacity::Directorate,
+                self.roles_of(&[Holder::Staff, Holder::Directorate]),
             ),
-            IssuerKind::Agency => (
-                Audience::Agency,
-                Capacity::Agency(self.agency(issuer)?),
-                BTreeSet::from([Role::AgencyReader]),
+            IssuerKind::Applicant => {
+                let (organisation, roles) = self.represents(issuer)?;
+                (Audience::Applicant, Capacity::Applicant(organisation), roles)
+            }
+            IssuerKind::Agency => {
+                let roles = self.scopes(issuer)?;
+                (Audience::Agency, Capacity::Agency(self.consumer()?), roles)
+            }
+            IssuerKind::Auditor => (
+                Audience::Auditor,
+                Capacity::Auditor,
+                self.roles_of(&[Holder::Auditor]),
             ),
             IssuerKind::Service => (
                 Audience::Service,
                 Capacity::Service(self.service(issuer)?),
                 BTreeSet::from([Role::Service]),
             ),
-            IssuerKind::Operator => (Audience::Operator, Capacity::Operator, self.operator_roles()),
+            IssuerKind::Operator => (
+                Audience::Operator,
+                Capacity::Operator,
+                self.roles_of(&[Holder::Operator]),
+            ),
+        };
+        let supplier = match issuer.kind {
+            IssuerKind::Agency => self.supplier()?,
+            _ => None,
         };
         let person = match (issuer.kind, issuer.person_claim) {
-            // Machines have no national identity.
-            (IssuerKind::Agency, _) => persons.by_subject(&issuer.issuer, &capacity.to_string()),
+            // Machines have no national identity. Whoever acts for an agency is another than the agency.
+            (IssuerKind::Agency, _) => match &supplier {
+                None => persons.by_subject(&issuer.issuer, &capacity.to_string()),
+                Some(supplier) => {
+                    persons.by_subject(&issuer.issuer, &format!("{capacity} supplier:{supplier}"))
+                }
+            },
             (IssuerKind::Service, _) | (_, PersonClaim::Subject) => persons.by_subject(
                 &issuer.issuer,
                 self.sub.as_deref().ok_or(ClaimsError::Missing("sub"))?,
@@ -125,6 +149,7 @@ impl Claims {
                 IssuerKind::Service => issuer.namespace.clone(),
                 _ => None,
             },
+            supplier,
             name: self.name,
         })
     }
@@ -139,20 +164,12 @@ impl Claims {
         }
     }
 
-    /// Roles that the table does not know give nothing; an issuer may have more than we use.
-    fn staff_roles(&self) -> BTreeSet<Role> {
+    /// Roles that the table does not know, or that are not this issuer's to give, give nothing.
+    fn roles_of(&self, holders: &[Holder]) -> BTreeSet<Role> {
         self.roles
             .iter()
             .filter_map(|role| role.parse().ok())
-            .filter(|role: &Role| role.is_staff())
-            .collect()
-    }
-
-    fn operator_roles(&self) -> BTreeSet<Role> {
-        self.roles
-            .iter()
-            .filter_map(|role| role.parse().ok())
-            .filter(|role| matches!(role, Role::Operator))
+            .filter(|role: &Role| holders.contains(&role.held_by()))
             .collect()
     }
 
@@ -167,38 +184,76 @@ impl Claims {
         }
     }
 
-    /// The organisation that the person represents in our resource: exactly one, chosen at login. Power in
-    /// another resource of the same organisation is no power here.
-    fn represents(&self, issuer: &Issuer) -> Result<OrgNumber, ClaimsError> {
+    /// The organisation that the person represents, exactly one, chosen at login, and what they may do for it: by the
+    /// resource that lets draft, and by the one that lets sign. Power in another resource of the same organisation
+    /// is no power here.
+    fn represents(&self, issuer: &Issuer) -> Result<(OrgNumber, BTreeSet<Role>), ClaimsError> {
+        let mut represented: Option<OrgNumber> = None;
+        let mut roles = BTreeSet::new();
+        for (resource, role) in [
+            (&issuer.resource, Role::Drafter),
+            (&issuer.signing_resource, Role::Signer),
+        ] {
+            let Some(organisation) = self.power_over(resource.as_deref())? else {
+                continue;
+            };
+            if represented
+                .replace(organisation.clone())
+                .is_some_and(|other| other != organisation)
+            {
+                return Err(ClaimsError::Unreadable("authorization_details"));
+            }
+            roles.insert(role);
+        }
+        let organisation = represented.ok_or(ClaimsError::Missing("authorization_details"))?;
+        Ok((organisation, roles))
+    }
+
+    /// The one organisation for which the person has power over the resource, if any.
+    fn power_over(&self, resource: Option<&str>) -> Result<Option<OrgNumber>, ClaimsError> {
         let mut reportees = self
             .authorization_details
             .iter()
-            .filter(|detail| {
-                detail.kind == REPRESENTATION && issuer.resource.as_deref() == Some(&detail.resource)
-            })
+            .filter(|detail| detail.kind == REPRESENTATION && resource == Some(&detail.resource))
             .flat_map(|detail| &detail.reportees);
-        let one = reportees
-            .next()
-            .ok_or(ClaimsError::Missing("authorization_details"))?;
-        match reportees.next() {
-            None => one
-                .organisation()
-                .ok_or(ClaimsError::Unreadable("authorization_details")),
-            Some(_) => Err(ClaimsError::Unreadable("authorization_details")),
+        let Some(one) = reportees.next() else {
+            return Ok(None);
+        };
+        match (one.organisation(), reportees.next()) {
+            (Some(organisation), None) => Ok(Some(organisation)),
+            _ => Err(ClaimsError::Unreadable("authorization_details")),
         }
     }
 
-    fn agency(&self, issuer: &Issuer) -> Result<OrgNumber, ClaimsError> {
-        let scopes = self.scope.as_deref().unwrap_or_default();
-        let admitted = issuer
-            .scope
-            .as_deref()
-            .is_some_and(|needed| scopes.split(' ').any(|scope| scope == needed));
-        if !admitted {
+    /// The roles that the token's scopes give, at least one.
+    fn scopes(&self, issuer: &Issuer) -> Result<BTreeSet<Role>, ClaimsError> {
+        let held = self.scope.as_deref().unwrap_or_default();
+        let roles: BTreeSet<Role> = held
+            .split(' ')
+            .filter_map(|scope| issuer.role_of(scope))
+            .collect();
+        if roles.is_empty() {
             return Err(ClaimsError::Scope);
         }
+        Ok(roles)
+    }
+
+    /// The agency that the token is for. Its `client_id` is nobody: an agency has as many as it likes.
+    fn consumer(&self) -> Result<OrgNumber, ClaimsError> {
         let consumer = self.consumer.as_ref().ok_or(ClaimsError::Missing("consumer"))?;
         consumer.organisation().ok_or(ClaimsError::Unreadable("consumer"))
+    }
+
+    /// Who acts for the agency, when the token says by whom it was delegated.
+    fn supplier(&self) -> Result<Option<OrgNumber>, ClaimsError> {
+        let Some(supplier) = &self.supplier else {
+            return Ok(None);
+        };
+        if self.delegation_source.as_deref().is_none_or(str::is_empty) {
+            return Err(ClaimsError::Missing("delegation_source"));
+        }
+        let organisation = supplier.organisation();
+        organisation.map(Some).ok_or(ClaimsError::Unreadable("supplier"))
     }
 
     /// `intake`, or with the issuer's namespace the cluster's `system:serviceaccount:tilskudd:intake`.

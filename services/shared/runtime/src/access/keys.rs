@@ -1,6 +1,9 @@
 //! An issuer's public keys: kept, and fetched again when a token names a key that is not among them. What an issuer
 //! answers in place of keys changes nothing: the known ones go on working.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -27,6 +30,14 @@ const FETCH: Duration = Duration::from_secs(5);
 const BYTES_MAX: usize = 256 * 1024;
 /// Most keys in a set; an issuer has a handful.
 const KEYS_MAX: usize = 100;
+
+/// What fetches the keys: from where the configuration says, and nowhere else.
+pub(super) fn client() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+}
 
 /// A key and the only algorithms that it may be used with.
 #[derive(Clone)]
@@ -65,6 +76,8 @@ pub(super) struct Keys {
     source: Jwks,
     http: reqwest::Client,
     clock: SystemClock,
+    /// Longest time for one fetch.
+    patience: Duration,
     known: RwLock<Known>,
     /// Held while fetching, so that one request fetches for all.
     fetching: Mutex<Fetching>,
@@ -90,6 +103,7 @@ impl Keys {
             source,
             http,
             clock,
+            patience: FETCH,
             known: RwLock::default(),
             fetching: Mutex::default(),
         }
@@ -176,7 +190,7 @@ impl Keys {
                 let mut response = self
                     .http
                     .get(url)
-                    .timeout(FETCH)
+                    .timeout(self.patience)
                     .send()
                     .await
                     .and_then(reqwest::Response::error_for_status)
@@ -229,109 +243,4 @@ fn usable(text: &[u8]) -> Result<BTreeMap<String, Key>, KeysError> {
         return Err(KeysError::NoKey);
     }
     Ok(keys)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const SET: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"one",
-        "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
-
-    fn keys_at(source: &std::path::Path, at: &str) -> Keys {
-        let clock = SystemClock::fixed(at.parse().unwrap());
-        Keys::new(Jwks::File(source.to_owned()), reqwest::Client::new(), clock)
-    }
-
-    #[tokio::test]
-    async fn keys_of_an_issuer_that_is_away_are_used_for_two_days_and_no_longer() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let file = dir.path().join("jwks.json");
-        std::fs::write(&file, SET).unwrap();
-        let mut keys = keys_at(&file, "2024-03-01T12:00:00Z");
-        assert!(keys.get("one").await.unwrap().is_some());
-        std::fs::remove_file(&file).unwrap();
-        for (at, good) in [
-            ("2024-03-02T11:59:59Z", true),
-            ("2024-03-03T11:59:58Z", true),
-            // In the pause after the failed fetch too.
-            ("2024-03-03T11:59:58Z", true),
-            ("2024-03-03T12:00:00Z", false),
-            ("2024-03-03T12:00:00Z", false),
-        ] {
-            keys.clock = SystemClock::fixed(at.parse().unwrap());
-            assert_eq!(keys.get("one").await.is_ok_and(|key| key.is_some()), good, "{at}");
-        }
-    }
-
-    #[tokio::test]
-    async fn nobody_queues_for_new_keys_while_old_ones_are_known() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let file = dir.path().join("jwks.json");
-        std::fs::write(&file, SET).unwrap();
-        let keys = keys_at(&file, "2024-03-01T12:00:00Z");
-        assert!(keys.get("one").await.unwrap().is_some());
-        let _fetching = keys.fetching.lock().await;
-        assert!(keys.get("one").await.unwrap().is_some());
-        assert!(matches!(keys.get("two").await, Err(KeysError::Pause)));
-    }
-
-    #[tokio::test]
-    async fn garbage_in_place_of_keys_leaves_the_known_ones() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let file = dir.path().join("jwks.json");
-        let many = format!("{{\"keys\":[{}]}}", vec!["{}"; KEYS_MAX + 1].join(","));
-        let garbage = [
-            "<html>Logg inn</html>",
-            "",
-            "{}",
-            r#"{"keys":[]}"#,
-            r#"{"keys":[{"kty":"oct","kid":"one","k":"AAAA"}]}"#,
-            r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
-            &many,
-            &"x".repeat(BYTES_MAX + 1),
-        ];
-        for text in garbage {
-            std::fs::write(&file, text).unwrap();
-            let mut keys = keys_at(&file, "2024-03-01T12:00:00Z");
-            assert!(keys.get("one").await.is_err(), "{text:.80}");
-            keys.clock = SystemClock::fixed("2024-03-01T12:00:10Z".parse().unwrap());
-            std::fs::write(&file, SET).unwrap();
-            assert!(keys.get("one").await.unwrap().is_some());
-            // A day later the set is fetched again, and what comes then is no set.
-            keys.clock = SystemClock::fixed("2024-03-02T12:00:10Z".parse().unwrap());
-            std::fs::write(&file, text).unwrap();
-            assert!(keys.get("one").await.unwrap().is_some(), "{text:.80}");
-            assert!(keys.get("two").await.is_err(), "{text:.80}");
-        }
-        // One key of a new form beside a good one.
-        std::fs::write(&file, SET.replace("[{", r#"[{"kty":"AKP","kid":"new"},{"#)).unwrap();
-        let keys = keys_at(&file, "2024-03-01T12:00:00Z");
-        assert!(keys.get("one").await.unwrap().is_some());
-    }
-
-    proptest! {
-        /// A key set comes from outside: whatever is in it, it is read or refused, and no symmetric key is used.
-        #[test]
-        fn any_key_set_is_read_or_refused(
-            bytes in prop::collection::vec(any::<u8>(), 0..200),
-            cut in 0..SET.len(),
-            at in 0..SET.len(),
-            byte: u8,
-            kty in "OKP|RSA|EC|oct|\\PC{0,5}",
-            x in "[A-Za-z0-9_-]{0,50}|\\PC{0,10}",
-        ) {
-            let mut flipped = SET.as_bytes().to_vec();
-            flipped[at] = byte;
-            let put = serde_json::json!({ "keys": [{ "kty": kty, "crv": "Ed25519", "kid": "one", "x": x, "y": x, "n": x, "e": x, "k": x }] });
-            for text in [bytes, SET.as_bytes()[..cut].to_vec(), flipped, put.to_string().into_bytes()] {
-                if let Ok(keys) = usable(&text) {
-                    let symmetric = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
-                    prop_assert!(keys.values().all(|key| symmetric.iter().all(|one| !key.algorithms.contains(one))));
-                }
-            }
-        }
-    }
 }

@@ -8,6 +8,10 @@ pub mod policy;
 pub mod role;
 mod table;
 
+use std::sync::{Arc, OnceLock};
+
+use tilskudd_kernel::tenant::Tenant;
+
 use crate::caller::Caller;
 
 pub use authenticator::BuildError as AuthenticatorError;
@@ -24,4 +28,6 @@ pub(crate) struct Admitted {
     pub(crate) public: bool,
     /// Whether the method only reads, by its name (Get, List, Watch, Export).
     pub(crate) method_reads: bool,
+    /// The region that the handler entered, or tried to.
+    pub(crate) region: Arc<OnceLock<Tenant>>,
 }

@@ -1,18 +1,20 @@
 //! The one policy table: which role holds which permission.
 //!
-//! Relations come on top of it: an office acts within its own region and the directorate only reads outside
-//! `national` ([`crate::Context::enter`]), an applicant sees its own organisation
-//! ([`crate::Entered::require_organisation`]), and rules over two persons are the domain's.
+//! Relations come on top of it: an office acts within its own region, the directorate only reads outside
+//! `national`, and Riksrevisjonen only reads ([`crate::Context::enter`]); an applicant sees its own organisation
+//! ([`crate::Entered::require_organisation`]); rules over two persons are the domain's. A drafter holds what a
+//! signature may follow from, since a delegation may let them sign; the op then asks for it.
 //! A service does not start when one of its RPCs needs a permission that no role holds.
 
 use super::role::Role;
 
 use Role::{
-    Accounts, AgencyReader, Announcer, Applicant, Approver, Attester, Caseworker, Controller, Decider,
-    Operator, Reader, Releaser, SchemeOwner, Service,
+    Accounts, Administrator, AgencyApplications, AgencyGrants, AgencyReader, AgencyReports, Announcer,
+    Approver, Attester, Auditor, Caseworker, Controller, Decider, Drafter, Operator, Reader, Releaser,
+    SchemeOwner, Service, Signer,
 };
 
-/// Everyone who works at an office or at the directorate.
+/// Everyone who works at an office or at the directorate, and whoever audits them.
 const STAFF: &[Role] = &[
     Caseworker,
     Approver,
@@ -21,9 +23,11 @@ const STAFF: &[Role] = &[
     Attester,
     Releaser,
     Announcer,
+    Administrator,
     Reader,
     SchemeOwner,
     Controller,
+    Auditor,
 ];
 
 /// Staff and the applicants themselves.
@@ -35,36 +39,40 @@ const STAFF_AND_APPLICANTS: &[Role] = &[
     Attester,
     Releaser,
     Announcer,
+    Administrator,
     Reader,
     SchemeOwner,
     Controller,
-    Applicant,
+    Auditor,
+    Drafter,
+    Signer,
 ];
 
-/// What anyone with an errand may read: staff, applicants, agencies and the other services.
-const EVERY_READER: &[Role] = &[
-    Caseworker,
-    Approver,
-    Decider,
-    Accounts,
-    Attester,
-    Releaser,
-    Announcer,
-    Reader,
-    SchemeOwner,
-    Controller,
-    Applicant,
-    AgencyReader,
-    Service,
-    Operator,
-];
+/// What anyone with an errand may read, one agency or another among them.
+macro_rules! every_reader {
+    ($($agency:ident),*) => {
+        &[
+            Caseworker, Approver, Decider, Accounts, Attester, Releaser, Announcer, Administrator, Reader,
+            SchemeOwner, Controller, Auditor, Drafter, Signer, AgencyReader, $($agency),*
+        ]
+    };
+}
+
+/// What every agency may read.
+const EVERY_READER: &[Role] = every_reader!(AgencyApplications, AgencyGrants, AgencyReports);
+/// What is read of applications.
+const APPLICATIONS: &[Role] = every_reader!(AgencyApplications);
+/// What is read of grants.
+const GRANTS: &[Role] = every_reader!(AgencyGrants);
+/// What is read of reports.
+const REPORTS: &[Role] = every_reader!(AgencyReports);
 
 /// Permission and the roles that hold it, in the order of the services.
 const TABLE: &[(&str, &[Role])] = &[
     ("events.deliver", &[Service]),
     ("operations.read", &[Operator]),
     ("operations.retry", &[Operator]),
-    ("operations.verify", &[Operator]),
+    ("operations.verify", &[Operator, Auditor]),
     ("operations.turn-time", &[Operator]),
     // intake
     ("intake.organisations.import", &[SchemeOwner, Operator]),
@@ -74,36 +82,40 @@ const TABLE: &[(&str, &[Role])] = &[
     ("intake.offices.record", &[SchemeOwner]),
     ("intake.projects.count", &[Service]),
     ("intake.editions.publish", &[SchemeOwner]),
-    ("intake.calls.write", &[Announcer, SchemeOwner]),
-    ("intake.calls.announce", &[Announcer, SchemeOwner]),
+    ("intake.calls.write", &[Announcer, Administrator, SchemeOwner]),
+    ("intake.calls.announce", &[Announcer, Administrator, SchemeOwner]),
     ("intake.calls.reopen", &[Announcer, SchemeOwner]),
     ("intake.calls.read-drafts", STAFF),
     // The office writes what came by letter or e-mail (P3).
-    ("intake.applications.write", &[Applicant, Caseworker]),
-    ("intake.applications.sign", &[Applicant]),
+    ("intake.applications.write", &[Drafter, Signer, Caseworker]),
+    // A drafter too: somebody may have delegated the power to sign.
+    ("intake.applications.sign", &[Drafter, Signer]),
     ("intake.applications.register", &[Caseworker]),
-    ("intake.applications.supplement", &[Applicant, Caseworker]),
-    ("intake.delegations.write", &[Applicant]),
+    ("intake.applications.supplement", &[Drafter, Signer, Caseworker]),
+    // Whoever has the power gives it on, and nobody else.
+    ("intake.delegations.write", &[Signer]),
     ("intake.delegations.read", STAFF_AND_APPLICANTS),
-    ("intake.applications.submit", &[Applicant]),
-    ("intake.applications.read", EVERY_READER),
-    ("intake.attachments.write", &[Applicant, Caseworker]),
-    ("intake.attachments.delete", &[Applicant, Caseworker]),
+    ("intake.applications.submit", &[Drafter, Signer]),
+    ("intake.applications.read", APPLICATIONS),
+    ("intake.attachments.write", &[Drafter, Signer, Caseworker]),
+    ("intake.attachments.delete", &[Drafter, Signer, Caseworker]),
     ("intake.attachments.read", STAFF_AND_APPLICANTS),
-    ("intake.change-reports.write", &[Applicant]),
+    // A reported account is where the money may go.
+    ("intake.change-reports.write", &[Signer]),
     ("intake.change-reports.read", STAFF_AND_APPLICANTS),
     ("intake.change-reports.resolve", &[Caseworker, Accounts]),
-    ("intake.applications.withdraw", &[Applicant]),
+    // A drafter withdraws drafts alone.
+    ("intake.applications.withdraw", &[Drafter, Signer]),
     ("intake.applications.propose-dismissal", &[Caseworker]),
     ("intake.applications.dismiss", &[Approver]),
     ("intake.completions.request", &[Caseworker]),
-    ("intake.completions.answer", &[Applicant]),
+    ("intake.completions.answer", &[Drafter, Signer]),
     ("intake.completions.resolve", &[Caseworker]),
     ("intake.completions.read", STAFF_AND_APPLICANTS),
     ("intake.preliminary-answers.send", &[Caseworker]),
     ("intake.preliminary-answers.read", STAFF_AND_APPLICANTS),
     // assessment
-    ("assessment.cases.read", EVERY_READER),
+    ("assessment.cases.read", STAFF),
     (
         "assessment.cases.declare-conflict",
         &[Caseworker, Approver, Decider],
@@ -114,32 +126,35 @@ const TABLE: &[(&str, &[Role])] = &[
     // allocation
     ("allocation.frames.propose", &[SchemeOwner]),
     ("allocation.frames.answer", &[Decider]),
-    ("allocation.frames.read", EVERY_READER),
+    ("allocation.frames.read", GRANTS),
     ("allocation.decisions.propose", &[Caseworker, Decider]),
     ("allocation.decisions.adjust", &[Caseworker, Decider]),
     ("allocation.decisions.decide", &[Decider]),
-    ("allocation.decisions.read", EVERY_READER),
+    ("allocation.decisions.read", GRANTS),
     ("allocation.letters.read", STAFF_AND_APPLICANTS),
-    ("allocation.carry-overs.read", EVERY_READER),
+    ("allocation.carry-overs.read", STAFF),
     ("allocation.carry-overs.decide", &[Decider]),
     // payment
-    ("payment.accounts.write", &[Accounts, Applicant]),
+    ("payment.accounts.write", &[Accounts]),
     ("payment.accounts.confirm", &[Accounts]),
-    ("payment.accounts.read", STAFF_AND_APPLICANTS),
-    ("payment.instalments.read", EVERY_READER),
+    ("payment.accounts.read", STAFF),
+    ("payment.instalments.read", STAFF),
     ("payment.instalments.attest", &[Attester]),
     ("payment.files.prepare", &[Attester, Releaser]),
     ("payment.files.release", &[Releaser]),
     ("payment.files.read", STAFF),
     ("payment.returns.import", &[Accounts]),
-    ("payment.claims.read", EVERY_READER),
+    ("payment.claims.read", STAFF),
     ("payment.claims.record", &[Accounts]),
-    ("payment.ledger.read", EVERY_READER),
+    ("payment.balances.read", GRANTS),
+    ("payment.ledger.read", STAFF),
     // reporting
-    ("reporting.obligations.read", EVERY_READER),
-    ("reporting.forms.send", &[Caseworker, Announcer]),
+    ("reporting.obligations.read", REPORTS),
+    ("reporting.forms.send", &[Caseworker, Announcer, Administrator]),
+    // What the recipient answers for: goal achievement and accounts.
+    ("reporting.reports.submit", &[Signer]),
     // An auditor's statement on paper is registered by the office.
-    ("reporting.reports.submit", &[Applicant, Caseworker]),
+    ("reporting.statements.register", &[Drafter, Signer, Caseworker]),
     ("reporting.reports.accept", &[Caseworker, Approver]),
 ];
 

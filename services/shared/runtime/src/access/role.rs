@@ -20,25 +20,56 @@ pub enum Role {
     Releaser,
     /// Writes and announces calls.
     Announcer,
+    /// Administers a region: writes and announces its calls, sends its forms.
+    Administrator,
     /// Reads only.
     Reader,
     /// Owner of the scheme at Helsedirektoratet: editions and frames.
     SchemeOwner,
     /// Controller at Helsedirektoratet: reads figures.
     Controller,
-    /// A person who represents an applicant.
-    Applicant,
+    /// A person who writes for an applicant.
+    Drafter,
+    /// A person who signs for an applicant, and may write for it.
+    Signer,
     /// National operations.
     Operator,
     /// One of the five services.
     Service,
-    /// Another agency, reading.
+    /// Another agency, reading whatever agencies may read.
     AgencyReader,
+    /// Another agency, reading applications alone.
+    AgencyApplications,
+    /// Another agency, reading frames, decisions and what was paid.
+    AgencyGrants,
+    /// Another agency, reading reports alone.
+    AgencyReports,
+    /// Riksrevisjonen, reading everything.
+    Auditor,
+}
+
+/// Who can hold a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// Staff of an office, and of Helsedirektoratet, which manages the national tenant.
+    Staff,
+    /// Staff of Helsedirektoratet alone, as owner of the scheme.
+    Directorate,
+    /// A person who represents an applicant.
+    Applicant,
+    /// Another agency.
+    Agency,
+    /// Riksrevisjonen.
+    Auditor,
+    /// One of the five services.
+    Service,
+    /// National operations.
+    Operator,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::Caseworker,
         Self::Approver,
         Self::Decider,
@@ -46,13 +77,19 @@ impl Role {
         Self::Attester,
         Self::Releaser,
         Self::Announcer,
+        Self::Administrator,
         Self::Reader,
         Self::SchemeOwner,
         Self::Controller,
-        Self::Applicant,
+        Self::Drafter,
+        Self::Signer,
         Self::Operator,
         Self::Service,
         Self::AgencyReader,
+        Self::AgencyApplications,
+        Self::AgencyGrants,
+        Self::AgencyReports,
+        Self::Auditor,
     ];
 
     /// The name in a token's `roles`.
@@ -66,23 +103,44 @@ impl Role {
             Self::Attester => "attester",
             Self::Releaser => "releaser",
             Self::Announcer => "announcer",
+            Self::Administrator => "administrator",
             Self::Reader => "reader",
             Self::SchemeOwner => "scheme-owner",
             Self::Controller => "controller",
-            Self::Applicant => "applicant",
+            Self::Drafter => "drafter",
+            Self::Signer => "signer",
             Self::Operator => "operator",
             Self::Service => "service",
             Self::AgencyReader => "agency-reader",
+            Self::AgencyApplications => "agency-applications",
+            Self::AgencyGrants => "agency-grants",
+            Self::AgencyReports => "agency-reports",
+            Self::Auditor => "auditor",
         }
     }
 
-    /// Whether staff (of an office or of the directorate) can hold it.
+    /// Who can hold it; an issuer gives the roles of its own kind of callers and no others.
     #[must_use]
-    pub const fn is_staff(self) -> bool {
-        !matches!(
-            self,
-            Self::Applicant | Self::Operator | Self::Service | Self::AgencyReader
-        )
+    pub const fn held_by(self) -> Holder {
+        match self {
+            Self::Caseworker
+            | Self::Approver
+            | Self::Decider
+            | Self::Accounts
+            | Self::Attester
+            | Self::Releaser
+            | Self::Announcer
+            | Self::Administrator
+            | Self::Reader => Holder::Staff,
+            Self::SchemeOwner | Self::Controller => Holder::Directorate,
+            Self::Drafter | Self::Signer => Holder::Applicant,
+            Self::Operator => Holder::Operator,
+            Self::Service => Holder::Service,
+            Self::AgencyReader | Self::AgencyApplications | Self::AgencyGrants | Self::AgencyReports => {
+                Holder::Agency
+            }
+            Self::Auditor => Holder::Auditor,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What each RPC says of itself, read from the descriptors at start.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, Value};
 use tilskudd_kernel::lang::LocalText;
@@ -21,6 +21,16 @@ const EXEMPT: [&str; 3] = [
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
 ];
+
+/// The access rule of the public JSON ([`crate::web`]): anyone may read it.
+static PUBLIC_JSON: LazyLock<MethodAccess> = LazyLock::new(|| MethodAccess {
+    audiences: vec![Audience::Public],
+    permission: String::new(),
+    reads: true,
+    takes_stream: false,
+    gives_stream: false,
+    watches: false,
+});
 
 /// The access rule of one RPC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +67,9 @@ pub enum AccessError {
     /// An RPC that is not public has no permission.
     #[error("{0} names no permission")]
     NoPermission(String),
+    /// An RPC that changes something is open to the auditor.
+    #[error("{0} lets the auditor change something")]
+    AuditorChanges(String),
     /// No role holds the permission.
     #[error("no role holds the permission {permission} that {method} needs")]
     UnknownPermission {
@@ -76,7 +89,7 @@ pub(crate) struct Table(Arc<BTreeMap<String, MethodAccess>>);
 pub(crate) enum Lookup<'a> {
     /// Health or reflection.
     Exempt,
-    /// One of ours.
+    /// One of ours, or the public JSON.
     Method(&'a MethodAccess),
     /// Nothing that is served.
     Unknown,
@@ -99,6 +112,9 @@ impl Table {
     }
 
     pub(crate) fn lookup(&self, path: &str) -> Lookup<'_> {
+        if crate::web::is_public(path) {
+            return Lookup::Method(&PUBLIC_JSON);
+        }
         if let Some(access) = self.0.get(path) {
             return Lookup::Method(access);
         }
@@ -189,9 +205,12 @@ fn access_of(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<MethodA
             permission,
         });
     }
-    let reads = ["Get", "List", "Watch", "Download", "Export"]
+    let reads = ["Get", "List", "Watch", "Download", "Export", "Verify"]
         .iter()
         .any(|prefix| method.name().starts_with(prefix));
+    if audiences.contains(&Audience::Auditor) && !reads {
+        return Err(AccessError::AuditorChanges(name()));
+    }
     Ok(MethodAccess {
         audiences,
         permission,
@@ -223,7 +242,7 @@ mod tests {
     use tilskudd_proto::FILE_DESCRIPTOR_SET;
 
     use super::*;
-    use crate::access::role::Role;
+    use crate::access::role::{Holder, Role};
 
     /// Every gRPC service of the proto tree.
     fn all_services() -> Vec<String> {
@@ -234,17 +253,18 @@ mod tests {
     }
 
     fn roles_of(audience: Audience) -> Vec<Role> {
-        Role::ALL
-            .into_iter()
-            .filter(|role| match audience {
-                Audience::Office | Audience::Directorate => role.is_staff(),
-                Audience::Applicant => *role == Role::Applicant,
-                Audience::Agency => *role == Role::AgencyReader,
-                Audience::Service => *role == Role::Service,
-                Audience::Operator => *role == Role::Operator,
-                Audience::Public | Audience::Unspecified => false,
-            })
-            .collect()
+        let holders: &[Holder] = match audience {
+            Audience::Office => &[Holder::Staff],
+            Audience::Directorate => &[Holder::Staff, Holder::Directorate],
+            Audience::Applicant => &[Holder::Applicant],
+            Audience::Agency => &[Holder::Agency],
+            Audience::Service => &[Holder::Service],
+            Audience::Operator => &[Holder::Operator],
+            Audience::Auditor => &[Holder::Auditor],
+            Audience::Public | Audience::Unspecified => &[],
+        };
+        let held = Role::ALL.into_iter();
+        held.filter(|role| holders.contains(&role.held_by())).collect()
     }
 
     #[test]

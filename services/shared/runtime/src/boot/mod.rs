@@ -24,6 +24,7 @@ use crate::delivery::events::Events;
 use crate::operations::Operations;
 use crate::parts::{Definition, Parts};
 use crate::peers::{Peers, TokenSource};
+use crate::refusals::Refusals;
 use crate::sealing::Sealing;
 use crate::server::{self, Gate, Health, Stops};
 use crate::streams::Streams;
@@ -132,7 +133,8 @@ pub async fn start_on(
         soft: running.server().stopping(),
         hard,
     };
-    let gate = gate(definition, &config, &deps, &names, stops)?;
+    let refusals = Refusals::new(ctx.tenants.clone(), deps.system);
+    let gate = gate(definition, &config, &deps, &names, refusals.clone(), stops)?;
     let sealing = Sealing::from_config(&config).map_err(BootError::SealKey)?;
     if sealing.is_none() {
         tracing::warn!("no seal_key_file: nobody seals the audit log here");
@@ -147,7 +149,10 @@ pub async fn start_on(
         let stop = part.stopping();
         part.serve(server::serve_health(listener, health_server.clone(), stop));
     }
-    let routes = server::with_reflection(parts.routes, &names)?.add_service(health_server);
+    let mut routes = server::with_reflection(parts.routes, &names)?.add_service(health_server);
+    if let Some(public) = parts.public {
+        routes = public.mount(routes);
+    }
     announce(definition, address, &config);
     work::on_readiness(
         running.readiness(),
@@ -165,9 +170,11 @@ pub async fn start_on(
         &config.limits,
     );
     work::beside(running.relays(), parts.tasks);
+    work::on_refusals(running.refusals(), refusals, &config.limits);
     let part = running.server();
     let stop = part.stopping();
-    part.serve(server::serve(listener, certificates, routes, gate, stop));
+    let cors = server::cors(&config.web);
+    part.serve(server::serve(listener, certificates, routes, gate, cors, stop));
     running.databases(ctx.tenants);
     Ok(running)
 }
@@ -178,6 +185,7 @@ fn gate(
     config: &Config,
     deps: &Deps,
     names: &[&'static str],
+    refusals: Refusals,
     stops: Stops,
 ) -> Result<Arc<Gate>, BootError> {
     let table = Table::read(tilskudd_proto::FILE_DESCRIPTOR_SET, names)?;
@@ -188,6 +196,7 @@ fn gate(
         authenticator,
         ServiceCertificates::new(config.tls.as_ref()),
         &config.limits,
+        refusals,
         stops,
     )))
 }

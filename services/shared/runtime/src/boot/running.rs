@@ -32,6 +32,7 @@ pub struct Running {
     server: Part,
     chores: Part,
     relays: Part,
+    refusals: Part,
     sealers: Part,
     probes: Part,
     /// Breaks off open requests; also when this is dropped.
@@ -128,6 +129,7 @@ impl Running {
             server: Part::stopped_by("server", soft),
             chores: Part::new("chores"),
             relays: Part::new("relays"),
+            refusals: Part::new("refusals"),
             sealers: Part::new("sealers"),
             probes: Part::new("probes"),
             hard: hard.drop_guard(),
@@ -169,6 +171,10 @@ impl Running {
         &mut self.relays
     }
 
+    pub(super) fn refusals(&mut self) -> &mut Part {
+        &mut self.refusals
+    }
+
     pub(super) fn sealers(&mut self) -> &mut Part {
         &mut self.sealers
     }
@@ -192,13 +198,14 @@ impl Running {
             () = self.server.crashed() => {}
             () = self.chores.crashed() => {}
             () = self.relays.crashed() => {}
+            () = self.refusals.crashed() => {}
             () = self.sealers.crashed() => {}
             () = self.probes.crashed() => {}
         }
     }
 
     /// Stops in order: not ready, and a pause for whoever sends requests to learn it; no new connections, and
-    /// open requests finish; their events leave; what they wrote in the audit log is sealed. All this within the
+    /// open requests finish; their events leave; what was refused is written down; what they wrote in the audit log is sealed. All this within the
     /// time of the configuration; what is left is broken off. True when nothing had to be broken off.
     pub async fn stop(mut self) -> bool {
         tracing::info!(service = %self.service, "stopping");
@@ -216,12 +223,18 @@ impl Running {
             // Answers that say so are on their way.
             self.server.stop_by(Instant::now() + AFTER_HARD).await;
         }
+        // After the last request: nothing that was refused is lost.
+        clean &= self
+            .refusals
+            .stop_by(until.max(Instant::now() + AFTER_HARD))
+            .await;
         clean &= self.sealers.stop_by(until.max(Instant::now() + AFTER_HARD)).await;
         for part in [
             &mut self.readiness,
             &mut self.server,
             &mut self.chores,
             &mut self.relays,
+            &mut self.refusals,
             &mut self.sealers,
             // Probes are answered to the end.
             &mut self.probes,

@@ -1,11 +1,13 @@
 //! Who may sign tokens, and how this service signs its own.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use tilskudd_kernel::tenant::Tenant;
 
 use super::ConfigError;
+use crate::access::role::{Holder, Role};
 
 /// Whose callers an issuer vouches for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -21,6 +23,8 @@ pub enum IssuerKind {
     Agency,
     /// The cluster's service-account tokens.
     Service,
+    /// Riksrevisjonen's identity provider: people who read everything.
+    Auditor,
     /// National operations.
     Operator,
 }
@@ -71,13 +75,20 @@ pub struct Issuer {
     /// two-person rules compare.
     #[serde(default)]
     pub person_claim: PersonClaim,
-    /// Scope that an agency's token must have; for `kind = "agency"`, which needs it.
+    /// Scope that lets an agency read all that agencies may read; for `kind = "agency"`, which needs it or `scopes`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// Resource that a person must have been given power over for the applicant, as in
+    /// Scopes that let an agency read less, each with the role that it gives: `agency-applications`,
+    /// `agency-grants`, `agency-reports`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scopes: BTreeMap<String, String>,
+    /// Resource over which a person must have been given power to write for the applicant, as in
     /// `authorization_details[].resource`; for `kind = "applicant"`, which needs it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// The same to sign for the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signing_resource: Option<String>,
     /// The only tenant that it vouches for: of an office, whose staff they are; of services, the tenant whose
     /// events they may send. Without it the issuer vouches for every tenant, as the all-in-one's does: any
     /// service that it names may then send in the name of any region.
@@ -102,13 +113,34 @@ impl Issuer {
                 return refuse("issuers.jwks.url", "must be https, or on loopback");
             }
         }
-        if self.kind == IssuerKind::Agency && self.scope.is_none() {
+        if self.kind == IssuerKind::Agency && self.scope.is_none() && self.scopes.is_empty() {
             return refuse("issuers.scope", "an agency's issuer needs the scope that admits");
         }
-        if self.kind == IssuerKind::Applicant && self.resource.as_deref().is_none_or(str::is_empty) {
+        // A scope is one word of a token's `scope`.
+        let words = self.scopes.keys().chain(&self.scope);
+        if words
+            .into_iter()
+            .any(|scope| scope.is_empty() || scope.contains(' '))
+        {
+            return refuse("issuers.scope", "a scope is one word");
+        }
+        if self.scopes.values().any(|role| agency_role(role).is_none()) {
+            return refuse(
+                "issuers.scopes",
+                "gives agency-reader, agency-applications, agency-grants or agency-reports",
+            );
+        }
+        let lacks = |key: &Option<String>| key.as_deref().is_none_or(str::is_empty);
+        if self.kind == IssuerKind::Applicant && lacks(&self.resource) {
             return refuse(
                 "issuers.resource",
-                "an applicant's issuer needs the resource that admits",
+                "an applicant's issuer needs the resource that lets draft",
+            );
+        }
+        if self.kind == IssuerKind::Applicant && lacks(&self.signing_resource) {
+            return refuse(
+                "issuers.signing_resource",
+                "an applicant's issuer needs the resource that lets sign",
             );
         }
         // Two logins of one human being must be one person, or one human being is the two of every two-person rule.
@@ -133,8 +165,16 @@ impl Issuer {
                 self.scope.is_some() && self.kind != IssuerKind::Agency,
             ),
             (
+                "issuers.scopes",
+                !self.scopes.is_empty() && self.kind != IssuerKind::Agency,
+            ),
+            (
                 "issuers.resource",
                 self.resource.is_some() && self.kind != IssuerKind::Applicant,
+            ),
+            (
+                "issuers.signing_resource",
+                self.signing_resource.is_some() && self.kind != IssuerKind::Applicant,
             ),
             (
                 "issuers.region",
@@ -154,12 +194,26 @@ impl Issuer {
         }
     }
 
+    /// The role that a scope of an agency's token gives, if any.
+    pub(crate) fn role_of(&self, scope: &str) -> Option<Role> {
+        if self.scope.as_deref() == Some(scope) {
+            return Some(Role::AgencyReader);
+        }
+        self.scopes.get(scope).and_then(|role| agency_role(role))
+    }
+
     /// Whether a token could be meant for either: the same `iss`, and no namespaces that tell them apart.
     pub(super) fn is_doubled_by(&self, other: &Self) -> bool {
         let told_apart =
             self.namespace.is_some() && other.namespace.is_some() && self.namespace != other.namespace;
         self.issuer == other.issuer && !told_apart
     }
+}
+
+/// The role with this name, if an agency can hold it.
+fn agency_role(name: &str) -> Option<Role> {
+    let role = name.parse::<Role>().ok();
+    role.filter(|role| role.held_by() == Holder::Agency)
 }
 
 /// How this service proves who it is to the others.

@@ -9,12 +9,45 @@ use tilskudd_store::outbox;
 use super::ConfigError;
 use crate::delivery::relay::AT_ONCE;
 
+/// What one caller may ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Share {
+    /// Requests at once.
+    pub at_once: usize,
+    /// Requests in a second, in the long run.
+    pub rate: u32,
+    /// Requests that may come at once after a quiet time.
+    pub burst: u32,
+}
+
 /// Limits, times in milliseconds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Requests worked on at once; more are refused with RESOURCE_EXHAUSTED.
     pub concurrent_requests: usize,
+    /// Of these, one person's or agency's.
+    pub per_caller_requests: usize,
+    /// Requests of one person or agency in a second, in the long run.
+    pub per_caller_rate: u32,
+    /// Requests that one may send at once after a quiet time.
+    pub per_caller_burst: u32,
+    /// The same of one of the other services.
+    pub per_service_requests: usize,
+    /// Requests of one service in a second, in the long run.
+    pub per_service_rate: u32,
+    /// Requests that one may send at once after a quiet time.
+    pub per_service_burst: u32,
+    /// The same of all who come from one address without a login that holds.
+    pub per_address_requests: usize,
+    /// Their requests in a second, in the long run.
+    pub per_address_rate: u32,
+    /// Requests that they may send at once after a quiet time.
+    pub per_address_burst: u32,
+    /// Proxies of our own in front, each of which adds to `x-forwarded-for` whom it saw; 0: the connection's address.
+    pub proxies: usize,
+    /// How often refusals by access are written to the audit log.
+    pub refusals_ms: u64,
     /// Longest time for one request.
     pub request_ms: u64,
     /// Streams open at once, beside the requests; more are refused with RESOURCE_EXHAUSTED.
@@ -68,6 +101,17 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             concurrent_requests: 256,
+            per_caller_requests: 64,
+            per_caller_rate: 50,
+            per_caller_burst: 500,
+            per_service_requests: 256,
+            per_service_rate: 5_000,
+            per_service_burst: 10_000,
+            per_address_requests: 128,
+            per_address_rate: 100,
+            per_address_burst: 1_000,
+            proxies: 0,
+            refusals_ms: 60_000,
             request_ms: 30_000,
             concurrent_streams: 256,
             stream_idle_ms: 20_000,
@@ -99,6 +143,16 @@ impl Limits {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let zero = [
             ("limits.concurrent_requests", self.concurrent_requests == 0),
+            ("limits.per_caller_requests", self.per_caller_requests == 0),
+            ("limits.per_caller_rate", self.per_caller_rate == 0),
+            ("limits.per_caller_burst", self.per_caller_burst == 0),
+            ("limits.per_service_requests", self.per_service_requests == 0),
+            ("limits.per_service_rate", self.per_service_rate == 0),
+            ("limits.per_service_burst", self.per_service_burst == 0),
+            ("limits.per_address_requests", self.per_address_requests == 0),
+            ("limits.per_address_rate", self.per_address_rate == 0),
+            ("limits.per_address_burst", self.per_address_burst == 0),
+            ("limits.refusals_ms", self.refusals_ms == 0),
             ("limits.request_ms", self.request_ms == 0),
             ("limits.concurrent_streams", self.concurrent_streams == 0),
             ("limits.stream_idle_ms", self.stream_idle_ms == 0),
@@ -133,6 +187,36 @@ impl Limits {
             });
         }
         Ok(())
+    }
+
+    /// What one person or agency may ask for.
+    #[must_use]
+    pub fn per_caller(&self) -> Share {
+        Share {
+            at_once: self.per_caller_requests,
+            rate: self.per_caller_rate,
+            burst: self.per_caller_burst,
+        }
+    }
+
+    /// What one of the other services may ask for.
+    #[must_use]
+    pub fn per_service(&self) -> Share {
+        Share {
+            at_once: self.per_service_requests,
+            rate: self.per_service_rate,
+            burst: self.per_service_burst,
+        }
+    }
+
+    /// What all from one address may ask for who have no login that holds.
+    #[must_use]
+    pub fn per_address(&self) -> Share {
+        Share {
+            at_once: self.per_address_requests,
+            rate: self.per_address_rate,
+            burst: self.per_address_burst,
+        }
     }
 
     /// Longest time for one request.

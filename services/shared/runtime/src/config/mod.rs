@@ -9,6 +9,7 @@ mod secret;
 mod source;
 mod telemetry;
 mod tls;
+mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -22,11 +23,12 @@ use tilskudd_kernel::tenant::Tenant;
 
 pub use attachments::{Attachments, S3};
 pub use identity::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
-pub use limits::Limits;
+pub use limits::{Limits, Share};
 pub use register::Register;
 pub use secret::Secret;
 pub use telemetry::{LogFormat, Telemetry};
 pub use tls::{Clients, Tls};
+pub use web::Web;
 
 /// Configuration of one service.
 #[derive(Debug, Clone, Deserialize)]
@@ -72,6 +74,9 @@ pub struct Config {
     /// Message size, concurrency and deadlines.
     #[serde(default)]
     pub limits: Limits,
+    /// Browsers.
+    #[serde(default)]
+    pub web: Web,
     /// Logs, traces and metrics.
     #[serde(default)]
     pub telemetry: Telemetry,
@@ -255,6 +260,7 @@ impl Config {
         if let Some(attachments) = &self.attachments {
             attachments.check()?;
         }
+        self.web.check()?;
         self.limits.check()
     }
 

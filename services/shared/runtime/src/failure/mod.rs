@@ -5,11 +5,12 @@ mod store;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
 
-pub use status::{DOMAIN, log_unexpected};
+pub use status::{DOMAIN, log_unexpected, rule_source};
 
 /// Boxed cause of a failure.
 pub type Cause = Box<dyn StdError + Send + Sync + 'static>;
@@ -78,6 +79,7 @@ struct Inner {
     source: Option<RuleSource>,
     fields: Vec<FieldViolation>,
     findings: Vec<Finding>,
+    retry_in: Option<Duration>,
     cause: Option<Cause>,
 }
 
@@ -92,6 +94,7 @@ impl Failure {
             source: None,
             fields: Vec::new(),
             findings: Vec::new(),
+            retry_in: None,
             cause: None,
         }))
     }
@@ -215,6 +218,13 @@ impl Failure {
     #[must_use]
     pub fn with_findings(mut self, findings: Vec<Finding>) -> Self {
         self.0.findings = findings;
+        self
+    }
+
+    /// Says when to try again.
+    #[must_use]
+    pub fn retry_in(mut self, time: Duration) -> Self {
+        self.0.retry_in = Some(time);
         self
     }
 

@@ -7,7 +7,7 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
-use super::{AGENCY_SCOPE, APPLICANT_RESOURCE, AUDIENCE, Login};
+use super::{AGENCY_SCOPE, APPLICANT_RESOURCE, AUDIENCE, Login, SIGNING_RESOURCE};
 use crate::access::role::Role;
 
 /// How long a token is good, when nothing else is said.
@@ -52,25 +52,62 @@ impl Claims {
         )
     }
 
-    /// A person who represents an applicant.
+    /// A person who may write and sign for an applicant, by two powers.
     #[must_use]
     pub fn applicant(person: &str, organisation: &OrgNumber) -> Self {
-        let own = json!({
-            "pid": made_up_pid(person),
-            "authorization_details": [{
+        Self::representative(person, organisation, &[APPLICANT_RESOURCE, SIGNING_RESOURCE])
+    }
+
+    /// A person who has been given power to sign for an applicant, and that alone.
+    #[must_use]
+    pub fn signer(person: &str, organisation: &OrgNumber) -> Self {
+        Self::representative(person, organisation, &[SIGNING_RESOURCE])
+    }
+
+    /// A person who may write for an applicant, and not sign.
+    #[must_use]
+    pub fn drafter(person: &str, organisation: &OrgNumber) -> Self {
+        Self::representative(person, organisation, &[APPLICANT_RESOURCE])
+    }
+
+    fn representative(person: &str, organisation: &OrgNumber, resources: &[&str]) -> Self {
+        let details = resources.iter().map(|resource| {
+            json!({
                 "type": "ansattporten:altinn:resource",
-                "resource": APPLICANT_RESOURCE,
+                "resource": resource,
                 "reportees": [party("Authority", organisation)],
-            }],
+            })
         });
+        let details: Vec<Value> = details.collect();
+        let own = json!({ "pid": made_up_pid(person), "authorization_details": details });
         Self::new(Login::Applicant, person, own)
     }
 
-    /// Another agency.
+    /// Another agency, which may read all that agencies may read.
     #[must_use]
     pub fn agency(organisation: &OrgNumber) -> Self {
-        let own = json!({ "scope": AGENCY_SCOPE, "consumer": party("authority", organisation) });
+        Self::agency_with(organisation, AGENCY_SCOPE)
+    }
+
+    /// Another agency with these scopes, separated by spaces.
+    #[must_use]
+    pub fn agency_with(organisation: &OrgNumber, scope: &str) -> Self {
+        let own = json!({ "scope": scope, "consumer": party("authority", organisation) });
         Self::new(Login::Agency, "agency", own)
+    }
+
+    /// The same agency, for which `supplier` acts.
+    #[must_use]
+    pub fn supplied_by(self, supplier: &OrgNumber) -> Self {
+        self.with("supplier", party("authority", supplier))
+            .with("delegation_source", json!("https://www.altinn.no"))
+    }
+
+    /// Riksrevisjonen.
+    #[must_use]
+    pub fn auditor(person: &str) -> Self {
+        let own = json!({ "pid": made_up_pid(person), "roles": names(&[Role::Auditor]) });
+        Self::new(Login::Auditor, person, own)
     }
 
     /// One of the five services.

@@ -13,7 +13,7 @@ use tilskudd_kernel::tenant::Tenant;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Claims, Inner, Login};
+use super::{AGENCY_SCOPE, Claims, Inner, Login};
 use crate::access::role::Role;
 
 /// Who the token is for.
@@ -39,10 +39,18 @@ enum TokenRequest {
     },
     /// Staff of Helsedirektoratet.
     Directorate { person: String, roles: Vec<String> },
-    /// A person who represents an applicant.
-    Applicant { person: String, organisation: String },
-    /// Another agency.
-    Agency { organisation: String },
+    /// A person who may write and sign for an applicant.
+    Signer { person: String, organisation: String },
+    /// A person who may write for an applicant.
+    Drafter { person: String, organisation: String },
+    /// Another agency, with these scopes; none: the one that reads all that agencies may read.
+    Agency {
+        organisation: String,
+        scope: Option<String>,
+        supplier: Option<String>,
+    },
+    /// Riksrevisjonen.
+    Auditor { person: String },
     /// National operations.
     Operator { person: String },
 }
@@ -109,8 +117,21 @@ fn claims(request: &TokenRequest) -> Option<Claims> {
             roles: names,
         } => Claims::office(person, region, &roles(names)?).through(Login::OfficeOther),
         TokenRequest::Directorate { person, roles: names } => Claims::directorate(person, &roles(names)?),
-        TokenRequest::Applicant { person, organisation } => Claims::applicant(person, &number(organisation)?),
-        TokenRequest::Agency { organisation } => Claims::agency(&number(organisation)?),
+        TokenRequest::Signer { person, organisation } => Claims::applicant(person, &number(organisation)?),
+        TokenRequest::Drafter { person, organisation } => Claims::drafter(person, &number(organisation)?),
+        TokenRequest::Agency {
+            organisation,
+            scope,
+            supplier,
+        } => {
+            let scope = scope.as_deref().unwrap_or(AGENCY_SCOPE);
+            let claims = Claims::agency_with(&number(organisation)?, scope);
+            match supplier {
+                Some(supplier) => claims.supplied_by(&number(supplier)?),
+                None => claims,
+            }
+        }
+        TokenRequest::Auditor { person } => Claims::auditor(person),
         TokenRequest::Operator { person } => Claims::operator(person),
     })
 }

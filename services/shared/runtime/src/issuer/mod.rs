@@ -7,7 +7,7 @@
 mod claims;
 mod http;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ use tilskudd_store::audit::SealKey;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::access::role::Role;
 use crate::config::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
 
 pub use claims::{Claims, made_up_pid};
@@ -32,8 +33,17 @@ pub const AUDIENCE: &str = "tilskudd";
 /// Scope of the agencies' tokens.
 pub const AGENCY_SCOPE: &str = "tilskudd:read";
 
-/// Resource of the applicants' tokens.
+/// Scopes that let an agency read less, each with its role.
+pub const AGENCY_SCOPES: [(&str, Role); 3] = [
+    ("tilskudd:applications.read", Role::AgencyApplications),
+    ("tilskudd:grants.read", Role::AgencyGrants),
+    ("tilskudd:reports.read", Role::AgencyReports),
+];
+
+/// Resource over which applicants' representatives have power to write.
 pub const APPLICANT_RESOURCE: &str = "urn:altinn:resource:tilskudd";
+/// Resource over which they have power to sign.
+pub const SIGNING_RESOURCE: &str = "urn:altinn:resource:tilskudd-signering";
 
 /// An issuer of the real world that this one plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,11 +62,13 @@ pub enum Login {
     Service,
     /// National operations.
     Operator,
+    /// Riksrevisjonen's identity provider.
+    Auditor,
 }
 
 impl Login {
     /// Every one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Office,
         Self::OfficeOther,
         Self::Directorate,
@@ -64,6 +76,7 @@ impl Login {
         Self::Agency,
         Self::Service,
         Self::Operator,
+        Self::Auditor,
     ];
 
     /// The last part of the issuer's address.
@@ -77,6 +90,7 @@ impl Login {
             Self::Agency => "agency",
             Self::Service => "service",
             Self::Operator => "operator",
+            Self::Auditor => "auditor",
         }
     }
 
@@ -88,6 +102,7 @@ impl Login {
             Self::Agency => IssuerKind::Agency,
             Self::Service => IssuerKind::Service,
             Self::Operator => IssuerKind::Operator,
+            Self::Auditor => IssuerKind::Auditor,
         }
     }
 }
@@ -98,6 +113,9 @@ pub enum IssuerError {
     /// It cannot listen.
     #[error("the issuer cannot listen on loopback")]
     Listen(#[source] std::io::Error),
+    /// It gives tokens to whoever asks, so nobody outside the machine may ask.
+    #[error("the issuer listens on loopback only")]
+    NotLoopback,
     /// A key file cannot be made or read.
     #[error("the issuer's key file cannot be made")]
     Key(#[source] tilskudd_store::Error),
@@ -143,12 +161,21 @@ impl LoopbackIssuer {
     /// # Errors
     /// [`IssuerError`].
     pub async fn start(dir: &Path, clock: SystemClock) -> Result<Self, IssuerError> {
+        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), dir, clock).await
+    }
+
+    /// As [`LoopbackIssuer::start`], at an address that others know already; on loopback.
+    ///
+    /// # Errors
+    /// [`IssuerError`].
+    pub async fn start_at(address: SocketAddr, dir: &Path, clock: SystemClock) -> Result<Self, IssuerError> {
+        if !address.ip().is_loopback() {
+            return Err(IssuerError::NotLoopback);
+        }
         let people = key(&dir.join("people.pem"), "people")?;
         let service_file = dir.join("service.pem");
         let service = key(&service_file, "service")?;
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .map_err(IssuerError::Listen)?;
+        let listener = TcpListener::bind(address).await.map_err(IssuerError::Listen)?;
         let addr = listener.local_addr().map_err(IssuerError::Listen)?;
         let stop = CancellationToken::new();
         let inner = Arc::new(Inner {
@@ -185,7 +212,13 @@ impl LoopbackIssuer {
                     _ => PersonClaim::Pid,
                 },
                 scope: (login == Login::Agency).then(|| AGENCY_SCOPE.to_owned()),
+                scopes: AGENCY_SCOPES
+                    .iter()
+                    .filter(|_| login == Login::Agency)
+                    .map(|(scope, role)| ((*scope).to_owned(), role.to_string()))
+                    .collect(),
                 resource: (login == Login::Applicant).then(|| APPLICANT_RESOURCE.to_owned()),
+                signing_resource: (login == Login::Applicant).then(|| SIGNING_RESOURCE.to_owned()),
                 region: None,
                 namespace: None,
             })

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
-use super::gate::{overloaded, refuse};
+use super::answers::{overloaded, refuse};
 use super::streaming::{Ends, hold, stopping};
 
 /// Streams and requests open at once; a few watchers and probes are what there should be.

@@ -3,13 +3,15 @@
 //! 1. A span with the caller's trace context as its parent.
 //! 2. Health and reflection go straight on; a path that is not served is UNIMPLEMENTED.
 //! 3. A permit, or RESOURCE_EXHAUSTED: shedding is cheaper than a queue that nobody waits for.
-//! 4. The token becomes a caller; audience and permission are checked, and of a service its certificate too.
+//! 4. The token becomes a caller, who has its share of requests ([`super::callers`]); audience and permission are
+//!    checked, and of a service its certificate too. What is refused here, or by a relation later, is counted for the
+//!    audit log ([`crate::refusals`]).
 //! 5. The handler, within the longest time for a request; a stream as long as it moves ([`super::streaming`]).
 //! 6. What tonic answered by itself is put into our words ([`super::normalise`]).
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context as TaskContext, Poll};
 use std::time::{Duration, Instant};
 
@@ -18,23 +20,29 @@ use futures::future::BoxFuture;
 use http::{Extensions, HeaderMap, Request, Response};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram};
-use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::service::Service as ServiceName;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::common::v1::Audience;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::{Code, Status};
+use tonic_types::StatusExt;
 use tower::{Layer, Service};
 use tracing::Instrument;
 use tracing::field::Empty;
 
+use super::address;
+use super::answers::{broken_off, overloaded, refuse, too_slow, unimplemented};
+use super::callers::{Callers, Place, TOO_MANY_REQUESTS, Who};
 use super::exempt::Exempt;
 use super::normalise::normalise;
 use super::streaming::{Ends, Pace, hold, stalled};
 use crate::access::{Admitted, Authenticator, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
+use crate::refusals::{Act, Refusals};
 use crate::tls::ServiceCertificates;
 use crate::trace;
 
@@ -55,6 +63,8 @@ pub(crate) struct Gate {
     authenticator: Authenticator,
     permits: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    callers: Arc<Callers>,
+    refusals: Refusals,
     exempt: Exempt,
     certificates: ServiceCertificates,
     soft: CancellationToken,
@@ -76,6 +86,7 @@ impl Gate {
         authenticator: Authenticator,
         certificates: ServiceCertificates,
         limits: &Limits,
+        refusals: Refusals,
         stops: Stops,
     ) -> Self {
         let meter = opentelemetry::global::meter("tilskudd-runtime");
@@ -85,6 +96,8 @@ impl Gate {
             authenticator,
             permits: Arc::new(Semaphore::new(limits.concurrent_requests)),
             streams: Arc::new(Semaphore::new(limits.concurrent_streams)),
+            callers: Callers::new(),
+            refusals,
             exempt: Exempt::new(stops.soft.clone()),
             certificates,
             soft: stops.soft,
@@ -112,7 +125,7 @@ impl Gate {
             Lookup::Unknown => return unimplemented(),
             Lookup::Method(access) => access.clone(),
         };
-        let name = path.trim_start_matches('/');
+        let name = crate::web::label(&path);
         let span = tracing::info_span!(
             "rpc.server",
             otel.name = name,
@@ -124,12 +137,18 @@ impl Gate {
         );
         trace::set_parent_from(&span, request.headers());
         let started = Instant::now();
+        let visit = Visit::default();
         let response = self
-            .admit_and_call(&method, request, inner)
+            .admit_and_call(&method, request, inner, &visit)
             .instrument(span.clone())
             .await;
         let response = span.in_scope(|| normalise(response));
-        let code = Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code());
+        let status = Status::from_header_map(response.headers());
+        let code = status.as_ref().map_or(Code::Ok, Status::code);
+        if let Some(act) = visit.act(status.as_ref()) {
+            self.refusals
+                .count(visit.caller.get(), visit.region.get(), act, name);
+        }
         span.record("rpc.grpc.status_code", code as i32);
         self.count(name, code, started.elapsed());
         response
@@ -140,6 +159,7 @@ impl Gate {
         method: &MethodAccess,
         request: Request<Body>,
         inner: S,
+        visit: &Visit,
     ) -> Response<Body>
     where
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
@@ -160,26 +180,25 @@ impl Gate {
                 Some(pace) => pace.follow(request),
                 None => request,
             };
-            match self
-                .admitted(method, request.headers(), request.extensions())
-                .await
-            {
-                Ok(admitted) => {
+            let from = Who::at(address::of(&request, self.limits.proxies));
+            let (headers, connection) = (request.headers(), request.extensions());
+            match self.admitted(method, headers, connection, from, visit).await {
+                Ok((admitted, place)) => {
                     request.extensions_mut().insert(admitted);
-                    call(inner, request).await
+                    (call(inner, request).await, Some(place))
                 }
-                Err(failure) => refuse(failure),
+                Err(failure) => (refuse(failure), None),
             }
         };
         // A bug in one handler must not take the connection's other requests with it.
         let guarded = AssertUnwindSafe(work).catch_unwind();
-        let response = tokio::select! {
+        let (response, place) = tokio::select! {
             done = guarded => match done {
-                Ok(response) => response,
-                Err(_) => refuse(Failure::internal("the handler panicked")),
+                Ok(done) => done,
+                Err(_) => (refuse(Failure::internal("the handler panicked")), None),
             },
-            failure = self.too_late(pace.as_deref()) => refuse(failure),
-            () = self.hard.cancelled() => refuse(broken_off()),
+            failure = self.too_late(pace.as_deref()) => (refuse(failure), None),
+            () = self.hard.cancelled() => (refuse(broken_off()), None),
         };
         if !method.gives_stream {
             return response;
@@ -194,7 +213,7 @@ impl Gate {
             stop: stop.clone(),
             longest: Some(longest),
         };
-        hold(response, permit, ends)
+        hold(response, (permit, place), ends)
     }
 
     /// Why a request has taken too long, when it has.
@@ -212,19 +231,36 @@ impl Gate {
         method: &MethodAccess,
         headers: &HeaderMap,
         connection: &Extensions,
-    ) -> Result<Admitted, Failure> {
-        let caller = match self.authenticator.authenticate(headers).await? {
-            Some(caller) => caller,
-            None if method.is_public() => Caller::public(),
-            None => return Err(no_token()),
+        from: Who,
+        visit: &Visit,
+    ) -> Result<(Admitted, Place), Failure> {
+        let nobody = || self.callers.enter(from, self.limits.per_address());
+        let (caller, place) = match self.authenticator.authenticate(headers).await {
+            Ok(Some(caller)) => {
+                let _ = visit.caller.set(caller.clone());
+                let share = match caller.audience {
+                    Audience::Service => self.limits.per_service(),
+                    _ => self.limits.per_caller(),
+                };
+                let place = self.callers.enter(Who::Person(caller.actor.person), share)?;
+                (caller, place)
+            }
+            Ok(None) => (Caller::public(), nobody()?),
+            // A token that does not hold is nobody's: trying costs whoever tries.
+            Err(failure) => return Err(nobody().err().unwrap_or(failure)),
         };
+        if caller.audience == Audience::Public && !method.is_public() {
+            return Err(no_token());
+        }
         method.admit(&caller)?;
         self.certificates.check(&caller, connection)?;
-        Ok(Admitted {
+        let admitted = Admitted {
             caller,
             public: method.is_public(),
             method_reads: method.reads,
-        })
+            region: Arc::clone(&visit.region),
+        };
+        Ok((admitted, place))
     }
 
     fn count(&self, method: &str, code: Code, took: Duration) {
@@ -238,6 +274,41 @@ impl Gate {
     }
 }
 
+/// What is known of a request when it has been answered.
+#[derive(Debug, Default)]
+struct Visit {
+    /// None: no token that holds.
+    caller: OnceLock<Caller>,
+    /// None: the handler did not get that far.
+    region: Arc<OnceLock<Tenant>>,
+}
+
+impl Visit {
+    /// What the audit log is told of it, if anything: a refusal by access, or what an agency or the auditor read.
+    fn act(&self, status: Option<&Status>) -> Option<Act> {
+        let audience = self.caller.get().map(|caller| caller.audience);
+        let Some(status) = status.filter(|status| status.code() != Code::Ok) else {
+            let told = matches!(audience, Some(Audience::Agency | Audience::Auditor));
+            return told.then_some(Act::Read);
+        };
+        let refuses = match status.code() {
+            Code::Unauthenticated | Code::PermissionDenied | Code::ResourceExhausted => true,
+            // What is another's does not exist, to an applicant.
+            Code::NotFound => audience == Some(Audience::Applicant),
+            _ => false,
+        };
+        let reason = || {
+            status
+                .get_error_details()
+                .error_info()
+                .map(|info| info.reason.clone())
+        };
+        let reason = refuses.then(reason)??;
+        let shed = status.code() == Code::ResourceExhausted && reason != TOO_MANY_REQUESTS;
+        (!shed).then_some(Act::Refused(reason))
+    }
+}
+
 async fn call<S>(mut inner: S, request: Request<Body>) -> Response<Body>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
@@ -246,49 +317,6 @@ where
         Ok(response) => response,
         Err(never) => match never {},
     }
-}
-
-pub(super) fn refuse(failure: Failure) -> Response<Body> {
-    Status::from(failure).into_http()
-}
-
-fn unimplemented() -> Response<Body> {
-    Status::unimplemented("Ukjent metode / Unknown method").into_http()
-}
-
-pub(super) fn overloaded() -> Failure {
-    Failure::new(
-        Kind::ResourceExhausted,
-        "OVERLOADED",
-        LocalText::new(
-            "Det er for mange forespørsler nå. Prøv igjen om litt.",
-            "Det er for mange førespurnader no. Prøv igjen om litt.",
-            "There are too many requests now. Try again shortly.",
-        ),
-    )
-}
-
-fn broken_off() -> Failure {
-    Failure::unavailable(
-        "STOPPING",
-        LocalText::new(
-            "Tjenesten stopper, og forespørselen ble avbrutt. Prøv igjen med samme request_id.",
-            "Tenesta stoppar, og førespurnaden vart avbroten. Prøv igjen med same request_id.",
-            "The service is stopping, and the request was broken off. Try again with the same request_id.",
-        ),
-    )
-}
-
-fn too_slow() -> Failure {
-    Failure::new(
-        Kind::DeadlineExceeded,
-        "TOO_SLOW",
-        LocalText::new(
-            "Forespørselen tok for lang tid og ble avbrutt. Prøv igjen med samme request_id.",
-            "Førespurnaden tok for lang tid og vart avbroten. Prøv igjen med same request_id.",
-            "The request took too long and was broken off. Try again with the same request_id.",
-        ),
-    )
 }
 
 /// Puts the gate before the routes.

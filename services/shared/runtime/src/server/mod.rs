@@ -1,5 +1,9 @@
 //! The gRPC server: one gate before everything, health, reflection.
 
+mod address;
+mod answers;
+mod callers;
+mod door;
 mod exempt;
 mod gate;
 mod health;
@@ -15,9 +19,13 @@ use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::pb::health_server::HealthServer;
+use tower_http::cors::CorsLayer;
 
 use crate::tls::{self, Certificates};
 
+use door::DoorLayer;
+
+pub(crate) use door::cors;
 pub(crate) use gate::{Gate, GateLayer, Stops};
 pub(crate) use health::{Health, watch as watch_health};
 
@@ -84,12 +92,17 @@ pub(crate) async fn serve(
     certificates: Option<Certificates>,
     routes: Routes,
     gate: Arc<Gate>,
+    cors: CorsLayer,
     stop: CancellationToken,
 ) -> Result<(), tonic::transport::Error> {
     let server = Server::builder()
         .max_concurrent_streams(STREAMS_PER_CONNECTION)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(std::time::Duration::from_secs(60)))
+        // grpc-web and the public JSON come over HTTP/1.1 too.
+        .accept_http1(true)
+        .layer(cors)
+        .layer(DoorLayer)
         .layer(GateLayer::new(gate));
     let routes = routes.prepare();
     let stopped = stop.cancelled_owned();

@@ -12,7 +12,6 @@ use futures::{StreamExt, stream};
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt, BodyStream, StreamBody};
 use tilskudd_kernel::lang::LocalText;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
@@ -88,15 +87,15 @@ pub(super) struct Ends {
 }
 
 /// What an open answer holds on to.
-struct Held {
+struct Held<P> {
     frames: BodyStream<Body>,
-    _permit: OwnedSemaphorePermit,
+    _places: P,
 }
 
-/// Lets an answer keep its permit until its body has ended, and ends it in time. A caller who does not read is not sent
+/// Lets an answer keep its places until its body has ended, and ends it in time. A caller who does not read is not sent
 /// anything, not even the end; what the answer holds is given back all the same, and the caller finds the end when it
 /// reads on.
-pub(super) fn hold(response: Response<Body>, permit: OwnedSemaphorePermit, ends: Ends) -> Response<Body> {
+pub(super) fn hold(response: Response<Body>, places: impl Send + 'static, ends: Ends) -> Response<Body> {
     // An answer without a body has said all.
     if Status::from_header_map(response.headers()).is_some() {
         return response;
@@ -105,7 +104,7 @@ pub(super) fn hold(response: Response<Body>, permit: OwnedSemaphorePermit, ends:
     response.map(|body| {
         let held = Arc::new(Mutex::new(Some(Held {
             frames: BodyStream::new(body),
-            _permit: permit,
+            _places: places,
         })));
         let (cut, gone) = (CancellationToken::new(), CancellationToken::new());
         tokio::spawn(let_go(
@@ -137,8 +136,8 @@ pub(super) fn hold(response: Response<Body>, permit: OwnedSemaphorePermit, ends:
 }
 
 /// Takes away what an answer holds when it is to end, unless it is gone before.
-async fn let_go(
-    held: Arc<Mutex<Option<Held>>>,
+async fn let_go<P>(
+    held: Arc<Mutex<Option<Held<P>>>>,
     why: Arc<OnceLock<fn() -> Failure>>,
     ends: Ends,
     cut: CancellationToken,
@@ -157,8 +156,11 @@ async fn let_go(
     };
     let taken = {
         let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-        // Under the lock, so that whoever finds nothing left finds why; it is set here only.
-        held.take().inspect(|_| drop(why.set(end)))
+        if held.is_some() {
+            // Under the lock, so that whoever finds nothing left finds why; it is set here only.
+            why.get_or_init(|| end);
+        }
+        held.take()
     };
     drop(taken);
     cut.cancel();

@@ -2,6 +2,8 @@
 
 mod access;
 mod boot;
+mod browsers;
+mod callers;
 mod delivery;
 mod input;
 mod issuers;
@@ -10,6 +12,7 @@ mod operations;
 mod pki;
 mod readiness;
 mod receiver;
+mod refusals;
 mod regions;
 mod sender;
 mod streaming;

@@ -120,6 +120,7 @@ fn submissions() -> Vec<Case> {
         request_id: uuid(),
         etag: "1".into(),
         signature: Some(signature()),
+        summary_seen: true,
     };
     fn signed(m: &mut pb::SubmitApplicationRequest) -> &mut pb::ApplicationSignature {
         m.signature.get_or_insert_default()

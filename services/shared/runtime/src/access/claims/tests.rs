@@ -14,7 +14,9 @@ fn issuer(kind: IssuerKind) -> Issuer {
         kind,
         person_claim: PersonClaim::Pid,
         scope: Some("tilskudd:read".into()),
+        scopes: [("tilskudd:reports".into(), "agency-reports".into())].into(),
         resource: Some("tilskudd".into()),
+        signing_resource: Some("tilskudd-sign".into()),
         region: None,
         namespace: None,
     }
@@ -32,6 +34,9 @@ fn value() -> impl Strategy<Value = Value> {
             "operator",
             "caseworker",
             "tilskudd:read",
+            "tilskudd:reports",
+            "auditor",
+            "tilskudd-sign",
             "0192:942110464",
             "99000000001",
             "intake",
@@ -60,7 +65,7 @@ fn value() -> impl Strategy<Value = Value> {
 proptest! {
     #[test]
     fn any_claims_name_a_caller_of_the_issuers_kind_or_nobody(
-        claims in prop::collection::vec((prop::sample::select(vec!["sub", "pid", "name", "roles", "region", "scope", "consumer", "authorization_details", "exp", "nbf"]), value()), 0..8)
+        claims in prop::collection::vec((prop::sample::select(vec!["sub", "pid", "name", "roles", "region", "scope", "consumer", "supplier", "delegation_source", "authorization_details", "exp", "nbf"]), value()), 0..8)
     ) {
         let persons = Persons::new(&Secret::new("k".repeat(32))).unwrap();
         let mut token = json!({ "exp": 1, "sub": "kari", "pid": "99000000001" });
@@ -74,14 +79,21 @@ proptest! {
             (IssuerKind::Agency, Audience::Agency),
             (IssuerKind::Service, Audience::Service),
             (IssuerKind::Operator, Audience::Operator),
+            (IssuerKind::Auditor, Audience::Auditor),
         ] {
             let Ok(read) = serde_json::from_value::<Claims>(token.clone()) else { continue };
             if let Ok(caller) = read.caller(&issuer(kind), &persons) {
                 prop_assert_eq!(caller.audience, audience);
-                let operates = caller.roles.contains(&Role::Operator);
-                prop_assert!(!operates || kind == IssuerKind::Operator, "{:?}", caller);
-                let staff = caller.roles.iter().any(|role| role.is_staff());
-                prop_assert!(!staff || matches!(kind, IssuerKind::Office | IssuerKind::Directorate), "{:?}", caller);
+                let holders: &[Holder] = match kind {
+                    IssuerKind::Office => &[Holder::Staff],
+                    IssuerKind::Directorate => &[Holder::Staff, Holder::Directorate],
+                    IssuerKind::Applicant => &[Holder::Applicant],
+                    IssuerKind::Agency => &[Holder::Agency],
+                    IssuerKind::Service => &[Holder::Service],
+                    IssuerKind::Operator => &[Holder::Operator],
+                    IssuerKind::Auditor => &[Holder::Auditor],
+                };
+                prop_assert!(caller.roles.iter().all(|role| holders.contains(&role.held_by())), "{:?}", caller);
             }
         }
     }

@@ -1,0 +1,4 @@
+//! The manifests hold, and each check can tell when they do not.
+
+mod holds;
+mod support;
