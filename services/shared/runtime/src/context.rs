@@ -64,7 +64,12 @@ impl Tenants {
     }
 
     /// The database of a region, if it is served here and as it should be.
-    pub(crate) fn db(&self, tenant: &Tenant) -> Result<&Db, Failure> {
+    pub(crate) fn db(&self, tenant: &Tenant) -> Option<&Db> {
+        self.entered(tenant).ok()
+    }
+
+    /// The same, or what the caller is told.
+    fn entered(&self, tenant: &Tenant) -> Result<&Db, Failure> {
         let served = self.0.get(tenant).ok_or_else(|| not_served(tenant))?;
         served.standing.refuse(tenant)?;
         Ok(&served.db)
@@ -137,7 +142,7 @@ impl Context {
         if !admitted.public {
             admit(&admitted.caller.actor.capacity, &tenant, admitted.method_reads)?;
         }
-        let db = self.tenants.db(&tenant)?;
+        let db = self.tenants.entered(&tenant)?;
         Ok(Entered {
             caller: admitted.caller.clone(),
             actor: admitted.caller.actor.clone(),

@@ -120,8 +120,8 @@ impl Refusals {
         let waiting = std::mem::take(&mut *self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         let mut failed = None;
         for (key, count) in waiting {
-            let Ok(db) = self.0.tenants.db(&key.tenant) else {
-                // Until it is as it should be again.
+            let Some(db) = self.0.tenants.db(&key.tenant) else {
+                // Its database is not as it should be now.
                 self.keep(key, count);
                 continue;
             };

@@ -159,13 +159,13 @@ impl World {
                 relay_poll_ms: 25,
                 chore_ms: 50,
                 health_ms: 50,
+                check_ms: 100,
                 // Tests ask as no person does.
                 refusals_ms: 3_600_000,
                 per_caller_rate: 100_000,
                 per_caller_burst: 100_000,
                 per_address_rate: 100_000,
                 per_address_burst: 100_000,
-                check_ms: 100,
                 ..Limits::default()
             },
             web: Web::default(),

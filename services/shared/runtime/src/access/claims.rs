@@ -145,11 +145,11 @@ impl Claims {
                 IssuerKind::Service => issuer.region.clone(),
                 _ => None,
             },
-            supplier,
             namespace: match issuer.kind {
                 IssuerKind::Service => issuer.namespace.clone(),
                 _ => None,
             },
+            supplier,
             name: self.name,
         })
     }

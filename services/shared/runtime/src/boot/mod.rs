@@ -171,9 +171,7 @@ pub async fn start_on(
         &config.limits,
     );
     work::beside(running.relays(), parts.tasks);
-    let part = running.refusals();
-    let every = Duration::from_millis(config.limits.refusals_ms);
-    part.spawn(refusals.run(every, part.stopping()));
+    work::on_refusals(running.refusals(), refusals, &config.limits);
     let part = running.server();
     let stop = part.stopping();
     let cors = server::cors(&config.web);

@@ -11,6 +11,7 @@ use crate::chores::{self, Chore};
 use crate::config::Limits;
 use crate::context::Context;
 use crate::delivery::relay::Relay;
+use crate::refusals::Refusals;
 use crate::sealing::{self, Sealing};
 use crate::server::{self, Health};
 use crate::tls::Certificates;
@@ -37,6 +38,12 @@ pub(super) fn on_readiness(
         Duration::from_millis(limits.health_ms),
         part.stopping(),
     ));
+}
+
+/// What access refuses is written to the audit logs now and then.
+pub(super) fn on_refusals(part: &mut Part, refusals: Refusals, limits: &Limits) {
+    let every = Duration::from_millis(limits.refusals_ms);
+    part.spawn(refusals.run(every, part.stopping()));
 }
 
 /// Work of the service's own that is of no region.

@@ -9,9 +9,9 @@ use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
 /// Whoever adds to the header before them is not believed.
 pub(super) fn of<B>(request: &Request<B>, proxies: usize) -> Option<IpAddr> {
     if proxies == 0 {
-        let plain = request.extensions().get::<TcpConnectInfo>();
-        let encrypted = request.extensions().get::<TlsConnectInfo<TcpConnectInfo>>();
-        let connection = plain.or(encrypted.map(TlsConnectInfo::get_ref));
+        let extensions = request.extensions();
+        let secure = extensions.get::<TlsConnectInfo<TcpConnectInfo>>();
+        let connection = secure.map_or_else(|| extensions.get(), |tls| Some(tls.get_ref()));
         return Some(connection?.remote_addr()?.ip());
     }
     let forwarded = request.headers().get_all("x-forwarded-for").into_iter();

@@ -181,7 +181,8 @@ impl Gate {
                 None => request,
             };
             let from = Who::at(address::of(&request, self.limits.proxies));
-            match self.admitted(method, request.headers(), request.extensions(), from, visit).await {
+            let (headers, connection) = (request.headers(), request.extensions());
+            match self.admitted(method, headers, connection, from, visit).await {
                 Ok((admitted, place)) => {
                     request.extensions_mut().insert(admitted);
                     (call(inner, request).await, Some(place))

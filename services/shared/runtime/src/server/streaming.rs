@@ -95,7 +95,7 @@ struct Held<P> {
 /// Lets an answer keep its places until its body has ended, and ends it in time. A caller who does not read is not sent
 /// anything, not even the end; what the answer holds is given back all the same, and the caller finds the end when it
 /// reads on.
-pub(super) fn hold<P: Send + 'static>(response: Response<Body>, places: P, ends: Ends) -> Response<Body> {
+pub(super) fn hold(response: Response<Body>, places: impl Send + 'static, ends: Ends) -> Response<Body> {
     // An answer without a body has said all.
     if Status::from_header_map(response.headers()).is_some() {
         return response;
@@ -156,10 +156,11 @@ async fn let_go<P>(
     };
     let taken = {
         let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-        // Under the lock, so that whoever finds nothing left finds why; it is set here only.
-        held.take().inspect(|_| {
-            let _ = why.set(end);
-        })
+        if held.is_some() {
+            // Under the lock, so that whoever finds nothing left finds why; it is set here only.
+            why.get_or_init(|| end);
+        }
+        held.take()
     };
     drop(taken);
     cut.cancel();
