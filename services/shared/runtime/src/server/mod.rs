@@ -8,6 +8,7 @@ mod gate;
 mod health;
 mod normalise;
 mod streaming;
+mod visit;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
