@@ -11,6 +11,7 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
 use tilskudd_runtime::{Failure, Kind};
 
+use crate::domain::standing::Predecessor;
 use crate::domain::terms::appropriation;
 
 /// Why something was not done.
@@ -90,6 +91,14 @@ pub(crate) enum Error {
         organisation: OrgNumber,
         /// Grant year of the money.
         year: Year,
+        /// The call's clause.
+        rule: Box<RuleSource>,
+    },
+    /// Another region knows what a predecessor owes, and nobody has asked there.
+    #[error("what {} owes is known in {} alone", .predecessor.organisation, .predecessor.region)]
+    ReportPending {
+        /// Of whom, and who knows.
+        predecessor: Box<Predecessor>,
         /// The call's clause.
         rule: Box<RuleSource>,
     },
@@ -179,6 +188,7 @@ impl Error {
             Self::ApplicationEnded => "APPLICATION_ENDED",
             Self::CompletionOpen => "COMPLETION_OPEN",
             Self::ReportOutstanding { .. } => "REPORT_OUTSTANDING",
+            Self::ReportPending { .. } => "REPORT_PENDING",
             Self::Changed => "ETAG_MISMATCH",
             Self::AboveApplied { .. } => "ABOVE_APPLIED",
             Self::CarryOverNotAllowed { .. } => "CARRY_OVER_NOT_ALLOWED",
@@ -196,7 +206,8 @@ impl Error {
             Self::FrameNotAccepted { rule, .. }
             | Self::FrameNotFinal { rule }
             | Self::OrdinaryWork { rule }
-            | Self::ReportOutstanding { rule, .. } => Some(*rule.clone()),
+            | Self::ReportOutstanding { rule, .. }
+            | Self::ReportPending { rule, .. } => Some(*rule.clone()),
             Self::RefusalStands => Some(RuleSource::system("recommended-refusal")),
             Self::OverFrame | Self::FrameBelowDecided => Some(appropriation()),
             Self::FrameAlreadyFinal => Some(RuleSource::system("frame-certainty")),

@@ -3,6 +3,7 @@
 //! | module | shows |
 //! |---|---|
 //! | [`processes`] | the round against the five real binaries, and one trace through them |
+//! | [`operator`] | what the binaries refuse, in one line; databases made by the operator's tool |
 //! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
 //! | [`input`] | the shipped round: fresh, of the schema, rich enough |
 //! | [`moving`] | a region's database moves to a cluster of its own |
@@ -19,6 +20,7 @@ mod bad_input;
 mod database;
 mod input;
 mod moving;
+mod operator;
 mod processes;
 mod requests;
 mod rules;

@@ -24,6 +24,7 @@ impl Error {
             | Self::NotProposed
             | Self::AlreadyDecided
             | Self::ReportOutstanding { .. }
+            | Self::ReportPending { .. }
             | Self::Changed
             | Self::AboveApplied { .. } => self.decision_text(),
             Self::ApplicationEnded => Some(LocalText::new(
@@ -131,6 +132,20 @@ impl Error {
                     "The report for {year} from {organisation} is not accepted, and it is overdue or was sent back. Accept the report first, or set the amount to 0."
                 ),
             ),
+            Self::ReportPending { predecessor, .. } => {
+                let (organisation, region) = (&predecessor.organisation, &predecessor.region);
+                LocalText::new(
+                    format!(
+                        "Søkeren svarer for {organisation}, og bare {region} vet om rapportene derfra er godtatt. Spør der, og send vedtaket med pending_reports_checked, eller sett beløpet til 0."
+                    ),
+                    format!(
+                        "Søkjaren svarer for {organisation}, og berre {region} veit om rapportane derifrå er godtekne. Spør der, og send vedtaket med pending_reports_checked, eller set beløpet til 0."
+                    ),
+                    format!(
+                        "The applicant answers for {organisation}, and {region} alone knows whether its reports are accepted. Ask there and send the decision with pending_reports_checked, or set the amount to 0."
+                    ),
+                )
+            }
             Self::Changed => LocalText::new(
                 "Forslaget er endret etter at du leste det. Les det på nytt og prøv igjen.",
                 "Framlegget er endra etter at du las det. Les det på nytt og prøv igjen.",

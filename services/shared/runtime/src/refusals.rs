@@ -121,6 +121,8 @@ impl Refusals {
         let mut failed = None;
         for (key, count) in waiting {
             let Some(db) = self.0.tenants.db(&key.tenant) else {
+                // Its database is not as it should be now.
+                self.keep(key, count);
                 continue;
             };
             if let Err(error) = write(db, &key, &count).await {

@@ -1,5 +1,6 @@
 //! Commands.
 
+mod database;
 mod import;
 mod issuer;
 mod round;
@@ -51,6 +52,8 @@ enum Command {
     Template(template::Options),
     /// Makes drafts of a workbook's applications, or tells what is wrong with it, cell by cell.
     Import(import::Options),
+    /// Makes, prepares and migrates databases, and shows how they stand.
+    Database(database::Options),
     /// Gives tokens to whoever asks on this machine, for a demonstration whose services run in containers.
     Issuer(issuer::Options),
     /// Writes the JSON Schema of a round's input to standard output.
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
             Command::Sample(options) => sample::run(&options),
             Command::Template(options) => template::run(&options),
             Command::Import(options) => import::run(options).await,
+            Command::Database(options) => database::run(options).await,
             Command::Issuer(options) => issuer::run(options).await,
             Command::Schema => crate::input::schema().map(|schema| {
                 print!("{schema}");

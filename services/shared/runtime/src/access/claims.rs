@@ -145,6 +145,10 @@ impl Claims {
                 IssuerKind::Service => issuer.region.clone(),
                 _ => None,
             },
+            namespace: match issuer.kind {
+                IssuerKind::Service => issuer.namespace.clone(),
+                _ => None,
+            },
             supplier,
             name: self.name,
         })

@@ -56,6 +56,15 @@ pub enum Jwks {
     File(PathBuf),
 }
 
+impl std::fmt::Display for Jwks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Url(url) => f.write_str(url),
+            Self::File(file) => file.display().fmt(f),
+        }
+    }
+}
+
 /// An issuer that is trusted. Written out, it has the form that is read.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

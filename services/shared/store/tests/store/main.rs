@@ -14,5 +14,6 @@ mod tests {
     mod requests;
     mod rights;
     mod support;
+    mod tls;
     mod transactions;
 }
