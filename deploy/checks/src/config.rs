@@ -58,20 +58,19 @@ pub fn load(objects: &[Object], tenant: &Tenant, service: Service) -> Result<Con
             jail.set_env(name, value);
         }
         jail.create_file("tilskudd.toml", &toml)?;
+        jail.create_dir("secrets")?;
         for (name, value) in &secrets {
-            jail.set_env(
-                format!("TILSKUDD__{}", name.to_uppercase().replace('.', "__")),
-                value,
-            );
+            jail.create_file(format!("secrets/{name}"), value)?;
         }
-        loaded = read(&jail.directory().join("tilskudd.toml"));
+        let folder = jail.directory();
+        loaded = read(&folder.join("tilskudd.toml"), &folder.join("secrets"));
         Ok(())
     });
     jailed.map_err(|error| error.to_string()).and(loaded)
 }
 
-fn read(file: &std::path::Path) -> Result<Config, String> {
-    Config::load(file).map_err(|error| {
+fn read(file: &std::path::Path, secrets: &std::path::Path) -> Result<Config, String> {
+    Config::load_with(file, Some(secrets)).map_err(|error| {
         let mut text = error.to_string();
         let mut next = std::error::Error::source(&error);
         while let Some(cause) = next {
@@ -124,7 +123,7 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
         faults.push(format!("it serves {served:?}"));
     }
     let objects = tree.tenants.get(tenant).map_or(&[][..], Vec::as_slice);
-    for (port, what) in [(Some(config.listen), "grpc")] {
+    for (port, what) in [(Some(config.listen), "grpc"), (config.health_listen, "health")] {
         let port = port.map(|address| i64::from(address.port()));
         if port.is_none() || port != container_port(objects, service, what) {
             faults.push(format!(
@@ -145,7 +144,7 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
     }
     for (peer, address) in &config.peers {
         let port = container_port(objects, *peer, "grpc").unwrap_or_default();
-        let expected = format!("http://{peer}.tilskudd-{{tenant}}.svc:{port}");
+        let expected = format!("https://{peer}.tilskudd-{{tenant}}.svc:{port}");
         if *address != expected {
             faults.push(format!("it calls {peer} at {address}, not at {expected}"));
         }
@@ -162,8 +161,8 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
     if config.attachments.is_some() != (service == Service::Intake) {
         faults.push("attachments are intake's, and intake's alone".to_owned());
     }
-    if config.seal_key_file.is_none() || config.anchor_file.is_none() {
-        faults.push("it seals nothing".to_owned());
+    if config.tls.is_none() || config.seal_key_file.is_none() || config.anchor_file.is_none() {
+        faults.push("it has no certificate, or seals nothing".to_owned());
     }
     if config.telemetry.otlp_endpoint.is_none() {
         faults.push("its telemetry goes nowhere".to_owned());

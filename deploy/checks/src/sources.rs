@@ -28,17 +28,23 @@ pub fn secrets(folder: &Path) -> anyhow::Result<Vec<String>> {
             let plain = line.trim().trim_start_matches("- ");
             let is_secret =
                 plain == "kind: Secret" || plain.contains("kind: Secret,") && plain.contains("data:");
-            let password = line.split_once("://").is_some_and(|(_, rest)| {
-                rest.split(['/', ' ', '"'])
-                    .next()
-                    .is_some_and(|host| host.contains('@') && host.contains(':'))
-            });
+            let password = line.split_once("://").is_some_and(|(_, rest)| has_password(rest));
             if is_secret || password || line.contains("PRIVATE KEY") {
                 faults.push(format!("{}:{}: a secret", path.display(), number + 1));
             }
         }
     }
     Ok(faults)
+}
+
+/// Whether an address has a password in it, other than one that stands for any: `PASSWORD`, `{password}`.
+fn has_password(rest: &str) -> bool {
+    let authority = rest.split(['/', ' ', '"', '`']).next().unwrap_or_default();
+    let user = authority
+        .rsplit_once('@')
+        .and_then(|(user, _)| user.split_once(':'));
+    let stands_for_any = |word: &str| word.starts_with('{') || word.chars().all(|c| c.is_ascii_uppercase());
+    user.is_some_and(|(_, password)| !stands_for_any(password))
 }
 
 /// Images of ours that the build does not make, or not with this version; and others that are not known.

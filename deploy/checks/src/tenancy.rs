@@ -121,7 +121,13 @@ fn told(tree: &Tree) -> Vec<String> {
     let expected: BTreeSet<String> = tree
         .tenants
         .keys()
-        .map(|t| format!("TILSKUDD__TOLD_TENANTS__{}", t.as_str().to_uppercase()))
+        .map(|t| t.as_str().to_uppercase())
+        .flat_map(|t| {
+            [
+                format!("TILSKUDD__TOLD_TENANTS__{t}"),
+                format!("TILSKUDD__KNOWN_REGIONS__{t}"),
+            ]
+        })
         .collect();
     let national = tree
         .tenants

@@ -32,25 +32,45 @@ async fn a_region_moves_to_a_cluster_of_its_own_and_goes_on_there() -> anyhow::R
         .await?;
     let before = call(&intake.world, &intake.call).await?;
     let from = intake.world.database("trondelag")?.owner_url().await?;
-    let old_role = intake.world.database("trondelag")?.service_url(Service::Intake).await?;
+    let old_role = intake
+        .world
+        .database("trondelag")?
+        .service_url(Service::Intake)
+        .await?;
 
     let scratch = Scratch::new("moving");
     let server = target(scratch.path(), &tenant).await?;
     let to = server.role_url(&provision::owner_role(&tenant), &tenant.database_name());
     let while_in_use = moved(&tenant, &from, &to)?;
-    assert!(said(&while_in_use).contains("sessions are open"), "{}", said(&while_in_use));
+    assert!(
+        said(&while_in_use).contains("sessions are open"),
+        "{}",
+        said(&while_in_use)
+    );
 
     assert!(intake.world.stop_keeping_databases().await);
     let first = moved(&tenant, &from, &to)?;
     assert!(first.status.success(), "{}", said(&first));
     println!("{}", said(&first).trim());
     let again = moved(&tenant, &from, &to)?;
-    assert!(said(&again).contains("tables where it should go"), "{}", said(&again));
+    assert!(
+        said(&again).contains("tables where it should go"),
+        "{}",
+        said(&again)
+    );
 
     // Where it was, the service's role sees nothing any more.
     let mut old = PgConnection::connect(&old_role).await?;
-    let refused = sqlx::query("SELECT 1 FROM intake.outbox").execute(&mut old).await.unwrap_err();
-    assert!(refused.to_string().contains("permission denied for schema intake"), "{refused}");
+    let refused = sqlx::query("SELECT 1 FROM intake.outbox")
+        .execute(&mut old)
+        .await
+        .unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("permission denied for schema intake"),
+        "{refused}"
+    );
     old.close().await?;
 
     let there = World::start_with(&definitions, &["national", "trondelag"], |service, config| {
@@ -80,24 +100,45 @@ async fn target(data_dir: PathBuf, tenant: &Tenant) -> anyhow::Result<Server> {
     for role in services.iter().chain([&owner]) {
         let password = server.role_password(role);
         let statement = format!("CREATE ROLE {role} LOGIN NOINHERIT PASSWORD '{password}'");
-        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+            .execute(&mut admin)
+            .await?;
     }
-    let statement = format!("CREATE DATABASE {} OWNER {owner} TEMPLATE template0", tenant.database_name());
-    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await?;
+    let statement = format!(
+        "CREATE DATABASE {} OWNER {owner} TEMPLATE template0",
+        tenant.database_name()
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+        .execute(&mut admin)
+        .await?;
     admin.close().await?;
     Ok(server)
 }
 
 fn moved(tenant: &Tenant, from: &str, to: &str) -> anyhow::Result<Output> {
-    Command::new(MOVE).args([tenant.as_str(), from, to]).output().context("the script does not start")
+    Command::new(MOVE)
+        .args([tenant.as_str(), from, to])
+        .output()
+        .context("the script does not start")
 }
 
 fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 async fn call(world: &World, name: &str) -> anyhow::Result<pb::Call> {
     let mut public = CallServiceClient::new(world.public_channel(Service::Intake)?);
-    let request = pb::GetCallRequest { name: name.to_owned() };
-    public.get_call(request).await?.into_inner().call.context("no call")
+    let request = pb::GetCallRequest {
+        name: name.to_owned(),
+    };
+    public
+        .get_call(request)
+        .await?
+        .into_inner()
+        .call
+        .context("no call")
 }

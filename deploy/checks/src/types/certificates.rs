@@ -3,7 +3,7 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::Deserialize;
 
-use super::{Keyed, Resource};
+use super::{Keyed, Resource, Texts};
 
 pub(crate) type Certificate = Resource<CertificateSpec>;
 pub(crate) type ClusterIssuer = Resource<IssuerSpec>;
@@ -13,6 +13,7 @@ pub(crate) type Bundle = Resource<BundleSpec>;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CertificateSpec {
     secret_name: String,
+    secret_template: Option<Template>,
     common_name: Option<String>,
     #[serde(rename = "isCA")]
     is_ca: Option<bool>,
@@ -22,6 +23,12 @@ pub(crate) struct CertificateSpec {
     usages: Option<Vec<Usage>>,
     dns_names: Option<Vec<String>>,
     issuer_ref: IssuerRef,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Template {
+    labels: Texts,
 }
 
 #[derive(Deserialize)]

@@ -22,6 +22,7 @@ pub(crate) struct ClusterSpec {
     primary_update_method: String,
     bootstrap: Bootstrap,
     postgresql: PostgreSql,
+    certificates: Certificates,
     managed: Managed,
     storage: Storage,
     wal_storage: Storage,
@@ -30,6 +31,15 @@ pub(crate) struct ClusterSpec {
     topology_spread_constraints: Vec<TopologySpreadConstraint>,
     plugins: Vec<Plugin>,
     external_clusters: Option<Vec<External>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Certificates {
+    #[serde(rename = "serverTLSSecret")]
+    tls: String,
+    #[serde(rename = "serverCASecret")]
+    authority: String,
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use tilskudd_deploy::{CHECKS, Tree};
+use tilskudd_deploy::decode::decode;
+use tilskudd_deploy::tree::{of_kind, render};
+use tilskudd_deploy::{CHECKS, Object, Tree};
 use tilskudd_kernel::tenant::Tenant;
 
 use crate::support::{root, tree};
@@ -90,6 +92,38 @@ fn a_folder_without_its_line_is_found() {
         faults.iter().any(|fault| fault.contains("national tells")),
         "{faults:#?}"
     );
+}
+
+#[test]
+fn a_region_can_have_a_cluster_of_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let kubernetes = dir.path().join("kubernetes");
+    copy(&root(), &kubernetes);
+    let shared = fs::read_to_string(root().join("postgres/shared/kustomization.yaml")).unwrap();
+    let own = shared
+        .replace(
+            "namespace: tilskudd-postgres",
+            "namespace: tilskudd-postgres-agder",
+        )
+        .replace(
+            "[../../tenants]",
+            "[../../components/own-cluster, ../../overlays/agder/tenant]",
+        );
+    fs::create_dir(kubernetes.join("postgres/agder")).unwrap();
+    fs::write(kubernetes.join("postgres/agder/kustomization.yaml"), own).unwrap();
+    let objects = render(&kubernetes.join("postgres/agder")).unwrap();
+    for object in &objects {
+        assert_eq!(decode(object), Ok(()), "{}", object.title());
+        assert!(object.kind() == "Namespace" || object.namespace() == "tilskudd-postgres-agder");
+    }
+    let databases: Vec<&str> = of_kind(&objects, "Database").map(Object::name).collect();
+    assert_eq!(databases, ["agder"]);
+    let cluster = of_kind(&objects, "Cluster").next().unwrap();
+    assert_eq!(cluster.list("/spec/managed/roles").len(), 6);
+    let place = "/spec/plugins/0/parameters/serverName";
+    assert_eq!(cluster.text(place), "tilskudd-postgres-agder");
+    let shared = of_kind(&tree().postgres, "Cluster").next().unwrap();
+    assert_eq!(shared.text(place), "tilskudd-postgres");
 }
 
 /// Copies a folder.

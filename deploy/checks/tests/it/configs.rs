@@ -17,7 +17,7 @@ pub(crate) const CASES: [(&str, &str, fn(&mut Tree)); 6] = [
         write(
             t,
             "payment",
-            "[peers]\nintake = \"http://intake.tilskudd-{tenant}.svc:5001\"\n",
+            "[peers]\nintake = \"https://intake.tilskudd-{tenant}.svc:5001\"\n",
             "",
         )
     }),

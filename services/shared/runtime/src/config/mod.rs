@@ -43,11 +43,11 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// The regions served, by id.
     pub regions: BTreeMap<Tenant, RegionConfig>,
-    /// Tenants that are younger than this program; any other that it does not know is refused as a slip of the pen.
-    #[serde(default)]
+    /// Tenants that are younger than this program; any other that it does not know is refused as a slip of the pen. A
+    /// list, or a table with `true` for each; so `told_tenants`.
+    #[serde(default, deserialize_with = "names::names")]
     pub known_regions: BTreeSet<Tenant>,
-    /// Tenants that national facts (editions, organisations) are told to; empty: the regions served. A list, or a
-    /// table with `true` for each.
+    /// Tenants that national facts (editions, organisations) are told to; empty: the regions served.
     #[serde(default, deserialize_with = "names::names")]
     pub told_tenants: BTreeSet<Tenant>,
     /// Addresses of the owner's role per region, for `migrate` only.
