@@ -137,9 +137,9 @@ async fn a_request_is_a_letter_in_the_applicants_form_and_one_at_a_time() {
     for text in [&text.nb, &text.nn, &text.en] {
         assert!(text.contains(&application.case_number), "{text}");
         assert!(
-            ["Tiltak", "Measure"]
-                .iter()
-                .any(|word| text.contains(&format!("1. {word} 1: Skildringa manglar tal på studentar. (forvaltningslov"))),
+            ["Tiltak", "Measure"].iter().any(|word| text.contains(&format!(
+                "1. {word} 1: Skildringa manglar tal på studentar. (forvaltningslov"
+            ))),
             "{text}"
         );
     }
