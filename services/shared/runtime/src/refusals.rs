@@ -108,7 +108,7 @@ impl Refusals {
         };
         let national = Tenant::national();
         let wanted = [region, own, Some(&national)];
-        let served = |tenant: &&Tenant| self.0.tenants.db(tenant).is_ok();
+        let served = |tenant: &&Tenant| self.0.tenants.db(tenant).is_some();
         let found = wanted.into_iter().flatten().find(served);
         found
             .or_else(|| self.0.tenants.iter().map(|(region, _)| &region.tenant).next())
