@@ -85,7 +85,7 @@ impl Intake {
     }
 }
 
-fn tilskudd_intake() -> anyhow::Result<tilskudd_runtime::Definition> {
+fn tilskudd_intake() -> anyhow::Result<Definition> {
     let mut definitions = tilskudd::allinone::definitions().into_iter();
     definitions
         .find(|definition| definition.service == Service::Intake)

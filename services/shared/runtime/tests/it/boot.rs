@@ -103,9 +103,8 @@ async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
             config.limits.per_caller_rate = 0
         }),
         ("issuers.region", |config| {
-            for issuer in &mut config.issuers {
-                issuer.region = Some(Tenant::national());
-            }
+            let issuers = config.issuers.iter_mut();
+            issuers.for_each(|issuer| issuer.region = Some(Tenant::national()));
         }),
         ("issuers.issuer", |config| {
             let twin = config.issuers.first().cloned();
