@@ -47,6 +47,11 @@ bench:
 round *args:
     cargo run --release --locked --bin tilskudd -- round {{ args }}
 
+# The page for other agencies: its Python, run as it stands against a round that was just played.
+agencies:
+    cargo build --release --locked --bin tilskudd
+    python3 tests/agencies/try.py "${CARGO_TARGET_DIR:-target}/release/tilskudd"
+
 # Everything in one process, until Ctrl-C.
 up *args:
     cargo run --release --locked --bin tilskudd -- up {{ args }}
@@ -74,3 +79,7 @@ region-down region:
 # A grant round from outside, through a region that is up.
 region-round region *args:
     deploy/bin/region round {{ region }} {{ args }}
+
+# The containers for real: images, two regions, a round from outside, an upgrade of one beside the other.
+containers:
+    deploy/bin/containers

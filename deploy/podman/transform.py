@@ -11,6 +11,7 @@ podman 4.3 knows; this is what is not:
   /etc/hosts of each container has the names of all of them. So nothing can be reached from outside the machine.
 - ExternalSecret, projected tokens, PersistentVolumeClaims: directories below STATE.
 - Probes by gRPC: `health.py` asks instead. Replicas: one of each. Gateway, policies, budgets, autoscaling: none.
+- `national` tells the tenants of STATE/tenants, not all of Norway's.
 - ISSUERS.toml, for a demonstration: the people's issuers are the ones in it, on loopback, and legal time can be turned.
 """
 
@@ -22,16 +23,10 @@ from pathlib import Path
 import tomli_w
 import yaml
 
-SERVICES = ["intake", "assessment", "allocation", "payment", "reporting"]
-# In the order of the folders of overlays; a tenant that is added later gets the next address.
-TENANTS = Path(__file__).parents[1] / "kubernetes/overlays"
+from places import SERVICES, address, host, tenants
+
 USER = 65532
-
-
-def address(tenant: str) -> str:
-    """The tenant's own loopback address."""
-    tenants = sorted(folder.name for folder in TENANTS.iterdir())
-    return f"127.20.0.{tenants.index(tenant) + 1}"
+TOLD = "TILSKUDD__TOLD_TENANTS__"
 
 
 def main() -> None:
@@ -85,7 +80,7 @@ class Rendered:
         env = list(container.get("env", []))
         for source in container.get("envFrom", []):
             values = self.maps[source["configMapRef"]["name"]]
-            env += [{"name": key, "value": value} for key, value in values.items()]
+            env += [{"name": key, "value": value} for key, value in values.items() if self.is_here(key)]
         return {
             **{key: container[key] for key in kept if key in container},
             "image": f"localhost/{container['image'].split(':')[0]}:{self.tag}",
@@ -93,6 +88,11 @@ class Rendered:
             "env": env,
             "securityContext": {**container["securityContext"], **user},
         }
+
+    def is_here(self, key: str) -> bool:
+        """`national` tells only the tenants that are on this machine; what it tells others would wait for ever."""
+        up = (self.state / "tenants").read_text().split()
+        return not key.startswith(TOLD) or key.removeprefix(TOLD).lower() in up
 
     def volume(self, volume: dict, workload: str) -> dict:
         match volume:
@@ -140,9 +140,7 @@ def secret_folder(name: str) -> str:
 
 
 def aliases() -> list:
-    tenants = sorted(folder.name for folder in TENANTS.iterdir())
-    names = lambda tenant: [f"{service}.tilskudd-{tenant}.svc" for service in SERVICES]
-    return [{"ip": address(tenant), "hostnames": names(tenant)} for tenant in tenants]
+    return [{"ip": address(t), "hostnames": [host(service, t) for service in SERVICES]} for t in tenants()]
 
 
 if __name__ == "__main__":

@@ -51,6 +51,9 @@ pub(crate) enum Error {
     /// A newer proposal of the frame waits.
     #[error("a newer proposal waits")]
     ProposalSuperseded,
+    /// Who proposed the frame tries to accept it.
+    #[error("who proposed the frame cannot accept it")]
+    ProposerAccepts,
     /// The person who recommended tries to decide.
     #[error("who recommended cannot decide")]
     TwoPerson,
@@ -179,7 +182,9 @@ impl Error {
             Self::FrameAlreadyFinal => "FRAME_ALREADY_FINAL",
             Self::ProposalAnswered => "PROPOSAL_ANSWERED",
             Self::ProposalSuperseded => "PROPOSAL_SUPERSEDED",
-            Self::TwoPerson | Self::RecommenderAdjusts | Self::AdjusterDecides => "TWO_PERSON",
+            Self::TwoPerson | Self::RecommenderAdjusts | Self::AdjusterDecides | Self::ProposerAccepts => {
+                "TWO_PERSON"
+            }
             Self::OrdinaryWork { .. } => "ORDINARY_DEVELOPMENT_WORK",
             Self::RefusalStands => "REFUSAL_RECOMMENDED",
             Self::Conflicted => "CONFLICT_OF_INTEREST",
@@ -212,7 +217,7 @@ impl Error {
             Self::OverFrame | Self::FrameBelowDecided => Some(appropriation()),
             Self::FrameAlreadyFinal => Some(RuleSource::system("frame-certainty")),
             Self::ProposalAnswered | Self::ProposalSuperseded => Some(RuleSource::system("frame-answer")),
-            Self::TwoPerson | Self::RecommenderAdjusts | Self::AdjusterDecides => {
+            Self::TwoPerson | Self::RecommenderAdjusts | Self::AdjusterDecides | Self::ProposerAccepts => {
                 Some(RuleSource::system("two-person"))
             }
             Self::Conflicted => Some(RuleSource::law("forvaltningsloven", "§6")),
@@ -273,6 +278,7 @@ impl From<Error> for Failure {
                     Error::TwoPerson
                     | Error::RecommenderAdjusts
                     | Error::AdjusterDecides
+                    | Error::ProposerAccepts
                     | Error::Conflicted => Kind::PermissionDenied,
                     Error::Changed => Kind::Aborted,
                     _ => Kind::FailedPrecondition,

@@ -64,20 +64,17 @@ impl House {
             .get(&rpc.service)
             .context("a service without a connection")?;
         // While the issuer's keys are fetched anew, nobody knows whether a key that is not among the old ones is good.
-        // And a connection of so many calls may be closed under those that are open: that is no answer.
+        // And a connection of so many calls may be closed under those that are open, the database's too: no answer.
         eventually("an answer", async || {
             let answer = door.call(&rpc.path(), authorization, message.clone()).await?;
             let refusal = answer.err().map(|status| Refusal::from(&status));
-            let fetching = refusal
-                .as_ref()
-                .is_some_and(|refusal| refusal.reason == "ISSUER_UNAVAILABLE");
-            let broken = refusal.as_ref().is_some_and(|refusal| {
-                refusal.reason.is_empty()
-                    && ["transport error", "h2 protocol error"]
-                        .iter()
-                        .any(|text| refusal.message.starts_with(text))
+            let none = refusal.as_ref().is_some_and(|refusal| {
+                let broken = ["transport error", "h2 protocol error"]
+                    .iter()
+                    .any(|text| refusal.message.starts_with(text));
+                refusal.code == Code::Unavailable || (refusal.reason.is_empty() && broken)
             });
-            Ok((!fetching && !broken).then_some(refusal))
+            Ok((!none).then_some(refusal))
         })
         .await
     }

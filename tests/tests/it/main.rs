@@ -2,7 +2,7 @@
 //!
 //! | module | shows |
 //! |---|---|
-//! | [`processes`] | the round against the five real binaries, and one trace through them |
+//! | [`processes`] | the round against the five real binaries, one trace through them, and nothing personal in telemetry |
 //! | [`operator`] | what the binaries refuse, in one line; databases made by the operator's tool |
 //! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
 //! | [`input`] | the shipped round: fresh, of the schema, rich enough |
@@ -10,7 +10,8 @@
 //! | [`requests`] | a request id has one effect |
 //! | [`rules`] | an edition published from the command line's side, once and again |
 //! | [`database`] | what PostgreSQL itself refuses a service |
-//! | [`access`] | every RPC against every kind of login |
+//! | [`access`] | every RPC against every kind of login, and against another organisation's |
+//! | [`details`] | a refusal tells nothing of what was written |
 //! | [`watch`] | a stream that is open when its service stops |
 //! | [`bad_input`] | clear refusals, nothing stored, no INTERNAL |
 
@@ -18,6 +19,7 @@ mod access;
 mod all_in_one;
 mod bad_input;
 mod database;
+mod details;
 mod input;
 mod moving;
 mod operator;

@@ -4,6 +4,7 @@
 //! Both tests look at the same run: it is the longest thing here.
 
 pub(crate) mod binaries;
+mod leaks;
 mod spans;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,10 @@ struct Run {
     summary: Summary,
     played: Played,
     spans: Vec<Span>,
+    /// Lines of logs, traces and metrics that hold what none may.
+    leaks: Vec<String>,
+    /// How many bytes were searched.
+    searched: usize,
 }
 
 /// The run, made by the test that asks first. It is over when the test goes on: nothing of it belongs to a runtime.
@@ -40,7 +45,7 @@ async fn run() -> anyhow::Result<&'static Run> {
 
 async fn make_run() -> anyhow::Result<Run> {
     let collector = OtlpReceiver::start().await?;
-    let input = rounds::trondelag()?;
+    let input = leaks::marked(&rounds::trondelag()?)?;
     let scratch = Scratch::new("processes");
     let mut grounds = Grounds::prepare(&Options {
         data_dir: scratch.path(),
@@ -49,7 +54,7 @@ async fn make_run() -> anyhow::Result<Run> {
         usual_ports: false,
         telemetry: BTreeMap::from([
             ("otlp_endpoint", collector.endpoint()),
-            ("log_filter", "warn".to_owned()),
+            ("log_filter", "debug,tilskudd=trace".to_owned()),
         ]),
     })
     .await?;
@@ -64,13 +69,32 @@ async fn make_run() -> anyhow::Result<Run> {
         Err(error) => return Err(error.context(format!("the services said:\n{}", processes.logs()))),
     };
     // They send the last spans before they end.
-    processes.terminate().await?;
+    let logs = processes.terminate().await?;
+    let planted = leaks::Planted::new(&input, &grounds.files)?;
     grounds.stop().await?;
+    let spans = collector.spans();
+    let (mut found, mut searched) = (Vec::new(), 0);
+    let mut search = |from: &str, text: &str| {
+        searched += text.len();
+        found.extend(planted.found(from, text));
+    };
+    for (service, text) in &logs {
+        search(service.as_str(), text);
+    }
+    for span in &spans {
+        search("span", &format!("{span:?}"));
+    }
+    for metric in collector.metrics() {
+        search("metric", &format!("{metric:?}"));
+    }
+    ensure!(!collector.metrics().is_empty(), "no metric was sent");
     Ok(Run {
         input,
         summary,
         played,
-        spans: collector.spans(),
+        spans,
+        leaks: found,
+        searched,
     })
 }
 
@@ -141,6 +165,15 @@ async fn one_trace_runs_from_submission_through_the_outbox_into_assessment() -> 
         whole > 0,
         "none of {submitted} traces (of {applications} applications) reaches assessment"
     );
+    Ok(())
+}
+
+/// No secret and nothing personal leaves in any log, trace or metric, at the most that can be logged of our own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_and_nothing_personal_is_logged_traced_or_measured() -> anyhow::Result<()> {
+    let run = run().await?;
+    ensure!(run.searched > 1_000_000, "only {} bytes came out", run.searched);
+    ensure!(run.leaks.is_empty(), "{}", run.leaks.join("\n"));
     Ok(())
 }
 

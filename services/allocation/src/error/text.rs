@@ -17,6 +17,7 @@ impl Error {
             | Self::ProposalSuperseded => self.frame_text(),
             Self::RecommenderAdjusts
             | Self::AdjusterDecides
+            | Self::ProposerAccepts
             | Self::OrdinaryWork { .. }
             | Self::RefusalStands => self.amount_text(),
             Self::TwoPerson
@@ -172,6 +173,11 @@ impl Error {
                 "Den som har justert et beløp, kan ikke fatte vedtak i saken. Be en annen med budsjettdisponeringsmyndighet.",
                 "Den som har justert eit beløp, kan ikkje gjere vedtak i saka. Be ein annan med budsjettdisponeringsmynde.",
                 "Who adjusted an amount cannot decide the case. Ask another holder of budget disposal authority.",
+            ),
+            Self::ProposerAccepts => LocalText::new(
+                "Den som har foreslått rammen, kan ikke godta den. Be en annen.",
+                "Den som har føreslått ramma, kan ikkje godta ho. Be ein annan.",
+                "Who proposed the frame cannot accept it. Ask another person.",
             ),
             Self::OrdinaryWork { .. } => LocalText::new(
                 "Tiltaket er vurdert som ordinært utviklingsarbeid, som ikke får støtte. La beløpet være 0.",

@@ -86,6 +86,10 @@ async fn answer(
         Verdict::Accepted
     };
     if verdict == Verdict::Accepted {
+        // Helsedirektoratet answers its own proposals in `national`: two persons all the same.
+        if proposal.person == tx.actor().person {
+            return Err(Error::ProposerAccepts);
+        }
         // What is decided against a final frame must stay decided against one (R3).
         if frame.is_final() && proposal.certainty == Certainty::Provisional {
             return Err(Error::FrameAlreadyFinal);

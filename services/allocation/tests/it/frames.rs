@@ -116,6 +116,21 @@ async fn a_person_refuses_with_a_reason_and_only_the_newest_waits() -> anyhow::R
         request_id: uuid(),
         reason: "For lite.".to_owned(),
     };
+    // Who proposed it does not accept it, whichever way they log in.
+    let request_of = |name: &str| pb::AcceptFrameRequest {
+        name: name.to_owned(),
+        request_id: uuid(),
+    };
+    let proposer = office.staff("siri", Role::Decider);
+    let own = office
+        .frames(&proposer)?
+        .accept_frame(request_of(&request.name))
+        .await;
+    let own = Refusal::of(own)?;
+    assert_eq!(
+        (own.code, own.reason.as_str(), own.metadata["rule"].as_str()),
+        (tonic::Code::PermissionDenied, "TWO_PERSON", "two-person")
+    );
     let decider = office.staff("dina", Role::Decider);
     office.frames(&decider)?.refuse_frame(request).await?;
     let answer = answer_in_national(&office, 2).await?;
@@ -153,6 +168,11 @@ async fn a_cut_below_what_is_decided_is_refused_at_arrival_and_at_acceptance() -
         .await?;
     let answer = answer_in_national(&office, 3).await?;
     assert_eq!(answer.answer(), pb::FrameAnswer::RefusedBelowDecided);
+    assert!(
+        answer.answer_reason.ends_with("[bevilgningsreglementet §5]"),
+        "{}",
+        answer.answer_reason
+    );
     let exact = office
         .propose_frame(600_000, 0, pb::FrameCertainty::Final)
         .await?;

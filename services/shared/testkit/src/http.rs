@@ -1,5 +1,7 @@
 //! HTTP/1.1 byte by byte, past every client library: what a browser or a script sends.
 
+use std::net::SocketAddr;
+
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 use tilskudd_kernel::service::Service;
@@ -50,7 +52,20 @@ pub async fn send(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> anyhow::Result<Answer> {
-    let mut stream = TcpStream::connect(world.service(service)?.addr).await?;
+    exchange(world.service(service)?.addr, line, headers, body).await
+}
+
+/// Sends one request to any address on a connection of its own.
+///
+/// # Errors
+/// When nobody listens or the answer is no HTTP/1.1.
+pub async fn exchange(
+    address: SocketAddr,
+    line: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> anyhow::Result<Answer> {
+    let mut stream = TcpStream::connect(address).await?;
     let mut head = format!("{line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));

@@ -1,4 +1,4 @@
-//! A collector of spans in the test's process.
+//! A collector of spans and metrics in the test's process.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,13 +15,14 @@ use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
+use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic::{Request, Response, Status};
 
-/// Receives OTLP over gRPC and keeps every span; ends when dropped.
+/// Receives OTLP over gRPC and keeps every span and metric; ends when dropped.
 #[derive(Debug)]
 pub struct OtlpReceiver {
     addr: SocketAddr,
@@ -31,7 +32,10 @@ pub struct OtlpReceiver {
 }
 
 #[derive(Debug, Clone, Default)]
-struct Kept(Arc<Mutex<Vec<Span>>>);
+struct Kept {
+    spans: Arc<Mutex<Vec<Span>>>,
+    metrics: Arc<Mutex<Vec<Metric>>>,
+}
 
 impl OtlpReceiver {
     /// Starts on a free port of loopback.
@@ -77,7 +81,15 @@ impl OtlpReceiver {
     /// The spans received so far.
     #[must_use]
     pub fn spans(&self) -> Vec<Span> {
-        self.kept.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let spans = self.kept.spans.lock();
+        spans.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The metrics received so far, as often as they were sent.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<Metric> {
+        let metrics = self.kept.metrics.lock();
+        metrics.unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -93,7 +105,7 @@ impl TraceService for Kept {
             .into_iter()
             .flat_map(|resource| resource.scope_spans)
             .flat_map(|scope| scope.spans);
-        self.0
+        self.spans
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .extend(spans);
@@ -105,8 +117,18 @@ impl TraceService for Kept {
 impl MetricsService for Kept {
     async fn export(
         &self,
-        _: Request<ExportMetricsServiceRequest>,
+        request: Request<ExportMetricsServiceRequest>,
     ) -> Result<Response<ExportMetricsServiceResponse>, Status> {
+        let metrics = request
+            .into_inner()
+            .resource_metrics
+            .into_iter()
+            .flat_map(|resource| resource.scope_metrics)
+            .flat_map(|scope| scope.metrics);
+        self.metrics
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(metrics);
         Ok(Response::new(ExportMetricsServiceResponse::default()))
     }
 }

@@ -83,6 +83,7 @@ impl Grounds {
         let keys = server.data_dir().join("keys");
         private_dir(&keys)?;
         let issuer = LoopbackIssuer::start(&keys, SystemClock::real()).await?;
+        issuer.serve(tenants.iter().cloned());
         let listeners = listen(options.usual_ports).await?;
         let mut addresses = BTreeMap::new();
         for (service, listener) in &listeners {

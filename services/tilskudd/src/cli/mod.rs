@@ -124,7 +124,30 @@ async fn asked_to_stop() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// An address as clients take it: `host:port` is plain HTTP.
+fn address(server: &str) -> String {
+    if server.contains("://") {
+        server.to_owned()
+    } else {
+        format!("http://{server}")
+    }
+}
+
 /// Where the data lie when nobody says.
 fn data_dir(given: Option<PathBuf>) -> PathBuf {
     given.unwrap_or_else(tilskudd_store::embedded::default_data_dir)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_server_is_named_with_or_without_its_scheme() {
+        for (given, taken) in [
+            ("127.0.0.1:7401", "http://127.0.0.1:7401"),
+            ("http://127.0.0.1:7401", "http://127.0.0.1:7401"),
+            ("https://intake.example:443", "https://intake.example:443"),
+        ] {
+            assert_eq!(super::address(given), taken);
+        }
+    }
 }

@@ -127,6 +127,20 @@ impl Login {
         self.is_real() && !other_way
     }
 
+    /// The first of those with the same audience.
+    pub(super) fn is_first_of_its_kind(self) -> bool {
+        matches!(
+            self,
+            Login::Office(Role::Caseworker)
+                | Login::Directorate(Role::Caseworker)
+                | Login::Applicant(Role::Drafter)
+                | Login::Agency(Role::AgencyReader)
+                | Login::Auditor(Role::Auditor)
+                | Login::Service(Service::Intake)
+                | Login::Operator(Role::Operator)
+        )
+    }
+
     /// The region that it belongs to, when it is bound to one.
     pub(super) fn home(self, here: &'static str) -> Option<&'static str> {
         match self.audience() {

@@ -1,6 +1,7 @@
 //! The matrix: every RPC × every login × own or another region × every state of the token. Each cell says with which
 //! status and for which reason it is refused, or that it is not. What can make no difference is left out: a role that
-//! its issuer cannot give, elsewhere than at home; and tokens that do not hold of the second login of the same people.
+//! its issuer cannot give, elsewhere than at home; and tokens that do not hold, of the second login of the same people and
+//! elsewhere than at home, but for one login of each kind.
 
 use std::fmt;
 
@@ -109,8 +110,11 @@ pub(super) fn cells<'a>(rpcs: &'a [Rpc], here: &'static str, elsewhere: &'static
             let away = if home == here { elsewhere } else { here };
             let bad = State::BAD.iter().filter(|_| login.stands_for_its_kind());
             for state in [State::Good].iter().chain(bad) {
-                let regions = [home, away].into_iter().take(if login.is_real() { 2 } else { 1 });
-                for region in regions {
+                let both = match state {
+                    State::Good => login.is_real(),
+                    _ => login.is_first_of_its_kind(),
+                };
+                for region in [home, away].into_iter().take(if both { 2 } else { 1 }) {
                     cells.push(Cell {
                         rpc,
                         login,

@@ -34,6 +34,8 @@ pub(super) struct Owned {
 #[derive(Debug)]
 pub(super) struct Own {
     pub(super) application: Owned,
+    /// Taken back.
+    pub(super) ended: Owned,
     pub(super) call: String,
     pub(super) completion: Owned,
     pub(super) attachment: Owned,
@@ -92,6 +94,10 @@ impl Own {
             organisation: owner(&completion.application)?,
         };
         let application = applications.first().context("no application")?;
+        let ended = applications
+            .iter()
+            .find(|one| one.state() == intake::ApplicationState::Withdrawn);
+        let ended = ended.context("no application was withdrawn")?;
         let mut organisations: Vec<String> = applications
             .iter()
             .map(|one| one.organisation_number.clone())
@@ -106,6 +112,10 @@ impl Own {
             change: change(grounds, &application.organisation_number).await?,
             decision: decision(to(Service::Allocation)?).await?,
             obligation: obligation(to(Service::Reporting)?).await?,
+            ended: Owned {
+                name: ended.name.clone(),
+                organisation: ended.organisation_number.clone(),
+            },
             application: Owned {
                 name: application.name.clone(),
                 organisation: application.organisation_number.clone(),

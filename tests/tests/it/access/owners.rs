@@ -28,7 +28,7 @@ const OF_NOBODY: [&str; 2] = [
 struct Season {
     up: AllInOne,
     doors: BTreeMap<Service, Raw>,
-    /// One place for the answers that are told.
+    /// What is wrong.
     told: Vec<String>,
 }
 
@@ -45,9 +45,12 @@ impl Season {
     ) -> anyhow::Result<Result<Vec<u8>, Refusal>> {
         let door = self.doors.get(&rpc.service).context("no door")?;
         let bearer = self.bearer(claims)?;
-        let answer = door
-            .call(&rpc.path(), Some(&bearer), asked.message.clone())
-            .await?;
+        let message = asked.message.clone();
+        let answer = if rpc.name.ends_with("/WatchApplications") {
+            door.listen(&rpc.path(), &bearer, message).await?
+        } else {
+            door.call(&rpc.path(), Some(&bearer), message).await?
+        };
         Ok(answer.map_err(|status| Refusal::from(&status)))
     }
 

@@ -71,8 +71,8 @@ impl Processes {
         Ok(())
     }
 
-    /// Asks every service to stop with SIGTERM; each has to end with exit code 0.
-    pub(super) async fn terminate(self) -> anyhow::Result<()> {
+    /// Asks every service to stop with SIGTERM; each has to end with exit code 0. Gives all that they wrote.
+    pub(super) async fn terminate(self) -> anyhow::Result<BTreeMap<Service, String>> {
         let Processes { mut children, logs } = self;
         for (service, child) in &children {
             let pid = child
@@ -92,7 +92,12 @@ impl Processes {
                 said()
             );
         }
-        Ok(())
+        let mut written = BTreeMap::new();
+        for service in children.keys() {
+            let bytes = std::fs::read(log_file(logs.path(), *service))?;
+            written.insert(*service, String::from_utf8_lossy(&bytes).into_owned());
+        }
+        Ok(written)
     }
 
     /// The last lines that each service wrote.

@@ -13,6 +13,9 @@ const HEADER_BYTES_MAX: u32 = 64 * 1024;
 /// More than a service takes, so that it is the service that refuses.
 const SEND_BYTES_MAX: usize = 64 << 20;
 
+/// After how long without news a stream has said what it had to say.
+const SILENCE: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// Bytes as they are.
 #[derive(Debug, Clone, Copy)]
 struct Bytes;
@@ -80,6 +83,36 @@ impl Raw {
             Err(status) => return Ok(Err(status)),
         };
         Ok(answer.message().await.map(Option::unwrap_or_default))
+    }
+}
+
+impl Raw {
+    /// All that a stream sends until it is silent for a while, one message after the other.
+    pub(crate) async fn listen(
+        &self,
+        path: &str,
+        authorization: &str,
+        message: Vec<u8>,
+    ) -> anyhow::Result<Result<Vec<u8>, Status>> {
+        let mut client = Grpc::new(self.0.clone());
+        client.ready().await.context("the service does not answer")?;
+        let mut request = Request::new(message);
+        request
+            .metadata_mut()
+            .insert("authorization", authorization.parse()?);
+        let mut stream = match client.server_streaming(request, path.parse()?, Bytes).await {
+            Ok(answer) => answer.into_inner(),
+            Err(status) => return Ok(Err(status)),
+        };
+        let mut heard = Vec::new();
+        while let Ok(message) = tokio::time::timeout(SILENCE, stream.message()).await {
+            match message {
+                Ok(Some(bytes)) => heard.extend(bytes),
+                Ok(None) => break,
+                Err(status) => return Ok(Err(status)),
+            }
+        }
+        Ok(Ok(heard))
     }
 }
 

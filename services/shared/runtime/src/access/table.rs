@@ -1,5 +1,8 @@
 //! What each RPC says of itself, read from the descriptors at start.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -233,86 +236,4 @@ fn audiences_of(option: &DynamicMessage) -> Option<Vec<Audience>> {
                 .filter(|found| *found != Audience::Unspecified)
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use prost::Message;
-    use prost_types::FileDescriptorSet;
-    use tilskudd_proto::FILE_DESCRIPTOR_SET;
-
-    use super::*;
-    use crate::access::role::{Holder, Role};
-
-    /// Every gRPC service of the proto tree.
-    fn all_services() -> Vec<String> {
-        let pool = DescriptorPool::decode(FILE_DESCRIPTOR_SET).unwrap();
-        pool.services()
-            .map(|service| service.full_name().to_owned())
-            .collect()
-    }
-
-    fn roles_of(audience: Audience) -> Vec<Role> {
-        let holders: &[Holder] = match audience {
-            Audience::Office => &[Holder::Staff],
-            Audience::Directorate => &[Holder::Staff, Holder::Directorate],
-            Audience::Applicant => &[Holder::Applicant],
-            Audience::Agency => &[Holder::Agency],
-            Audience::Service => &[Holder::Service],
-            Audience::Operator => &[Holder::Operator],
-            Audience::Auditor => &[Holder::Auditor],
-            Audience::Public | Audience::Unspecified => &[],
-        };
-        let held = Role::ALL.into_iter();
-        held.filter(|role| holders.contains(&role.held_by())).collect()
-    }
-
-    #[test]
-    fn every_rpc_states_its_rule_and_every_audience_can_hold_it() {
-        let names = all_services();
-        let names = names.iter().map(String::as_str).collect::<Vec<_>>();
-        let table = Table::read(FILE_DESCRIPTOR_SET, &names).unwrap();
-        assert!(table.0.len() > 40, "{}", table.0.len());
-        for (method, access) in table.0.iter().filter(|(_, access)| !access.is_public()) {
-            for audience in &access.audiences {
-                let held = roles_of(*audience)
-                    .into_iter()
-                    .any(|role| policy::grants(role, &access.permission));
-                assert!(
-                    held,
-                    "{method} admits {audience:?}, of whom nobody holds {}",
-                    access.permission
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn an_rpc_without_the_option_is_refused() {
-        // Decoding into prost's own types drops the options, as if nobody had written them.
-        let stripped = FileDescriptorSet::decode(FILE_DESCRIPTOR_SET)
-            .unwrap()
-            .encode_to_vec();
-        let refused = Table::read(&stripped, &["tilskudd.intake.v1.CallService"]);
-        assert!(matches!(refused, Err(AccessError::NoOption(_))), "{refused:?}");
-    }
-
-    #[test]
-    fn a_service_without_descriptor_is_refused_and_health_is_exempt() {
-        let refused = Table::read(FILE_DESCRIPTOR_SET, &["acme.v1.Unknown"]);
-        assert!(
-            matches!(refused, Err(AccessError::NoDescriptor(_))),
-            "{refused:?}"
-        );
-        let table = Table::read(FILE_DESCRIPTOR_SET, &["grpc.health.v1.Health"]).unwrap();
-        assert!(matches!(
-            table.lookup("/grpc.health.v1.Health/Check"),
-            Lookup::Exempt
-        ));
-        assert!(matches!(
-            table.lookup("/tilskudd.intake.v1.CallService/GetCall"),
-            Lookup::Unknown
-        ));
-        assert!(matches!(table.lookup("no path"), Lookup::Unknown));
-    }
 }

@@ -135,11 +135,7 @@ pub async fn start_on(
     };
     let refusals = Refusals::new(ctx.tenants.clone(), deps.system);
     let gate = gate(definition, &config, &deps, &names, refusals.clone(), stops)?;
-    let sealing = Sealing::from_config(&config).map_err(BootError::SealKey)?;
-    if sealing.is_none() {
-        tracing::warn!("no seal_key_file: nobody seals the audit log here");
-    }
-
+    let sealing = sealing(&config)?;
     let (reporter, health_server) = tonic_health::server::health_reporter();
     let health = Health::new(reporter, &names).await;
     if let Some(address) = config.health_listen {
@@ -177,6 +173,14 @@ pub async fn start_on(
     part.serve(server::serve(listener, certificates, routes, gate, cors, stop));
     running.databases(ctx.tenants);
     Ok(running)
+}
+
+fn sealing(config: &Config) -> Result<Option<Arc<Sealing>>, BootError> {
+    let sealing = Sealing::from_config(config).map_err(BootError::SealKey)?;
+    if sealing.is_none() {
+        tracing::warn!("no seal_key_file: nobody seals the audit log here");
+    }
+    Ok(sealing)
 }
 
 /// What every request passes.

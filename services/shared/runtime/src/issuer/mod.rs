@@ -6,10 +6,12 @@
 
 mod claims;
 mod http;
+mod refusal;
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,6 +21,7 @@ use jsonwebtoken::jwk::{
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use tilskudd_kernel::clock::SystemClock;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_store::audit::SealKey;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -140,6 +143,8 @@ struct Inner {
     service: Key,
     service_file: PathBuf,
     clock: SystemClock,
+    /// Regions that tokens are given for; unset: any.
+    served: OnceLock<BTreeSet<Tenant>>,
     stop: CancellationToken,
 }
 
@@ -184,11 +189,18 @@ impl LoopbackIssuer {
             service,
             service_file,
             clock,
+            served: OnceLock::new(),
             stop,
         });
         tokio::spawn(http::serve(listener, Arc::downgrade(&inner), inner.stop.clone()));
         tracing::warn!(%addr, "DEMONSTRATION: this issuer signs tokens for whoever asks on this machine");
         Ok(Self(inner))
+    }
+
+    /// From now on gives tokens over HTTP for these regions only, and says so of others. Said once.
+    pub fn serve(&self, regions: impl IntoIterator<Item = Tenant>) {
+        // Whoever said it first is right: the regions of a process do not change.
+        let _ = self.0.served.set(regions.into_iter().collect());
     }
 
     /// Where it listens.

@@ -11,7 +11,7 @@
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 use std::time::{Duration, Instant};
 
@@ -21,28 +21,27 @@ use http::{Extensions, HeaderMap, Request, Response};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram};
 use tilskudd_kernel::service::Service as ServiceName;
-use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::Audience;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::{Code, Status};
-use tonic_types::StatusExt;
 use tower::{Layer, Service};
 use tracing::Instrument;
 use tracing::field::Empty;
 
 use super::address;
 use super::answers::{broken_off, overloaded, refuse, too_slow, unimplemented};
-use super::callers::{Callers, Place, TOO_MANY_REQUESTS, Who};
+use super::callers::{Callers, Place, Who};
 use super::exempt::Exempt;
 use super::normalise::normalise;
 use super::streaming::{Ends, Pace, hold, stalled};
+use super::visit::Visit;
 use crate::access::{Admitted, Authenticator, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
 use crate::failure::Failure;
-use crate::refusals::{Act, Refusals};
+use crate::refusals::Refusals;
 use crate::tls::ServiceCertificates;
 use crate::trace;
 
@@ -271,41 +270,6 @@ impl Gate {
         ];
         self.metrics.requests.add(1, &labels);
         self.metrics.duration.record(took.as_secs_f64(), &labels);
-    }
-}
-
-/// What is known of a request when it has been answered.
-#[derive(Debug, Default)]
-struct Visit {
-    /// None: no token that holds.
-    caller: OnceLock<Caller>,
-    /// None: the handler did not get that far.
-    region: Arc<OnceLock<Tenant>>,
-}
-
-impl Visit {
-    /// What the audit log is told of it, if anything: a refusal by access, or what an agency or the auditor read.
-    fn act(&self, status: Option<&Status>) -> Option<Act> {
-        let audience = self.caller.get().map(|caller| caller.audience);
-        let Some(status) = status.filter(|status| status.code() != Code::Ok) else {
-            let told = matches!(audience, Some(Audience::Agency | Audience::Auditor));
-            return told.then_some(Act::Read);
-        };
-        let refuses = match status.code() {
-            Code::Unauthenticated | Code::PermissionDenied | Code::ResourceExhausted => true,
-            // What is another's does not exist, to an applicant.
-            Code::NotFound => audience == Some(Audience::Applicant),
-            _ => false,
-        };
-        let reason = || {
-            status
-                .get_error_details()
-                .error_info()
-                .map(|info| info.reason.clone())
-        };
-        let reason = refuses.then(reason)??;
-        let shed = status.code() == Code::ResourceExhausted && reason != TOO_MANY_REQUESTS;
-        (!shed).then_some(Act::Refused(reason))
     }
 }
 

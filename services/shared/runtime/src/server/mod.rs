@@ -9,6 +9,7 @@ mod gate;
 mod health;
 mod normalise;
 mod streaming;
+mod visit;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -46,7 +46,7 @@ pub(super) struct Document {
 impl Document {
     pub(super) fn new(title: &str, description: &str) -> Self {
         // OpenAPI 3.1 takes JSON Schema 2020-12 as it is.
-        let settings = SchemaSettings::draft2020_12().with(|settings| {
+        let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
             settings.definitions_path = "/components/schemas".into();
             settings.meta_schema = None;
         });

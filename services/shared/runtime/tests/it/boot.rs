@@ -60,7 +60,7 @@ async fn an_rpc_that_declares_nothing_does_not_start() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
     let world = World::prepare(&[sender::definition()], &["trondelag"]).await?;
-    let cases: [(&str, Spoil); 12] = [
+    let cases: [(&str, Spoil); 16] = [
         ("regions", |config| config.regions.clear()),
         ("issuers", |config| config.issuers.clear()),
         ("person_key", |config| config.person_key = Secret::new("short")),
@@ -82,10 +82,29 @@ async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
                 issuer.resource = None;
             }
         }),
-        ("issuers.region", |config| {
+        ("issuers.signing_resource", |config| {
             for issuer in &mut config.issuers {
-                issuer.region = Some(Tenant::national());
+                issuer.signing_resource = None;
             }
+        }),
+        ("issuers.scope", |config| {
+            for issuer in &mut config.issuers {
+                issuer.scope = None;
+                issuer.scopes.clear();
+            }
+        }),
+        ("issuers.scopes", |config| {
+            for issuer in &mut config.issuers {
+                let role = issuer.scopes.values_mut().next();
+                role.into_iter().for_each(|role| *role = "caseworker".to_owned());
+            }
+        }),
+        ("limits.per_caller_rate", |config| {
+            config.limits.per_caller_rate = 0
+        }),
+        ("issuers.region", |config| {
+            let issuers = config.issuers.iter_mut();
+            issuers.for_each(|issuer| issuer.region = Some(Tenant::national()));
         }),
         ("issuers.issuer", |config| {
             let twin = config.issuers.first().cloned();

@@ -6,6 +6,7 @@ mod browsers;
 mod callers;
 mod delivery;
 mod input;
+mod issuer;
 mod issuers;
 mod limits;
 mod operations;

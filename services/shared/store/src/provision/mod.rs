@@ -10,7 +10,7 @@ mod sql;
 mod template;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
@@ -169,7 +169,9 @@ async fn connect(admin_url: &str, database: Option<&str>) -> Result<PgConnection
     let mut options = admin_url
         .parse::<PgConnectOptions>()
         .map_err(Error::Address)?
-        .application_name("tilskudd-provision");
+        .application_name("tilskudd-provision")
+        // Passwords stand in the statements: neither a slow one nor `debug` writes them to the log.
+        .disable_statement_logging();
     if let Some(database) = database {
         options = options.database(database);
     }
