@@ -17,7 +17,7 @@ use tilskudd_store::provision;
 use tilskudd_testkit::World;
 
 use crate::support::Scratch;
-use crate::support::intake::Intake;
+use crate::support::intake::{Intake, OPEN};
 
 const MOVE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/postgres/move-tenant");
 
@@ -80,6 +80,7 @@ async fn a_region_moves_to_a_cluster_of_its_own_and_goes_on_there() -> anyhow::R
         }
     })
     .await?;
+    there.turn_to(OPEN.parse()?)?;
     assert_eq!(call(&there, &intake.call).await?, before);
     assert!(there.stop().await);
     server.stop().await?;

@@ -1,6 +1,7 @@
 //! The manifests hold, and each check can tell when they do not.
 
 mod adding;
+mod between;
 mod configs;
 mod contracts;
 mod holds;

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use tilskudd_deploy::{CHECKS, Object, Tree};
 
 use crate::support::tree;
+use crate::{between, configs};
 
 /// What is spoilt: the check that must see it, a word of its fault, and the spoiling.
-type Case = (&'static str, &'static str, fn(&mut Tree));
+pub(crate) type Case = (&'static str, &'static str, fn(&mut Tree));
 
 const DECODING: [Case; 5] = [
     ("strict decoding", "no such key: spec.replicaz", |t| {
@@ -185,137 +186,14 @@ const PODS: [Case; 8] = [
     }),
 ];
 
-const EDGES: [Case; 6] = [
-    // An edge that the graph does not have.
-    (
-        "policies equal the service graph",
-        "Payment):5004 may enter",
-        |t| {
-            let anybody =
-                json!([{ "podSelector": { "matchLabels": { "app.kubernetes.io/part-of": "tilskudd" } } }]);
-            set(t, "NetworkPolicy", "payment", "/spec/ingress/0", "from", anybody);
-        },
-    ),
-    // An edge of the graph that is closed, on either side.
-    ("policies equal the service graph", "may not leave", |t| {
-        set(t, "NetworkPolicy", "assessment", "/spec", "egress", json!([]));
-    }),
-    ("policies equal the service graph", "may not enter", |t| {
-        drop_one(t, "NetworkPolicy", "allocation-tenants")
-    }),
-    ("policies equal the service graph", "Stranger → ", |t| {
-        set(
-            t,
-            "NetworkPolicy",
-            "intake",
-            "/spec/ingress/1",
-            "from",
-            json!([{ "namespaceSelector": {} }]),
-        );
-    }),
-    ("policies equal the service graph", "opens 10.0.0.0/8", |t| {
-        let at = "/spec/egress/0/to/0/ipBlock";
-        set(
-            t,
-            "NetworkPolicy",
-            "issuers",
-            at,
-            "except",
-            json!(["172.16.0.0/12"]),
-        );
-    }),
-    ("routes", "grpc-web has other services", |t| {
-        let paths =
-            json!([{ "path": { "type": "PathPrefix", "value": "/tilskudd.common.v1.EventService" } }]);
-        set(t, "HTTPRoute", "web", "/spec/rules/2", "matches", paths);
-    }),
-];
-
-const TENANCY: [Case; 10] = [
-    ("nothing is shared", "does not stand in tilskudd-agder", |t| {
-        set(
-            t,
-            "Service",
-            "intake",
-            "/metadata",
-            "namespace",
-            json!("tilskudd-rogaland"),
-        );
-    }),
-    (
-        "nothing is shared",
-        "share the secret tilskudd/rogaland/intake",
-        |t| {
-            set(
-                t,
-                "ExternalSecret",
-                "tilskudd-intake",
-                "/spec/dataFrom/0/extract",
-                "key",
-                json!("tilskudd/rogaland/intake"),
-            );
-        },
-    ),
-    ("nothing is shared", "share the name", |t| {
-        set(
-            t,
-            "GRPCRoute",
-            "grpc",
-            "/spec",
-            "hostnames",
-            json!(["rogaland.tilskudd.example"]),
-        );
-    }),
-    ("nothing is shared", "not one for each tenant", |t| {
-        let database = t
-            .postgres
-            .iter_mut()
-            .find(|o| o.kind() == "Database" && o.name() == "agder")
-            .unwrap();
-        database.0["spec"]["name"] = json!("tilskudd_rogaland");
-    }),
-    ("nothing is shared", "the roles are not", |t| {
-        roles(t).as_array_mut().unwrap().truncate(65)
-    }),
-    ("nothing is shared", "the roles are not", |t| {
-        roles(t)[0]["passwordSecret"]["name"] = json!("rogaland-intake");
-    }),
-    ("nothing is shared", "national tells", |t| {
-        let national = t.tenants.get_mut(&"national".parse().unwrap()).unwrap();
-        let told = national
-            .iter_mut()
-            .find(|o| o.name().starts_with("told-"))
-            .unwrap();
-        told.0["data"]
-            .as_object_mut()
-            .unwrap()
-            .remove("TILSKUDD__TOLD_TENANTS__AGDER");
-    }),
-    ("the connection budget", "the services may open", |t| {
-        set(
-            t,
-            "HorizontalPodAutoscaler",
-            "intake",
-            "/spec",
-            "maxReplicas",
-            json!(1000),
-        );
-    }),
-    ("the connection budget", "PostgreSQL takes 100", |t| {
-        let cluster = t.postgres.iter_mut().find(|o| o.kind() == "Cluster").unwrap();
-        cluster.0["spec"]["postgresql"]["parameters"]["max_connections"] = json!("100");
-    }),
-    ("routes", "not two doors", |t| drop_one(t, "HTTPRoute", "web")),
-];
-
 fn cases() -> Vec<Case> {
     [
         &DECODING[..],
         &SHAPE,
         &PODS,
-        &EDGES,
-        &TENANCY,
-        &crate::configs::CASES,
+        &between::EDGES,
+        &between::TENANCY,
+        &configs::CASES,
     ]
     .concat()
 }
@@ -358,7 +236,7 @@ pub(crate) fn set(tree: &mut Tree, kind: &str, name: &str, pointer: &str, key: &
 }
 
 /// Takes an object of Agder away.
-fn drop_one(tree: &mut Tree, kind: &str, name: &str) {
+pub(crate) fn drop_one(tree: &mut Tree, kind: &str, name: &str) {
     let objects = agder(tree);
     let before = objects.len();
     objects.retain(|object| object.kind() != kind || !is_named(object, name));
@@ -375,9 +253,4 @@ fn is_named(object: &Object, name: &str) -> bool {
     hash.is_some_and(|rest| {
         rest.is_empty() || (object.kind() == "ConfigMap" && rest.starts_with('-') && rest.len() == 11)
     })
-}
-
-fn roles(tree: &mut Tree) -> &mut Value {
-    let cluster = tree.postgres.iter_mut().find(|o| o.kind() == "Cluster").unwrap();
-    cluster.0.pointer_mut("/spec/managed/roles").unwrap()
 }

@@ -17,7 +17,7 @@ use super::uuid;
 pub(crate) const REGION: &str = "regions/trondelag";
 
 /// When the call is open.
-const OPEN: &str = "2024-02-15T12:00:00Z";
+pub(crate) const OPEN: &str = "2024-02-15T12:00:00Z";
 
 /// Intake of `national` and Trøndelag, and one organisation that can apply in a call that is open.
 pub(crate) struct Intake {

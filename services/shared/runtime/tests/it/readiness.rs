@@ -25,5 +25,13 @@ pub(crate) async fn becomes(running: &Running, wanted: ServingStatus) -> anyhow:
         let answer = health.check(HealthCheckRequest::default()).await?.into_inner();
         Ok((answer.status() == wanted).then_some(()))
     })
-    .await
+    .await?;
+    // Ready or not, the process is alive: restarting it would mend nothing.
+    let service = "live".to_owned();
+    let live = health.check(HealthCheckRequest { service }).await?.into_inner();
+    anyhow::ensure!(
+        live.status() == ServingStatus::Serving,
+        "the process does not say that it is alive"
+    );
+    Ok(())
 }
