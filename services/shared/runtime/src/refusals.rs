@@ -21,6 +21,7 @@ use tilskudd_store::{Db, Error};
 use tokio_util::sync::CancellationToken;
 
 use crate::caller::Caller;
+use crate::config::Limits;
 use crate::context::Tenants;
 
 /// Entries that wait at once.
@@ -64,14 +65,16 @@ struct Inner {
     waiting: Mutex<BTreeMap<Key, Count>>,
     tenants: Tenants,
     clock: SystemClock,
+    every: Duration,
 }
 
 impl Refusals {
-    pub(crate) fn new(tenants: Tenants, clock: SystemClock) -> Self {
+    pub(crate) fn new(tenants: Tenants, clock: SystemClock, limits: &Limits) -> Self {
         Self(Arc::new(Inner {
             waiting: Mutex::default(),
             tenants,
             clock,
+            every: Duration::from_millis(limits.refusals_ms),
         }))
     }
 
@@ -148,11 +151,11 @@ impl Refusals {
     }
 
     /// Writes every so often until `stop`, and then once more.
-    pub(crate) async fn run(self, every: Duration, stop: CancellationToken) {
+    pub(crate) async fn run(self, stop: CancellationToken) {
         let mut tries = 0;
         loop {
             tokio::select! {
-                () = tokio::time::sleep(every) => {}
+                () = tokio::time::sleep(self.0.every) => {}
                 () = stop.cancelled() => tries += 1,
             }
             match self.write().await {

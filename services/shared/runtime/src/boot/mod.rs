@@ -166,7 +166,7 @@ pub async fn start_on(
         soft: running.server().stopping(),
         hard,
     };
-    let refusals = Refusals::new(ctx.tenants.clone(), deps.system);
+    let refusals = Refusals::new(ctx.tenants.clone(), deps.system, &config.limits);
     let gate = Arc::new(Gate::new(
         definition.service,
         table,
@@ -185,12 +185,11 @@ pub async fn start_on(
     let routes = server::with_reflection(parts.routes, &names)?.add_service(health_server);
     announce(definition, address, &config);
 
-    let every = Duration::from_millis(config.limits.health_ms);
     let part = running.readiness();
     part.spawn(server::watch_health(
         health,
         ctx.tenants.clone(),
-        every,
+        Duration::from_millis(config.limits.health_ms),
         part.stopping(),
     ));
     for (_, db) in ctx.tenants.iter() {
@@ -214,9 +213,7 @@ pub async fn start_on(
             stop.run_until_cancelled(work).await;
         });
     }
-    let part = running.refusals();
-    let every = Duration::from_millis(config.limits.refusals_ms);
-    part.spawn(refusals.run(every, part.stopping()));
+    running.keep(refusals);
     let part = running.server();
     part.serve(server::serve(listener, routes, gate, part.stopping()));
     running.databases(ctx.tenants);

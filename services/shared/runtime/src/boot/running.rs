@@ -11,6 +11,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::config::Limits;
 use crate::context::Tenants;
+use crate::refusals::Refusals;
 
 /// What is left to a part after requests were broken off.
 const AFTER_HARD: Duration = Duration::from_secs(1);
@@ -152,8 +153,10 @@ impl Running {
         &mut self.relays
     }
 
-    pub(super) fn refusals(&mut self) -> &mut Part {
-        &mut self.refusals
+    /// Writes refusals to the audit log until the requests have ended.
+    pub(super) fn keep(&mut self, refusals: Refusals) {
+        let stop = self.refusals.stopping();
+        self.refusals.spawn(refusals.run(stop));
     }
 
     pub(super) fn sealers(&mut self) -> &mut Part {
