@@ -80,6 +80,13 @@ async fn another_tenants_or_services_database_is_refused() -> anyhow::Result<()>
     Ok(())
 }
 
+fn no_scopes(config: &mut Config) {
+    for issuer in &mut config.issuers {
+        issuer.scope = None;
+        issuer.scopes.clear();
+    }
+}
+
 #[tokio::test]
 async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
     let world = World::prepare(&[sender::definition()], &["trondelag"]).await?;
@@ -110,12 +117,7 @@ async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
                 issuer.signing_resource = None;
             }
         }),
-        ("issuers.scope", |config| {
-            for issuer in &mut config.issuers {
-                issuer.scope = None;
-                issuer.scopes.clear();
-            }
-        }),
+        ("issuers.scope", no_scopes),
         ("issuers.scopes", |config| {
             for issuer in &mut config.issuers {
                 let role = issuer.scopes.values_mut().next();
