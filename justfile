@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that CI runs, in its order.
-ci: check-fmt lint deny proto test round
+ci: check-fmt lint deny proto test manifests round
 
 # Formats the code and the contracts.
 fmt:
@@ -21,7 +21,7 @@ check-fmt:
 
 # Clippy over everything, warnings denied; documentation likewise.
 lint:
-    cargo clippy --workspace --all-targets --locked -- -D warnings
+    cargo clippy --workspace --all-targets --features tilskudd-deploy/kubectl --locked -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --document-private-items
 
 # Licences, sources and doubled crates.
@@ -47,6 +47,11 @@ bench:
 round *args:
     cargo run --release --locked --bin tilskudd -- round {{ args }}
 
+# The page for other agencies: its Python, run as it stands against a round that was just played.
+agencies:
+    cargo build --release --locked --bin tilskudd
+    python3 tests/agencies/try.py "${CARGO_TARGET_DIR:-target}/release/tilskudd"
+
 # Everything in one process, until Ctrl-C.
 up *args:
     cargo run --release --locked --bin tilskudd -- up {{ args }}
@@ -55,3 +60,26 @@ up *args:
 generate:
     cargo run --release --bin tilskudd -- schema > tests/data/rounds/round.schema.json
     cargo run --release --bin tilskudd -- sample --region trondelag --year 2024 --edition kkt-2024 --seed 20240301 > tests/data/rounds/trondelag-2024.json
+
+# Renders the manifests of every region and holds them against all that can be checked without a cluster.
+manifests:
+    deploy/checks/run
+
+# Builds every image without a registry, prints size and id; `just images demonstration` those for a round.
+images variant="production":
+    deploy/bin/images {{ variant }}
+
+# Starts a region in podman, from its manifests; `region-round` plays a round against it, `region-down` stops it.
+region-up region:
+    deploy/bin/region up {{ region }}
+
+region-down region:
+    deploy/bin/region down {{ region }}
+
+# A grant round from outside, through a region that is up.
+region-round region *args:
+    deploy/bin/region round {{ region }} {{ args }}
+
+# The containers for real: images, two regions, a round from outside, an upgrade of one beside the other.
+containers:
+    deploy/bin/containers

@@ -11,6 +11,7 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
 use tilskudd_runtime::{Failure, Kind};
 
+use crate::domain::standing::Predecessor;
 use crate::domain::terms::appropriation;
 
 /// Why something was not done.
@@ -80,6 +81,9 @@ pub(crate) enum Error {
     /// The application was withdrawn or dismissed.
     #[error("the application has ended")]
     ApplicationEnded,
+    /// The applicant was asked to complete the application, and that request is open.
+    #[error("the application is to be completed")]
+    CompletionOpen,
     /// The application is decided.
     #[error("the application is decided")]
     AlreadyDecided,
@@ -90,6 +94,14 @@ pub(crate) enum Error {
         organisation: OrgNumber,
         /// Grant year of the money.
         year: Year,
+        /// The call's clause.
+        rule: Box<RuleSource>,
+    },
+    /// Another region knows what a predecessor owes, and nobody has asked there.
+    #[error("what {} owes is known in {} alone", .predecessor.organisation, .predecessor.region)]
+    ReportPending {
+        /// Of whom, and who knows.
+        predecessor: Box<Predecessor>,
         /// The call's clause.
         rule: Box<RuleSource>,
     },
@@ -179,7 +191,9 @@ impl Error {
             Self::NotProposed => "NOT_PROPOSED",
             Self::AlreadyDecided => "ALREADY_DECIDED",
             Self::ApplicationEnded => "APPLICATION_ENDED",
+            Self::CompletionOpen => "COMPLETION_OPEN",
             Self::ReportOutstanding { .. } => "REPORT_OUTSTANDING",
+            Self::ReportPending { .. } => "REPORT_PENDING",
             Self::Changed => "ETAG_MISMATCH",
             Self::AboveApplied { .. } => "ABOVE_APPLIED",
             Self::CarryOverNotAllowed { .. } => "CARRY_OVER_NOT_ALLOWED",
@@ -197,7 +211,8 @@ impl Error {
             Self::FrameNotAccepted { rule, .. }
             | Self::FrameNotFinal { rule }
             | Self::OrdinaryWork { rule }
-            | Self::ReportOutstanding { rule, .. } => Some(*rule.clone()),
+            | Self::ReportOutstanding { rule, .. }
+            | Self::ReportPending { rule, .. } => Some(*rule.clone()),
             Self::RefusalStands => Some(RuleSource::system("recommended-refusal")),
             Self::OverFrame | Self::FrameBelowDecided => Some(appropriation()),
             Self::FrameAlreadyFinal => Some(RuleSource::system("frame-certainty")),
@@ -207,6 +222,7 @@ impl Error {
             }
             Self::Conflicted => Some(RuleSource::law("forvaltningsloven", "§6")),
             Self::ApplicationEnded => Some(RuleSource::system("application-ended")),
+            Self::CompletionOpen => Some(RuleSource::law("forvaltningsloven", "§11")),
             Self::NotProposed | Self::AlreadyDecided => Some(RuleSource::system("decision-state")),
             Self::AboveApplied { .. } => Some(RuleSource::system("not-above-applied")),
             Self::CarryOverNotAllowed { rule } => Some(rule.clone()),
@@ -229,6 +245,7 @@ fn enforced(constraint: &str) -> Option<Error> {
         "frame_decided_check" | "frame_earmark_decided_check" | "award_earmark_fk" => Some(Error::OverFrame),
         "decision_key" | "decision_application_key" => Some(Error::AlreadyDecided),
         "proposal_ended_check" => Some(Error::ApplicationEnded),
+        "proposal_completion_check" => Some(Error::CompletionOpen),
         "decision_two_person_check" => Some(Error::TwoPerson),
         "decision_signer_check" | "decision_conflict_check" => Some(Error::Conflicted),
         "decision_adjuster_check" => Some(Error::AdjusterDecides),

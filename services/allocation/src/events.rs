@@ -5,15 +5,18 @@ use prost::{Message, Name};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1::{FrameAnswered, FrameProposed};
 use tilskudd_proto::assessment::v1::RecommendationApproved;
-use tilskudd_proto::intake::v1::{ApplicationEnded, CallAnnounced, EditionPublished, SuccessionRecorded};
+use tilskudd_proto::intake::v1::{
+    ApplicationEnded, CallAnnounced, CompletionClosed, CompletionRequested, EditionPublished,
+    SuccessionRecorded,
+};
 use tilskudd_proto::reporting::v1::{CarryOverRequested, RecipientStandingChanged};
 use tilskudd_runtime::{EventHandler, Failure};
 use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::Error;
 use crate::ops::{
-    keep_copies, receive_answer, receive_carry_over, receive_ending, receive_frame, receive_recommendation,
-    receive_standing,
+    keep_copies, receive_answer, receive_carry_over, receive_completion, receive_ending, receive_frame,
+    receive_recommendation, receive_standing,
 };
 
 /// Applies what the other services tell.
@@ -35,6 +38,10 @@ impl EventHandler for Events {
                 receive_recommendation::receive_recommendation(db, event, &decode(event)?).await?
             } else if kind == ApplicationEnded::full_name() {
                 receive_ending::receive_ending(db, event, &decode(event)?).await?
+            } else if kind == CompletionRequested::full_name() {
+                receive_completion::requested(db, event, &decode(event)?).await?
+            } else if kind == CompletionClosed::full_name() {
+                receive_completion::closed(db, event, &decode(event)?).await?
             } else if kind == FrameProposed::full_name() {
                 receive_frame::receive_frame(db, event, &decode(event)?).await?
             } else if kind == FrameAnswered::full_name() {

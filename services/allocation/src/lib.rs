@@ -25,6 +25,7 @@ mod grpc;
 mod ops;
 mod server;
 mod store;
+mod web;
 mod wire;
 
 pub use server::definition;

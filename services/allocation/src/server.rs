@@ -51,6 +51,14 @@ fn migrations() -> Migrations {
                 "20261122007001_standing",
                 include_str!("../migrations/20261122007001_standing.sql"),
             ),
+            (
+                "20261122008001_public_awards",
+                include_str!("../migrations/20261122008001_public_awards.sql"),
+            ),
+            (
+                "20261122008002_completions",
+                include_str!("../migrations/20261122008002_completions.sql"),
+            ),
         ]),
     )
 }
@@ -59,5 +67,6 @@ fn build(context: &Context) -> Parts {
     Parts::new()
         .add(FrameServiceServer::new(Frames::new(context.clone())))
         .add(AllocationServiceServer::new(Decisions::new(context.clone())))
+        .public(crate::web::public(context))
         .events(Events)
 }

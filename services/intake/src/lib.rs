@@ -40,6 +40,7 @@ mod ops;
 mod register;
 mod server;
 mod store;
+mod web;
 
 pub use error::{Error, OrganisationError, WorkbookError, drafting};
 pub use server::definition;

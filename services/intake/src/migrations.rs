@@ -32,6 +32,7 @@ pub(crate) fn all() -> Migrations {
         file!("20261122007001_award_before_report"),
         file!("20261122007002_dismissal_version"),
         file!("20261122008000_delegated_by_another"),
+        file!("20261122008001_workbook_imports"),
     ]);
     Migrations::of(Service::Intake, own)
 }

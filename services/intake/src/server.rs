@@ -64,6 +64,7 @@ fn build(ctx: &Context) -> Parts {
         .add(AttachmentServiceServer::new(api.clone()))
         .add(ChangeReportServiceServer::new(api.clone()))
         .add(WorkbookServiceServer::new(api))
+        .public(crate::web::public(&intake))
         .task(sweep_every_hour(intake))
         .events(Events)
 }

@@ -58,7 +58,7 @@ async fn turn_intake(world: &World) -> anyhow::Result<()> {
     let operator = world.log_in(&Login::Operator)?;
     let instant = OPEN.parse::<tilskudd::input::LocalTime>()?.instant();
     world
-        .operations(Service::Intake)?
+        .operations(Service::Intake, "trondelag")?
         .turn_legal_time(operator.ask(tilskudd_proto::common::v1::TurnLegalTimeRequest {
             parent: world.parent(),
             legal_time: Some(prost_types::Timestamp {

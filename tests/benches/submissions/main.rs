@@ -51,6 +51,7 @@ fn main() -> anyhow::Result<()> {
     for clients in CLIENTS {
         let per_second = submissions(&mut criterion, &runtime, &bench, clients)?;
         let sql = pgbench::run(&runtime, &bench, &statements, clients, PGBENCH)?;
+        println!("{clients} at once: {per_second}/s, pgbench {sql:?}");
         lines.push((clients, per_second, sql));
     }
     let empty = runtime.block_on(latency::empty_call(&bench))?;

@@ -33,7 +33,8 @@ pub(crate) fn run(
     clients: usize,
     time: Duration,
 ) -> anyhow::Result<Figures> {
-    let span = PER_SECOND * time.as_secs() / u64::try_from(clients)?.max(3) * 2;
+    // Odd, so that two clients are not at the same organisation in step: the service's clients are not either.
+    let span = PER_SECOND * time.as_secs() / u64::try_from(clients)?.max(3) * 2 + 251;
     let first = runtime.block_on(bench.take_for_pgbench(span * u64::try_from(clients)?))?;
     let directory = tempfile::tempdir()?;
     let script = directory.path().join("submission.sql");
@@ -44,6 +45,8 @@ pub(crate) fn run(
         .arg(format!("--client={clients}"))
         .arg(format!("--jobs={}", clients.min(2)))
         .arg(format!("--time={}", time.as_secs()))
+        // Two that give way to each other are tried again, as the service does.
+        .arg("--max-tries=13")
         .arg("--file")
         .arg(&script)
         .arg(bench.intake_url())
@@ -106,15 +109,18 @@ fn one_line(text: &str) -> String {
 /// The type that the service bound, from the form of the value; the service says it, `PREPARE` has to be told.
 fn type_of(literal: &str) -> &'static str {
     let value = literal.trim_matches('\'');
-    let date = value.len() >= 19 && value.get(4..5) == Some("-") && value.get(13..14) == Some(":");
+    let date = value.get(4..5) == Some("-") && value.get(7..8) == Some("-");
+    let instant = date && value.get(13..14) == Some(":");
     if literal == "NULL" {
         "unknown"
     } else if value.starts_with("\\x") {
         "bytea"
     } else if is_uuid(value) {
         "uuid"
-    } else if date {
+    } else if instant {
         "timestamptz"
+    } else if date {
+        "date"
     } else if value.parse::<i64>().is_ok() {
         "bigint"
     } else if matches!(value, "t" | "f") {
@@ -152,11 +158,11 @@ fn p50(directory: &Path) -> anyhow::Result<Duration> {
         if !log.starts_with("pgbench_log") {
             continue;
         }
-        for line in std::fs::read_to_string(&path)?.lines() {
+        let log = std::fs::read_to_string(&path)?;
+        for line in log.lines().filter(|line| !line.contains(" failed ")) {
             let micros = line.split(' ').nth(2).and_then(|field| field.parse().ok());
-            took.push(Duration::from_micros(
-                micros.context("an odd line in pgbench's log")?,
-            ));
+            let micros = micros.with_context(|| format!("an odd line in pgbench's log: {line}"))?;
+            took.push(Duration::from_micros(micros));
         }
     }
     median(took)

@@ -100,18 +100,18 @@ async fn a_refusal_tells_nothing_of_what_was_written() -> anyhow::Result<()> {
     };
     let answer = payments.register_account(account).await.map(|_| ());
     check("an account", answer, Code::InvalidArgument)?;
-    check_tokens(&world, &signer).await?;
+    tokens(&world, signer).await?;
     world.stop().await;
     Ok(())
 }
 
 /// A token whose claims are not what they should be.
-async fn check_tokens(world: &World, signer: &Claims) -> anyhow::Result<()> {
+async fn tokens(world: &World, signer: Claims) -> anyhow::Result<()> {
     for claims in [
         signer.clone().with("pid", json!({ "number": SECRETS[3] })),
         signer.clone().with("pid", json!(99_123_456_789_i64)),
         signer.clone().with("name", json!([SECRETS[0]])),
-        signer.clone().with("authorization_details", json!(SECRETS[0])),
+        signer.with("authorization_details", json!(SECRETS[0])),
     ] {
         let token = TokenSource::fixed(&world.issuer().token(&claims)?);
         let mut applications = ApplicationServiceClient::new(world.channel_with(Service::Intake, token)?);

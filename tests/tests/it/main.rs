@@ -3,8 +3,10 @@
 //! | module | shows |
 //! |---|---|
 //! | [`processes`] | the round against the five real binaries, one trace through them, and nothing personal in telemetry |
+//! | [`operator`] | what the binaries refuse, in one line; databases made by the operator's tool |
 //! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
 //! | [`input`] | the shipped round: fresh, of the schema, rich enough |
+//! | [`moving`] | a region's database moves to a cluster of its own |
 //! | [`requests`] | a request id has one effect |
 //! | [`rules`] | an edition published from the command line's side, once and again |
 //! | [`database`] | what PostgreSQL itself refuses a service |
@@ -19,6 +21,8 @@ mod bad_input;
 mod database;
 mod details;
 mod input;
+mod moving;
+mod operator;
 mod processes;
 mod requests;
 mod rules;

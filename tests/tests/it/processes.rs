@@ -3,7 +3,7 @@
 //!
 //! Both tests look at the same run: it is the longest thing here.
 
-mod binaries;
+pub(crate) mod binaries;
 mod leaks;
 mod spans;
 

@@ -3,7 +3,8 @@
 //!
 //! Against the applicant stands what it could have done: a report that is due and not accepted, and one that was sent
 //! back. What falls due after the decision does not. What another region's reporting knows of a predecessor is not
-//! known here: it is shown as pending, stops nothing and is never taken for accepted.
+//! known here: it is shown as pending and never taken for accepted, so that nothing is awarded before whoever decides has
+//! asked there and says so.
 
 use std::collections::BTreeMap;
 
@@ -114,21 +115,32 @@ pub(crate) fn source(call: &CallTerms) -> RuleSource {
     call.source("award_before_report")
 }
 
-/// Whether money can be awarded with these reports.
+/// Whether money can be awarded with these reports; `checked`: whoever decides has asked the other regions.
 ///
 /// # Errors
-/// [`Error::ReportOutstanding`] with the first of them that is outstanding, citing the call.
-pub(crate) fn may_award(reports: Vec<EarlierReport>, call: &CallTerms) -> Result<(), Error> {
+/// [`Error::ReportOutstanding`] with the first of them that is outstanding, else [`Error::ReportPending`] with the first
+/// that nobody has asked for, citing the call.
+pub(crate) fn may_award(reports: Vec<EarlierReport>, checked: bool, call: &CallTerms) -> Result<(), Error> {
+    let mut pending = None;
     for report in reports {
-        if let EarlierReport::Outstanding { organisation, year } = report {
-            return Err(Error::ReportOutstanding {
-                organisation,
-                year,
-                rule: Box::new(source(call)),
-            });
+        match report {
+            EarlierReport::Outstanding { organisation, year } => {
+                return Err(Error::ReportOutstanding {
+                    organisation,
+                    year,
+                    rule: Box::new(source(call)),
+                });
+            }
+            EarlierReport::Pending(predecessor) => pending = pending.or(Some(predecessor)),
         }
     }
-    Ok(())
+    match pending {
+        Some(predecessor) if !checked => Err(Error::ReportPending {
+            predecessor: Box::new(predecessor),
+            rule: Box::new(source(call)),
+        }),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -55,6 +55,7 @@ fn alone(standing: Standing) -> Standings {
 fn decide(known: &Standings, call: &CallTerms, now: &str) -> Result<(), Error> {
     may_award(
         known.earlier_reports(&number(APPLICANT), call, &here(), at(now)),
+        false,
         call,
     )
 }
@@ -129,5 +130,12 @@ fn the_successor_answers_for_its_predecessors_and_what_another_region_knows_is_p
     let elsewhere = with(Vec::new(), "nordland");
     let reports = elsewhere.earlier_reports(&number(APPLICANT), &call(2025, false), &here(), at(now));
     assert_eq!(reports, [EarlierReport::Pending(predecessor("nordland"))]);
-    assert!(decide(&elsewhere, &call(2025, false), now).is_ok());
+    let unasked = decide(&elsewhere, &call(2025, false), now).unwrap_err();
+    assert_eq!(unasked.code(), "REPORT_PENDING");
+    assert!(may_award(reports, true, &call(2025, false)).is_ok());
+    // What is known to be outstanding stands in any case, and is told first.
+    let both = with(vec![standing(APPLICANT, (1, 0))], "nordland");
+    let reports = both.earlier_reports(&number(APPLICANT), &call(2025, false), &here(), at(now));
+    let refused = may_award(reports, true, &call(2025, false)).unwrap_err();
+    assert_eq!(refused.code(), "REPORT_OUTSTANDING");
 }

@@ -25,12 +25,18 @@ impl Error {
             | Self::NotProposed
             | Self::AlreadyDecided
             | Self::ReportOutstanding { .. }
+            | Self::ReportPending { .. }
             | Self::Changed
             | Self::AboveApplied { .. } => self.decision_text(),
             Self::ApplicationEnded => Some(LocalText::new(
                 "Søknaden er trukket eller avvist og kan ikke få vedtak.",
                 "Søknaden er trekt eller avvist og kan ikkje få vedtak.",
                 "The application was withdrawn or dismissed and cannot be decided.",
+            )),
+            Self::CompletionOpen => Some(LocalText::new(
+                "Søkeren er bedt om å rette eller utfylle søknaden og har ikke svart. Vent til forespørselen er besvart eller lukket.",
+                "Søkjaren er beden om å rette eller utfylle søknaden og har ikkje svart. Vent til førespurnaden er svart på eller lukka.",
+                "The applicant was asked to complete the application and has not answered. Wait until the request is answered or closed.",
             )),
             Self::CarryOverNotAllowed { .. }
             | Self::NotTheYearAfter { .. }
@@ -127,6 +133,20 @@ impl Error {
                     "The report for {year} from {organisation} is not accepted, and it is overdue or was sent back. Accept the report first, or set the amount to 0."
                 ),
             ),
+            Self::ReportPending { predecessor, .. } => {
+                let (organisation, region) = (&predecessor.organisation, &predecessor.region);
+                LocalText::new(
+                    format!(
+                        "Søkeren svarer for {organisation}, og bare {region} vet om rapportene derfra er godtatt. Spør der, og send vedtaket med pending_reports_checked, eller sett beløpet til 0."
+                    ),
+                    format!(
+                        "Søkjaren svarer for {organisation}, og berre {region} veit om rapportane derifrå er godtekne. Spør der, og send vedtaket med pending_reports_checked, eller set beløpet til 0."
+                    ),
+                    format!(
+                        "The applicant answers for {organisation}, and {region} alone knows whether its reports are accepted. Ask there and send the decision with pending_reports_checked, or set the amount to 0."
+                    ),
+                )
+            }
             Self::Changed => LocalText::new(
                 "Forslaget er endret etter at du leste det. Les det på nytt og prøv igjen.",
                 "Framlegget er endra etter at du las det. Les det på nytt og prøv igjen.",

@@ -91,6 +91,7 @@ impl AllocationService for Decisions {
                 id: id?,
                 etag: etag?.into_string(),
                 reason: reason?,
+                pending_checked: body.pending_reports_checked,
                 office,
             })
         })?;

@@ -39,6 +39,8 @@ pub(crate) struct NewRuling {
     pub(crate) etag: String,
     /// Why.
     pub(crate) reason: Reason,
+    /// Whether the decider has asked the other regions about pending reports.
+    pub(crate) pending_checked: bool,
     /// Name of the office, for the letter.
     pub(crate) office: String,
 }
@@ -79,7 +81,7 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb:
         .await?
         .ok_or_else(unknown)?;
     proposal.may_decide(tx.actor().person, &new.etag)?;
-    reports_accepted(tx, tenant, &proposal, &call).await?;
+    reports_accepted(tx, tenant, &proposal, &call, new.pending_checked).await?;
     let frame = accepted(tx.conn(), frame, &call).await?;
     if !frame.is_final() {
         let rule = Box::new(source_of_frames(tx.conn(), &call).await?);
@@ -114,7 +116,7 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb:
     .await?;
     tell(tx, tenant, &proposal, &decision);
     let details = json!({ "case_number": proposal.case_number, "amount_ore": decision.amount_ore,
-        "outcome": stored(decided.outcome) });
+        "outcome": stored(decided.outcome), "pending_reports_checked": new.pending_checked });
     tx.audit("application.decided", name, details);
     Ok(decision)
 }
@@ -125,13 +127,15 @@ async fn reports_accepted(
     tenant: &Tenant,
     proposal: &Proposal,
     call: &CallTerms,
+    pending_checked: bool,
 ) -> Result<(), Error> {
     if proposal.amount()?.is_zero() {
         return Ok(());
     }
     let (now, applicant) = (tx.legal_now(), &proposal.organisation);
     let known = store::standing::standings(tx.conn(), [applicant], local_date(now)).await?;
-    may_award(known.earlier_reports(applicant, call, tenant, now), call)
+    let reports = known.earlier_reports(applicant, call, tenant, now);
+    may_award(reports, pending_checked, call)
 }
 
 /// All that deciding has found out.

@@ -9,6 +9,7 @@ pub(crate) mod propose_allocation;
 pub(crate) mod propose_frame;
 pub(crate) mod receive_answer;
 pub(crate) mod receive_carry_over;
+pub(crate) mod receive_completion;
 pub(crate) mod receive_ending;
 pub(crate) mod receive_frame;
 pub(crate) mod receive_recommendation;

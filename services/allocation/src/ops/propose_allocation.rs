@@ -97,7 +97,7 @@ async fn reports_outstanding(
     let known = store::standing::standings(tx.conn(), applicants, local_date(now)).await?;
     let waiting = proposals.iter().filter(|proposal| {
         let reports = known.earlier_reports(&proposal.organisation, call, tenant, now);
-        may_award(reports, call).is_err()
+        may_award(reports, true, call).is_err()
     });
     Ok(i32::try_from(waiting.count()).unwrap_or(i32::MAX))
 }

@@ -13,6 +13,7 @@ use tilskudd_store::{Db, Destination, Receipt, Received, Tx};
 
 use super::{EVENT_VERSION, field, id_in, present};
 use crate::domain::frame::{Amounts, Answer, Certainty, Frame, FrameProposal, Verdict};
+use crate::domain::terms::appropriation;
 use crate::error::Error;
 use crate::store::frame::FrameKey;
 use crate::wire::collection::{FRAME_PROPOSALS, FRAMES};
@@ -67,7 +68,7 @@ pub(super) async fn refuse_below_decided(
 ) -> Result<Answer, Error> {
     let answer = Answer {
         verdict: Verdict::RefusedBelowDecided,
-        reason: BELOW_DECIDED.to_owned(),
+        reason: format!("{BELOW_DECIDED} [{}]", appropriation()),
         decided: frame.decided()?,
         person: proposal.person,
         at: tx.legal_now(),

@@ -2,7 +2,9 @@
 //!
 //! Lock order: the frame's row, then proposals in the order of their ids.
 
+pub(crate) mod awarded;
 pub(crate) mod carry_over;
+pub(crate) mod completion;
 pub(crate) mod copies;
 pub(crate) mod decision;
 pub(crate) mod ended;

@@ -20,6 +20,7 @@ use crate::domain::proposal::Signed;
 /// Collections of resource names.
 pub(crate) mod collection {
     pub(crate) const APPLICATIONS: &str = "applications";
+    pub(crate) const COMPLETIONS: &str = "completions";
     pub(crate) const CALLS: &str = "calls";
     pub(crate) const CARRY_OVERS: &str = "carryOvers";
     pub(crate) const CASES: &str = "cases";

@@ -212,6 +212,7 @@ async fn who_recommended_or_is_conflicted_does_not_decide() -> anyhow::Result<()
         request_id: crate::office::uuid(),
         etag: decisions[0].etag.clone(),
         reason: "Som innstilt.".to_owned(),
+        ..Default::default()
     };
     let berit = office.staff("berit", Role::Decider);
     let decided = office

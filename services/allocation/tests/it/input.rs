@@ -77,6 +77,7 @@ async fn every_wrong_field_of_a_decision_is_named() -> anyhow::Result<()> {
         request_id: uuid(),
         etag: String::new(),
         reason: "x".repeat(4001),
+        ..Default::default()
     };
     let refused = Refusal::of(office.dina()?.decide_application(decide).await)?;
     assert_eq!(refused.fields, ["name", "etag", "reason"]);

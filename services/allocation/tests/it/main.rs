@@ -1,6 +1,7 @@
 //! The service over gRPC, with a PostgreSQL of its own.
 
 mod carry_overs;
+mod completions;
 mod database;
 mod decisions;
 mod duties;
@@ -8,4 +9,5 @@ mod endings;
 mod frames;
 mod input;
 mod office;
+mod public_awards;
 mod standing;

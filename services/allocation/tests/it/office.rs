@@ -324,11 +324,29 @@ impl Office {
         person: &str,
         decision: &pb::Decision,
     ) -> Result<pb::Decision, tonic::Status> {
+        self.rule(person, decision, false).await
+    }
+
+    /// The other regions were asked about the reports that are pending.
+    pub(crate) async fn decide_checked(
+        &self,
+        decision: &pb::Decision,
+    ) -> Result<pb::Decision, tonic::Status> {
+        self.rule("dina", decision, true).await
+    }
+
+    async fn rule(
+        &self,
+        person: &str,
+        decision: &pb::Decision,
+        pending_reports_checked: bool,
+    ) -> Result<pb::Decision, tonic::Status> {
         let request = pb::DecideApplicationRequest {
             name: decision.name.clone(),
             request_id: uuid(),
             etag: decision.etag.clone(),
             reason: "Som innstilt.".to_owned(),
+            pending_reports_checked,
         };
         let mut client = self
             .allocation(&self.staff(person, Role::Decider))

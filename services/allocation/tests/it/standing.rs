@@ -165,7 +165,8 @@ async fn the_successor_answers_for_the_reports_of_its_predecessors() -> anyhow::
 }
 
 #[tokio::test]
-async fn what_another_region_knows_of_a_predecessor_is_shown_as_pending() -> anyhow::Result<()> {
+async fn what_another_region_knows_of_a_predecessor_is_pending_until_the_decider_has_asked_there()
+-> anyhow::Result<()> {
     let office = with_proposal(DECISION_DAY).await?;
     went_over(&office, "2020-01-01", "nordland").await?;
     let proposal = proposed(&office, 0).await?;
@@ -181,7 +182,14 @@ async fn what_another_region_knows_of_a_predecessor_is_shown_as_pending() -> any
         ),
         (OLD, "nordland", 0)
     );
-    assert_eq!(office.decide(&proposal).await?.outcome(), pb::Outcome::Awarded);
+    let refusal = Refusal::of(office.decide(&proposal).await)?;
+    assert_eq!(
+        (refusal.reason.as_str(), &*refusal.metadata["clause"]),
+        ("REPORT_PENDING", "award_before_report")
+    );
+    assert!(refusal.metadata["text_nb"].contains("nordland"));
+    let decided = office.decide_checked(&proposal).await?;
+    assert_eq!(decided.outcome(), pb::Outcome::Awarded);
     office.world.stop().await;
     Ok(())
 }

@@ -49,20 +49,21 @@ impl Frame<'_> {
 
 /// A request for completion (forvaltningsloven §11): what is missing, until when, and what happens then.
 pub(crate) fn completion(frame: &Frame<'_>, defects: &[Defect], deadline: Deadline, reason: &str) -> Letter {
-    let list: Vec<String> = defects.iter().enumerate().map(defect).collect();
-    let list = list.join("\n");
+    let lines: Vec<LocalText> = defects.iter().enumerate().map(defect).collect();
+    let list = |of: fn(&LocalText) -> &str| lines.iter().map(of).collect::<Vec<_>>().join("\n");
+    let (list_nb, list_nn, list_en) = (list(|l| &l.nb), list(|l| &l.nn), list(|l| &l.en));
     let [nb, nn, en] = last_minute(deadline);
     frame.letter(
         ["mangler i søknaden", "manglar i søknaden", "what the application lacks"],
         [
             format!(
-                "{reason}\n\n{list}\n\nFristen for å svare er {nb} (forvaltningsloven § 11). Svarer dere ikke innen fristen, skjer ingenting av seg selv: vi vurderer om søknaden skal behandles slik den er, om fristen skal forlenges, eller om søknaden skal avvises."
+                "{reason}\n\n{list_nb}\n\nFristen for å svare er {nb} (forvaltningsloven § 11). Svarer dere ikke innen fristen, skjer ingenting av seg selv: vi vurderer om søknaden skal behandles slik den er, om fristen skal forlenges, eller om søknaden skal avvises."
             ),
             format!(
-                "{reason}\n\n{list}\n\nFristen for å svare er {nn} (forvaltningslova § 11). Svarar de ikkje innan fristen, skjer ingenting av seg sjølv: vi vurderer om søknaden skal behandlast slik han er, om fristen skal lengjast, eller om søknaden skal avvisast."
+                "{reason}\n\n{list_nn}\n\nFristen for å svare er {nn} (forvaltningslova § 11). Svarar de ikkje innan fristen, skjer ingenting av seg sjølv: vi vurderer om søknaden skal behandlast slik han er, om fristen skal lengjast, eller om søknaden skal avvisast."
             ),
             format!(
-                "{reason}\n\n{list}\n\nThe deadline for an answer is {en} (forvaltningsloven § 11). Nothing happens by itself when it passes: we consider whether to treat the application as it stands, to extend the deadline, or to dismiss the application."
+                "{reason}\n\n{list_en}\n\nThe deadline for an answer is {en} (forvaltningsloven § 11). Nothing happens by itself when it passes: we consider whether to treat the application as it stands, to extend the deadline, or to dismiss the application."
             ),
         ],
     )
@@ -91,31 +92,45 @@ pub(crate) fn preliminary(frame: &Frame<'_>, expected: NaiveDate, reason: &str) 
 /// (enkeltvedtak) that can be appealed (forvaltningsloven §28): the scheme takes the appeal away for award and
 /// refusal only. Time limit, reasons and access follow forvaltningsloven §§18, 25, 27 and 29.
 pub(crate) fn dismissal(frame: &Frame<'_>, source: &RuleSource, reason: &str) -> Letter {
+    let LocalText { nb, nn, en } = source.cited();
     frame.letter(
         ["søknaden er avvist", "søknaden er avvist", "the application is dismissed"],
         [
             format!(
-                "Søknaden er avvist. Det vil si at vi ikke har vurdert innholdet i den.\n\nGrunn: {reason}\nHjemmel: {source}\n\nAvvisningen er et enkeltvedtak og kan påklages (forvaltningsloven § 28). Fristen er tre uker fra dette brevet er kommet fram (§ 29). Klagen sendes til oss. Dere har rett til å se sakens dokumenter (§ 18)."
+                "Søknaden er avvist. Det vil si at vi ikke har vurdert innholdet i den.\n\nGrunn: {reason}\nHjemmel: {nb}\n\nAvvisningen er et enkeltvedtak og kan påklages (forvaltningsloven § 28). Fristen er tre uker fra dette brevet er kommet fram (§ 29). Klagen sendes til oss. Dere har rett til å se sakens dokumenter (§ 18)."
             ),
             format!(
-                "Søknaden er avvist. Det vil seie at vi ikkje har vurdert innhaldet i han.\n\nGrunn: {reason}\nHeimel: {source}\n\nAvvisinga er eit enkeltvedtak og kan påklagast (forvaltningslova § 28). Fristen er tre veker frå dette brevet er kome fram (§ 29). Klaga skal sendast til oss. De har rett til å sjå dokumenta i saka (§ 18)."
+                "Søknaden er avvist. Det vil seie at vi ikkje har vurdert innhaldet i han.\n\nGrunn: {reason}\nHeimel: {nn}\n\nAvvisinga er eit enkeltvedtak og kan påklagast (forvaltningslova § 28). Fristen er tre veker frå dette brevet er kome fram (§ 29). Klaga skal sendast til oss. De har rett til å sjå dokumenta i saka (§ 18)."
             ),
             format!(
-                "The application is dismissed: its contents have not been considered.\n\nReason: {reason}\nSource: {source}\n\nThe dismissal is an individual decision and can be appealed (forvaltningsloven § 28) within three weeks from when this letter arrived (§ 29). The appeal is sent to us. You have the right to see the documents of the case (§ 18)."
+                "The application is dismissed: its contents have not been considered.\n\nReason: {reason}\nSource: {en}\n\nThe dismissal is an individual decision and can be appealed (forvaltningsloven § 28) within three weeks from when this letter arrived (§ 29). The appeal is sent to us. You have the right to see the documents of the case (§ 18)."
             ),
         ],
     )
 }
 
-fn defect((place, defect): (usize, &Defect)) -> String {
-    let mut line = format!("{}. {}", place + 1, defect.text);
-    if !defect.field.is_empty() {
-        line += &format!(" [{}]", defect.field);
-    }
-    if let Some(source) = &defect.source {
-        line += &format!(" ({source})");
-    }
-    line
+/// `1. Tiltak 1: what is missing (what demands it)`; what is missing stands as the office wrote it.
+fn defect((number, defect): (usize, &Defect)) -> LocalText {
+    let measure = measure_of(&defect.field);
+    let line = |word: &str, cited: Option<&str>| {
+        let place = measure.map_or_else(String::new, |measure| format!("{word} {measure}: "));
+        let cited = cited.map_or_else(String::new, |cited| format!(" ({cited})"));
+        format!("{}. {place}{}{cited}", number + 1, defect.text)
+    };
+    let cited = defect.source.as_ref().map(RuleSource::cited);
+    let cited = cited.as_ref();
+    LocalText::new(
+        line("Tiltak", cited.map(|c| &*c.nb)),
+        line("Tiltak", cited.map(|c| &*c.nn)),
+        line("Measure", cited.map(|c| &*c.en)),
+    )
+}
+
+/// The measure that a field such as `measures[0].budget_lines` belongs to, counted from 1 as the form does. Other
+/// fields are named by the defect's text alone.
+fn measure_of(field: &str) -> Option<usize> {
+    let (index, _) = field.strip_prefix("measures[")?.split_once(']')?;
+    index.parse::<usize>().ok()?.checked_add(1)
 }
 
 /// The day in bokmål, nynorsk and English.
@@ -197,7 +212,6 @@ mod tests {
             for part in [
                 "Prøve kommune",
                 "2024-TRO-00042",
-                "1. Budsjettet mangler reiseutgifter. [measures[0].budget_lines] (kkt-2024 KKI §3, continued)",
                 "2. Planen er ikke vedlagt.",
                 "Vi treng meir.",
                 "§ 11",
@@ -207,6 +221,14 @@ mod tests {
                 assert!(text.contains(part), "{part} is not in {text}");
             }
         }
+        let first = "1. Tiltak 1: Budsjettet mangler reiseutgifter. (regelverket KKT 2024: KKI § 3";
+        assert!(
+            letter.text.nb.contains(&format!("{first} (videreført))")),
+            "{}",
+            letter.text.nb
+        );
+        assert!(letter.text.nn.contains(&format!("{first} (vidareført))")));
+        assert!(letter.text.en.contains("1. Measure 1: Budsjettet"));
         assert!(letter.text.nb.contains("20. mars 2024 kl. 15.00"));
         assert!(letter.text.nn.contains("Svarar de ikkje innan fristen"));
         assert!(letter.text.en.contains("20 March 2024 at 15:00"));
@@ -219,8 +241,9 @@ mod tests {
         assert_eq!(letter.form, LanguageForm::Nb);
         for text in all(&letter) {
             assert!(text.contains("§ 28") && text.contains("§ 29"), "{text}");
-            assert!(text.contains("Svaret kom ikkje.") && text.contains("forvaltningsloven §11"));
+            assert!(text.contains("Svaret kom ikkje.") && text.contains("§ 11"));
         }
+        assert!(letter.text.nn.contains("Heimel: forvaltningslova § 11\n"));
         let expected = "2024-06-01".parse().unwrap();
         let letter = preliminary(&frame(Some(LanguageForm::Neutral)), expected, "Mange søknader.");
         assert_eq!(letter.form, LanguageForm::Nb);

@@ -1,5 +1,7 @@
 //! Why a workbook is not taken in, or a list not given out.
 
+use chrono::{DateTime, Utc};
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_runtime::{Failure, FieldViolation, Kind};
@@ -12,6 +14,14 @@ pub enum WorkbookError {
     /// Cells are wrong; nothing was imported.
     #[error("{} cells of the workbook are wrong", .0.total())]
     Refused(Faults),
+    /// The same workbook became drafts before.
+    #[error("the same workbook was imported before")]
+    ImportedBefore {
+        /// When, legal time.
+        at: DateTime<Utc>,
+        /// How many drafts.
+        drafts: i32,
+    },
     /// The list has more rows than a workbook takes.
     #[error("the list is too long for a workbook")]
     TooLong,
@@ -26,6 +36,7 @@ impl WorkbookError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Refused(_) => "WORKBOOK_REFUSED",
+            Self::ImportedBefore { .. } => "WORKBOOK_IMPORTED_BEFORE",
             Self::TooLong => "LIST_TOO_LONG",
             Self::Unwritable(_) => "INTERNAL",
         }
@@ -45,6 +56,9 @@ impl From<WorkbookError> for Failure {
                     .because(RuleSource::system("workbook-layout"))
                     .with_fields(fields.collect())
             }
+            WorkbookError::ImportedBefore { at, drafts } => {
+                Self::exists(code, imported_before(at, drafts)).because(RuleSource::system("workbook-once"))
+            }
             WorkbookError::TooLong => Self::precondition(
                 code,
                 LocalText::new(
@@ -57,6 +71,21 @@ impl From<WorkbookError> for Failure {
             WorkbookError::Unwritable(cause) => Self::internal(cause),
         }
     }
+}
+
+fn imported_before(at: DateTime<Utc>, drafts: i32) -> LocalText {
+    let on = local_date(at);
+    LocalText::new(
+        format!(
+            "Den samme arbeidsboken ble importert {on} og ble til {drafts} utkast. Bruk dem, eller si at den skal importeres på nytt (again)."
+        ),
+        format!(
+            "Den same arbeidsboka vart importert {on} og vart til {drafts} utkast. Bruk dei, eller sei at ho skal importerast på nytt (again)."
+        ),
+        format!(
+            "The same workbook was imported on {on} and became {drafts} drafts. Use them, or say that it is to be imported again (again)."
+        ),
+    )
 }
 
 fn refused(total: usize) -> LocalText {

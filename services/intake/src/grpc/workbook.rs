@@ -48,6 +48,7 @@ impl WorkbookService for Api {
             call,
             workbook: message.workbook,
             validate_only: message.validate_only,
+            again: message.again,
         };
         answer(import_applications(&self.0, &at, &key, command).await)
     }

@@ -1,11 +1,13 @@
 //! An applicant makes drafts of a workbook: all of its applications, or none.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use tilskudd_kernel::ids::{ApplicationId, CallId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
-use tilskudd_store::{Idempotency, Tx};
+use tilskudd_store::{Error as StoreError, Idempotency, Tx};
 use tilskudd_workbook::Faults;
 use tokio::sync::Semaphore;
 
@@ -15,6 +17,7 @@ use crate::codec::workbook::{Import, faults_out, not_registered, parse};
 use crate::domain::application::{Head, State};
 use crate::error::{Error, WorkbookError};
 use crate::store;
+use crate::store::workbook_imports::Workbook;
 
 /// Workbooks read at once by one instance: each may take 100 MB for a moment.
 static READING: Semaphore = Semaphore::const_new(2);
@@ -28,20 +31,27 @@ pub(crate) struct Command {
     pub(crate) workbook: Vec<u8>,
     /// Only finds what is wrong.
     pub(crate) validate_only: bool,
+    /// Also when the same workbook was imported before.
+    pub(crate) again: bool,
 }
 
 /// Makes the drafts, or says what is wrong.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the call is not announced; [`WorkbookError::Refused`] with every cell that is wrong,
-/// unless only that was asked for.
+/// unless only that was asked for; [`WorkbookError::ImportedBefore`] unless `again` is said.
 pub(crate) async fn import_applications(
     intake: &Intake,
     at: &Entered,
     key: &Idempotency,
     command: Command,
 ) -> Result<pb::ImportApplicationsResponse, Error> {
-    let (call, validate_only) = (command.call, command.validate_only);
+    let (validate_only, again) = (command.validate_only, command.again);
+    let workbook = &Workbook {
+        call: command.call,
+        organisation: at.organisation().cloned(),
+        hash: Sha256::digest(&command.workbook).into(),
+    };
     let imports = match checked(intake, at, command).await? {
         Ok(imports) => imports,
         Err(faults) if validate_only => return Ok(faults_out(&faults)),
@@ -57,9 +67,22 @@ pub(crate) async fn import_applications(
     let imports = imports.as_slice();
     at.db
         .run_once("intake.import_applications", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, (call, imports)))
+            Box::pin(in_tx(tx, intake, at, (workbook, again), imports))
         })
         .await
+}
+
+/// How often the workbook was imported before.
+async fn earlier(tx: &mut Tx<'_>, workbook: &Workbook, again: bool) -> Result<i32, Error> {
+    match store::workbook_imports::last(tx.conn(), workbook).await? {
+        None => Ok(0),
+        Some(last) if again => Ok(last.earlier.saturating_add(1)),
+        Some(last) => Err(WorkbookError::ImportedBefore {
+            at: last.imported_at,
+            drafts: last.drafts,
+        }
+        .into()),
+    }
 }
 
 /// Reads the workbook; everything that is wrong with it is told at once.
@@ -115,9 +138,12 @@ async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
     at: &Entered,
-    (call, imports): (CallId, &[Import]),
+    (workbook, again): (&Workbook, bool),
+    imports: &[Import],
 ) -> Result<pb::ImportApplicationsResponse, Error> {
+    let call = workbook.call;
     intake.announced(&at.tenant, tx.conn(), call).await?;
+    let earlier = earlier(tx, workbook, again).await?;
     let drafts: Vec<(Head, &[u8])> = imports
         .iter()
         .map(|import| {
@@ -134,6 +160,10 @@ async fn in_tx(
         .collect();
     let (person, now) = (tx.actor().person, tx.legal_now());
     store::imports::insert_drafts(tx.conn(), &drafts, person, now).await?;
+    let id = tx.ids().next();
+    let kept =
+        store::workbook_imports::insert(tx.conn(), id, workbook, earlier, drafts.len(), (person, now)).await;
+    kept.map_err(|error| raced(error, now, drafts.len()))?;
     let mut applications = Vec::with_capacity(imports.len());
     for (import, (head, _)) in imports.iter().zip(&drafts) {
         let name = format_name(&at.tenant, "applications", &head.id);
@@ -148,6 +178,15 @@ async fn in_tx(
         applications,
         ..Default::default()
     })
+}
+
+/// Of two imports at the same time the later one is refused as if it had come after.
+fn raced(error: StoreError, now: DateTime<Utc>, drafts: usize) -> Error {
+    if error.constraint() == Some("workbook_import_again_key") {
+        let drafts = i32::try_from(drafts).unwrap_or(i32::MAX);
+        return WorkbookError::ImportedBefore { at: now, drafts }.into();
+    }
+    error.into()
 }
 
 fn imported(import: &Import, draft: Option<(String, &Head)>) -> pb::ImportedApplication {

@@ -3,9 +3,11 @@
 use serde_json::json;
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::parse_name;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::allocation::v1::DecisionMade;
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
+use super::completion::{acted, end};
 use crate::domain::application::State;
 use crate::error::Error;
 use crate::store;
@@ -28,14 +30,14 @@ pub(crate) async fn note_decision(
     if tenant != *db.tenant() {
         return Err(Error::UnreadableEvent("an application of another region".into()));
     }
-    let name = name.as_str();
+    let (name, tenant) = (name.as_str(), &tenant);
     db.receive("intake.note_decision", event, move |tx| {
-        Box::pin(in_tx(tx, name, id))
+        Box::pin(in_tx(tx, tenant, name, id))
     })
     .await
 }
 
-async fn in_tx(tx: &mut Tx<'_>, name: &str, id: ApplicationId) -> Result<Receipt, Error> {
+async fn in_tx(tx: &mut Tx<'_>, tenant: &Tenant, name: &str, id: ApplicationId) -> Result<Receipt, Error> {
     let Some(head) = store::applications::lock(tx.conn(), id).await? else {
         return Ok(Receipt::NotKnownYet);
     };
@@ -51,6 +53,9 @@ async fn in_tx(tx: &mut Tx<'_>, name: &str, id: ApplicationId) -> Result<Receipt
     if state != head.state {
         let (person, now) = (tx.actor().person, tx.legal_now());
         store::applications::set_state(tx.conn(), &head, state, person, now).await?;
+        // One that was sent while the decision was made: there is nothing left to answer.
+        let act = acted(tx, "Søknaden er avgjort.");
+        end(tx, tenant, id, &act).await?;
         tx.audit("application.decided", name, json!({}));
     }
     Ok(Receipt::Applied)

@@ -31,6 +31,7 @@ mod organisations_over_time;
 mod payloads;
 mod predecessors;
 mod preliminary_answers;
+mod public_calls;
 mod refresh;
 mod registrations;
 mod samples;

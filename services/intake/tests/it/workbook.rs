@@ -63,6 +63,7 @@ fn request(call: &str, workbook: Vec<u8>, validate_only: bool) -> pb::ImportAppl
         call: call.to_owned(),
         workbook,
         validate_only,
+        again: false,
     }
 }
 
@@ -162,6 +163,64 @@ async fn a_workbook_becomes_drafts_once_and_they_can_be_submitted() {
     // The rules speak when it is submitted: here a criterion has no answer.
     let refused = world().submit(&draft).await.unwrap_err();
     assert_eq!(crate::world::rules(&refused), ["criteria"]);
+}
+
+#[tokio::test]
+async fn the_same_workbook_becomes_drafts_again_only_when_that_is_said() {
+    let (number, first) = (world().municipality().await, world().call(call()).await);
+    let bytes = book(&number, 2).bytes();
+    import(&number, request(&first, bytes.clone(), false))
+        .await
+        .unwrap();
+    let refused = import(&number, request(&first, bytes.clone(), false))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refused.code(), code(&refused), source(&refused)),
+        (
+            Code::AlreadyExists,
+            "WORKBOOK_IMPORTED_BEFORE".to_owned(),
+            "system workbook-once".to_owned()
+        )
+    );
+    assert!(
+        refused.message().contains("2024-02-15") && refused.message().contains("2 drafts"),
+        "{refused}"
+    );
+    assert_eq!(stored(&number).await, 2);
+    // Said, for another call, or as another file, it is taken.
+    for _ in 0..2 {
+        let again = pb::ImportApplicationsRequest {
+            again: true,
+            ..request(&first, bytes.clone(), false)
+        };
+        import(&number, again).await.unwrap();
+    }
+    let second = world().call(call()).await;
+    import(&number, request(&second, bytes.clone(), false))
+        .await
+        .unwrap();
+    import(&number, request(&first, book(&number, 1).bytes(), false))
+        .await
+        .unwrap();
+    assert_eq!(stored(&number).await, 9);
+    // Two at the same time are one after the other.
+    let bytes = book(&number, 3).bytes();
+    let (one, other) = tokio::join!(
+        import(&number, request(&first, bytes.clone(), false)),
+        import(&number, request(&first, bytes.clone(), false)),
+    );
+    assert_eq!([&one, &other].iter().filter(|done| done.is_ok()).count(), 1);
+    let refused = one.err().or(other.err()).unwrap();
+    assert_eq!(code(&refused), "WORKBOOK_IMPORTED_BEFORE");
+    // Whoever only looks is not held up.
+    assert_eq!(
+        import(&number, request(&first, bytes, true))
+            .await
+            .unwrap()
+            .faults_total,
+        0
+    );
 }
 
 #[tokio::test]

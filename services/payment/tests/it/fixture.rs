@@ -293,10 +293,17 @@ impl Fixture {
     }
 
     pub(crate) async fn import(&self, content: &str) -> Result<pb::ImportBankReturnResponse, Refusal> {
+        self.import_bytes(content.as_bytes().to_vec()).await
+    }
+
+    pub(crate) async fn import_bytes(
+        &self,
+        content: Vec<u8>,
+    ) -> Result<pb::ImportBankReturnResponse, Refusal> {
         let request = pb::ImportBankReturnRequest {
             parent: REGION.to_owned(),
             request_id: id(),
-            content: content.as_bytes().to_vec(),
+            content,
         };
         let answer = self.of("frida").import_bank_return(request).await;
         answer

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod claims;
+mod damaged;
 mod database;
 mod fields;
 mod files;

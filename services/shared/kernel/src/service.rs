@@ -1,4 +1,4 @@
-//! The five services.
+//! The five services, and who of them calls whom.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,6 +7,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::string_serde::serde_as_str;
+use crate::tenant::Tenant;
 
 /// A service; its name is also that of its schema in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +52,90 @@ impl Service {
     }
 }
 
+/// From whose service to whose a call goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// Within a tenant, a region or `national`.
+    Within,
+    /// From a region to `national`.
+    ToNational,
+    /// From `national` to a region.
+    ToRegions,
+    /// From a region to another.
+    BetweenRegions,
+}
+
+impl Reach {
+    /// Between these two.
+    #[must_use]
+    pub fn between(from: &Tenant, to: &Tenant) -> Reach {
+        match (from.is_national(), to.is_national()) {
+            _ if from == to => Reach::Within,
+            (true, _) => Reach::ToRegions,
+            (_, true) => Reach::ToNational,
+            (false, false) => Reach::BetweenRegions,
+        }
+    }
+}
+
+/// A service that calls another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Call {
+    /// Who calls.
+    pub from: Service,
+    /// Who is called.
+    pub to: Service,
+    /// Whose services these are.
+    pub reach: Reach,
+}
+
+const fn call(from: Service, to: Service, reach: Reach) -> Call {
+    Call { from, to, reach }
+}
+
+/// Who calls whom, and nobody else does: no event leaves for another, and the network policies of the cluster are
+/// held against it.
+pub const CALLS: [Call; 19] = {
+    use Reach::{BetweenRegions, ToNational, ToRegions, Within};
+    use Service::{Allocation, Assessment, Intake, Payment, Reporting};
+    [
+        // Calls, editions, applications and what becomes of them.
+        call(Intake, Assessment, Within),
+        call(Intake, Allocation, Within),
+        call(Intake, Payment, Within),
+        call(Intake, Reporting, Within),
+        // Approved recommendations.
+        call(Assessment, Allocation, Within),
+        // Decisions and carry-overs.
+        call(Allocation, Intake, Within),
+        call(Allocation, Payment, Within),
+        call(Allocation, Reporting, Within),
+        // Balances.
+        call(Payment, Reporting, Within),
+        // Standing, wishes to carry over, reclaims.
+        call(Reporting, Allocation, Within),
+        call(Reporting, Payment, Within),
+        // Announced calls, and answers to frames.
+        call(Intake, Intake, ToNational),
+        call(Allocation, Allocation, ToNational),
+        // Editions, organisations, offices and successions; frames.
+        call(Intake, Intake, ToRegions),
+        call(Intake, Assessment, ToRegions),
+        call(Intake, Allocation, ToRegions),
+        call(Intake, Reporting, ToRegions),
+        call(Allocation, Allocation, ToRegions),
+        // A predecessor's projects, asked of the region that knows them.
+        call(Intake, Intake, BetweenRegions),
+    ]
+};
+
+/// Whether a tenant's service calls another's, as [`CALLS`] says.
+#[must_use]
+pub fn may_call(from: (Service, &Tenant), to: (Service, &Tenant)) -> bool {
+    let asked = call(from.0, to.0, Reach::between(from.1, to.1));
+    CALLS.contains(&asked)
+}
+
 impl FromStr for Service {
     type Err = ServiceError;
 
@@ -82,6 +167,51 @@ mod tests {
             assert_eq!(json, format!("\"{service}\""));
             assert_eq!(serde_json::from_str::<Service>(&json).unwrap(), service);
         }
+    }
+
+    #[test]
+    fn a_call_stands_once_and_reaches_another_service() {
+        let distinct: std::collections::BTreeSet<Call> = CALLS.into_iter().collect();
+        assert_eq!(distinct.len(), CALLS.len());
+        assert!(
+            CALLS
+                .iter()
+                .all(|call| call.reach != Reach::Within || call.from != call.to)
+        );
+    }
+
+    #[test]
+    fn the_reach_of_a_call_is_its_tenants() {
+        let agder: Tenant = "agder".parse().unwrap();
+        let nordland: Tenant = "nordland".parse().unwrap();
+        let national = Tenant::national();
+        assert_eq!(Reach::between(&agder, &agder), Reach::Within);
+        assert_eq!(Reach::between(&national, &national), Reach::Within);
+        assert_eq!(Reach::between(&agder, &nordland), Reach::BetweenRegions);
+        assert_eq!(Reach::between(&agder, &national), Reach::ToNational);
+        assert_eq!(Reach::between(&national, &agder), Reach::ToRegions);
+    }
+
+    #[test]
+    fn only_what_the_graph_has_is_called() {
+        let agder: Tenant = "agder".parse().unwrap();
+        let nordland: Tenant = "nordland".parse().unwrap();
+        let national = Tenant::national();
+        let allowed = [
+            ((Service::Allocation, &agder), (Service::Payment, &agder)),
+            ((Service::Intake, &agder), (Service::Intake, &nordland)),
+            ((Service::Allocation, &agder), (Service::Allocation, &national)),
+            ((Service::Intake, &national), (Service::Reporting, &agder)),
+        ];
+        let refused = [
+            ((Service::Payment, &agder), (Service::Allocation, &agder)),
+            ((Service::Allocation, &agder), (Service::Payment, &nordland)),
+            ((Service::Intake, &agder), (Service::Payment, &national)),
+            ((Service::Intake, &national), (Service::Payment, &agder)),
+            ((Service::Intake, &agder), (Service::Intake, &agder)),
+        ];
+        assert!(allowed.into_iter().all(|(from, to)| may_call(from, to)));
+        assert!(!refused.into_iter().any(|(from, to)| may_call(from, to)));
     }
 
     #[test]

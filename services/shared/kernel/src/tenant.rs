@@ -12,6 +12,9 @@ use crate::string_serde::serde_as_str;
 /// The slug of the tenant that Helsedirektoratet works in.
 const NATIONAL: &str = "national";
 
+/// The offices that ship with the product; the first column is the tenant's slug.
+const OFFICES: &str = include_str!("../../../../data/statsforvaltere.csv");
+
 /// The longest slug, in characters; with prefix and service name a role still fits PostgreSQL's 63 bytes.
 const MAX_LEN: usize = 41;
 
@@ -35,6 +38,18 @@ impl Tenant {
     #[must_use]
     pub fn is_national(&self) -> bool {
         &*self.0 == NATIONAL
+    }
+
+    /// The slugs that the product knows: `national` and the offices of `data/statsforvaltere.csv`.
+    pub fn shipped() -> impl Iterator<Item = &'static str> {
+        let offices = OFFICES.lines().skip(1).filter_map(|line| line.split(',').next());
+        std::iter::once(NATIONAL).chain(offices)
+    }
+
+    /// Whether the product knows this tenant. One that came later works as well, where a configuration names it.
+    #[must_use]
+    pub fn is_shipped(&self) -> bool {
+        Self::shipped().any(|slug| slug == self.as_str())
     }
 
     /// The slug.
@@ -93,6 +108,14 @@ mod tests {
     fn the_national_tenant_is_known_by_its_slug() {
         assert!(Tenant::national().is_national());
         assert_eq!("national".parse(), Ok(Tenant::national()));
+    }
+
+    #[test]
+    fn the_product_knows_ten_offices_and_the_national_tenant() {
+        let shipped: Vec<Tenant> = Tenant::shipped().map(|slug| slug.parse().unwrap()).collect();
+        assert_eq!(shipped.len(), 11);
+        assert!(shipped.iter().all(Tenant::is_shipped));
+        assert!(!"trondelaag".parse::<Tenant>().unwrap().is_shipped());
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Caller {
     pub audience: Audience,
     /// The only tenant for which a service's token may send events; none: any, or no service.
     pub sends_for: Option<Tenant>,
+    /// The cluster's namespace that a service runs in, as its issuer says; its certificate must say the same.
+    pub namespace: Option<String>,
     /// Who acts for an agency by its delegation; none: the agency itself, or no agency.
     pub supplier: Option<OrgNumber>,
     /// Display name from the token, never stored.
@@ -41,6 +43,7 @@ impl Caller {
             roles: BTreeSet::new(),
             audience: Audience::Public,
             sends_for: None,
+            namespace: None,
             supplier: None,
             name: None,
         }

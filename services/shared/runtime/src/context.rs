@@ -23,39 +23,56 @@ use crate::config::{Attachments, Region, Register};
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
 use crate::peers::Peers;
+use crate::standing::Standing;
 use crate::streams::Streams;
 
 /// The regions that this instance serves, with a database each.
 #[derive(Debug, Clone, Default)]
-pub struct Tenants(Arc<BTreeMap<Tenant, (Db, Region)>>);
+pub struct Tenants(Arc<BTreeMap<Tenant, Served>>);
+
+#[derive(Debug)]
+struct Served {
+    region: Region,
+    db: Db,
+    standing: Standing,
+}
 
 impl Tenants {
-    /// The regions with their databases.
-    #[must_use]
-    pub fn new(regions: impl IntoIterator<Item = (Region, Db)>) -> Self {
-        Self(Arc::new(
-            regions
-                .into_iter()
-                .map(|(region, db)| (region.tenant.clone(), (db, region)))
-                .collect(),
-        ))
-    }
-
-    /// The database of a region, if it is served here.
-    #[must_use]
-    pub fn db(&self, tenant: &Tenant) -> Option<&Db> {
-        self.0.get(tenant).map(|(db, _)| db)
+    /// The regions with their databases, and how these stand.
+    pub(crate) fn new(regions: impl IntoIterator<Item = (Region, Db, Standing)>) -> Self {
+        let served = regions
+            .into_iter()
+            .map(|(region, db, standing)| (region.tenant.clone(), Served { region, db, standing }));
+        Self(Arc::new(served.collect()))
     }
 
     /// What the configuration says of a region: its office code and title.
     #[must_use]
     pub fn region(&self, tenant: &Tenant) -> Option<&Region> {
-        self.0.get(tenant).map(|(_, region)| region)
+        self.0.get(tenant).map(|served| &served.region)
     }
 
-    /// Every region served, with its database.
+    /// Every region whose database is as it should be, with its database.
     pub fn iter(&self) -> impl Iterator<Item = (&Region, &Db)> {
-        self.0.values().map(|(db, region)| (region, db))
+        let good = self.0.values().filter(|served| served.standing.is_good());
+        good.map(|served| (&served.region, &served.db))
+    }
+
+    /// Every region, with how its database stands.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Db, &Standing)> {
+        self.0.values().map(|served| (&served.db, &served.standing))
+    }
+
+    /// The database of a region, if it is served here and as it should be.
+    pub(crate) fn db(&self, tenant: &Tenant) -> Option<&Db> {
+        self.entered(tenant).ok()
+    }
+
+    /// The same, or what the caller is told.
+    fn entered(&self, tenant: &Tenant) -> Result<&Db, Failure> {
+        let served = self.0.get(tenant).ok_or_else(|| not_served(tenant))?;
+        served.standing.refuse(tenant)?;
+        Ok(&served.db)
     }
 }
 
@@ -91,8 +108,9 @@ impl Context {
     ///
     /// # Errors
     /// INVALID_ARGUMENT when `name` names no region; `REGION_NOT_SERVED` (NOT_FOUND) for a region that this
-    /// instance does not serve; `OTHER_REGION` (PERMISSION_DENIED) when an office acts outside its own region,
-    /// or the directorate does more than read outside `national`; never for what the public may call.
+    /// instance does not serve; `REGION_NOT_READY` (UNAVAILABLE) while its database is not as it should be; `OTHER_REGION`
+    /// (PERMISSION_DENIED) when an office acts outside its own region, or the directorate does more than read outside
+    /// `national`; never for what the public may call.
     pub fn enter<T>(&self, request: &Request<T>, name: &str) -> Result<Entered, Failure> {
         self.enter_region(request, "name", region_of(name))
     }
@@ -124,7 +142,7 @@ impl Context {
         if !admitted.public {
             admit(&admitted.caller.actor.capacity, &tenant, admitted.method_reads)?;
         }
-        let db = self.tenants.db(&tenant).ok_or_else(|| not_served(&tenant))?;
+        let db = self.tenants.entered(&tenant)?;
         Ok(Entered {
             caller: admitted.caller.clone(),
             actor: admitted.caller.actor.clone(),

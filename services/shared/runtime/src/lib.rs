@@ -6,9 +6,10 @@
 //! else of this crate.
 //!
 //! Invariants:
-//! - No service starts with an RPC that does not state its audience and permission, or on a database that is
-//!   not the tenant's and service's that it was told.
-//! - Every request passes the gate (see `server/gate.rs`); a handler that is reached without it fails.
+//! - No service starts with an RPC that does not state its audience and permission, and nothing touches a database
+//!   that is not the tenant's and service's that it was told, at a version that the program understands.
+//! - Every request passes the gate (see `server/gate.rs`), also over grpc-web and the public JSON; a handler that is
+//!   reached without it fails.
 //! - Every call out has a deadline, a token and the trace context.
 //! - A stop is soft first: not ready, no new connection, open requests finish, background work ends; then hard.
 
@@ -23,6 +24,7 @@ pub mod peers;
 pub mod telemetry;
 pub mod timestamps;
 pub mod trace;
+pub mod web;
 
 mod caller;
 mod chores;
@@ -33,7 +35,9 @@ mod parts;
 mod refusals;
 mod sealing;
 mod server;
+mod standing;
 mod streams;
+mod tls;
 
 pub use access::role::Role;
 pub use boot::{BootError, Deps, Running, bind, run, start, start_on};

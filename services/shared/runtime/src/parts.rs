@@ -12,6 +12,7 @@ use tonic::service::Routes;
 use crate::chores::Chore;
 use crate::context::Context;
 use crate::failure::{Cause, Failure};
+use crate::web::Public;
 
 /// A service, as its crate states it once; used by its binary, by the all-in-one and by tests.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +47,7 @@ pub struct Parts {
     pub(crate) names: Vec<&'static str>,
     pub(crate) events: Option<Arc<dyn EventHandler>>,
     pub(crate) chores: Vec<Arc<dyn Chore>>,
+    pub(crate) public: Option<Public>,
     pub(crate) problem: Option<Cause>,
     pub(crate) tasks: Vec<BoxFuture<'static, ()>>,
 }
@@ -78,6 +80,13 @@ impl Parts {
     {
         self.names.push(S::NAME);
         self.routes = self.routes.add_service(server);
+        self
+    }
+
+    /// Adds what anyone may read without login, as JSON under `/public/v1`.
+    #[must_use]
+    pub fn public(mut self, public: Public) -> Self {
+        self.public = Some(public);
         self
     }
 

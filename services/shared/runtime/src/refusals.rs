@@ -21,7 +21,6 @@ use tilskudd_store::{Db, Error};
 use tokio_util::sync::CancellationToken;
 
 use crate::caller::Caller;
-use crate::config::Limits;
 use crate::context::Tenants;
 
 /// Entries that wait at once.
@@ -65,16 +64,14 @@ struct Inner {
     waiting: Mutex<BTreeMap<Key, Count>>,
     tenants: Tenants,
     clock: SystemClock,
-    every: Duration,
 }
 
 impl Refusals {
-    pub(crate) fn new(tenants: Tenants, clock: SystemClock, limits: &Limits) -> Self {
+    pub(crate) fn new(tenants: Tenants, clock: SystemClock) -> Self {
         Self(Arc::new(Inner {
             waiting: Mutex::default(),
             tenants,
             clock,
-            every: Duration::from_millis(limits.refusals_ms),
         }))
     }
 
@@ -124,6 +121,8 @@ impl Refusals {
         let mut failed = None;
         for (key, count) in waiting {
             let Some(db) = self.0.tenants.db(&key.tenant) else {
+                // Its database is not as it should be now.
+                self.keep(key, count);
                 continue;
             };
             if let Err(error) = write(db, &key, &count).await {
@@ -151,11 +150,11 @@ impl Refusals {
     }
 
     /// Writes every so often until `stop`, and then once more.
-    pub(crate) async fn run(self, stop: CancellationToken) {
+    pub(crate) async fn run(self, every: Duration, stop: CancellationToken) {
         let mut tries = 0;
         loop {
             tokio::select! {
-                () = tokio::time::sleep(self.0.every) => {}
+                () = tokio::time::sleep(every) => {}
                 () = stop.cancelled() => tries += 1,
             }
             match self.write().await {

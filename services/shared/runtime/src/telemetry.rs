@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use opentelemetry::trace::TracerProvider;
 use opentelemetry::{KeyValue, global};
-use opentelemetry_otlp::{ExporterBuildError, MetricExporter, SpanExporter, WithExportConfig};
+use opentelemetry_otlp::{
+    ExporterBuildError, MetricExporter, SpanExporter, WithExportConfig, WithTonicConfig,
+};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
@@ -15,6 +17,9 @@ use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::{LogFormat, Telemetry};
+use crate::tls;
+
+pub use crate::tls::CollectorError;
 
 /// How often metrics are sent.
 const METRICS_EVERY: Duration = Duration::from_secs(10);
@@ -28,6 +33,9 @@ pub enum TelemetryError {
     /// The collector's address has no known form.
     #[error("telemetry.otlp_endpoint cannot be used")]
     Exporter(#[source] ExporterBuildError),
+    /// The collector cannot be reached with TLS.
+    #[error("the collector of telemetry cannot be reached with TLS")]
+    Tls(#[source] CollectorError),
     /// The process has telemetry already.
     #[error("telemetry was set up before")]
     Twice(#[source] TryInitError),
@@ -48,7 +56,7 @@ pub fn init(config: &Telemetry, service: &'static str) -> Result<Guard, Telemetr
     let filter = EnvFilter::try_new(&config.log_filter).map_err(TelemetryError::Filter)?;
     global::set_text_map_propagator(TraceContextPropagator::new());
     let guard = match &config.otlp_endpoint {
-        Some(endpoint) => exporters(endpoint, service, config.trace_per_mille)?,
+        Some(endpoint) => exporters(config, endpoint, service)?,
         None => Guard::default(),
     };
     // Without a collector spans are still made, so that traceparent goes through calls and events.
@@ -71,28 +79,28 @@ pub fn init(config: &Telemetry, service: &'static str) -> Result<Guard, Telemetr
     clippy::float_arithmetic,
     reason = "the sampler takes a share as a fraction; no amount"
 )]
-fn exporters(endpoint: &str, service: &'static str, per_mille: u16) -> Result<Guard, TelemetryError> {
+fn exporters(config: &Telemetry, endpoint: &str, service: &'static str) -> Result<Guard, TelemetryError> {
     let resource = Resource::builder()
         .with_service_name(service)
         .with_attribute(KeyValue::new("service.namespace", "tilskudd"))
         .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
         .build();
-    let spans = SpanExporter::builder()
-        .with_tonic()
-        .with_endpoint(endpoint)
-        .build()
-        .map_err(TelemetryError::Exporter)?;
-    let share = f64::from(per_mille.min(1_000)) / 1_000.0;
+    let mut spans = SpanExporter::builder().with_tonic().with_endpoint(endpoint);
+    let mut metrics = MetricExporter::builder().with_tonic().with_endpoint(endpoint);
+    if endpoint.starts_with("https://") {
+        let channel =
+            tls::collector(endpoint, config.otlp_ca_file.as_deref()).map_err(TelemetryError::Tls)?;
+        spans = spans.with_channel(channel.clone());
+        metrics = metrics.with_channel(channel);
+    }
+    let spans = spans.build().map_err(TelemetryError::Exporter)?;
+    let metrics = metrics.build().map_err(TelemetryError::Exporter)?;
+    let share = f64::from(config.trace_per_mille.min(1_000)) / 1_000.0;
     let traces = SdkTracerProvider::builder()
         .with_batch_exporter(spans)
         .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(share))))
         .with_resource(resource.clone())
         .build();
-    let metrics = MetricExporter::builder()
-        .with_tonic()
-        .with_endpoint(endpoint)
-        .build()
-        .map_err(TelemetryError::Exporter)?;
     let metrics = SdkMeterProvider::builder()
         .with_reader(
             PeriodicReader::builder(metrics)

@@ -7,8 +7,11 @@ use tilskudd_kernel::tenant::Tenant;
 
 use crate::db::Db;
 use crate::error::Error;
-use crate::migrations::Migrations;
+use crate::migrations::{Generation, Migrations};
 use crate::statements::Statement;
+
+/// The migration since which a schema tells its generation.
+const GENERATION: i64 = 2;
 
 /// What a schema says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -55,29 +58,64 @@ fn not_prepared(error: sqlx::Error) -> Error {
     }
 }
 
+/// Whether anything was ever migrated here.
+pub(crate) async fn is_migrated(conn: &mut PgConnection, service: Service) -> Result<bool, Error> {
+    let relation = format!("{service}.database_identity");
+    Ok(sqlx::query_scalar("SELECT to_regclass($1) IS NOT NULL")
+        .bind(relation)
+        .fetch_one(conn)
+        .await?)
+}
+
+/// The migrations that were applied, in order, and the generation that was announced.
+pub(crate) async fn applied(
+    conn: &mut PgConnection,
+    service: Service,
+) -> Result<(Vec<(i64, Vec<u8>)>, Option<Generation>), Error> {
+    let statement = Statement::new(
+        service,
+        "SELECT version, checksum FROM {s}._sqlx_migrations WHERE success ORDER BY version LIMIT 10000",
+    );
+    let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(statement.sql())
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(not_prepared)?;
+    if applied.iter().all(|(version, _)| *version != GENERATION) {
+        return Ok((applied, None));
+    }
+    let statement = Statement::new(
+        service,
+        "SELECT generation, oldest_program FROM {s}.schema_generation ORDER BY generation DESC LIMIT 1",
+    );
+    let told = sqlx::query_as(statement.sql()).fetch_optional(conn).await?;
+    Ok((applied, told))
+}
+
+/// Whether a program with these migrations may work on the tenant's schema.
+pub(crate) async fn look(
+    conn: &mut PgConnection,
+    tenant: &Tenant,
+    expected: &Migrations,
+) -> Result<Identity, Error> {
+    let identity = identity(conn, expected.service()).await?;
+    identity.must_be(tenant, expected.service())?;
+    let (applied, told) = applied(conn, expected.service()).await?;
+    expected.compare(&applied, told)?;
+    Ok(identity)
+}
+
 impl Db {
-    /// Whether the database is this tenant's and service's, at exactly the version that the program knows. With
-    /// `production`, one whose legal time was turned is refused.
+    /// Whether the database is this tenant's and service's, at the generation that the program is of or the next one.
+    /// With `production`, one whose legal time was turned is refused.
     ///
     /// # Errors
     /// Says what is wrong: [`Error::WrongDatabase`], [`Error::NotPrepared`], [`Error::NewerDatabase`],
-    /// [`Error::OlderDatabase`], [`Error::ChangedMigration`], [`Error::TimeTurned`].
-    pub async fn check(&self, expected: &Migrations, production: bool) -> Result<(), Error> {
-        let mut connection = self.read().await?;
-        let identity = identity(&mut connection, self.service()).await?;
-        identity.must_be(self.tenant(), self.service())?;
-        let statement = Statement::new(
-            self.service(),
-            "SELECT version, checksum FROM {s}._sqlx_migrations WHERE success ORDER BY version LIMIT 10000",
-        );
-        let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(statement.sql())
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(not_prepared)?;
-        expected.compare(&applied)?;
+    /// [`Error::NewerGeneration`], [`Error::OlderDatabase`], [`Error::ChangedMigration`], [`Error::TimeTurned`].
+    pub async fn check(&self, expected: &Migrations, production: bool) -> Result<Identity, Error> {
+        let identity = look(&mut *self.read().await?, self.tenant(), expected).await?;
         match identity.legal_time_turned_at {
             Some(since) if production => Err(Error::TimeTurned { since }),
-            _ => Ok(()),
+            _ => Ok(identity),
         }
     }
 

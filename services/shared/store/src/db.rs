@@ -56,6 +56,7 @@ pub struct Db(Arc<Inner>);
 
 struct Inner {
     pool: PgPool,
+    place: String,
     service: Service,
     tenant: Tenant,
     legal: LegalClock,
@@ -92,6 +93,7 @@ impl Db {
             .map_err(Error::Address)?
             .application_name(&application)
             .statement_cache_capacity(PREPARED);
+        let place = place(&connect);
         let pool = PgPoolOptions::new()
             .max_connections(options.max_connections.clamp(1, 200))
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -107,6 +109,7 @@ impl Db {
         let metrics = Metrics::new(options.service.as_str(), options.tenant.to_string());
         Ok(Self(Arc::new(Inner {
             pool,
+            place,
             service: options.service,
             tenant: options.tenant,
             legal: options.legal,
@@ -125,6 +128,12 @@ impl Db {
     #[must_use]
     pub fn tenant(&self) -> &Tenant {
         &self.0.tenant
+    }
+
+    /// Where it is, for the operator: `host:port/database`, without password.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.0.place
     }
 
     /// The service whose schema it is.
@@ -238,5 +247,13 @@ impl Db {
         let n = self.0.jitter.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
         let n = (n ^ (n >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         n ^ (n >> 27)
+    }
+}
+
+fn place(options: &PgConnectOptions) -> String {
+    let database = options.get_database().unwrap_or_else(|| options.get_username());
+    match options.get_socket() {
+        Some(socket) => format!("{}/{database}", socket.display()),
+        None => format!("{}:{}/{database}", options.get_host(), options.get_port()),
     }
 }

@@ -90,6 +90,16 @@ pub enum Error {
         /// The first unknown version.
         version: i64,
     },
+    /// A program that is newer by more than one generation migrated the database.
+    #[error(
+        "the schema is of generation {database}; this program is of generation {program}, too old for it"
+    )]
+    NewerGeneration {
+        /// The schema's.
+        database: i32,
+        /// The program's.
+        program: i32,
+    },
     /// The database lacks a migration.
     #[error("the database lacks migration {version}: run `migrate`")]
     OlderDatabase {
@@ -117,6 +127,17 @@ pub enum Error {
         #[source]
         source: Box<sqlx::migrate::MigrateError>,
     },
+    /// Somebody else than the tenant's owner would prepare its database.
+    #[error("this is done as {expected}, not as {found}")]
+    NotOwner {
+        /// The owner's role.
+        expected: String,
+        /// Who is connected.
+        found: String,
+    },
+    /// Roles that somebody else makes are not there yet.
+    #[error("roles that do not exist: {0}")]
+    NoRoles(String),
     /// No name for a database.
     #[error("{0:?} is no name for a database: lower-case letters, digits and underscores, a letter first")]
     Name(String),

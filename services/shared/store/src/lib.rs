@@ -34,5 +34,5 @@ pub use db::{Db, DbOptions};
 pub use error::{Error, constraint, sqlstate};
 pub use idempotency::Idempotency;
 pub use inbox::{Receipt, Received};
-pub use migrations::{Migrations, migrate};
+pub use migrations::{Migrations, SchemaStatus, migrate, schema_status};
 pub use tx::{Destination, Tx};

@@ -9,6 +9,8 @@ use std::error::Error as StdError;
 use chrono::{DateTime, TimeDelta, Utc};
 use tilskudd_kernel::actor::Actor;
 use tilskudd_kernel::ids::{EventId, PersonId};
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
 use uuid::Uuid;
 
 use crate::db::Db;
@@ -155,23 +157,40 @@ impl Row {
 }
 
 pub(crate) const LEASE_HEADS: &str = "-- lease_heads
-WITH due AS MATERIALIZED (
+WITH RECURSIVE destination AS (
+    -- Each destination that something waits for, by one step in the index each.
+    (SELECT destination_service AS service, destination_tenant AS tenant
+     FROM {s}.outbox WHERE delivered_at IS NULL AND parked_at IS NULL
+     ORDER BY destination_service, destination_tenant LIMIT 1)
+    UNION ALL
+    SELECT next.service, next.tenant
+    FROM destination AS before CROSS JOIN LATERAL (
+        SELECT destination_service AS service, destination_tenant AS tenant
+        FROM {s}.outbox WHERE delivered_at IS NULL AND parked_at IS NULL
+          AND (destination_service, destination_tenant) > (before.service, before.tenant)
+        ORDER BY destination_service, destination_tenant LIMIT 1) AS next
+), due AS MATERIALIZED (
     SELECT head.seq, row_number() OVER (
-               PARTITION BY head.destination_service, head.destination_tenant
+               PARTITION BY destination.service, destination.tenant
                ORDER BY head.next_attempt_at, head.seq) AS place
-    FROM {s}.outbox AS head
-    WHERE head.delivered_at IS NULL AND head.parked_at IS NULL AND head.next_attempt_at <= $2
-      AND (head.lease_until IS NULL OR head.lease_until <= $2)
-      AND NOT EXISTS (
-          SELECT 1 FROM {s}.outbox AS earlier
-          WHERE earlier.delivered_at IS NULL AND earlier.destination_service = head.destination_service
-            AND earlier.destination_tenant = head.destination_tenant AND earlier.stream = head.stream
-            AND earlier.seq < head.seq)
+    FROM destination CROSS JOIN LATERAL (
+        SELECT seq, next_attempt_at
+        FROM {s}.outbox AS candidate
+        WHERE candidate.destination_service = destination.service
+          AND candidate.destination_tenant = destination.tenant
+          AND candidate.delivered_at IS NULL AND candidate.parked_at IS NULL AND candidate.next_attempt_at <= $2
+          AND (candidate.lease_until IS NULL OR candidate.lease_until <= $2)
+          AND NOT EXISTS (
+              SELECT 1 FROM {s}.outbox AS earlier
+              WHERE earlier.delivered_at IS NULL AND earlier.destination_service = candidate.destination_service
+                AND earlier.destination_tenant = candidate.destination_tenant AND earlier.stream = candidate.stream
+                AND earlier.seq < candidate.seq)
+        ORDER BY candidate.next_attempt_at, candidate.seq LIMIT $5) AS head
+    WHERE (destination.service, destination.tenant) NOT IN (SELECT * FROM unnest($6::text[], $7::text[]))
 ), taken AS (
     SELECT head.seq FROM due JOIN {s}.outbox AS head ON head.seq = due.seq
-    WHERE due.place <= $5
-      -- Again, as the row is when its lock is had.
-      AND head.delivered_at IS NULL AND head.parked_at IS NULL AND head.next_attempt_at <= $2
+    -- Again, as the row is when its lock is had.
+    WHERE head.delivered_at IS NULL AND head.parked_at IS NULL AND head.next_attempt_at <= $2
       AND (head.lease_until IS NULL OR head.lease_until <= $2)
     ORDER BY due.place, head.next_attempt_at, head.seq LIMIT $4
     FOR UPDATE OF head SKIP LOCKED
@@ -189,6 +208,29 @@ RETURNING event.seq, event_id, destination_service, destination_tenant, stream, 
 /// # Errors
 /// When the database does not answer.
 pub async fn lease_heads(db: &Db, limit: u32) -> Result<Vec<Leased>, Error> {
+    lease_heads_except(db, limit, &[]).await
+}
+
+/// How many of one destination a lease of `limit` takes at most.
+#[must_use]
+pub fn share(limit: u32) -> u32 {
+    limit.clamp(1, MAX_PAGE).div_ceil(SHARES)
+}
+
+/// As [`lease_heads`], passing over some destinations: a relay that cannot deliver to them yet need not read and lease
+/// what waits for them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lease_heads_except(
+    db: &Db,
+    limit: u32,
+    except: &[(Service, Tenant)],
+) -> Result<Vec<Leased>, Error> {
+    let (services, tenants): (Vec<_>, Vec<_>) = except
+        .iter()
+        .map(|(service, tenant)| (service.to_string(), tenant.to_string()))
+        .unzip();
     let token = db.ids().next();
     let now = db.system_now();
     let limit = limit.clamp(1, MAX_PAGE);
@@ -197,7 +239,9 @@ pub async fn lease_heads(db: &Db, limit: u32) -> Result<Vec<Leased>, Error> {
         .bind(now)
         .bind(now + LEASE)
         .bind(i64::from(limit))
-        .bind(i64::from(limit.div_ceil(SHARES)))
+        .bind(i64::from(share(limit)))
+        .bind(services)
+        .bind(tenants)
         .fetch_all(&mut *db.read().await?)
         .await?;
     let mut leased = Vec::with_capacity(rows.len());

@@ -7,6 +7,7 @@ use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::QueryScalar;
 use tilskudd_kernel::actor::Actor;
 use tilskudd_kernel::ids::EventId;
+use tilskudd_kernel::service::may_call;
 
 use crate::db::Db;
 use crate::error::Error;
@@ -119,6 +120,13 @@ impl Records {
         legal_now: DateTime<Utc>,
     ) -> Result<(), Error> {
         self.within_limits()?;
+        // Tests reach every event that there is; in the cluster the network refuses what the graph does not have.
+        debug_assert!(
+            self.events
+                .iter()
+                .all(|line| may_call((db.service(), db.tenant()), (line.to.service, &line.to.tenant))),
+            "an event for a service that is not called: see tilskudd_kernel::service::CALLS"
+        );
         let expected = u64::try_from(self.rows()).unwrap_or(u64::MAX);
         if expected == 0 {
             sqlx::query("SELECT 1").execute(conn).await?;

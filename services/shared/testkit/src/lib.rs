@@ -13,6 +13,7 @@
 
 mod databases;
 mod events;
+pub mod http;
 mod otlp;
 mod refusal;
 mod wait;

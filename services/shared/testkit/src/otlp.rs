@@ -19,12 +19,14 @@ use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tonic::{Request, Response, Status, transport::Server};
+use tonic::transport::{Identity, Server, ServerTlsConfig};
+use tonic::{Request, Response, Status};
 
 /// Receives OTLP over gRPC and keeps every span and metric; ends when dropped.
 #[derive(Debug)]
 pub struct OtlpReceiver {
     addr: SocketAddr,
+    scheme: &'static str,
     kept: Kept,
     _stop: DropGuard,
 }
@@ -41,16 +43,30 @@ impl OtlpReceiver {
     /// # Errors
     /// When it cannot listen.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::start_on(Server::builder(), "http").await
+    }
+
+    /// The same with TLS.
+    ///
+    /// # Errors
+    /// When it cannot listen, or the certificate cannot be used.
+    pub async fn start_secure(certificate: &str, key: &str) -> anyhow::Result<Self> {
+        let tls = ServerTlsConfig::new().identity(Identity::from_pem(certificate, key));
+        Self::start_on(Server::builder().tls_config(tls)?, "https").await
+    }
+
+    async fn start_on(mut server: Server, scheme: &'static str) -> anyhow::Result<Self> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let addr = listener.local_addr()?;
         let (kept, stop) = (Kept::default(), CancellationToken::new());
-        let server = Server::builder()
+        let server = server
             .add_service(TraceServiceServer::new(kept.clone()))
             .add_service(MetricsServiceServer::new(kept.clone()))
             .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stop.clone().cancelled_owned());
         tokio::spawn(server);
         Ok(Self {
             addr,
+            scheme,
             kept,
             _stop: stop.drop_guard(),
         })
@@ -59,7 +75,7 @@ impl OtlpReceiver {
     /// For `telemetry.otlp_endpoint`.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.addr)
+        format!("{}://{}", self.scheme, self.addr)
     }
 
     /// The spans received so far.

@@ -1,6 +1,6 @@
 //! Services that run in the test's process, each on a free port, with databases, issuer and clock of their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_runtime::config::{Attachments, Limits, RegionConfig, Secret, Telemetry};
+use tilskudd_runtime::config::{Attachments, Limits, RegionConfig, Secret, Telemetry, Web};
 use tilskudd_runtime::issuer::{Claims, LoopbackIssuer};
 use tilskudd_runtime::peers::{self, PeerChannel, TokenSource};
 use tilskudd_runtime::{Config, Definition, Deps, Role, Running};
@@ -138,7 +138,10 @@ impl World {
         }
         Ok(Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            health_listen: None,
+            tls: None,
             regions,
+            known_regions: BTreeSet::new(),
             told_tenants: self.databases.keys().cloned().collect(),
             owner_urls: BTreeMap::new(),
             peers: peers.clone(),
@@ -156,6 +159,7 @@ impl World {
                 relay_poll_ms: 25,
                 chore_ms: 50,
                 health_ms: 50,
+                check_ms: 100,
                 // Tests ask as no person does.
                 refusals_ms: 3_600_000,
                 per_caller_rate: 100_000,
@@ -164,6 +168,7 @@ impl World {
                 per_address_burst: 100_000,
                 ..Limits::default()
             },
+            web: Web::default(),
             telemetry: Telemetry::default(),
             demonstration: true,
         })

@@ -83,6 +83,7 @@ impl Grounds {
         let keys = server.data_dir().join("keys");
         private_dir(&keys)?;
         let issuer = LoopbackIssuer::start(&keys, SystemClock::real()).await?;
+        issuer.serve(tenants.iter().cloned());
         let listeners = listen(options.usual_ports).await?;
         let mut addresses = BTreeMap::new();
         for (service, listener) in &listeners {
@@ -198,7 +199,12 @@ impl AllInOne {
                 .context("a service without a port")?;
             // A clock for each: they are turned by RPC, as separate processes are.
             let started = tilskudd_runtime::start_on(&definition, config, Deps::turnable(), listener).await;
-            running.push(started.with_context(|| format!("{service} does not start"))?);
+            let started = started.with_context(|| format!("{service} does not start"))?;
+            // The databases were prepared a moment ago: nothing that passes is wrong with them.
+            if let Some(problem) = started.problems().into_iter().next() {
+                anyhow::bail!("{service} does not start: {problem}");
+            }
+            running.push(started);
         }
         Ok(AllInOne { grounds, running })
     }

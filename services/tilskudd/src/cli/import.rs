@@ -10,6 +10,7 @@ use clap::Args;
 use tilskudd_kernel::ids::{IdSource as _, SystemIds};
 use tilskudd_kernel::names::region_of;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_proto::intake::v1::workbook_service_client::WorkbookServiceClient;
 use tilskudd_runtime::peers::{TokenSource, channel};
 
@@ -23,7 +24,7 @@ const DEADLINE: Duration = Duration::from_secs(60);
 pub(super) struct Options {
     /// The workbook, filled in from `tilskudd template`.
     file: PathBuf,
-    /// Address of intake, such as `http://127.0.0.1:50051`.
+    /// Address of intake, such as `127.0.0.1:7401` or `https://intake.example:443`.
     #[arg(long)]
     server: String,
     /// File with the token of somebody who represents the applicant.
@@ -35,6 +36,9 @@ pub(super) struct Options {
     /// Only finds what is wrong; makes no draft.
     #[arg(long)]
     check: bool,
+    /// Makes drafts once more of a workbook that became drafts before.
+    #[arg(long)]
+    again: bool,
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
@@ -49,8 +53,12 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         call: options.call,
         workbook,
         validate_only: true,
+        again: options.again,
     };
-    let channel = channel(&options.server, TokenSource::fixed(token.trim()), DEADLINE)?;
+    let address = super::address(&options.server);
+    let channel = channel(&address, TokenSource::fixed(token.trim()), DEADLINE)
+        .with_context(|| format!("{} is no address; write host:port", options.server))?;
+    warn_when_closed(&mut CallServiceClient::new(channel.clone()), &request.call).await?;
     let mut client = WorkbookServiceClient::new(channel);
     let checked = call(&mut client, request.clone()).await?;
     if checked.faults_total > 0 {
@@ -75,13 +83,50 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Tells that nothing can be submitted to the call now, before drafts are made for it.
+async fn warn_when_closed(
+    client: &mut CallServiceClient<tilskudd_runtime::peers::PeerChannel>,
+    name: &str,
+) -> anyhow::Result<()> {
+    let request = pb::GetCallRequest {
+        name: name.to_owned(),
+    };
+    match client.get_call(request).await {
+        Ok(response) => {
+            let call = response.into_inner().call.unwrap_or_default();
+            if let Some(warning) = warning(&call) {
+                eprintln!("{warning}");
+            }
+            Ok(())
+        }
+        Err(status) => bail!("{}", refusal::told(&status)),
+    }
+}
+
+/// What to know of a call that does not receive applications.
+fn warning(call: &pb::Call) -> Option<String> {
+    match call.state() {
+        pb::CallState::Closed => Some(format!(
+            "OBS: fristen var {}. Utkast kan lages, men bare en søker som kontoret har gjenåpnet for, kan sende inn. / \
+             NOTE: the deadline was {0}. Drafts can be made, but only an applicant for whom the office has reopened the call can submit.",
+            call.deadline_date
+        )),
+        pb::CallState::Announced => Some(format!(
+            "OBS: utlysningen åpner {}. Utkast kan lages, men ikke sendes inn før det. / \
+             NOTE: the call opens on {0}. Drafts can be made, but not submitted before that.",
+            call.opens_on
+        )),
+        pb::CallState::Open | pb::CallState::Draft | pb::CallState::Unspecified => None,
+    }
+}
+
 async fn call(
     client: &mut WorkbookServiceClient<tilskudd_runtime::peers::PeerChannel>,
     request: pb::ImportApplicationsRequest,
 ) -> anyhow::Result<pb::ImportApplicationsResponse> {
     match client.import_applications(request).await {
         Ok(response) => Ok(response.into_inner()),
-        Err(status) => bail!("{}", refusal::line(&status)),
+        Err(status) => bail!("{}", refusal::told(&status)),
     }
 }
 
@@ -128,6 +173,21 @@ mod tests {
     use tilskudd_proto::common::v1::LocalText;
 
     use super::*;
+
+    #[test]
+    fn a_call_that_receives_nothing_is_warned_of() {
+        let call = |state: pb::CallState| pb::Call {
+            state: state.into(),
+            opens_on: "2024-01-15".into(),
+            deadline_date: "2024-03-01".into(),
+            ..pb::Call::default()
+        };
+        let closed = warning(&call(pb::CallState::Closed)).unwrap();
+        assert!(closed.contains("the deadline was 2024-03-01"), "{closed}");
+        let early = warning(&call(pb::CallState::Announced)).unwrap();
+        assert!(early.contains("opens on 2024-01-15"), "{early}");
+        assert_eq!(warning(&call(pb::CallState::Open)), None);
+    }
 
     #[test]
     fn faults_are_told_by_sheet_and_cell_and_the_rest_is_counted() {

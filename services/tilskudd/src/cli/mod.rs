@@ -1,6 +1,8 @@
 //! Commands.
 
+mod database;
 mod import;
+mod issuer;
 mod round;
 mod rules;
 mod sample;
@@ -50,6 +52,10 @@ enum Command {
     Template(template::Options),
     /// Makes drafts of a workbook's applications, or tells what is wrong with it, cell by cell.
     Import(import::Options),
+    /// Makes, prepares and migrates databases, and shows how they stand.
+    Database(database::Options),
+    /// Gives tokens to whoever asks on this machine, for a demonstration whose services run in containers.
+    Issuer(issuer::Options),
     /// Writes the JSON Schema of a round's input to standard output.
     Schema,
 }
@@ -79,6 +85,8 @@ pub fn run() -> ExitCode {
             Command::Sample(options) => sample::run(&options),
             Command::Template(options) => template::run(&options),
             Command::Import(options) => import::run(options).await,
+            Command::Database(options) => database::run(options).await,
+            Command::Issuer(options) => issuer::run(options).await,
             Command::Schema => crate::input::schema().map(|schema| {
                 print!("{schema}");
                 ExitCode::SUCCESS
@@ -116,7 +124,30 @@ async fn asked_to_stop() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// An address as clients take it: `host:port` is plain HTTP.
+fn address(server: &str) -> String {
+    if server.contains("://") {
+        server.to_owned()
+    } else {
+        format!("http://{server}")
+    }
+}
+
 /// Where the data lie when nobody says.
 fn data_dir(given: Option<PathBuf>) -> PathBuf {
     given.unwrap_or_else(tilskudd_store::embedded::default_data_dir)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_server_is_named_with_or_without_its_scheme() {
+        for (given, taken) in [
+            ("127.0.0.1:7401", "http://127.0.0.1:7401"),
+            ("http://127.0.0.1:7401", "http://127.0.0.1:7401"),
+            ("https://intake.example:443", "https://intake.example:443"),
+        ] {
+            assert_eq!(super::address(given), taken);
+        }
+    }
 }

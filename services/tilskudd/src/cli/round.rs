@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,7 +13,8 @@ use tilskudd_kernel::ids::SystemIds;
 use tilskudd_store::embedded::Lifetime;
 
 use super::up;
-use crate::allinone::{self, AllInOne};
+use crate::against::Against;
+use crate::allinone;
 use crate::input::Round;
 use crate::round::summary::Summary;
 use crate::round::world::World;
@@ -41,6 +42,10 @@ pub(super) struct Options {
     /// Leaves everything running until Ctrl-C; the data stay for a later `up`.
     #[arg(long)]
     keep: bool,
+    /// Plays against services that run already, with an issuer that they trust; this file says where. They must be
+    /// new: nothing published, legal time not turned beyond the round's.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["keep", "data"])]
+    against: Option<PathBuf>,
     /// With --keep: where the data lie; must be new.
     #[arg(long, env = "TILSKUDD_DATA", requires = "keep")]
     data: Option<PathBuf>,
@@ -54,6 +59,10 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     progress.part(&input.title);
     for note in &input.notes {
         progress.note(note);
+    }
+    if let Some(file) = &options.against {
+        let summary = play_against(file, &input, &options, &progress).await?;
+        return Ok(finish(&summary, &options, started));
     }
     // Removed last of all, after PostgreSQL has stopped; passable for the database's own user.
     let scratch = tempfile::Builder::new()
@@ -82,8 +91,15 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         telemetry: BTreeMap::new(),
     })
     .await?;
+    let logins = Arc::new(up.grounds.issuer().clone());
+    let world = World::new(
+        &up.grounds.endpoints(),
+        logins,
+        Arc::new(SystemIds),
+        &input.region,
+    )?;
     let played = tokio::select! {
-        played = play(&up, &input, &options, &progress) => played,
+        played = play(&world, &input, &options, &progress) => played,
         asked = super::asked_to_stop() => asked.and_then(|()| Err(anyhow::anyhow!("stopped before the end"))),
     };
     if options.keep && played.is_ok() {
@@ -98,33 +114,46 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         super::asked_to_stop().await?;
     }
     up.stop().await?;
-    let summary = played?;
+    Ok(finish(&played?, &options, started))
+}
+
+/// Success when all books agree.
+fn finish(summary: &Summary, options: &Options, started: Instant) -> ExitCode {
     eprintln!(
         "{:.1} s; utdata / output in {}",
         started.elapsed().as_secs_f32(),
         options.out.display()
     );
-    Ok(if summary.holds() {
+    if summary.holds() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    })
+    }
 }
 
-async fn play(
-    up: &AllInOne,
+/// Plays against services that somebody else started, and stops nothing but the issuer.
+async fn play_against(
+    file: &Path,
     input: &Round,
     options: &Options,
     progress: &Terminal,
 ) -> anyhow::Result<Summary> {
-    let logins = Arc::new(up.grounds.issuer().clone());
-    let world = World::new(
-        &up.grounds.endpoints(),
-        logins,
-        Arc::new(SystemIds),
-        &input.region,
-    )?;
-    let (summary, played) = round::play(&world, input, progress).await?;
+    let against = Against::read(file)?;
+    let issuer = against.issuer().await?;
+    let world = against.world(&input.region, &issuer)?;
+    tokio::select! {
+        played = play(&world, input, options, progress) => played,
+        asked = super::asked_to_stop() => asked.and_then(|()| Err(anyhow::anyhow!("stopped before the end"))),
+    }
+}
+
+async fn play(
+    world: &World,
+    input: &Round,
+    options: &Options,
+    progress: &Terminal,
+) -> anyhow::Result<Summary> {
+    let (summary, played) = round::play(world, input, progress).await?;
     round::output::write(&options.out, &played, &summary)?;
     if options.json {
         println!("{}", serde_json::to_string_pretty(&summary)?);

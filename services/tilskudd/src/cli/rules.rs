@@ -72,7 +72,7 @@ struct Diff {
 struct Publish {
     /// Id of a shipped edition, or a file.
     edition: String,
-    /// Intake's address, such as `http://127.0.0.1:50051`.
+    /// Intake's address, such as `127.0.0.1:7401`.
     #[arg(long, required_unless_present = "dry_run")]
     server: Option<String>,
     /// File of the token of a scheme owner at Helsedirektoratet; without it, TILSKUDD_TOKEN holds the token.
@@ -195,10 +195,12 @@ async fn publish(options: Publish) -> anyhow::Result<ExitCode> {
     // Clap sees to it that there is a server unless nothing is published.
     let server = options.server.unwrap_or_default();
     let published = publish::publish(&edition, &server, &token).await?;
-    println!(
-        "{} er publisert / is published: {}",
-        published.name, published.hash
-    );
+    let said = if published.before {
+        "var publisert fra før; ingenting er endret / was published before; nothing changed"
+    } else {
+        "er publisert / is published"
+    };
+    println!("{} {said}: {}", published.edition.name, published.edition.hash);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -141,6 +141,7 @@ impl Play<'_> {
             request_id: self.world.request_id(),
             etag: proposal.etag.clone(),
             reason: self.input.allocation.reason.clone(),
+            pending_reports_checked: false,
         }
     }
 

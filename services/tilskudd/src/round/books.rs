@@ -159,7 +159,7 @@ async fn faults(play: &Play<'_>) -> anyhow::Result<Vec<String>> {
             };
             let verified = play
                 .world
-                .operations(service)?
+                .operations(service, region)?
                 .verify_audit_log(operator.ask(request))
                 .await
                 .told(&format!("verifying the audit log of {}", service.as_str()))?;

@@ -86,7 +86,7 @@ impl Play<'_> {
             certainty: certainty.into(),
             basis: proposal.basis.clone(),
         };
-        self.frames()?
+        FrameServiceClient::new(self.world.national(Service::Allocation)?)
             .propose_frame(proposer.ask(request))
             .await
             .told("proposing the frame")?;
@@ -146,18 +146,24 @@ impl Play<'_> {
             after.amount_ore == before.amount_ore,
             "the frame changed though the cut was refused"
         );
+        // `text [source]`: the answer is stored, not a status.
+        let reason = newest.answer_reason.trim_end_matches(']');
+        let (text, source) = reason.rsplit_once(" [").unwrap_or((reason, ""));
+        ensure!(!source.is_empty(), "the refused cut names no rule: {reason}");
         let refusal = Refusal {
             reason: "REFUSED_BELOW_DECIDED".into(),
             rule: "REFUSED_BELOW_DECIDED".into(),
-            source: "R24".into(),
-            text: newest.answer_reason.clone(),
+            source: source.into(),
+            text: text.into(),
         };
         let act = format!(
             "kutt i rammen til {} kr / cutting the frame",
             kroner(cut.amount_ore)
         );
-        self.progress
-            .note(&format!("Avvist / Refused: {act}: {}", refusal.text));
+        self.progress.note(&format!(
+            "Avvist / Refused: {act}: {} [{}]",
+            refusal.text, refusal.source
+        ));
         self.played.refused_acts.push(RefusedAct { act, refusal });
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::allocation::v1 as allocation;
 use tilskudd_proto::common::v1 as common;
 
@@ -10,6 +12,7 @@ use super::kroner;
 /// The letter as a person reads it in a terminal.
 pub(super) fn plain_text(letter: &allocation::Letter) -> String {
     let mut text = String::new();
+    let nynorsk = letter.language() == common::LanguageForm::Nn;
     let date = letter
         .dated
         .and_then(|d| chrono::DateTime::from_timestamp(d.seconds, 0));
@@ -41,7 +44,11 @@ pub(super) fn plain_text(letter: &allocation::Letter) -> String {
         for paragraph in &section.paragraphs {
             let _ = writeln!(text, "{paragraph}");
         }
-        let sources: Vec<String> = section.sources.iter().map(source).collect();
+        let sources: Vec<String> = section
+            .sources
+            .iter()
+            .filter_map(|cited| source(cited, nynorsk))
+            .collect();
         if !sources.is_empty() {
             let _ = writeln!(text, "({})", sources.join("; "));
         }
@@ -50,12 +57,15 @@ pub(super) fn plain_text(letter: &allocation::Letter) -> String {
     text
 }
 
-fn source(source: &common::RuleSource) -> String {
-    match &source.source {
-        Some(common::rule_source::Source::Edition(e)) => format!("{} {}", e.edition, e.section),
-        Some(common::rule_source::Source::Law(l)) => format!("{} {}", l.law, l.paragraph),
-        Some(common::rule_source::Source::Call(c)) => format!("utlysningen, {}", c.clause),
-        Some(common::rule_source::Source::System(s)) => format!("systemets regel {}", s.rule),
-        None => String::new(),
-    }
+/// As the letter's language cites it.
+fn source(source: &common::RuleSource, nynorsk: bool) -> Option<String> {
+    use common::rule_source::Source;
+    let source = match source.source.clone()? {
+        Source::Edition(e) => RuleSource::edition(e.edition, e.section),
+        Source::Law(l) => RuleSource::law(l.law, l.paragraph),
+        Source::Call(c) => RuleSource::call(c.call, c.clause),
+        Source::System(s) => RuleSource::system(s.rule),
+    };
+    let LocalText { nb, nn, .. } = source.cited();
+    Some(if nynorsk { nn } else { nb }.into_owned())
 }

@@ -17,7 +17,7 @@ impl Play<'_> {
     pub(super) async fn publish(&mut self) -> anyhow::Result<()> {
         self.world.turn_to(self.input.published_at).await?;
         let owner = self.as_person(&self.input.frame.proposer)?;
-        let channel = self.world.channel(Service::Intake)?;
+        let channel = self.world.national(Service::Intake)?;
 
         let mut register = OrganisationServiceClient::new(channel.clone());
         let (before, organisations) = self.organisations()?;

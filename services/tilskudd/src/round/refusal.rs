@@ -1,6 +1,10 @@
 //! Reading what a service says when it refuses.
 
+use std::error::Error as _;
+use std::fmt::Write as _;
+
 use serde::Serialize;
+use tilskudd_runtime::failure::rule_source;
 use tonic::Status;
 use tonic_types::StatusExt as _;
 
@@ -28,7 +32,8 @@ pub fn read(status: &Status) -> Vec<Refusal> {
         .map(|p| p.violations.as_slice())
         .unwrap_or_default();
     if findings.is_empty() {
-        let source = info.map(|i| source(&i.metadata)).unwrap_or_default();
+        let source = info.and_then(|i| rule_source(&i.metadata));
+        let source = source.map(|source| source.to_string()).unwrap_or_default();
         return vec![Refusal {
             rule: reason.clone(),
             reason,
@@ -53,19 +58,6 @@ pub fn read(status: &Status) -> Vec<Refusal> {
     read.collect()
 }
 
-/// The rule's source from the metadata of `ErrorInfo`.
-fn source(metadata: &std::collections::HashMap<String, String>) -> String {
-    let get = |key: &str| metadata.get(key).map(String::as_str).unwrap_or_default();
-    let parts = match get("source_kind") {
-        "edition" => [get("edition"), get("section")],
-        "law" => [get("law"), get("paragraph")],
-        "call" => [get("call"), get("clause")],
-        "system" => ["system rule", get("rule")],
-        _ => ["", ""],
-    };
-    parts.join(" ").trim().to_owned()
-}
-
 /// The status as one line, for an error that was not expected.
 #[must_use]
 pub fn line(status: &Status) -> String {
@@ -84,4 +76,105 @@ pub fn line(status: &Status) -> String {
         })
         .unwrap_or_default();
     format!("{}: {} {}", status.code(), lines.join("; "), fields.join("; "))
+}
+
+/// The status as a person at a terminal reads it: what is wrong in each language, the reason's code, where the rule
+/// stands, and the fields and rules at fault.
+#[must_use]
+pub fn told(status: &Status) -> String {
+    let details = status.get_error_details();
+    let Some(info) = details.error_info() else {
+        return untold(status);
+    };
+    let mut text = String::new();
+    for lang in ["nb", "nn", "en"] {
+        if let Some(message) = info.metadata.get(&format!("text_{lang}")) {
+            let _ = writeln!(text, "{lang}: {message}");
+        }
+    }
+    if text.is_empty() {
+        let _ = writeln!(text, "{}", status.message());
+    }
+    let _ = writeln!(text, "grunn / reason: {}", info.reason);
+    if let Some(source) = rule_source(&info.metadata) {
+        let _ = writeln!(text, "regel / rule: {source}");
+    }
+    let fields = details.bad_request().map(|bad| bad.field_violations.as_slice());
+    for field in fields.unwrap_or_default() {
+        let _ = writeln!(text, "  {}: {}", field.field, field.description);
+    }
+    let rules = details
+        .precondition_failure()
+        .map(|failed| failed.violations.as_slice());
+    for rule in rules.unwrap_or_default() {
+        let _ = writeln!(text, "  {} {}: {}", rule.r#type, rule.subject, rule.description);
+    }
+    text.trim_end().to_owned()
+}
+
+/// What did not come from a service of ours, most often because none was reached.
+fn untold(status: &Status) -> String {
+    let mut text = format!(
+        "tjenesten svarer ikke / the service does not answer: {}",
+        status.message()
+    );
+    let mut next = status.source();
+    while let Some(cause) = next {
+        let _ = write!(text, ": {cause}");
+        next = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use tilskudd_kernel::lang::LocalText;
+    use tilskudd_kernel::source::RuleSource;
+    use tilskudd_runtime::{Failure, Finding};
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_told_with_its_languages_its_reason_and_its_rule() {
+        let text = || LocalText::new("Nei.", "Nei!", "No.");
+        let finding = Finding {
+            rule: "deadline".into(),
+            source: RuleSource::edition("kki", "§12"),
+            field: "call".into(),
+            text: text(),
+        };
+        let failure = Failure::precondition("CLOSED", text())
+            .because(RuleSource::law("forvaltningsloven", "§28"))
+            .with_findings(vec![finding]);
+        let told = told(&failure.into());
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(
+            lines.get(..5),
+            Some(
+                &[
+                    "nb: Nei.",
+                    "nn: Nei!",
+                    "en: No.",
+                    "grunn / reason: CLOSED",
+                    "regel / rule: forvaltningsloven §28"
+                ][..]
+            ),
+            "{told}"
+        );
+        assert!(
+            lines
+                .last()
+                .is_some_and(|last| last.contains("deadline call: [kki §12]")),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn what_no_service_said_is_told_with_its_cause() {
+        let told = told(&Status::unavailable("tcp connect error"));
+        assert!(
+            told.contains("the service does not answer: tcp connect error"),
+            "{told}"
+        );
+    }
 }

@@ -28,7 +28,7 @@ pub struct KindRow {
 }
 
 /// The summary; printed as a table or as one JSON object.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Summary {
     /// Region.
     pub region: String,

@@ -54,23 +54,9 @@ impl Summary {
         text += &line("Igjen av rammen / Left of the frame", self.left_ore);
         text += &line("Overført til neste år / Carried over", self.carried_over_ore);
         text += &line("Avvik mellom tjenestene / Apart", self.apart_ore);
-        text += &format!(
-            "Søknader / Applications: {}  Avviste innsendinger / Rejected submissions: {}  Avslag / Refusals: {}  \
-             Sene rapporter / Late reports: {}\n",
-            self.applications, self.refused, self.refused_applications, self.late_reports
-        );
-        text += &format!(
-            "Underskrevet for seg / Signed beforehand: {}  Registrert fra brev / Registered: {}  Komplettert / Completed: {}, \
-             herav rettet / of which corrected: {}  Trukket / Withdrawn: {}  \
-             Foreløpige svar / Preliminary answers: {}  Kontrollert mot underskriften / Verified: {}\n",
-            self.signed_beforehand,
-            self.registered,
-            self.completed,
-            self.corrected,
-            self.withdrawn,
-            self.preliminary_answers,
-            self.verified
-        );
+        for (label, count) in self.counts() {
+            text += &format!("{label:<82}{count:>5}\n");
+        }
         text += &format!("Rammen / The frame: {}\n", self.frame_basis);
         text += &format!(
             "Antatt i utlysningen / Assumed in the call: {}\n",
@@ -89,8 +75,84 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// What was counted, and of what.
+    fn counts(&self) -> [(&'static str, usize); 12] {
+        [
+            ("Søknader som kom inn / Applications received", self.applications),
+            (
+                "  av dem underskrevet for seg / of them signed in an act of its own",
+                self.signed_beforehand,
+            ),
+            (
+                "  av dem registrert fra brev / of them registered from a letter",
+                self.registered,
+            ),
+            (
+                "  av dem komplettert da kontoret ba om det / of them completed when asked",
+                self.completed,
+            ),
+            (
+                "  av dem rettet og underskrevet på nytt / of them corrected and signed anew",
+                self.corrected,
+            ),
+            ("  av dem trukket / of them withdrawn", self.withdrawn),
+            (
+                "  av dem med foreløpig svar / of them sent a preliminary answer",
+                self.preliminary_answers,
+            ),
+            (
+                "  av dem uendret siden underskriften / of them found as they were signed",
+                self.verified,
+            ),
+            (
+                "  av dem avslått, fikk 0 kr / of them refused, awarded nothing",
+                self.refused_applications,
+            ),
+            (
+                "Innsendinger avvist av reglene, ikke kommet inn / Submissions that rules rejected",
+                self.refused,
+            ),
+            (
+                "Forsøk som skulle nektes, og ble det / Acts that had to be refused, and were",
+                self.refused_acts.len(),
+            ),
+            (
+                "Rapporter som kom for sent / Reports that came late",
+                self.late_reports,
+            ),
+        ]
+    }
+}
+
 /// A kind's name up to its first comma or parenthesis.
 fn short(name: &str) -> &str {
     let end = name.find([',', '(']).unwrap_or(name.len());
     name.get(..end).unwrap_or(name).trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_count_says_in_both_languages_of_what_it_is() {
+        let summary = Summary {
+            applications: 41,
+            refused: 22,
+            ..Summary::default()
+        };
+        for (label, _) in summary.counts() {
+            assert!(label.contains(" / ") && label.chars().count() < 82, "{label}");
+        }
+        let lines = summary.lines();
+        let line = |start: &str| {
+            lines
+                .lines()
+                .find(|line| line.starts_with(start))
+                .unwrap_or_default()
+        };
+        assert!(line("Søknader som kom inn").ends_with(" 41"), "{lines}");
+        assert!(line("Innsendinger avvist").ends_with(" 22"), "{lines}");
+    }
 }

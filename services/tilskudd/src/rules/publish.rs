@@ -8,8 +8,11 @@ use sha2::{Digest as _, Sha256};
 use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
 use tilskudd_rulebook::Edition;
+use tonic::Code;
 use tonic::transport::Endpoint;
 use uuid::Uuid;
+
+use crate::round::refusal;
 
 /// Deadline of the call.
 const CALL: Duration = Duration::from_secs(20);
@@ -46,11 +49,20 @@ pub fn request_id(edition: &Edition) -> Uuid {
     Uuid::new_v8(bytes)
 }
 
+/// What became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// The edition as it is published.
+    pub edition: intake::Edition,
+    /// Whether it was published before, so that nothing changed.
+    pub before: bool,
+}
+
 /// Publishes an edition; published once already, the same again changes nothing.
 ///
 /// # Errors
 /// When the server cannot be reached, refuses, or answers with another text than was sent.
-pub async fn publish(edition: &Edition, server: &str, token: &str) -> anyhow::Result<intake::Edition> {
+pub async fn publish(edition: &Edition, server: &str, token: &str) -> anyhow::Result<Published> {
     let address = if server.contains("://") {
         server.to_owned()
     } else {
@@ -72,10 +84,21 @@ pub async fn publish(edition: &Edition, server: &str, token: &str) -> anyhow::Re
         .parse()
         .context("the token is not printable text")?;
     request.metadata_mut().insert("authorization", bearer);
-    let answer = EditionServiceClient::new(channel).publish_edition(request).await;
-    let published = match answer {
+    let mut client = EditionServiceClient::new(channel);
+    let name = format!("regions/national/editions/{}", edition.id);
+    let there = client.get_edition(intake::GetEditionRequest { name }).await;
+    let before = match there {
+        Ok(there) => there
+            .into_inner()
+            .edition
+            .is_some_and(|there| there.hash == edition.hash()),
+        Err(status) if status.code() == Code::NotFound => false,
+        Err(status) => bail!("{}", refusal::told(&status)),
+    };
+    // Also when it is there: whoever may not publish is told so.
+    let published = match client.publish_edition(request).await {
         Ok(answer) => answer.into_inner().edition.context("no edition in the answer")?,
-        Err(status) => bail!("{}: {}", status.code(), status.message()),
+        Err(status) => bail!("{}", refusal::told(&status)),
     };
     if published.hash != edition.hash() {
         bail!(
@@ -84,7 +107,10 @@ pub async fn publish(edition: &Edition, server: &str, token: &str) -> anyhow::Re
             published.hash
         );
     }
-    Ok(published)
+    Ok(Published {
+        edition: published,
+        before,
+    })
 }
 
 #[cfg(test)]

@@ -29,11 +29,10 @@ pub(super) struct Processes {
 impl Processes {
     /// Starts `<binary> --config <file> serve` for each file.
     pub(super) fn spawn(files: &BTreeMap<Service, PathBuf>) -> anyhow::Result<Processes> {
-        let (directory, logs) = (directory()?, TempDir::new()?);
+        let logs = TempDir::new()?;
         let mut children = BTreeMap::new();
         for (service, file) in files {
-            let binary = directory.join(service.as_str());
-            check_built(&binary)?;
+            let binary = binary(service.as_str())?;
             let log = File::create(log_file(logs.path(), *service))?;
             let child = Command::new(&binary)
                 .arg("--config")
@@ -119,6 +118,13 @@ fn logs_of(directory: &Path, service: Service) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let tail = &lines[lines.len().saturating_sub(15)..];
     tail.iter().map(|line| format!("{service}: {line}\n")).collect()
+}
+
+/// A binary of this workspace by its name, built from the sources as they are.
+pub(crate) fn binary(name: &str) -> anyhow::Result<PathBuf> {
+    let binary = directory()?.join(name);
+    check_built(&binary)?;
+    Ok(binary)
 }
 
 /// Where cargo puts the binaries: above the directory of this test (`target/debug/deps`).

@@ -7,6 +7,7 @@ use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceCl
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
 use tilskudd_proto::intake::v1::organisation_service_client::OrganisationServiceClient;
+use tilskudd_runtime::Definition;
 use tilskudd_runtime::peers::PeerChannel;
 use tilskudd_testkit::{Claims, Role, World, eventually};
 
@@ -27,7 +28,12 @@ pub(crate) struct Intake {
 
 impl Intake {
     pub(crate) async fn start() -> anyhow::Result<Intake> {
-        let world = World::start(&[tilskudd_intake()?], &["national", "trondelag"]).await?;
+        Intake::start_with(&[tilskudd_intake()?]).await
+    }
+
+    /// The same, with other services beside it.
+    pub(crate) async fn start_with(definitions: &[Definition]) -> anyhow::Result<Intake> {
+        let world = World::start(definitions, &["national", "trondelag"]).await?;
         world.turn_to(OPEN.parse()?)?;
         let organisation = super::organisation_number(1);
         register(&world, &organisation).await?;
@@ -79,7 +85,7 @@ impl Intake {
     }
 }
 
-fn tilskudd_intake() -> anyhow::Result<tilskudd_runtime::Definition> {
+fn tilskudd_intake() -> anyhow::Result<Definition> {
     let mut definitions = tilskudd::allinone::definitions().into_iter();
     definitions
         .find(|definition| definition.service == Service::Intake)

@@ -130,10 +130,10 @@ async fn in_tx(
         let event = pb::ApplicationRevised {
             application: Some(application.clone()),
         };
-        emit(tx, at, Service::Assessment, before.application, &event);
+        emit(tx, &at.tenant, Service::Assessment, before.application, &event);
     }
     // After the revision, so that assessment never takes up a case with the old content.
-    tell_closed(tx, at, &after, Closing::Answered);
+    tell_closed(tx, &at.tenant, &after, Closing::Answered);
     Ok(pb::AnswerCompletionResponse {
         completion: Some(completion),
         application: Some(application),

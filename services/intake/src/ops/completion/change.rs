@@ -113,6 +113,6 @@ async fn close(
 ) -> Result<(), Error> {
     let act = acted(tx, reason);
     store::completions::close(tx.conn(), before.id, closing, &act, None).await?;
-    tell_closed(tx, at, before, closing);
+    tell_closed(tx, &at.tenant, before, closing);
     Ok(())
 }

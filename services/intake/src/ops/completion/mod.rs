@@ -12,6 +12,7 @@ use tilskudd_kernel::ids::{ApplicationId, CompletionId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Destination, Tx};
@@ -101,41 +102,46 @@ async fn find(tx: &mut Tx<'_>, at: &Entered, id: CompletionId) -> Result<(Comple
     found.ok_or_else(|| Error::NotFound(format_name(&at.tenant, "completions", &id)))
 }
 
-/// Closes the request of an application that ends, if one is open.
+/// Closes the request of an application that ends or is decided, if one is open.
 ///
 /// # Errors
 /// [`Error::Store`].
 pub(crate) async fn end(
     tx: &mut Tx<'_>,
-    at: &Entered,
+    tenant: &Tenant,
     application: ApplicationId,
     act: &Act,
 ) -> Result<(), Error> {
     if let Some(open) = store::completions::open_of(tx.conn(), application).await? {
         store::completions::close(tx.conn(), open.id, Closing::Ended, act, None).await?;
-        tell_closed(tx, at, &open, Closing::Ended);
+        tell_closed(tx, tenant, &open, Closing::Ended);
     }
     Ok(())
 }
 
-/// Tells assessment that the case waits no longer for this request.
-fn tell_closed(tx: &mut Tx<'_>, at: &Entered, completion: &Completion, how: Closing) {
+/// Who waits for the answer: the judgement and the decision.
+const WAITING: [Service; 2] = [Service::Assessment, Service::Allocation];
+
+/// Tells those who wait for this request that it is closed.
+fn tell_closed(tx: &mut Tx<'_>, tenant: &Tenant, completion: &Completion, how: Closing) {
     let event = pb::CompletionClosed {
-        application: format_name(&at.tenant, "applications", &completion.application),
-        completion: format_name(&at.tenant, "completions", &completion.id),
+        application: format_name(tenant, "applications", &completion.application),
+        completion: format_name(tenant, "completions", &completion.id),
         state: closing(how).into(),
     };
-    emit(tx, at, Service::Assessment, completion.application, &event);
+    for service in WAITING {
+        emit(tx, tenant, service, completion.application, &event);
+    }
 }
 
 /// Tells a service of the region about an application, in the application's own stream.
 pub(crate) fn emit<M: prost::Message + prost::Name>(
     tx: &mut Tx<'_>,
-    at: &Entered,
+    tenant: &Tenant,
     service: Service,
     application: ApplicationId,
     event: &M,
 ) {
-    let to = Destination::new(service, &at.tenant);
+    let to = Destination::new(service, tenant);
     tx.emit(&to, format!("application/{application}"), EVENT_VERSION, event);
 }

@@ -4,12 +4,11 @@ use serde_json::json;
 use tilskudd_kernel::dates::Deadline;
 use tilskudd_kernel::ids::{ApplicationId, CompletionId};
 use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::{acted, contact_point, dossier, emit, frame, touch};
+use super::{WAITING, acted, contact_point, dossier, emit, frame, touch};
 use crate::codec::completion::encode;
 use crate::domain::completion::{Completion, Defect, Set, long_enough};
 use crate::domain::letter;
@@ -104,7 +103,9 @@ async fn in_tx(
         application: format_name(&at.tenant, "applications", &command.application),
         completion: message.name.clone(),
     };
-    emit(tx, at, Service::Assessment, command.application, &event);
+    for service in WAITING {
+        emit(tx, &at.tenant, service, command.application, &event);
+    }
     Ok(pb::RequestCompletionResponse {
         completion: Some(message),
     })

@@ -35,7 +35,7 @@ const fn kind(state: State) -> pb::EndingKind {
 async fn end(tx: &mut Tx<'_>, at: &Entered, head: &Head, ending: &Ending) -> Result<(), Error> {
     let Ending { state, act: by } = ending;
     store::applications::set_state(tx.conn(), head, *state, by.person, by.at).await?;
-    super::completion::end(tx, at, head.id, by).await?;
+    super::completion::end(tx, &at.tenant, head.id, by).await?;
     store::endings::insert(tx.conn(), head.id, ending).await?;
     let name = format_name(&at.tenant, "applications", &head.id);
     let action = match state {
@@ -50,7 +50,7 @@ async fn end(tx: &mut Tx<'_>, at: &Entered, head: &Head, ending: &Ending) -> Res
             ended: Some(act(by)),
         };
         for service in [Service::Assessment, Service::Allocation] {
-            emit(tx, at, service, head.id, &event);
+            emit(tx, &at.tenant, service, head.id, &event);
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::lang::LocalText;
 
-use super::claims::{self, Claims, ClaimsError};
+use super::claims::{Claims, ClaimsError};
 use super::keys::{self, Keys, KeysError};
 use super::person::Persons;
 use crate::caller::Caller;
@@ -121,9 +121,10 @@ impl Authenticator {
             .issuers
             .get(&named.iss)
             .and_then(|entries| {
+                let subject = named.sub.as_deref();
                 entries
                     .iter()
-                    .find(|(issuer, _)| in_namespace(issuer, named.sub.as_deref()))
+                    .find_map(|(issuer, keys)| Some((issuer.of_subject(subject)?, keys)))
             })
             .ok_or_else(|| refused(Some(Refused::Foreign)))?;
         let key = keys
@@ -154,7 +155,7 @@ impl Authenticator {
             return Err(refused(Some(Refused::Time)));
         }
         claims
-            .caller(issuer, &self.persons)
+            .caller(&issuer, &self.persons)
             .map_err(|error| refused(Some(Refused::Claims(error))))
     }
 }
@@ -171,13 +172,6 @@ fn what(error: &jsonwebtoken::errors::Error) -> &'static str {
         ErrorKind::Base64(_) | ErrorKind::Json(_) | ErrorKind::Utf8(_) => "encoding",
         _ => "another fault",
     }
-}
-
-/// Whether the subject is a workload of the entry's namespace; an entry without one takes every subject.
-fn in_namespace(issuer: &Issuer, subject: Option<&str>) -> bool {
-    issuer.namespace.as_deref().is_none_or(|namespace| {
-        subject.is_some_and(|subject| claims::in_namespace(subject, namespace).is_some())
-    })
 }
 
 /// What a caller without a token gets.

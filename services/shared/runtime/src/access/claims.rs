@@ -145,6 +145,10 @@ impl Claims {
                 IssuerKind::Service => issuer.region.clone(),
                 _ => None,
             },
+            namespace: match issuer.kind {
+                IssuerKind::Service => issuer.namespace.clone(),
+                _ => None,
+            },
             supplier,
             name: self.name,
         })
@@ -264,7 +268,7 @@ impl Claims {
 }
 
 /// The name of a service account in the namespace, if the subject is one.
-pub(super) fn in_namespace<'s>(subject: &'s str, namespace: &str) -> Option<&'s str> {
+fn in_namespace<'s>(subject: &'s str, namespace: &str) -> Option<&'s str> {
     subject
         .strip_prefix("system:serviceaccount:")?
         .strip_prefix(namespace)?

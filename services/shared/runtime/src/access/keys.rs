@@ -1,4 +1,5 @@
-//! An issuer's public keys: kept, and fetched again when a token names a key that is not among them.
+//! An issuer's public keys: kept, and fetched again when a token names a key that is not among them. What an issuer
+//! answers in place of keys changes nothing: the known ones go on working.
 
 #[cfg(test)]
 mod tests;
@@ -7,8 +8,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::jwk::{AlgorithmParameters, JwkSet};
+use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use serde::Deserialize;
 use tilskudd_kernel::clock::SystemClock;
 use tokio::sync::{Mutex, RwLock};
 
@@ -26,6 +28,8 @@ const PAUSE_FAILED: TimeDelta = TimeDelta::seconds(1);
 const FETCH: Duration = Duration::from_secs(5);
 /// Largest key set, in bytes.
 const BYTES_MAX: usize = 256 * 1024;
+/// Most keys in a set; an issuer has a handful.
+const KEYS_MAX: usize = 100;
 
 /// What fetches the keys: from where the configuration says, and nowhere else.
 pub(super) fn client() -> reqwest::Result<reqwest::Client> {
@@ -53,6 +57,10 @@ pub(super) enum KeysError {
     TooLarge,
     #[error("the issuer's keys have no known form")]
     Form(#[source] serde_json::Error),
+    #[error("the issuer's key set has more than {KEYS_MAX} keys")]
+    TooMany,
+    #[error("the issuer's key set has no key that can be used")]
+    NoKey,
     #[error("the issuer's keys could not be had a moment ago")]
     Pause,
 }
@@ -71,8 +79,22 @@ pub(super) struct Keys {
     /// Longest time for one fetch.
     patience: Duration,
     known: RwLock<Known>,
-    /// Before when not to fetch again; held while fetching, so that one request fetches for all.
-    not_before: Mutex<Option<DateTime<Utc>>>,
+    /// Held while fetching, so that one request fetches for all.
+    fetching: Mutex<Fetching>,
+}
+
+#[derive(Default)]
+struct Fetching {
+    /// Before when not to fetch again.
+    not_before: Option<DateTime<Utc>>,
+    /// What went wrong last, so that the same is told once.
+    problem: Option<String>,
+}
+
+/// Keys of forms that we do not know are none of ours to refuse the others for.
+#[derive(Deserialize)]
+struct KeySet {
+    keys: Vec<serde_json::Value>,
 }
 
 impl Keys {
@@ -83,7 +105,7 @@ impl Keys {
             clock,
             patience: FETCH,
             known: RwLock::default(),
-            not_before: Mutex::new(None),
+            fetching: Mutex::default(),
         }
     }
 
@@ -113,15 +135,15 @@ impl Keys {
 
     async fn refresh(&self) -> Result<(), KeysError> {
         let fetched_before = self.known.read().await.fetched.is_some();
-        let mut not_before = match self.not_before.try_lock() {
+        let mut fetching = match self.fetching.try_lock() {
             Ok(guard) => guard,
             // Somebody fetches. Where keys are known nobody queues for new ones: unknown key ids are cheap to make.
             Err(_) if fetched_before => return Err(KeysError::Pause),
-            Err(_) => self.not_before.lock().await,
+            Err(_) => self.fetching.lock().await,
         };
         // By the time after the wait, or all who waited would fetch again one after the other.
         let now = self.clock.now();
-        if not_before.is_some_and(|until| now < until) {
+        if fetching.not_before.is_some_and(|until| now < until) {
             let fetched = self.known.read().await.fetched;
             return if fetched.is_some_and(|fetched| now - fetched < KEEP) {
                 Ok(())
@@ -129,18 +151,36 @@ impl Keys {
                 Err(KeysError::Pause)
             };
         }
-        let fetched = self.fetch_set().await;
+        let fetched = match self.fetch().await {
+            Ok(text) => usable(&text),
+            Err(error) => Err(error),
+        };
         let now = self.clock.now();
-        *not_before = Some(now + if fetched.is_ok() { PAUSE } else { PAUSE_FAILED });
+        fetching.not_before = Some(now + if fetched.is_ok() { PAUSE } else { PAUSE_FAILED });
+        self.tell(&mut fetching.problem, fetched.as_ref().err());
         *self.known.write().await = Known {
-            keys: usable(&fetched?),
+            keys: fetched?,
             fetched: Some(now),
         };
         Ok(())
     }
 
-    async fn fetch_set(&self) -> Result<JwkSet, KeysError> {
-        serde_json::from_slice(&self.fetch().await?).map_err(KeysError::Form)
+    /// Tells the operator once, and once when it is over.
+    fn tell(&self, told: &mut Option<String>, problem: Option<&KeysError>) {
+        let problem = problem.map(|error| {
+            let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+            format!("{error}{}", cause.unwrap_or_default())
+        });
+        match &problem {
+            Some(problem) if told.as_ref() != Some(problem) => {
+                tracing::error!(source = %self.source, problem, "an issuer's keys cannot be had; known keys go on working");
+            }
+            None if told.is_some() => {
+                tracing::info!(source = %self.source, "an issuer's keys can be had again");
+            }
+            _ => {}
+        }
+        *told = problem;
     }
 
     async fn fetch(&self) -> Result<Vec<u8>, KeysError> {
@@ -182,18 +222,25 @@ impl std::fmt::Debug for Keys {
 }
 
 /// The keys that can verify a signature; symmetric ones never can, and keys without an id cannot be named.
-fn usable(set: &JwkSet) -> BTreeMap<String, Key> {
-    set.keys
-        .iter()
-        .filter_map(|jwk| {
-            let algorithms: &'static [Algorithm] = match &jwk.algorithm {
-                AlgorithmParameters::RSA(_) => &[Algorithm::RS256, Algorithm::RS384, Algorithm::RS512],
-                AlgorithmParameters::EllipticCurve(_) => &[Algorithm::ES256, Algorithm::ES384],
-                AlgorithmParameters::OctetKeyPair(_) => &[Algorithm::EdDSA],
-                _ => return None,
-            };
-            let key = DecodingKey::from_jwk(jwk).ok()?;
-            Some((jwk.common.key_id.clone()?, Key { key, algorithms }))
-        })
-        .collect()
+fn usable(text: &[u8]) -> Result<BTreeMap<String, Key>, KeysError> {
+    let set: KeySet = serde_json::from_slice(text).map_err(KeysError::Form)?;
+    if set.keys.len() > KEYS_MAX {
+        return Err(KeysError::TooMany);
+    }
+    let read = set.keys.into_iter().filter_map(|jwk| {
+        let jwk: Jwk = serde_json::from_value(jwk).ok()?;
+        let algorithms: &'static [Algorithm] = match &jwk.algorithm {
+            AlgorithmParameters::RSA(_) => &[Algorithm::RS256, Algorithm::RS384, Algorithm::RS512],
+            AlgorithmParameters::EllipticCurve(_) => &[Algorithm::ES256, Algorithm::ES384],
+            AlgorithmParameters::OctetKeyPair(_) => &[Algorithm::EdDSA],
+            _ => return None,
+        };
+        let key = DecodingKey::from_jwk(&jwk).ok()?;
+        Some((jwk.common.key_id?, Key { key, algorithms }))
+    });
+    let keys: BTreeMap<_, _> = read.collect();
+    if keys.is_empty() {
+        return Err(KeysError::NoKey);
+    }
+    Ok(keys)
 }

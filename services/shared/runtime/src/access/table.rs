@@ -4,7 +4,7 @@
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, Value};
 use tilskudd_kernel::lang::LocalText;
@@ -24,6 +24,16 @@ const EXEMPT: [&str; 3] = [
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
 ];
+
+/// The access rule of the public JSON ([`crate::web`]): anyone may read it.
+static PUBLIC_JSON: LazyLock<MethodAccess> = LazyLock::new(|| MethodAccess {
+    audiences: vec![Audience::Public],
+    permission: String::new(),
+    reads: true,
+    takes_stream: false,
+    gives_stream: false,
+    watches: false,
+});
 
 /// The access rule of one RPC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +92,7 @@ pub(crate) struct Table(Arc<BTreeMap<String, MethodAccess>>);
 pub(crate) enum Lookup<'a> {
     /// Health or reflection.
     Exempt,
-    /// One of ours.
+    /// One of ours, or the public JSON.
     Method(&'a MethodAccess),
     /// Nothing that is served.
     Unknown,
@@ -105,6 +115,9 @@ impl Table {
     }
 
     pub(crate) fn lookup(&self, path: &str) -> Lookup<'_> {
+        if crate::web::is_public(path) {
+            return Lookup::Method(&PUBLIC_JSON);
+        }
         if let Some(access) = self.0.get(path) {
             return Lookup::Method(access);
         }

@@ -21,6 +21,10 @@ struct Cli {
     /// Configuration file (TOML); the environment (`TILSKUDD__…`) comes over it.
     #[arg(long, global = true, default_value = "tilskudd.toml", env = "TILSKUDD_CONFIG")]
     config: PathBuf,
+    /// Folder of secrets, each a file that is named as its key (`regions.trondelag.database_url`); it comes over the
+    /// configuration file and under the environment.
+    #[arg(long, global = true, env = "TILSKUDD_SECRETS")]
+    secrets: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -39,7 +43,7 @@ enum Command {
 #[must_use]
 pub fn run(definition: &Definition) -> ExitCode {
     let cli = Cli::parse();
-    let config = match Config::load(&cli.config) {
+    let config = match Config::load_with(&cli.config, cli.secrets.as_deref()) {
         Ok(config) => config,
         Err(error) => {
             complain(&error);
@@ -67,8 +71,9 @@ async fn serve(definition: &Definition, config: Config) -> ExitCode {
     let guard = match telemetry::init(&config.telemetry, definition.service.as_str()) {
         Ok(guard) => guard,
         Err(error) => {
+            let error = BootError::from(error);
             complain(&error);
-            return ExitCode::FAILURE;
+            return code_of(&error);
         }
     };
     let result = serve_until_signal(definition, config).await;
@@ -76,12 +81,8 @@ async fn serve(definition: &Definition, config: Config) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            tracing::error!(
-                error = error as &dyn std::error::Error,
-                "the service does not start"
-            );
             complain(error);
-            ExitCode::FAILURE
+            code_of(error)
         }
     };
     guard.shutdown().await;
@@ -150,12 +151,20 @@ fn finish(result: Result<(), BootError>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error);
-            ExitCode::FAILURE
+            code_of(&error)
         }
     }
 }
 
-/// Tells the person at the terminal, with all causes.
+fn code_of(error: &BootError) -> ExitCode {
+    if error.is_configuration() {
+        ExitCode::from(EXIT_CONFIG)
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Tells the person at the terminal, with all causes, in one line.
 fn complain(error: &dyn std::error::Error) {
     let mut text = error.to_string();
     let mut next = error.source();
@@ -164,5 +173,5 @@ fn complain(error: &dyn std::error::Error) {
         text.push_str(&cause.to_string());
         next = cause.source();
     }
-    eprintln!("{text}");
+    eprintln!("{}", text.split_whitespace().collect::<Vec<_>>().join(" "));
 }

@@ -9,9 +9,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::config::Limits;
+use crate::config::Config;
 use crate::context::Tenants;
-use crate::refusals::Refusals;
 
 /// What is left to a part after requests were broken off.
 const AFTER_HARD: Duration = Duration::from_secs(1);
@@ -23,6 +22,9 @@ pub struct Running {
     pub addr: SocketAddr,
     /// Which of the five it is.
     pub service: Service,
+    /// Where probes ask for readiness without TLS, if anywhere.
+    pub health_addr: Option<SocketAddr>,
+    secure: bool,
     unready: Duration,
     grace: Duration,
     /// In the order in which they stop: each may still make work for those after it.
@@ -32,6 +34,7 @@ pub struct Running {
     relays: Part,
     refusals: Part,
     sealers: Part,
+    probes: Part,
     /// Breaks off open requests; also when this is dropped.
     hard: DropGuard,
     tenants: Tenants,
@@ -111,21 +114,24 @@ impl Running {
     pub(super) fn new(
         service: Service,
         addr: SocketAddr,
-        limits: &Limits,
+        config: &Config,
         soft: CancellationToken,
         hard: CancellationToken,
     ) -> Self {
         Self {
             addr,
             service,
-            unready: limits.unready(),
-            grace: limits.shutdown(),
+            health_addr: None,
+            secure: config.tls.is_some(),
+            unready: config.limits.unready(),
+            grace: config.limits.shutdown(),
             readiness: Part::new("readiness"),
             server: Part::stopped_by("server", soft),
             chores: Part::new("chores"),
             relays: Part::new("relays"),
             refusals: Part::new("refusals"),
             sealers: Part::new("sealers"),
+            probes: Part::new("probes"),
             hard: hard.drop_guard(),
             tenants: Tenants::default(),
         }
@@ -134,7 +140,19 @@ impl Running {
     /// Address as clients take it.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.addr)
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("{scheme}://{}", self.addr)
+    }
+
+    /// What is wrong with the databases now, for the operator: region and reason, a line each.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let all = self.tenants.all();
+        all.filter_map(|(db, standing)| {
+            let problem = standing.problem()?;
+            Some(format!("{}: {problem}", db.tenant()))
+        })
+        .collect()
     }
 
     pub(super) fn readiness(&mut self) -> &mut Part {
@@ -153,14 +171,20 @@ impl Running {
         &mut self.relays
     }
 
-    /// Writes refusals to the audit log until the requests have ended.
-    pub(super) fn keep(&mut self, refusals: Refusals) {
-        let stop = self.refusals.stopping();
-        self.refusals.spawn(refusals.run(stop));
+    pub(super) fn refusals(&mut self) -> &mut Part {
+        &mut self.refusals
     }
 
     pub(super) fn sealers(&mut self) -> &mut Part {
         &mut self.sealers
+    }
+
+    pub(super) fn probes(&mut self) -> &mut Part {
+        &mut self.probes
+    }
+
+    pub(super) fn probed_at(&mut self, address: SocketAddr) {
+        self.health_addr = Some(address);
     }
 
     pub(super) fn databases(&mut self, tenants: Tenants) {
@@ -176,6 +200,7 @@ impl Running {
             () = self.relays.crashed() => {}
             () = self.refusals.crashed() => {}
             () = self.sealers.crashed() => {}
+            () = self.probes.crashed() => {}
         }
     }
 
@@ -211,10 +236,12 @@ impl Running {
             &mut self.relays,
             &mut self.refusals,
             &mut self.sealers,
+            // Probes are answered to the end.
+            &mut self.probes,
         ] {
             part.tasks.shutdown().await;
         }
-        for (_, db) in self.tenants.iter() {
+        for (db, _) in self.tenants.all() {
             // Connections of work that was broken off come back late; do not wait for them for ever.
             if tokio::time::timeout(Duration::from_secs(2), db.close())
                 .await

@@ -1,5 +1,6 @@
 //! Who may sign tokens, and how this service signs its own.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -8,6 +9,11 @@ use tilskudd_kernel::tenant::Tenant;
 
 use super::ConfigError;
 use crate::access::role::{Holder, Role};
+
+/// How the subject of a workload's token begins.
+const WORKLOAD: &str = "system:serviceaccount:";
+/// Stands in a namespace for the tenant.
+const PLACE: &str = "{tenant}";
 
 /// Whose callers an issuer vouches for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -50,6 +56,15 @@ pub enum Jwks {
     File(PathBuf),
 }
 
+impl std::fmt::Display for Jwks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Url(url) => f.write_str(url),
+            Self::File(file) => file.display().fmt(f),
+        }
+    }
+}
+
 /// An issuer that is trusted. Written out, it has the form that is read.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -86,7 +101,8 @@ pub struct Issuer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Tenant>,
     /// The cluster's namespace that the services run in; for `kind = "service"`. None: `sub` is the bare name.
-    /// One cluster with a namespace for each region is one entry for each, with the same `issuer`.
+    /// One cluster with a namespace for each region is one entry for each, with the same `issuer`; or one entry for all
+    /// with a namespace such as `tilskudd-{tenant}`: the namespace then says whose events may be sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
 }
@@ -145,7 +161,37 @@ impl Issuer {
                 "must be pid for offices, the directorate and applicants",
             );
         }
+        let names_tenant = self
+            .namespace
+            .as_deref()
+            .is_some_and(|namespace| namespace.contains(PLACE));
+        if names_tenant && self.region.is_some() {
+            return refuse("issuers.region", "a namespace with {tenant} says which");
+        }
         self.check_ignored()
+    }
+
+    /// The entry as it is for a workload of the cluster: its namespace, and with a namespace that names the tenant also
+    /// the tenant, taken from the subject (`system:serviceaccount:<namespace>:<name>`). None when it is of another.
+    pub(crate) fn of_subject(&self, subject: Option<&str>) -> Option<Cow<'_, Issuer>> {
+        let Some(expected) = self.namespace.as_deref() else {
+            return Some(Cow::Borrowed(self));
+        };
+        let (namespace, _) = subject?.strip_prefix(WORKLOAD)?.split_once(':')?;
+        if namespace == expected {
+            return Some(Cow::Borrowed(self));
+        }
+        let (before, after) = expected.split_once(PLACE)?;
+        let tenant: Tenant = namespace
+            .strip_prefix(before)?
+            .strip_suffix(after)?
+            .parse()
+            .ok()?;
+        Some(Cow::Owned(Issuer {
+            region: Some(tenant),
+            namespace: Some(namespace.to_owned()),
+            ..self.clone()
+        }))
     }
 
     /// A key that does nothing is a key whose writer believes that it does something.
@@ -224,4 +270,63 @@ pub enum ServiceToken {
         /// `aud`.
         audience: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn services(rest: &str) -> Issuer {
+        toml::from_str(&format!(
+            "issuer = 'https://cluster'\naudience = 'tilskudd'\nkind = 'service'\njwks = {{ file = 'k' }}\n{rest}"
+        ))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_namespace_that_names_the_tenant_says_whose_events_may_be_sent() {
+        let issuer = services("namespace = 'tilskudd-{tenant}'");
+        issuer.check().unwrap();
+        let of = |subject| issuer.of_subject(Some(subject)).map(|found| found.into_owned());
+        let found = of("system:serviceaccount:tilskudd-more-og-romsdal:intake").unwrap();
+        assert_eq!(found.region.unwrap().as_str(), "more-og-romsdal");
+        assert_eq!(found.namespace.unwrap(), "tilskudd-more-og-romsdal");
+        for subject in [
+            "system:serviceaccount:default:intake",
+            "system:serviceaccount:tilskudd-:intake",
+            "system:serviceaccount:tilskudd-Agder:intake",
+            "system:serviceaccount:xtilskudd-agder:intake",
+            "tilskudd-agder:intake",
+            "intake",
+        ] {
+            assert!(of(subject).is_none(), "{subject}");
+        }
+        assert!(issuer.of_subject(None).is_none());
+    }
+
+    #[test]
+    fn a_namespace_of_one_tenant_is_that_and_no_other() {
+        let issuer = services("namespace = 'tilskudd-agder'\nregion = 'agder'");
+        issuer.check().unwrap();
+        assert!(
+            issuer
+                .of_subject(Some("system:serviceaccount:tilskudd-agder:intake"))
+                .is_some()
+        );
+        assert!(
+            issuer
+                .of_subject(Some("system:serviceaccount:tilskudd-agder2:intake"))
+                .is_none()
+        );
+        let without = services("region = 'agder'");
+        assert!(without.of_subject(None).is_some());
+        let twice = services("namespace = 'tilskudd-{tenant}'\nregion = 'agder'");
+        assert!(matches!(
+            twice.check(),
+            Err(ConfigError::Value {
+                key: "issuers.region",
+                ..
+            })
+        ));
+    }
 }

@@ -54,7 +54,7 @@ pub struct Limits {
     pub concurrent_streams: usize,
     /// Longest silence of a caller who sends a stream.
     pub stream_idle_ms: u64,
-    /// Longest time for a stream that a caller sends.
+    /// Longest time for a stream that a caller sends, or is sent and does not watch.
     pub stream_ms: u64,
     /// Deadline of every call to another service.
     pub client_ms: u64,
@@ -93,6 +93,8 @@ pub struct Limits {
     pub watch_longest_ms: u64,
     /// How often the databases are asked whether they are there.
     pub health_ms: u64,
+    /// How often a database is asked whether it is the right one at a version that the service understands.
+    pub check_ms: u64,
 }
 
 impl Default for Limits {
@@ -132,6 +134,7 @@ impl Default for Limits {
             watch_poll_ms: 1_000,
             watch_longest_ms: 3_600_000,
             health_ms: 1_000,
+            check_ms: 3_000,
         }
     }
 }
@@ -166,6 +169,7 @@ impl Limits {
             ("limits.watch_poll_ms", self.watch_poll_ms == 0),
             ("limits.watch_longest_ms", self.watch_longest_ms == 0),
             ("limits.health_ms", self.health_ms == 0),
+            ("limits.check_ms", self.check_ms == 0),
         ];
         if let Some((key, _)) = zero.into_iter().find(|(_, is_zero)| *is_zero) {
             return Err(ConfigError::Value {
@@ -227,10 +231,16 @@ impl Limits {
         Duration::from_millis(self.stream_idle_ms)
     }
 
-    /// Longest time for a stream that a caller sends.
+    /// Longest time for a stream that a caller sends, or is sent and does not watch.
     #[must_use]
     pub fn stream(&self) -> Duration {
         Duration::from_millis(self.stream_ms)
+    }
+
+    /// How long a stream of changes may last.
+    #[must_use]
+    pub fn watch_longest(&self) -> Duration {
+        Duration::from_millis(self.watch_longest_ms)
     }
 
     /// Deadline of every call to another service.

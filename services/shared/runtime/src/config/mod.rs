@@ -1,20 +1,23 @@
-//! The typed configuration of a service: a TOML file, then the environment (`TILSKUDD__LISTEN`,
-//! `TILSKUDD__REGIONS__TRONDELAG__DATABASE_URL`). Unknown keys are refused; secrets are never printed.
+//! The typed configuration of a service: a TOML file, then a folder of secrets (a file `regions.trondelag.database_url`),
+//! then the environment (`TILSKUDD__LISTEN`). Unknown keys are refused; secrets are never printed.
 
 mod attachments;
 mod identity;
 mod limits;
+mod names;
 mod register;
 mod secret;
+mod source;
 mod telemetry;
+mod tls;
+mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use figment::Figment;
-use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use tilskudd_kernel::case_number::OfficeCode;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
@@ -25,9 +28,8 @@ pub use limits::{Limits, Share};
 pub use register::Register;
 pub use secret::Secret;
 pub use telemetry::{LogFormat, Telemetry};
-
-/// Prefix of environment variables; two underscores, so that other variables of the system are no keys.
-const ENV_PREFIX: &str = "TILSKUDD__";
+pub use tls::{Clients, Tls};
+pub use web::Web;
 
 /// Configuration of one service.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,15 +37,23 @@ const ENV_PREFIX: &str = "TILSKUDD__";
 pub struct Config {
     /// Address of the gRPC server; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Address of a second server with grpc.health.v1 alone and without TLS, for probes that speak none.
+    pub health_listen: Option<SocketAddr>,
+    /// Certificates; none: the service listens without TLS.
+    pub tls: Option<Tls>,
     /// The regions served, by id.
     pub regions: BTreeMap<Tenant, RegionConfig>,
+    /// Tenants that are younger than this program; any other that it does not know is refused as a slip of the pen. A
+    /// list, or a table with `true` for each; so `told_tenants`.
+    #[serde(default, deserialize_with = "names::names")]
+    pub known_regions: BTreeSet<Tenant>,
     /// Tenants that national facts (editions, organisations) are told to; empty: the regions served.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "names::names")]
     pub told_tenants: BTreeSet<Tenant>,
     /// Addresses of the owner's role per region, for `migrate` only.
     #[serde(default)]
     pub owner_urls: BTreeMap<Tenant, Secret>,
-    /// Addresses of the other services.
+    /// Addresses of the other services; `{tenant}` stands for the tenant that is asked.
     #[serde(default)]
     pub peers: BTreeMap<Service, String>,
     /// Addresses of services of regions that are served elsewhere.
@@ -66,6 +76,9 @@ pub struct Config {
     /// Message size, concurrency and deadlines.
     #[serde(default)]
     pub limits: Limits,
+    /// Browsers.
+    #[serde(default)]
+    pub web: Web,
     /// Logs, traces and metrics.
     #[serde(default)]
     pub telemetry: Telemetry,
@@ -97,12 +110,17 @@ pub struct Region {
     pub title: String,
 }
 
-/// Why a configuration is refused.
+/// Why a configuration is refused. In one line with its source, this names the place, the key and what is wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file or the environment does not have the form.
-    #[error("the configuration cannot be read")]
-    Form(#[source] Box<figment::Error>),
+    /// A layer cannot be read, or does not have the form.
+    #[error("{place}: {problem}")]
+    Form {
+        /// The file, or where else it stands.
+        place: String,
+        /// The key at fault and what is wrong.
+        problem: String,
+    },
     /// A value is not allowed.
     #[error("{key}: {problem}")]
     Value {
@@ -111,21 +129,93 @@ pub enum ConfigError {
         /// What is wrong and what is allowed.
         problem: &'static str,
     },
+    /// A tenant that nobody knows.
+    #[error(
+        "{key}: {tenant} is no region. Known are {known}; one that is younger than this program is named in \
+         known_regions",
+        known = Tenant::shipped().collect::<Vec<_>>().join(", ")
+    )]
+    Region {
+        /// The key at fault.
+        key: &'static str,
+        /// Who.
+        tenant: Tenant,
+    },
+    /// A refused value and where it stands.
+    #[error("{place}")]
+    In {
+        /// The file, or where else it stands.
+        place: String,
+        /// What is refused.
+        #[source]
+        source: Box<ConfigError>,
+    },
+}
+
+impl ConfigError {
+    /// The key at fault, as it is written.
+    fn key(&self) -> String {
+        match self {
+            Self::Form { .. } => String::new(),
+            Self::Value { key, .. } => (*key).to_owned(),
+            Self::Region { key, tenant } => format!("{key}.{tenant}"),
+            Self::In { source, .. } => source.key(),
+        }
+    }
+}
+
+/// Reads a configuration of any form: the file, the secrets over it, the environment over both.
+///
+/// # Errors
+/// [`ConfigError`] naming the place and the key at fault.
+pub fn read<T: DeserializeOwned>(
+    file: &Path,
+    secrets: Option<&Path>,
+    check: impl FnOnce(&T) -> Result<(), ConfigError>,
+) -> Result<T, ConfigError> {
+    let layers = source::Layers::read(file, secrets)?;
+    let config = layers.extract()?;
+    check(&config).map_err(|refused| layers.placed(refused))?;
+    Ok(config)
+}
+
+/// Refuses a tenant that neither the product nor the configuration knows: a misspelt one has no database, no callers
+/// and no error otherwise.
+///
+/// # Errors
+/// [`ConfigError::Region`].
+pub fn check_known<'t>(
+    key: &'static str,
+    tenants: impl IntoIterator<Item = &'t Tenant>,
+    known: &BTreeSet<Tenant>,
+) -> Result<(), ConfigError> {
+    let unknown = tenants
+        .into_iter()
+        .find(|tenant| !tenant.is_shipped() && !known.contains(tenant));
+    match unknown {
+        None => Ok(()),
+        Some(tenant) => Err(ConfigError::Region {
+            key,
+            tenant: tenant.clone(),
+        }),
+    }
 }
 
 impl Config {
-    /// Reads a file, and then the environment over it.
+    /// Reads a file, and the environment over it.
     ///
     /// # Errors
-    /// [`ConfigError`] naming the key at fault.
+    /// [`ConfigError`] naming the place and the key at fault.
     pub fn load(file: &Path) -> Result<Self, ConfigError> {
-        let config: Self = Figment::new()
-            .merge(Toml::file_exact(file))
-            .merge(Env::prefixed(ENV_PREFIX).split("__"))
-            .extract()
-            .map_err(|error| ConfigError::Form(Box::new(error)))?;
-        config.check()?;
-        Ok(config)
+        Self::load_with(file, None)
+    }
+
+    /// Reads a file, the folder of secrets over it, and the environment over both.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the place and the key at fault.
+    pub fn load_with(file: &Path, secrets: Option<&Path>) -> Result<Self, ConfigError> {
+        read(file, secrets, Self::check)
     }
 
     /// Checks what the form cannot.
@@ -146,9 +236,12 @@ impl Config {
         if self.demonstration && !cfg!(feature = "demonstration") {
             return refuse("demonstration", "this build cannot turn legal time");
         }
-        if self.demonstration && !self.listen.ip().is_loopback() {
+        let addresses = std::iter::once(&self.listen).chain(&self.health_listen);
+        if self.demonstration && !addresses.into_iter().all(|address| address.ip().is_loopback()) {
             return refuse("demonstration", "a demonstration listens on loopback only");
         }
+        self.check_regions()?;
+        self.check_peers()?;
         for (position, issuer) in self.issuers.iter().enumerate() {
             issuer.check()?;
             if self
@@ -169,7 +262,36 @@ impl Config {
         if let Some(attachments) = &self.attachments {
             attachments.check()?;
         }
+        self.web.check()?;
         self.limits.check()
+    }
+
+    fn check_regions(&self) -> Result<(), ConfigError> {
+        let known =
+            |key, tenants: &mut dyn Iterator<Item = &Tenant>| check_known(key, tenants, &self.known_regions);
+        known("regions", &mut self.regions.keys())?;
+        known("told_tenants", &mut self.told_tenants.iter())?;
+        known("owner_urls", &mut self.owner_urls.keys())?;
+        known("peers_of", &mut self.peers_of.keys())?;
+        let vouched = &mut self.issuers.iter().filter_map(|issuer| issuer.region.as_ref());
+        known("issuers.region", vouched)
+    }
+
+    /// With certificates nothing leaves without TLS, and without them nothing can use it.
+    fn check_peers(&self) -> Result<(), ConfigError> {
+        let elsewhere = self.peers_of.values().flat_map(BTreeMap::values);
+        for url in self.peers.values().chain(elsewhere) {
+            let problem = match (url.starts_with("https://"), &self.tls) {
+                (true, None) => "an address with https needs [tls]",
+                (false, Some(_)) => "with [tls] the other services are called by https",
+                _ => continue,
+            };
+            return Err(ConfigError::Value {
+                key: "peers",
+                problem,
+            });
+        }
+        Ok(())
     }
 
     /// The regions that are served.
@@ -187,68 +309,4 @@ impl Config {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Write;
-
-    use super::*;
-
-    const SAMPLE: &str = include_str!("sample.toml");
-
-    fn load(text: &str) -> Result<Config, ConfigError> {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        file.write_all(text.as_bytes()).unwrap();
-        Config::load(file.path())
-    }
-
-    #[test]
-    fn the_sample_is_read_whole() {
-        let config = load(SAMPLE).unwrap();
-        assert_eq!(config.served()[0].code.to_string(), "TRO");
-        assert_eq!(config.issuers.len(), 5);
-        assert_eq!(config.limits.concurrent_requests, 128);
-        assert!(matches!(config.service_token, Some(ServiceToken::File(_))));
-        assert!(matches!(config.attachments, Some(Attachments::Folder(_))));
-    }
-
-    #[test]
-    fn an_unknown_key_is_refused_and_named() {
-        for (extra, key) in [("colour = 1\n", "colour"), ("", "colour")] {
-            let text = match extra {
-                "" => SAMPLE.replace("[limits]", "[limits]\ncolour = 1"),
-                extra => format!("{extra}{SAMPLE}"),
-            };
-            let Err(ConfigError::Form(error)) = load(&text) else {
-                panic!("{key} was taken")
-            };
-            assert!(error.to_string().contains(key), "{error}");
-        }
-    }
-
-    #[test]
-    fn an_issuer_is_written_as_it_is_read() {
-        let config = load(SAMPLE).unwrap();
-        for issuer in &config.issuers {
-            let text = toml::to_string(issuer).unwrap();
-            let read: Issuer = toml::from_str(&text).unwrap();
-            assert_eq!(format!("{read:?}"), format!("{issuer:?}"), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_missing_file_is_refused() {
-        assert!(matches!(
-            Config::load(Path::new("/nowhere/at/all.toml")),
-            Err(ConfigError::Form(_))
-        ));
-    }
-
-    #[test]
-    fn secrets_are_not_printed() {
-        let config = load(SAMPLE).unwrap();
-        let printed = format!("{config:?}");
-        assert!(
-            !printed.contains("0123456789abcdef") && !printed.contains("secret-of-the-role"),
-            "{printed}"
-        );
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
 //! Logs, traces and metrics.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 
 /// How log lines look.
@@ -23,6 +25,8 @@ pub struct Telemetry {
     pub log_filter: String,
     /// OTLP collector (gRPC) for traces and metrics, such as `http://127.0.0.1:4317`; none: neither leaves.
     pub otlp_endpoint: Option<String>,
+    /// Certificates (PEM) of whoever signs for the collector, where its address is `https://`; none: the system's.
+    pub otlp_ca_file: Option<PathBuf>,
     /// Which share of the traces that start here is kept, in per mille.
     pub trace_per_mille: u16,
 }
@@ -33,6 +37,7 @@ impl Default for Telemetry {
             log_format: LogFormat::Human,
             log_filter: "info".to_owned(),
             otlp_endpoint: None,
+            otlp_ca_file: None,
             trace_per_mille: 1_000,
         }
     }

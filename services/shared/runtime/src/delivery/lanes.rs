@@ -55,6 +55,13 @@ impl Lanes {
             .all(|lane| lane.waiting.is_empty() || lane.stalled(now))
     }
 
+    /// Destinations that have no room for more: what is theirs need not be looked for.
+    pub(super) fn full(&self) -> Vec<Lead> {
+        let full = |lane: &Lane| lane.under_way + lane.waiting.len() >= self.longest;
+        let lanes = self.lanes.iter().filter(|(_, lane)| full(lane));
+        lanes.map(|(lead, _)| lead.clone()).collect()
+    }
+
     /// Takes what was leased. What a stalled destination has no more room for is let go: its lease runs out.
     pub(super) fn take(&mut self, leased: Vec<Leased>, now: Instant) {
         for event in leased {

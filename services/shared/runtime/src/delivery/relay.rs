@@ -35,6 +35,9 @@ use crate::trace;
 
 /// Deliveries under way at once, per region and destination.
 pub(crate) const AT_ONCE: u64 = 8;
+/// Shortest time between two looks at the outbox: what is written meanwhile is leased together, so that looking costs a
+/// busy region a fixed share and not a query for every write. After a quiet moment the first look is at once.
+const GAP: Duration = Duration::from_millis(20);
 /// First and longest pause between attempts.
 const PAUSE_FIRST_MS: i64 = 100;
 const PAUSE_MAX_MS: i64 = 30_000;
@@ -47,6 +50,16 @@ pub(crate) struct Relay {
     pub(crate) peers: Peers,
     pub(crate) limits: Limits,
     pub(crate) outcomes: Counter<u64>,
+}
+
+/// What a look at the outbox found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    /// All that was due.
+    All,
+    /// As much as one look takes of a destination: there may be more.
+    More,
 }
 
 /// What came of one attempt.
@@ -81,8 +94,19 @@ impl Relay {
         let mut under_way = JoinSet::new();
         let relay = Arc::new(self);
         let (mut look, mut last_look) = (true, false);
+        let mut not_before = Instant::now();
         loop {
-            let found = look && lanes.has_room(Instant::now()) && relay.lease(&mut lanes).await;
+            let now = Instant::now();
+            let early = look && !last_look && now < not_before;
+            let found = if look && !early && lanes.has_room(now) {
+                not_before = now + GAP;
+                relay.lease(&mut lanes).await
+            } else {
+                Found::Nothing
+            };
+            if found == Found::More {
+                not_before = now;
+            }
             for event in lanes.start(Instant::now()) {
                 let relay = Arc::clone(&relay);
                 under_way.spawn(async move { relay.attempt(event).await });
@@ -93,20 +117,18 @@ impl Relay {
                     return;
                 }
             }
-            // There may be more than one batch, for other destinations.
-            look = found && !last_look;
-            if look {
-                continue;
-            }
+            // There may be more than one batch, for other destinations; and what has not been looked for, is later.
+            look = !last_look && (early || found != Found::Nothing);
             tokio::select! {
                 Some(ended) = under_way.join_next() => {
                     // What was behind a delivered head is a head now.
-                    look = note(&mut lanes, ended);
+                    look |= note(&mut lanes, ended);
                     while let Some(ended) = under_way.try_join_next() {
                         look |= note(&mut lanes, ended);
                     }
                     look &= !last_look;
                 }
+                () = tokio::time::sleep_until(not_before.into()), if look => {}
                 () = emitted.notified(), if !last_look => look = true,
                 _ = poll.tick(), if !last_look => look = true,
                 () = stop.cancelled(), if !last_look => (look, last_look) = (true, true),
@@ -114,17 +136,22 @@ impl Relay {
         }
     }
 
-    /// Leases what is due; true when something was.
-    async fn lease(&self, lanes: &mut Lanes) -> bool {
-        match outbox::lease_heads(&self.db, self.limits.relay_batch).await {
+    /// Leases what is due, but for destinations that have enough waiting already.
+    async fn lease(&self, lanes: &mut Lanes) -> Found {
+        let batch = self.limits.relay_batch;
+        match outbox::lease_heads_except(&self.db, batch, &lanes.full()).await {
             Ok(heads) => {
-                let found = !heads.is_empty();
+                let found = match u32::try_from(heads.len()).unwrap_or(u32::MAX) {
+                    0 => Found::Nothing,
+                    few if few < outbox::share(batch) => Found::All,
+                    _ => Found::More,
+                };
                 lanes.take(heads, Instant::now());
                 found
             }
             Err(error) => {
                 tracing::warn!(error = &error as &dyn StdError, tenant = %self.db.tenant(), "the outbox cannot be read");
-                false
+                Found::Nothing
             }
         }
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
 
-pub use status::{DOMAIN, log_unexpected};
+pub use status::{DOMAIN, log_unexpected, rule_source};
 
 /// Boxed cause of a failure.
 pub type Cause = Box<dyn StdError + Send + Sync + 'static>;

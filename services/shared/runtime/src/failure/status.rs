@@ -169,6 +169,19 @@ fn metadata(inner: &Inner) -> HashMap<String, String> {
     map
 }
 
+/// Where the rule that refuses stands, read back from the metadata of `ErrorInfo`; none when none is named.
+#[must_use]
+pub fn rule_source(metadata: &HashMap<String, String>) -> Option<RuleSource> {
+    let get = |key: &str| metadata.get(key).cloned().unwrap_or_default();
+    Some(match get("source_kind").as_str() {
+        "edition" => RuleSource::edition(get("edition"), get("section")),
+        "law" => RuleSource::law(get("law"), get("paragraph")),
+        "call" => RuleSource::call(get("call"), get("clause")),
+        "system" => RuleSource::system(get("rule")),
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use tilskudd_kernel::lang::LocalText;
@@ -190,6 +203,22 @@ mod tests {
         let told = status.get_details_bad_request().unwrap().field_violations.len();
         assert!((1..200).contains(&told), "{told}");
         assert!(status.message().len() < 1_000, "{}", status.message().len());
+    }
+
+    #[test]
+    fn the_rule_is_read_back_as_it_was_written() {
+        for source in [
+            RuleSource::edition("kki", "§12"),
+            RuleSource::law("forvaltningsloven", "§28"),
+            RuleSource::call("regions/trondelag/calls/1", "deadline"),
+            RuleSource::system("own-region"),
+        ] {
+            let status =
+                Status::from(Failure::precondition("X", LocalText::new("", "", "")).because(source.clone()));
+            let info = status.get_details_error_info().unwrap();
+            assert_eq!(rule_source(&info.metadata), Some(source));
+        }
+        assert_eq!(rule_source(&HashMap::new()), None);
     }
 
     #[test]

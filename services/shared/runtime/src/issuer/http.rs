@@ -2,17 +2,21 @@
 
 use std::sync::Weak;
 
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use jsonwebtoken::jwk::JwkSet;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::refusal::{Refused, fault};
 use super::{AGENCY_SCOPE, Claims, Inner, Login};
 use crate::access::role::Role;
 
@@ -89,13 +93,19 @@ async fn jwks(
 
 async fn token(
     State(issuer): State<Weak<Inner>>,
-    Json(request): Json<TokenRequest>,
-) -> Result<Json<TokenResponse>, StatusCode> {
-    let issuer = issuer.upgrade().ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
-    let claims = claims(&request).ok_or(StatusCode::BAD_REQUEST)?;
-    let access_token = issuer
-        .token(&claims)
-        .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    body: Result<Json<Value>, JsonRejection>,
+) -> Result<Json<TokenResponse>, Response> {
+    let refuse = |description: String| Refused::because(description).into_response();
+    let issuer = issuer
+        .upgrade()
+        .ok_or_else(|| StatusCode::SERVICE_UNAVAILABLE.into_response())?;
+    let Json(body) = body.map_err(|error| refuse(error.body_text()))?;
+    if let Some(fault) = fault(&body, issuer.served.get()) {
+        return Err(refuse(fault));
+    }
+    let request = TokenRequest::deserialize(body).map_err(|error| refuse(error.to_string()))?;
+    let claims = claims(&request).ok_or_else(|| refuse("no such caller".to_owned()))?;
+    let access_token = issuer.token(&claims).map_err(|error| refuse(error.to_string()))?;
     Ok(Json(TokenResponse {
         access_token,
         token_type: "Bearer",

@@ -6,10 +6,12 @@
 
 mod claims;
 mod http;
+mod refusal;
 
-use std::net::SocketAddr;
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,6 +21,7 @@ use jsonwebtoken::jwk::{
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use tilskudd_kernel::clock::SystemClock;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_store::audit::SealKey;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -113,6 +116,9 @@ pub enum IssuerError {
     /// It cannot listen.
     #[error("the issuer cannot listen on loopback")]
     Listen(#[source] std::io::Error),
+    /// It gives tokens to whoever asks, so nobody outside the machine may ask.
+    #[error("the issuer listens on loopback only")]
+    NotLoopback,
     /// A key file cannot be made or read.
     #[error("the issuer's key file cannot be made")]
     Key(#[source] tilskudd_store::Error),
@@ -137,6 +143,8 @@ struct Inner {
     service: Key,
     service_file: PathBuf,
     clock: SystemClock,
+    /// Regions that tokens are given for; unset: any.
+    served: OnceLock<BTreeSet<Tenant>>,
     stop: CancellationToken,
 }
 
@@ -158,12 +166,21 @@ impl LoopbackIssuer {
     /// # Errors
     /// [`IssuerError`].
     pub async fn start(dir: &Path, clock: SystemClock) -> Result<Self, IssuerError> {
+        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), dir, clock).await
+    }
+
+    /// As [`LoopbackIssuer::start`], at an address that others know already; on loopback.
+    ///
+    /// # Errors
+    /// [`IssuerError`].
+    pub async fn start_at(address: SocketAddr, dir: &Path, clock: SystemClock) -> Result<Self, IssuerError> {
+        if !address.ip().is_loopback() {
+            return Err(IssuerError::NotLoopback);
+        }
         let people = key(&dir.join("people.pem"), "people")?;
         let service_file = dir.join("service.pem");
         let service = key(&service_file, "service")?;
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .map_err(IssuerError::Listen)?;
+        let listener = TcpListener::bind(address).await.map_err(IssuerError::Listen)?;
         let addr = listener.local_addr().map_err(IssuerError::Listen)?;
         let stop = CancellationToken::new();
         let inner = Arc::new(Inner {
@@ -172,11 +189,18 @@ impl LoopbackIssuer {
             service,
             service_file,
             clock,
+            served: OnceLock::new(),
             stop,
         });
         tokio::spawn(http::serve(listener, Arc::downgrade(&inner), inner.stop.clone()));
         tracing::warn!(%addr, "DEMONSTRATION: this issuer signs tokens for whoever asks on this machine");
         Ok(Self(inner))
+    }
+
+    /// From now on gives tokens over HTTP for these regions only, and says so of others. Said once.
+    pub fn serve(&self, regions: impl IntoIterator<Item = Tenant>) {
+        // Whoever said it first is right: the regions of a process do not change.
+        let _ = self.0.served.set(regions.into_iter().collect());
     }
 
     /// Where it listens.

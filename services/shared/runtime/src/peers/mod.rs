@@ -1,5 +1,6 @@
 //! Clients: of the other services, and for whoever calls a service from outside (tests, the operator).
 
+mod routes;
 mod token;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,9 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
 
 use crate::failure::{Failure, Kind};
+use crate::tls::{self, Certificates};
 use crate::trace;
+use routes::Routes;
 
 pub use token::{TokenError, TokenSource};
 
@@ -79,7 +82,31 @@ pub fn channel(
     token: TokenSource,
     deadline: Duration,
 ) -> Result<PeerChannel, tonic::transport::Error> {
-    let channel = Endpoint::from_shared(url.to_owned())?
+    Ok(outgoing(
+        settings(Endpoint::from_shared(url.to_owned())?, deadline).connect_lazy(),
+        token,
+        deadline,
+    ))
+}
+
+/// As [`channel`], to an `https://` server that is shown the service's own certificate.
+fn secure_channel(
+    url: &str,
+    token: TokenSource,
+    deadline: Duration,
+    certificates: &Certificates,
+) -> Result<PeerChannel, tonic::transport::Error> {
+    let connector = tls::Connector::own(certificates.clone());
+    let channel = settings(tls::endpoint(url)?, deadline).connect_with_connector_lazy(connector);
+    Ok(outgoing(channel, token, deadline))
+}
+
+fn outgoing(channel: Channel, token: TokenSource, deadline: Duration) -> PeerChannel {
+    InterceptedService::new(channel, Outgoing { token, deadline })
+}
+
+fn settings(endpoint: Endpoint, deadline: Duration) -> Endpoint {
+    endpoint
         .connect_timeout(CONNECT)
         // The server is told the deadline; here it is kept even if the server is not there to hear it.
         .timeout(deadline)
@@ -89,44 +116,30 @@ pub fn channel(
         .keep_alive_timeout(KEEP_ALIVE_ANSWER)
         .keep_alive_while_idle(true)
         .tcp_nodelay(true)
-        .connect_lazy();
-    Ok(InterceptedService::new(channel, Outgoing { token, deadline }))
 }
 
 /// The other services.
 #[derive(Debug, Clone, Default)]
 pub struct Peers(Arc<Routes>);
 
-#[derive(Debug, Default)]
-struct Routes {
-    services: BTreeMap<Service, PeerChannel>,
-    elsewhere: BTreeMap<(Tenant, Service), PeerChannel>,
-}
-
 impl Peers {
-    /// Channels to every address of the configuration; connects when first used.
+    /// Channels to every address of the configuration; connects when first used, with TLS where there are certificates.
     ///
     /// # Errors
-    /// When an address is not of the form `http://host:port`.
-    pub fn new(
+    /// When an address is not of the form `http://host:port` or `https://host:port`.
+    pub(crate) fn new(
         services: &BTreeMap<Service, String>,
         elsewhere: &BTreeMap<Tenant, BTreeMap<Service, String>>,
         token: &TokenSource,
         deadline: Duration,
+        certificates: Option<&Certificates>,
     ) -> Result<Self, tonic::transport::Error> {
-        let mut routes = Routes::default();
-        for (service, url) in services {
-            routes
-                .services
-                .insert(*service, channel(url, token.clone(), deadline)?);
-        }
-        for (tenant, services) in elsewhere {
-            for (service, url) in services {
-                routes
-                    .elsewhere
-                    .insert((tenant.clone(), *service), channel(url, token.clone(), deadline)?);
-            }
-        }
+        let (token, certificates) = (token.clone(), certificates.cloned());
+        let open = move |url: &str| match &certificates {
+            Some(certificates) => secure_channel(url, token.clone(), deadline, certificates),
+            None => channel(url, token.clone(), deadline),
+        };
+        let routes = Routes::new(services, elsewhere, Box::new(open))?;
         Ok(Self(Arc::new(routes)))
     }
 
@@ -135,21 +148,16 @@ impl Peers {
     /// # Errors
     /// `PEER_UNKNOWN` (UNAVAILABLE) when the configuration names no address.
     pub fn channel(&self, service: Service, tenant: &Tenant) -> Result<PeerChannel, Failure> {
-        self.0
-            .elsewhere
-            .get(&(tenant.clone(), service))
-            .or_else(|| self.0.services.get(&service))
-            .cloned()
-            .ok_or_else(|| {
-                Failure::unavailable(
-                    "PEER_UNKNOWN",
-                    LocalText::new(
-                        format!("Tjenesten {service} for {tenant} er ikke satt opp her."),
-                        format!("Tenesta {service} for {tenant} er ikkje sett opp her."),
-                        format!("The service {service} for {tenant} is not configured here."),
-                    ),
-                )
-            })
+        self.0.get(service, tenant).ok_or_else(|| {
+            Failure::unavailable(
+                "PEER_UNKNOWN",
+                LocalText::new(
+                    format!("Tjenesten {service} for {tenant} er ikke satt opp her."),
+                    format!("Tenesta {service} for {tenant} er ikkje sett opp her."),
+                    format!("The service {service} for {tenant} is not configured here."),
+                ),
+            )
+        })
     }
 }
 

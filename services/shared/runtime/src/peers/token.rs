@@ -1,6 +1,6 @@
 //! Where the token of an outgoing call comes from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,8 +20,14 @@ const RENEW: TimeDelta = TimeDelta::minutes(1);
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// The token or key file cannot be read.
-    #[error("the token file or key file cannot be read")]
-    File(#[source] std::io::Error),
+    #[error("{} cannot be read", file.display())]
+    File {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The key cannot sign.
     #[error("the service's key cannot sign")]
     Sign(#[source] jsonwebtoken::errors::Error),
@@ -59,7 +65,7 @@ impl TokenSource {
                 issuer,
                 audience,
             } => {
-                let pem = std::fs::read(file).map_err(TokenError::File)?;
+                let pem = std::fs::read(file).map_err(unreadable(file))?;
                 let mut header = Header::new(Algorithm::EdDSA);
                 header.kid = Some(id.clone());
                 Origin::Key {
@@ -134,7 +140,7 @@ impl Signer {
     fn renew(&self, now: DateTime<Utc>) -> Result<(String, DateTime<Utc>), TokenError> {
         match &self.origin {
             Origin::File(path) => {
-                let text = std::fs::read_to_string(path).map_err(TokenError::File)?;
+                let text = std::fs::read_to_string(path).map_err(unreadable(path))?;
                 Ok((text.trim().to_owned(), now + RENEW))
             }
             Origin::Key {
@@ -155,6 +161,11 @@ impl Signer {
             }
         }
     }
+}
+
+fn unreadable(file: &Path) -> impl FnOnce(std::io::Error) -> TokenError {
+    let file = file.to_owned();
+    move |source| TokenError::File { file, source }
 }
 
 impl std::fmt::Debug for Signer {

@@ -3,13 +3,15 @@
 use std::net::IpAddr;
 
 use http::Request;
-use tonic::transport::server::TcpConnectInfo;
+use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
 
 /// The caller's address: that of the connection, or behind `proxies` of our own what the outermost of them saw.
 /// Whoever adds to the header before them is not believed.
 pub(super) fn of<B>(request: &Request<B>, proxies: usize) -> Option<IpAddr> {
     if proxies == 0 {
-        let connection = request.extensions().get::<TcpConnectInfo>();
+        let extensions = request.extensions();
+        let secure = extensions.get::<TlsConnectInfo<TcpConnectInfo>>();
+        let connection = secure.map_or_else(|| extensions.get(), |tls| Some(tls.get_ref()));
         return Some(connection?.remote_addr()?.ip());
     }
     let forwarded = request.headers().get_all("x-forwarded-for").into_iter();

@@ -4,7 +4,8 @@
 //! 2. Health and reflection go straight on; a path that is not served is UNIMPLEMENTED.
 //! 3. A permit, or RESOURCE_EXHAUSTED: shedding is cheaper than a queue that nobody waits for.
 //! 4. The token becomes a caller, who has its share of requests ([`super::callers`]); audience and permission are
-//!    checked. What is refused here, or by a relation later, is counted for the audit log ([`crate::refusals`]).
+//!    checked, and of a service its certificate too. What is refused here, or by a relation later, is counted for the
+//!    audit log ([`crate::refusals`]).
 //! 5. The handler, within the longest time for a request; a stream as long as it moves ([`super::streaming`]).
 //! 6. What tonic answered by itself is put into our words ([`super::normalise`]).
 
@@ -16,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use http::{HeaderMap, Request, Response};
+use http::{Extensions, HeaderMap, Request, Response};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram};
 use tilskudd_kernel::service::Service as ServiceName;
@@ -34,13 +35,14 @@ use super::answers::{broken_off, overloaded, refuse, too_slow, unimplemented};
 use super::callers::{Callers, Place, Who};
 use super::exempt::Exempt;
 use super::normalise::normalise;
-use super::streaming::{Pace, hold, stalled};
+use super::streaming::{Ends, Pace, hold, stalled};
 use super::visit::Visit;
 use crate::access::{Admitted, Authenticator, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
 use crate::failure::Failure;
 use crate::refusals::Refusals;
+use crate::tls::ServiceCertificates;
 use crate::trace;
 
 /// When to end what is open.
@@ -63,6 +65,7 @@ pub(crate) struct Gate {
     callers: Arc<Callers>,
     refusals: Refusals,
     exempt: Exempt,
+    certificates: ServiceCertificates,
     soft: CancellationToken,
     hard: CancellationToken,
     limits: Limits,
@@ -80,6 +83,7 @@ impl Gate {
         service: ServiceName,
         table: Table,
         authenticator: Authenticator,
+        certificates: ServiceCertificates,
         limits: &Limits,
         refusals: Refusals,
         stops: Stops,
@@ -94,6 +98,7 @@ impl Gate {
             callers: Callers::new(),
             refusals,
             exempt: Exempt::new(stops.soft.clone()),
+            certificates,
             soft: stops.soft,
             hard: stops.hard,
             limits: limits.clone(),
@@ -119,7 +124,7 @@ impl Gate {
             Lookup::Unknown => return unimplemented(),
             Lookup::Method(access) => access.clone(),
         };
-        let name = path.trim_start_matches('/');
+        let name = crate::web::label(&path);
         let span = tracing::info_span!(
             "rpc.server",
             otel.name = name,
@@ -175,7 +180,8 @@ impl Gate {
                 None => request,
             };
             let from = Who::at(address::of(&request, self.limits.proxies));
-            match self.admitted(method, request.headers(), from, visit).await {
+            let (headers, connection) = (request.headers(), request.extensions());
+            match self.admitted(method, headers, connection, from, visit).await {
                 Ok((admitted, place)) => {
                     request.extensions_mut().insert(admitted);
                     (call(inner, request).await, Some(place))
@@ -197,8 +203,16 @@ impl Gate {
             return response;
         }
         // What is watched never ends by itself, what is read does.
-        let stop = if method.watches { &self.soft } else { &self.hard };
-        hold(response, (permit, place), stop.clone())
+        let (stop, longest) = if method.watches {
+            (&self.soft, self.limits.watch_longest() + self.limits.request())
+        } else {
+            (&self.hard, self.limits.stream())
+        };
+        let ends = Ends {
+            stop: stop.clone(),
+            longest: Some(longest),
+        };
+        hold(response, (permit, place), ends)
     }
 
     /// Why a request has taken too long, when it has.
@@ -215,6 +229,7 @@ impl Gate {
         &self,
         method: &MethodAccess,
         headers: &HeaderMap,
+        connection: &Extensions,
         from: Who,
         visit: &Visit,
     ) -> Result<(Admitted, Place), Failure> {
@@ -237,6 +252,7 @@ impl Gate {
             return Err(no_token());
         }
         method.admit(&caller)?;
+        self.certificates.check(&caller, connection)?;
         let admitted = Admitted {
             caller,
             public: method.is_public(),

@@ -1,5 +1,5 @@
-//! Readiness (grpc.health.v1): true while a database answers and no stop was asked for. One region's database
-//! that is away takes no other region with it.
+//! Readiness (grpc.health.v1): true while a database that is as it should be answers, the certificate is good, and no
+//! stop was asked for. One region's database that is away takes no other region with it.
 
 use std::time::Duration;
 
@@ -8,11 +8,15 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::context::Tenants;
+use crate::tls::Certificates;
 
 /// Longest wait for one database.
 const PROBE: Duration = Duration::from_secs(1);
 /// Probes in a row that fail before the service is not ready.
 const FAILURES: u32 = 3;
+
+/// A name that is SERVING for as long as the process answers at all, for whoever decides whether to restart it.
+const LIVE: &str = "live";
 
 /// Sets the health of all gRPC services of a server.
 #[derive(Clone)]
@@ -29,6 +33,10 @@ impl Health {
         let health = Self { reporter, names };
         health.set(false).await;
         health
+            .reporter
+            .set_service_status(LIVE, ServingStatus::Serving)
+            .await;
+        health
     }
 
     pub(crate) async fn set(&self, ready: bool) {
@@ -43,8 +51,14 @@ impl Health {
     }
 }
 
-/// Follows the databases until `stop`, and then is not ready before anything else stops.
-pub(crate) async fn watch(health: Health, tenants: Tenants, every: Duration, stop: CancellationToken) {
+/// Follows the databases and the certificate until `stop`, and then is not ready before anything else stops.
+pub(crate) async fn watch(
+    health: Health,
+    tenants: Tenants,
+    certificates: Option<Certificates>,
+    every: Duration,
+    stop: CancellationToken,
+) {
     let mut ready = None;
     let mut failures = 0_u32;
     loop {
@@ -52,9 +66,10 @@ pub(crate) async fn watch(health: Health, tenants: Tenants, every: Duration, sto
             answered = answers(&tenants) => answered,
             () = stop.cancelled() => break,
         };
+        let certified = certificates.as_ref().is_none_or(Certificates::are_good);
         failures = if answered { 0 } else { failures.saturating_add(1) };
         // The probe shares the requests' connections, and a moment without a free one is load, not absence.
-        let now_ready = answered || (ready == Some(true) && failures < FAILURES);
+        let now_ready = certified && (answered || (ready == Some(true) && failures < FAILURES));
         if ready != Some(now_ready) {
             tracing::info!(ready = now_ready, "readiness changed");
             health.set(now_ready).await;

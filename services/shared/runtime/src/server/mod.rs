@@ -3,6 +3,7 @@
 mod address;
 mod answers;
 mod callers;
+mod door;
 mod exempt;
 mod gate;
 mod health;
@@ -18,7 +19,14 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
+use tonic_health::pb::health_server::HealthServer;
+use tower_http::cors::CorsLayer;
 
+use crate::tls::{self, Certificates};
+
+use door::DoorLayer;
+
+pub(crate) use door::cors;
 pub(crate) use gate::{Gate, GateLayer, Stops};
 pub(crate) use health::{Health, watch as watch_health};
 
@@ -26,6 +34,8 @@ pub(crate) use health::{Health, watch as watch_health};
 const HEADER_BYTES_MAX: u32 = 32 * 1024;
 /// Requests open at once on one connection; the gate limits them over all connections.
 const STREAMS_PER_CONNECTION: u32 = 1_024;
+/// Probes open at once on one connection.
+const HEALTH_AT_ONCE: usize = 16;
 
 /// Why the server could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -76,22 +86,54 @@ pub(crate) fn with_reflection(routes: Routes, names: &[&'static str]) -> Result<
     Ok(routes.add_service(v1).add_service(v1alpha))
 }
 
-/// Serves until `stop`; then takes no new connection and returns when the open requests are done.
+/// Serves until `stop`, with TLS when there are certificates; then takes no new connection and returns when the open
+/// requests are done.
 pub(crate) async fn serve(
     listener: TcpListener,
+    certificates: Option<Certificates>,
     routes: Routes,
     gate: Arc<Gate>,
+    cors: CorsLayer,
     stop: CancellationToken,
 ) -> Result<(), tonic::transport::Error> {
-    Server::builder()
+    let server = Server::builder()
         .max_concurrent_streams(STREAMS_PER_CONNECTION)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(std::time::Duration::from_secs(60)))
-        .layer(GateLayer::new(gate))
-        .serve_with_incoming_shutdown(
-            routes.prepare(),
-            TcpIncoming::from(listener).with_nodelay(Some(true)),
-            stop.cancelled_owned(),
-        )
-        .await
+        // grpc-web and the public JSON come over HTTP/1.1 too.
+        .accept_http1(true)
+        .layer(cors)
+        .layer(DoorLayer)
+        .layer(GateLayer::new(gate));
+    let routes = routes.prepare();
+    let stopped = stop.cancelled_owned();
+    match certificates {
+        Some(certificates) => {
+            let incoming = tls::incoming(listener, certificates);
+            server
+                .serve_with_incoming_shutdown(routes, incoming, stopped)
+                .await
+        }
+        None => {
+            let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+            server
+                .serve_with_incoming_shutdown(routes, incoming, stopped)
+                .await
+        }
+    }
+}
+
+/// Serves readiness alone, to anybody and without TLS, until `stop`; open watches are broken off then.
+pub(crate) async fn serve_health<H: tonic_health::pb::health_server::Health>(
+    listener: TcpListener,
+    health: HealthServer<H>,
+    stop: CancellationToken,
+) -> Result<(), tonic::transport::Error> {
+    let serving = Server::builder()
+        .concurrency_limit_per_connection(HEALTH_AT_ONCE)
+        .max_concurrent_streams(u32::try_from(HEALTH_AT_ONCE).unwrap_or(1))
+        .http2_max_header_list_size(HEADER_BYTES_MAX)
+        .add_service(health)
+        .serve_with_incoming(TcpIncoming::from(listener));
+    stop.run_until_cancelled(serving).await.unwrap_or(Ok(()))
 }

@@ -1,10 +1,10 @@
 //! Requests and answers that are streams: they may take longer than a request, as long as they move.
 //!
 //! A stream from the caller is broken off when nothing arrives for a while, or when it goes on for too long. A stream
-//! to the caller keeps its place until its body has ended, and ends with the service; how fast the caller reads is
-//! the connection's business, which is asked whether it is there.
+//! to the caller keeps its place until its body has ended; it ends with the service, and after the longest time for a
+//! stream whether the caller reads or not.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -78,31 +78,92 @@ impl Pace {
     }
 }
 
-/// Lets an answer keep its places until its body has ended, and ends it when `stop` is asked for.
-pub(super) fn hold(
-    response: Response<Body>,
-    places: impl Send + 'static,
-    stop: CancellationToken,
-) -> Response<Body> {
+/// When an answer ends that does not end by itself.
+pub(super) struct Ends {
+    /// With the service.
+    pub(super) stop: CancellationToken,
+    /// After this time; none: it may last as long as the service.
+    pub(super) longest: Option<Duration>,
+}
+
+/// What an open answer holds on to.
+struct Held<P> {
+    frames: BodyStream<Body>,
+    _places: P,
+}
+
+/// Lets an answer keep its places until its body has ended, and ends it in time. A caller who does not read is not sent
+/// anything, not even the end; what the answer holds is given back all the same, and the caller finds the end when it
+/// reads on.
+pub(super) fn hold(response: Response<Body>, places: impl Send + 'static, ends: Ends) -> Response<Body> {
     // An answer without a body has said all.
     if Status::from_header_map(response.headers()).is_some() {
         return response;
     }
-    let ended = CancellationToken::new();
-    let until = cut(stop, ended.clone());
+    let why = Arc::new(OnceLock::new());
     response.map(|body| {
-        let frames = BodyStream::new(body).take_until(Box::pin(until));
-        let body = StreamBody::new(frames).with_trailers(async move {
-            drop(places);
-            ended.is_cancelled().then(|| Ok(trailers(&stopping().into())))
+        let held = Arc::new(Mutex::new(Some(Held {
+            frames: BodyStream::new(body),
+            _places: places,
+        })));
+        let (cut, gone) = (CancellationToken::new(), CancellationToken::new());
+        tokio::spawn(let_go(
+            Arc::clone(&held),
+            Arc::clone(&why),
+            ends,
+            cut.clone(),
+            gone.clone(),
+        ));
+        let gone = gone.drop_guard();
+        let frames = stream::poll_fn(move |context| {
+            let _until_the_body_is_dropped = &gone;
+            let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+            let polled = match held.as_mut() {
+                Some(held) => held.frames.poll_next_unpin(context),
+                None => Poll::Ready(None),
+            };
+            if matches!(polled, Poll::Ready(None)) {
+                *held = None;
+            }
+            polled
         });
-        Body::new(body)
+        let frames = frames.take_until(cut.cancelled_owned());
+        Body::new(StreamBody::new(frames).with_trailers(async move {
+            let end: Option<&fn() -> Failure> = why.get();
+            end.map(|end| Ok(trailers(&end().into())))
+        }))
     })
 }
 
-async fn cut(stop: CancellationToken, ended: CancellationToken) {
-    stop.cancelled_owned().await;
-    ended.cancel();
+/// Takes away what an answer holds when it is to end, unless it is gone before.
+async fn let_go<P>(
+    held: Arc<Mutex<Option<Held<P>>>>,
+    why: Arc<OnceLock<fn() -> Failure>>,
+    ends: Ends,
+    cut: CancellationToken,
+    gone: CancellationToken,
+) {
+    let too_late = async {
+        match ends.longest {
+            Some(longest) => tokio::time::sleep(longest).await,
+            None => std::future::pending().await,
+        }
+    };
+    let end: fn() -> Failure = tokio::select! {
+        () = gone.cancelled() => return,
+        () = ends.stop.cancelled() => stopping,
+        () = too_late => too_long,
+    };
+    let taken = {
+        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_some() {
+            // Under the lock, so that whoever finds nothing left finds why; it is set here only.
+            why.get_or_init(|| end);
+        }
+        held.take()
+    };
+    drop(taken);
+    cut.cancel();
 }
 
 /// The service stops; a stream ends with it.
@@ -113,6 +174,19 @@ pub(super) fn stopping() -> Failure {
             "Tjenesten stopper. Koble til på nytt.",
             "Tenesta stoppar. Kople til på nytt.",
             "The service is stopping. Connect again.",
+        ),
+    )
+}
+
+/// The answer took longer than an answer may.
+fn too_long() -> Failure {
+    Failure::new(
+        Kind::DeadlineExceeded,
+        "STREAM_TOO_LONG",
+        LocalText::new(
+            "Svaret ble ikke lest ferdig i tide og ble avbrutt. Be om det på nytt.",
+            "Svaret vart ikkje lese ferdig i tide og vart avbrote. Be om det på nytt.",
+            "The answer was not read to its end in time and was broken off. Ask for it again.",
         ),
     )
 }

@@ -2,13 +2,20 @@
 
 mod access;
 mod boot;
+mod browsers;
 mod callers;
 mod delivery;
 mod input;
+mod issuer;
+mod issuers;
 mod limits;
 mod operations;
+mod pki;
+mod readiness;
 mod receiver;
 mod refusals;
+mod regions;
 mod sender;
 mod streaming;
+mod tls;
 mod trace;

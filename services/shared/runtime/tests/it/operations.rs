@@ -58,10 +58,11 @@ async fn legal_time_turns_forward_and_marks_the_database() -> anyhow::Result<()>
         .config(Service::Intake, &std::collections::BTreeMap::new())
         .await?;
     config.demonstration = false;
-    let refused =
-        tilskudd_runtime::start(&sender::definition(), config, tilskudd_runtime::Deps::real()).await;
-    let told = format!("{:?}", refused.err());
-    assert!(told.contains("TimeTurned"), "{told}");
+    let production =
+        tilskudd_runtime::start(&sender::definition(), config, tilskudd_runtime::Deps::real()).await?;
+    let told = production.problems().join("\n");
+    assert!(told.contains("it is a demonstration's"), "{told}");
+    production.stop().await;
     world.stop().await;
     Ok(())
 }

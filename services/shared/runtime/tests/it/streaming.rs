@@ -222,6 +222,40 @@ async fn a_stream_keeps_its_place_until_it_ends_and_takes_none_from_requests() -
 }
 
 #[tokio::test]
+async fn an_answer_that_nobody_reads_gives_its_place_back() -> anyhow::Result<()> {
+    let world = World::start_with(&[definition()], &["trondelag"], |_, config| {
+        config.limits.concurrent_streams = 1;
+        config.limits.stream_ms = 300;
+    })
+    .await?;
+    let mut unread = client(&world)?
+        .download_attachment(download())
+        .await?
+        .into_inner();
+    tilskudd_testkit::eventually("the place is free", async || {
+        Ok(client(&world)?
+            .download_attachment(download())
+            .await
+            .ok()
+            .map(drop))
+    })
+    .await?;
+    // What was on its way arrives, and then the end with its reason.
+    let ended = loop {
+        match unread.message().await {
+            Ok(Some(_)) => {}
+            other => break Refusal::of(other)?,
+        }
+    };
+    assert_eq!(
+        (ended.code, ended.reason.as_str()),
+        (Code::DeadlineExceeded, "STREAM_TOO_LONG")
+    );
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stop_ends_a_stream_that_does_not_end() -> anyhow::Result<()> {
     let world = World::start_with(&[definition()], &["trondelag"], |_, config| {
         config.limits.shutdown_ms = 200;

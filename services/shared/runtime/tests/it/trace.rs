@@ -1,4 +1,6 @@
-//! One trace from a request through the outbox into the service that hears of it.
+//! One trace from a request through the outbox into the service that hears of it, sent to a collector with TLS.
+
+use std::io::Write as _;
 
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
@@ -7,13 +9,19 @@ use tilskudd_runtime::telemetry;
 use tilskudd_testkit::{OtlpReceiver, Role, World, eventually};
 use tracing::Instrument;
 
+use crate::pki::Authority;
 use crate::{receiver, sender};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_trace_runs_through_the_outbox() -> anyhow::Result<()> {
-    let collector = OtlpReceiver::start().await?;
+    let authority = Authority::new()?;
+    let issued = authority.issue("collector")?;
+    let collector = OtlpReceiver::start_secure(&issued.certificate, &issued.key).await?;
+    let mut ca_file = tempfile::NamedTempFile::new()?;
+    ca_file.write_all(authority.pem().as_bytes())?;
     let config = Telemetry {
         otlp_endpoint: Some(collector.endpoint()),
+        otlp_ca_file: Some(ca_file.path().to_owned()),
         log_filter: "warn".to_owned(),
         ..Telemetry::default()
     };

@@ -5,6 +5,7 @@
 //! schemas and tables and is used by `migrate` alone, and a role such as `tilskudd_trondelag_intake` per service.
 //! Everything here can be done again without harm.
 
+mod prepare;
 mod sql;
 mod template;
 
@@ -16,6 +17,7 @@ use tilskudd_kernel::tenant::Tenant;
 use crate::error::Error;
 use crate::migrations::{Migrations, migrate};
 
+pub use prepare::prepare;
 pub use template::{Template, drop_database, template};
 
 /// Gives the password of a role by the role's name.
@@ -129,16 +131,16 @@ async fn roles(admin: &mut PgConnection, tenant: &Tenant, passwords: Passwords<'
 async fn schemas(inside: &mut PgConnection, tenant: &Tenant) -> Result<(), Error> {
     let owner = owner_role(tenant);
     for service in Service::ALL {
-        run(
-            inside,
-            sql::schema(&owner, &service_role(tenant, service), service),
-        )
-        .await?;
+        run(inside, sql::create_schema(&owner, service)).await?;
+        let role = service_role(tenant, service);
+        run(inside, sql::schema_rights(&owner, &role, service)).await?;
     }
     run(inside, "REVOKE ALL ON SCHEMA public FROM PUBLIC".to_owned()).await
 }
 
-fn tenant_roles(tenant: &Tenant) -> Vec<String> {
+/// All roles of a tenant: the owner's, and one for each service.
+#[must_use]
+pub fn tenant_roles(tenant: &Tenant) -> Vec<String> {
     let services = Service::ALL
         .into_iter()
         .map(|service| service_role(tenant, service));

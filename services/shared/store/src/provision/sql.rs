@@ -37,12 +37,25 @@ pub(super) fn close_database(database: &str) -> String {
     format!("REVOKE CONNECT ON DATABASE {database} FROM PUBLIC")
 }
 
-/// A schema of the owner's, in which the service reads and appends. The two functions let migrations say what
-/// more, or less, the service may, without knowing its role's name; they run with the rights of who calls them.
-pub(super) fn schema(owner: &str, role: &str, service: Service) -> String {
+/// What [`create_role`] gives to a role that we make, for a database whose roles somebody else made.
+pub(super) fn database_settings(database: &str) -> String {
     format!(
-        "CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {owner};
-         REVOKE ALL ON SCHEMA {service} FROM PUBLIC;
+        "ALTER DATABASE {database} SET idle_in_transaction_session_timeout = '30s';
+         ALTER DATABASE {database} SET lock_timeout = '10s';
+         ALTER DATABASE {database} SET timezone = 'UTC';"
+    )
+}
+
+/// A schema of the owner's.
+pub(super) fn create_schema(owner: &str, service: Service) -> String {
+    format!("CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {owner}")
+}
+
+/// In the owner's schema the service reads and appends. The two functions let migrations say what more, or less, the
+/// service may, without knowing its role's name; they run with the rights of who calls them.
+pub(super) fn schema_rights(owner: &str, role: &str, service: Service) -> String {
+    format!(
+        "REVOKE ALL ON SCHEMA {service} FROM PUBLIC;
          GRANT USAGE ON SCHEMA {service} TO {role};
          ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {service} GRANT SELECT, INSERT ON TABLES TO {role};
          ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {service} GRANT USAGE ON SEQUENCES TO {role};

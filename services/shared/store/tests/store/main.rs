@@ -6,11 +6,14 @@ mod tests {
     mod audit;
     mod check;
     mod embedded;
+    mod generations;
     mod inbox;
     mod outbox;
+    mod prepare;
     mod provision;
     mod requests;
     mod rights;
     mod support;
+    mod tls;
     mod transactions;
 }

@@ -188,6 +188,7 @@ fn rulings() -> Vec<Case> {
         request_id: uuid(),
         etag: "1".into(),
         reason: "Innenfor rammen.".into(),
+        ..Default::default()
     };
     let mut cases = Right::new(
         "tilskudd.allocation.v1.AllocationService/DecideApplication",

@@ -47,7 +47,7 @@ async fn nobody_queues_for_new_keys_while_old_ones_are_known() {
     std::fs::write(&file, SET).unwrap();
     let keys = keys_at(&file, "2024-03-01T12:00:00Z");
     assert!(keys.get("one").await.unwrap().is_some());
-    let _fetching = keys.not_before.lock().await;
+    let _fetching = keys.fetching.lock().await;
     assert!(keys.get("one").await.unwrap().is_some());
     assert!(matches!(keys.get("two").await, Err(KeysError::Pause)));
 }
@@ -164,6 +164,40 @@ async fn a_key_set_has_a_size_a_time_and_an_address() {
     assert!(matches!(keys.get("one").await, Err(KeysError::Fetch(error)) if error.is_timeout()));
 }
 
+#[tokio::test]
+async fn garbage_in_place_of_keys_leaves_the_known_ones() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let file = dir.path().join("jwks.json");
+    let many = format!("{{\"keys\":[{}]}}", vec!["{}"; KEYS_MAX + 1].join(","));
+    let garbage = [
+        "<html>Logg inn</html>",
+        "",
+        "{}",
+        r#"{"keys":[]}"#,
+        r#"{"keys":[{"kty":"oct","kid":"one","k":"AAAA"}]}"#,
+        r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+        &many,
+        &"x".repeat(BYTES_MAX + 1),
+    ];
+    for text in garbage {
+        std::fs::write(&file, text).unwrap();
+        let mut keys = keys_at(&file, "2024-03-01T12:00:00Z");
+        assert!(keys.get("one").await.is_err(), "{text:.80}");
+        keys.clock = SystemClock::fixed("2024-03-01T12:00:10Z".parse().unwrap());
+        std::fs::write(&file, SET).unwrap();
+        assert!(keys.get("one").await.unwrap().is_some());
+        // A day later the set is fetched again, and what comes then is no set.
+        keys.clock = SystemClock::fixed("2024-03-02T12:00:10Z".parse().unwrap());
+        std::fs::write(&file, text).unwrap();
+        assert!(keys.get("one").await.unwrap().is_some(), "{text:.80}");
+        assert!(keys.get("two").await.is_err(), "{text:.80}");
+    }
+    // One key of a new form beside a good one.
+    std::fs::write(&file, SET.replace("[{", r#"[{"kty":"AKP","kid":"new"},{"#)).unwrap();
+    let keys = keys_at(&file, "2024-03-01T12:00:00Z");
+    assert!(keys.get("one").await.unwrap().is_some());
+}
+
 proptest! {
     /// A key set comes from outside: whatever is in it, it is read or refused, and no symmetric key is used.
     #[test]
@@ -179,8 +213,7 @@ proptest! {
         flipped[at] = byte;
         let put = serde_json::json!({ "keys": [{ "kty": kty, "crv": "Ed25519", "kid": "one", "x": x, "y": x, "n": x, "e": x, "k": x }] });
         for text in [bytes, SET.as_bytes()[..cut].to_vec(), flipped, put.to_string().into_bytes()] {
-            if let Ok(set) = serde_json::from_slice::<JwkSet>(&text) {
-                let keys = usable(&set);
+            if let Ok(keys) = usable(&text) {
                 let symmetric = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
                 prop_assert!(keys.values().all(|key| symmetric.iter().all(|one| !key.algorithms.contains(one))));
             }

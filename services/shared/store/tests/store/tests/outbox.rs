@@ -2,7 +2,8 @@ use chrono::TimeDelta;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::service::Service;
 use tilskudd_store::outbox::{
-    Counts, LEASE, MAX_PAYLOAD, counts, lease_heads, list_parked, mark_delivered, park, retry_later, unpark,
+    Counts, LEASE, MAX_PAYLOAD, counts, lease_heads, lease_heads_except, list_parked, mark_delivered, park,
+    retry_later, unpark,
 };
 use tilskudd_store::{Db, Destination, Error};
 
@@ -174,6 +175,17 @@ async fn a_destination_that_does_not_answer_leaves_room_for_the_others() {
     assert_eq!(leased.len(), 9);
     assert!(texts(&leased).contains(&"live".to_owned()));
     assert_eq!(lease_heads(&db, 32).await.unwrap().len(), 8);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_destination_that_is_passed_over_stays_free() {
+    let db = database().await.db().await;
+    emit(&db, Service::Payment, "dead", "dead").await;
+    emit(&db, Service::Assessment, "live", "live").await;
+    let payment = [(Service::Payment, db.tenant().clone())];
+    let leased = lease_heads_except(&db, 10, &payment).await.unwrap();
+    assert_eq!(texts(&leased), ["live"]);
+    assert_eq!(texts(&lease_heads(&db, 10).await.unwrap()), ["dead"]);
 }
 
 #[tokio::test]

@@ -1,0 +1,44 @@
+//! What can be said of the manifests in `deploy/kubernetes` without a cluster.
+//!
+//! [`Tree::render`] renders every tenant's overlay and the cluster of PostgreSQL with `kubectl kustomize`; each check
+//! reads the tree and gives its faults as sentences, none when it holds. The tests hold the tree against all of them,
+//! and each check against a spoilt copy, which it must refuse. What a cluster alone can say stands in
+//! `deploy/README.md`.
+
+pub mod alike;
+pub mod budget;
+pub mod config;
+pub mod decode;
+pub mod object;
+pub mod pods;
+pub mod policies;
+pub mod ports;
+pub mod references;
+pub mod routes;
+pub mod selectors;
+pub mod sources;
+pub mod tenancy;
+pub mod tree;
+
+mod types;
+
+pub use object::Object;
+pub use tree::Tree;
+
+/// A check: the faults that it finds.
+pub type Check = fn(&Tree) -> Vec<String>;
+
+/// All checks of a rendered tree, by name.
+pub const CHECKS: [(&str, Check); 11] = [
+    ("strict decoding", decode::check),
+    ("the same objects in every region", alike::check),
+    ("selectors match labels", selectors::check),
+    ("ports exist", ports::check),
+    ("references exist", references::check),
+    ("pods are restricted and probed", pods::check),
+    ("policies equal the service graph", policies::check),
+    ("configurations are read", config::check),
+    ("nothing is shared", tenancy::check),
+    ("the connection budget", budget::check),
+    ("routes", routes::check),
+];

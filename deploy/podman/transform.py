@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Turns what Kustomize renders for one tenant into what `podman play kube` can start on one machine.
+
+    kubectl kustomize deploy/kubernetes/overlays/TENANT | transform.py STATE TENANT TAG [ISSUERS.toml]
+
+STATE is the directory that deploy/bin/secrets filled. Written to STATE/TENANT: `migrate.yaml` (the Job, as a pod that
+runs once), `services.yaml` (each Deployment as one pod) and `config/` (the ConfigMaps). Everything of a pod is kept that
+podman 4.3 knows; this is what is not:
+
+- Services and DNS. The pods share the machine's network; each tenant listens on a loopback address of its own, and
+  /etc/hosts of each container has the names of all of them. So nothing can be reached from outside the machine.
+- ExternalSecret, projected tokens, PersistentVolumeClaims: directories below STATE.
+- Probes by gRPC: `health.py` asks instead. Replicas: one of each. Gateway, policies, budgets, autoscaling: none.
+- `national` tells the tenants of STATE/tenants, not all of Norway's.
+- ISSUERS.toml, for a demonstration: the people's issuers are the ones in it, on loopback, and legal time can be turned.
+"""
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+import tomli_w
+import yaml
+
+from places import SERVICES, address, host, tenants
+
+USER = 65532
+TOLD = "TILSKUDD__TOLD_TENANTS__"
+
+
+def main() -> None:
+    state, tenant, tag = Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
+    issuers = Path(sys.argv[4]).read_text() if len(sys.argv) > 4 else None
+    objects = [o for o in yaml.safe_load_all(sys.stdin) if o]
+    rendered = Rendered(state, tenant, tag, issuers, objects)
+    for file, kind in [("migrate.yaml", "Job"), ("services.yaml", "Deployment")]:
+        workloads = [o for o in objects if o["kind"] == kind and is_ours(o)]
+        pods = [rendered.pod(o) for o in workloads]
+        (state / tenant / file).write_text(yaml.safe_dump_all(pods, sort_keys=False))
+
+
+def is_ours(workload: dict) -> bool:
+    return all(c["image"].split(":")[0].startswith("tilskudd/") for c in template(workload)["containers"])
+
+
+def template(workload: dict) -> dict:
+    return workload["spec"]["template"]["spec"]
+
+
+class Rendered:
+    """The objects of one tenant, and where its files are."""
+
+    def __init__(self, state: Path, tenant: str, tag: str, issuers: str | None, objects: list) -> None:
+        self.state, self.tenant, self.tag = state, tenant, tag
+        self.issuers = tomllib.loads(issuers)["issuers"] if issuers else None
+        self.maps = {o["metadata"]["name"]: o["data"] for o in objects if o["kind"] == "ConfigMap"}
+        self.maps["cluster-keys"] = {"jwks.json": (state / "cluster/jwks.json").read_text()}
+
+    def pod(self, workload: dict) -> dict:
+        spec = template(workload)
+        name = workload["metadata"]["name"]
+        runs_once = workload["kind"] == "Job"
+        pod = {
+            "restartPolicy": "Never" if runs_once else "Always",
+            "terminationGracePeriodSeconds": spec.get("terminationGracePeriodSeconds", 30),
+            "hostNetwork": True,
+            "hostAliases": aliases(),
+            "containers": [self.container(c, spec) for c in spec["containers"]],
+            "volumes": [self.volume(v, name) for v in spec["volumes"]],
+        }
+        if spec.get("initContainers"):
+            pod["initContainers"] = [self.container(c, spec) for c in spec["initContainers"]]
+        metadata = {"name": f"{self.tenant}-{name}", "labels": {"tilskudd": self.tenant}}
+        return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod}
+
+    def container(self, container: dict, spec: dict) -> dict:
+        kept = ["name", "args", "command", "resources", "volumeMounts"]
+        user = {k: spec["securityContext"][k] for k in ["runAsUser", "runAsGroup", "runAsNonRoot"]}
+        env = list(container.get("env", []))
+        for source in container.get("envFrom", []):
+            values = self.maps[source["configMapRef"]["name"]]
+            env += [{"name": key, "value": value} for key, value in values.items() if self.is_here(key)]
+        return {
+            **{key: container[key] for key in kept if key in container},
+            "image": f"localhost/{container['image'].split(':')[0]}:{self.tag}",
+            "imagePullPolicy": "Never",
+            "env": env,
+            "securityContext": {**container["securityContext"], **user},
+        }
+
+    def is_here(self, key: str) -> bool:
+        """`national` tells only the tenants that are on this machine; what it tells others would wait for ever."""
+        up = (self.state / "tenants").read_text().split()
+        return not key.startswith(TOLD) or key.removeprefix(TOLD).lower() in up
+
+    def volume(self, volume: dict, workload: str) -> dict:
+        match volume:
+            case {"configMap": {"name": name}}:
+                path = self.config(name)
+            case {"secret": {"secretName": name}}:
+                path = self.state / self.tenant / secret_folder(name)
+            case {"projected": _}:
+                path = self.state / self.tenant / workload / "token"
+            case {"persistentVolumeClaim": {"claimName": name}}:
+                path = self.state / self.tenant / "volumes" / name
+                path.mkdir(parents=True, exist_ok=True)
+                os.chown(path, USER, USER)
+            case _:
+                sys.exit(f"{workload}: no way to mount {volume}")
+        return {"name": volume["name"], "hostPath": {"path": str(path), "type": "Directory"}}
+
+    def config(self, name: str) -> Path:
+        folder = self.state / self.tenant / "config" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, text in self.maps[name].items():
+            (folder / file).write_text(self.adapted(text) if file == "tilskudd.toml" else text)
+        return folder
+
+    def adapted(self, text: str) -> str:
+        """A service's configuration, for this machine."""
+        config = tomllib.loads(text)
+        for key in ["listen", "health_listen"]:
+            if key in config:
+                config[key] = f"{address(self.tenant)}:{config[key].rsplit(':', 1)[1]}"
+        if "limits" in config:
+            # Nobody keeps a list of endpoints that has to learn of a stop.
+            config["limits"]["unready_ms"] = 0
+        if self.issuers is not None and "issuers" in config:
+            config["demonstration"] = True
+            services = [issuer for issuer in config["issuers"] if issuer["kind"] == "service"]
+            config["issuers"] = services + self.issuers
+        return tomli_w.dumps(config)
+
+
+def secret_folder(name: str) -> str:
+    """`tilskudd-intake-seal` is in `intake/seal`, `tilskudd-intake` in `intake/secrets`."""
+    service, _, part = name.removeprefix("tilskudd-").partition("-")
+    return f"{service}/{part or 'secrets'}"
+
+
+def aliases() -> list:
+    return [{"ip": address(t), "hostnames": [host(service, t) for service in SERVICES]} for t in tenants()]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+//! Why a service does not start.
+
+use tilskudd_kernel::tenant::Tenant;
+
+use crate::access::{AccessError, AuthenticatorError};
+use crate::config::ConfigError;
+use crate::peers::TokenError;
+use crate::server::ServerError;
+
+/// Why a service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum BootError {
+    /// The configuration is refused.
+    #[error("the configuration is refused")]
+    Config(#[from] ConfigError),
+    /// An RPC says too little of itself.
+    #[error("the access rules are refused")]
+    Access(#[from] AccessError),
+    /// The verifier of tokens cannot be made.
+    #[error("the verifier of tokens cannot be made")]
+    Authenticator(#[from] AuthenticatorError),
+    /// The service's own tokens cannot be made.
+    #[error("the service's own tokens cannot be made")]
+    Token(#[from] TokenError),
+    /// The address of a peer has no known form.
+    #[error("the address of a peer has no known form")]
+    Peers(#[source] tonic::transport::Error),
+    /// A database cannot be migrated, or its address has no known form.
+    #[error("the database of {tenant} is refused")]
+    Database {
+        /// Whose.
+        tenant: Tenant,
+        /// Why.
+        #[source]
+        source: tilskudd_store::Error,
+    },
+    /// The key that seals the audit log cannot be used.
+    #[error("the key that seals the audit log cannot be used")]
+    SealKey(#[source] tilskudd_store::Error),
+    /// The service lacks something that it needs.
+    #[error("the service lacks something that it needs")]
+    Unready(#[source] crate::failure::Cause),
+    /// The server cannot be made.
+    #[error("the server cannot be made")]
+    Server(#[from] ServerError),
+    /// Telemetry cannot be sent.
+    #[error("telemetry cannot be sent")]
+    Telemetry(#[from] crate::telemetry::TelemetryError),
+}
+
+impl BootError {
+    /// Whether the configuration, or a file that it names, has to be changed before the service can start.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        match self {
+            Self::Config(_)
+            | Self::Authenticator(_)
+            | Self::Token(_)
+            | Self::Peers(_)
+            | Self::SealKey(_)
+            | Self::Unready(_)
+            | Self::Telemetry(_) => true,
+            Self::Database { source, .. } => matches!(source, tilskudd_store::Error::Address(_)),
+            Self::Access(_) | Self::Server(_) => false,
+        }
+    }
+}

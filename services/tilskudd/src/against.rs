@@ -1,0 +1,146 @@
+//! Services that run elsewhere on this machine, such as in containers, and the issuer that they trust.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+use tilskudd_kernel::clock::SystemClock;
+use tilskudd_kernel::ids::SystemIds;
+use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_runtime::config::{Issuer, IssuerKind};
+use tilskudd_runtime::issuer::LoopbackIssuer;
+
+use crate::round::world::World;
+
+/// Where everything is: a TOML file, written by whoever started the services.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Against {
+    issuer: Place,
+    /// Addresses by tenant and service.
+    services: BTreeMap<Tenant, BTreeMap<Service, String>>,
+}
+
+/// The issuer of the people's tokens.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place {
+    /// Where the services look for its keys; on loopback.
+    listen: SocketAddr,
+    /// Folder of its keys, from the file's own.
+    keys: PathBuf,
+}
+
+/// What a service's configuration says of issuers.
+#[derive(Serialize)]
+struct Trusted {
+    issuers: Vec<Issuer>,
+}
+
+impl Against {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it cannot be read or does not have the form.
+    pub fn read(file: &Path) -> anyhow::Result<Against> {
+        let text = std::fs::read_to_string(file);
+        let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+        let mut against: Against =
+            toml::from_str(&text).with_context(|| format!("{} is not understood", file.display()))?;
+        let folder = file.parent().unwrap_or(Path::new("."));
+        against.issuer.keys = folder.join(&against.issuer.keys);
+        Ok(against)
+    }
+
+    /// Starts the issuer.
+    ///
+    /// # Errors
+    /// When its address is taken or no loopback address, or its keys cannot be read or made.
+    pub async fn issuer(&self) -> anyhow::Result<LoopbackIssuer> {
+        let keys = &self.issuer.keys;
+        let issuer = LoopbackIssuer::start_at(self.issuer.listen, keys, SystemClock::real()).await;
+        issuer.with_context(|| format!("the issuer at {}", self.issuer.listen))
+    }
+
+    /// The services of a region and of `national`, with the people around them.
+    ///
+    /// # Errors
+    /// When one of them has no address.
+    pub fn world(&self, region: &str, issuer: &LoopbackIssuer) -> anyhow::Result<World> {
+        let of = |tenant: &Tenant| {
+            let found = self.services.get(tenant);
+            found.with_context(|| format!("no services of {tenant}"))
+        };
+        let logins = Arc::new(issuer.clone());
+        World::new(of(&region.parse()?)?, logins, Arc::new(SystemIds), region)?
+            .with_national(of(&Tenant::national())?)
+    }
+}
+
+/// The entries `[[issuers]]` that a service's configuration needs for the people's tokens. The services' own tokens
+/// are somebody else's.
+///
+/// # Errors
+/// When they cannot be written as TOML.
+pub fn trusted(issuer: &LoopbackIssuer) -> anyhow::Result<String> {
+    let mut issuers = issuer.trusted();
+    issuers.retain(|issuer| issuer.kind != IssuerKind::Service);
+    Ok(toml::to_string(&Trusted { issuers })?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+        [issuer]
+        listen = "127.0.0.1:0"
+        keys = "keys"
+        [services.national]
+        intake = "http://127.0.0.1:1"
+        [services.trondelag]
+        intake = "http://127.0.0.1:2"
+    "#;
+
+    fn read(text: &str) -> anyhow::Result<Against> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("against.toml");
+        std::fs::write(&file, text)?;
+        let against = Against::read(&file)?;
+        assert_eq!(against.issuer.keys, folder.path().join("keys"));
+        Ok(against)
+    }
+
+    #[tokio::test]
+    async fn the_issuer_is_told_and_a_service_without_address_is_missed() -> anyhow::Result<()> {
+        let mut against = read(FILE)?;
+        let keys = tempfile::tempdir()?;
+        against.issuer.keys = keys.path().to_owned();
+        let issuer = against.issuer().await?;
+        let told = trusted(&issuer)?;
+        assert!(told.contains("kind = \"office\""), "{told}");
+        assert!(!told.contains("kind = \"service\""), "{told}");
+        let missing = against.world("trondelag", &issuer).err().map(|e| e.to_string());
+        assert_eq!(missing.as_deref(), Some("no address of assessment"));
+        let unknown = against.world("vestland", &issuer).err().map(|e| e.to_string());
+        assert_eq!(unknown.as_deref(), Some("no services of vestland"));
+        Ok(())
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let refused = read(&FILE.replace("keys =", "colour = 1\nkeys ="));
+        assert!(refused.is_err_and(|error| format!("{error:#}").contains("colour")));
+    }
+
+    #[tokio::test]
+    async fn an_issuer_that_others_could_reach_is_refused() -> anyhow::Result<()> {
+        let against = read(&FILE.replace("127.0.0.1:0", "0.0.0.0:0"))?;
+        assert!(against.issuer().await.is_err());
+        Ok(())
+    }
+}
