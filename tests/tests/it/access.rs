@@ -25,7 +25,7 @@ use matrix::Answer;
 use tokens::{Issuers, State};
 
 /// Calls under way at once.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 8;
 
 /// The region that requests are about, and another.
 const HERE: &str = "trondelag";

@@ -54,7 +54,8 @@ async fn make_run() -> anyhow::Result<Run> {
         usual_ports: false,
         telemetry: BTreeMap::from([
             ("otlp_endpoint", collector.endpoint()),
-            ("log_filter", "debug,tilskudd=trace".to_owned()),
+            // Everything of our own; of h2 not each frame, of which it tells nothing but the number.
+            ("log_filter", "debug,tilskudd=trace,h2=info".to_owned()),
         ]),
     })
     .await?;

@@ -102,8 +102,8 @@ impl Default for Limits {
         Self {
             concurrent_requests: 256,
             per_caller_requests: 64,
-            per_caller_rate: 50,
-            per_caller_burst: 500,
+            per_caller_rate: 200,
+            per_caller_burst: 2_000,
             per_service_requests: 256,
             per_service_rate: 5_000,
             per_service_burst: 10_000,

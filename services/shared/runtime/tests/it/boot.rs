@@ -57,6 +57,13 @@ async fn an_rpc_that_declares_nothing_does_not_start() -> anyhow::Result<()> {
     Ok(())
 }
 
+fn no_scopes(config: &mut Config) {
+    for issuer in &mut config.issuers {
+        issuer.scope = None;
+        issuer.scopes.clear();
+    }
+}
+
 #[tokio::test]
 async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
     let world = World::prepare(&[sender::definition()], &["trondelag"]).await?;
@@ -87,12 +94,7 @@ async fn a_configuration_that_is_wrong_is_refused() -> anyhow::Result<()> {
                 issuer.signing_resource = None;
             }
         }),
-        ("issuers.scope", |config| {
-            for issuer in &mut config.issuers {
-                issuer.scope = None;
-                issuer.scopes.clear();
-            }
-        }),
+        ("issuers.scope", no_scopes),
         ("issuers.scopes", |config| {
             for issuer in &mut config.issuers {
                 let role = issuer.scopes.values_mut().next();
