@@ -52,7 +52,7 @@ const CASES: [(&str, Spoil); 9] = [
         Ok(std::fs::remove_dir_all(folder.join("secrets"))?)
     }),
     (
-        "intake.toml: regions: trondelaag is no region. Known are national, ",
+        "regions: trondelaag is no region. Known are national, ",
         |folder| {
             let misspelt = "regions.trondelaag.database_url";
             let secrets = folder.join("secrets");

@@ -275,7 +275,8 @@ async fn a_stop_ends_a_stream_that_does_not_end() -> anyhow::Result<()> {
     };
     assert_eq!(
         (ended.code, ended.reason.as_str()),
-        (Code::Unavailable, "STOPPING")
+        (Code::Unavailable, "STOPPING"),
+        "{ended:?}"
     );
     assert!(!stopping.await?, "the stream had to be broken off");
     Ok(())
