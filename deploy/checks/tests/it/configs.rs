@@ -3,10 +3,10 @@
 use serde_json::json;
 use tilskudd_deploy::{Object, Tree};
 
-use crate::refuses::set;
+use crate::refuses::{Case, set};
 
 /// What the check of the configurations must find.
-pub(crate) const CASES: [(&str, &str, fn(&mut Tree)); 6] = [
+pub(crate) const CASES: [Case; 6] = [
     ("configurations are read", "colour", |t| {
         write(t, "intake", "colour = 1\n", "")
     }),

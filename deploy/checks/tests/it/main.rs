@@ -1,5 +1,7 @@
 //! The manifests hold, and each check can tell when they do not.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests and their fixtures")]
+
 mod adding;
 mod between;
 mod configs;

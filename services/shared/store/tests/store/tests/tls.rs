@@ -97,11 +97,8 @@ async fn an_address_that_asks_for_a_verified_server_gets_one_or_nothing() {
         ("localhost", &ours, "another name"),
     ] {
         let refused = PgConnection::connect(&url(host, ca)).await;
-        assert!(
-            matches!(refused, Err(sqlx::Error::Tls(_))),
-            "{why}: {:?}",
-            refused.err()
-        );
+        let told = format!("{:?}", refused.err());
+        assert!(told.contains("InvalidCertificate"), "{why}: {told}");
     }
     // The same through a service's pool, and where it goes is told without the password.
     let mut options = database().await.options(Service::Intake);
