@@ -83,3 +83,12 @@ region-round region *args:
 # The containers for real: images, two regions, a round from outside, an upgrade of one beside the other.
 containers:
     deploy/bin/containers
+
+
+# Renders the manifests of every region and holds them against all that can be checked without a cluster.
+manifests:
+    deploy/checks/run
+
+# The figures of deploy/README.md: sizes, start to ready, idle memory.
+measure:
+    deploy/bin/measure
