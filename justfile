@@ -84,11 +84,6 @@ region-round region *args:
 containers:
     deploy/bin/containers
 
-
-# Renders the manifests of every region and holds them against all that can be checked without a cluster.
-manifests:
-    deploy/checks/run
-
 # The figures of deploy/README.md: sizes, start to ready, idle memory.
 measure:
     deploy/bin/measure
