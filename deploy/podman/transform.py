@@ -65,9 +65,8 @@ class Rendered:
             "restartPolicy": "Never" if runs_once else "Always",
             "terminationGracePeriodSeconds": spec.get("terminationGracePeriodSeconds", 30),
             "hostNetwork": True,
-            "hostAliases": aliases(),
             "containers": [self.container(c, spec) for c in spec["containers"]],
-            "volumes": [self.volume(v, name) for v in spec["volumes"]],
+            "volumes": [*(self.volume(v, name) for v in spec["volumes"]), self.hosts()],
         }
         if spec.get("initContainers"):
             pod["initContainers"] = [self.container(c, spec) for c in spec["initContainers"]]
@@ -75,7 +74,7 @@ class Rendered:
         return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod}
 
     def container(self, container: dict, spec: dict) -> dict:
-        kept = ["name", "args", "command", "resources", "volumeMounts"]
+        kept = ["name", "args", "command", "resources"]
         user = {k: spec["securityContext"][k] for k in ["runAsUser", "runAsGroup", "runAsNonRoot"]}
         env = list(container.get("env", []))
         for source in container.get("envFrom", []):
@@ -86,6 +85,7 @@ class Rendered:
             "image": f"localhost/{container['image'].split(':')[0]}:{self.tag}",
             "imagePullPolicy": "Never",
             "env": env,
+            "volumeMounts": [*container["volumeMounts"], {"name": "hosts", "mountPath": "/etc/hosts", "readOnly": True}],
             "securityContext": {**container["securityContext"], **user},
         }
 
@@ -109,6 +109,13 @@ class Rendered:
             case _:
                 sys.exit(f"{workload}: no way to mount {volume}")
         return {"name": volume["name"], "hostPath": {"path": str(path), "type": "Directory"}}
+
+    def hosts(self) -> dict:
+        """The names that a cluster's DNS would know. podman passes hostAliases over where the network is the machine's."""
+        lines = [f"{address(t)} {' '.join(host(service, t) for service in SERVICES)}\n" for t in tenants()]
+        path = self.state / "hosts"
+        path.write_text("127.0.0.1 localhost\n" + "".join(lines))
+        return {"name": "hosts", "hostPath": {"path": str(path), "type": "File"}}
 
     def config(self, name: str) -> Path:
         folder = self.state / self.tenant / "config" / name
@@ -137,10 +144,6 @@ def secret_folder(name: str) -> str:
     """`tilskudd-intake-seal` is in `intake/seal`, `tilskudd-intake` in `intake/secrets`."""
     service, _, part = name.removeprefix("tilskudd-").partition("-")
     return f"{service}/{part or 'secrets'}"
-
-
-def aliases() -> list:
-    return [{"ip": address(t), "hostnames": [host(service, t) for service in SERVICES]} for t in tenants()]
 
 
 if __name__ == "__main__":
