@@ -11,11 +11,12 @@ podman 4.3 knows; this is what is not:
   /etc/hosts of each container has the names of all of them. So nothing can be reached from outside the machine.
 - ExternalSecret, projected tokens, PersistentVolumeClaims: directories below STATE.
 - Probes by gRPC: `health.py` asks instead. Replicas: one of each. Gateway, policies, budgets, autoscaling: none.
-- `national` tells the tenants of STATE/tenants, not all of Norway's.
+- `national` tells the tenants of STATE/tenants, not all of Norway's. There is no collector of telemetry.
 - ISSUERS.toml, for a demonstration: the people's issuers are the ones in it, on loopback, and legal time can be turned.
 """
 
 import os
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -55,7 +56,9 @@ class Rendered:
         self.state, self.tenant, self.tag = state, tenant, tag
         self.issuers = tomllib.loads(issuers)["issuers"] if issuers else None
         self.maps = {o["metadata"]["name"]: o["data"] for o in objects if o["kind"] == "ConfigMap"}
+        # What whoever runs a cluster makes there.
         self.maps["cluster-keys"] = {"jwks.json": (state / "cluster/jwks.json").read_text()}
+        self.maps["tilskudd-ca"] = {"ca.crt": (state / "authority/ca.crt").read_text()}
 
     def pod(self, workload: dict) -> dict:
         spec = template(workload)
@@ -76,21 +79,34 @@ class Rendered:
     def container(self, container: dict, spec: dict) -> dict:
         kept = ["name", "args", "command", "resources"]
         user = {k: spec["securityContext"][k] for k in ["runAsUser", "runAsGroup", "runAsNonRoot"]}
-        env = list(container.get("env", []))
-        for source in container.get("envFrom", []):
-            values = self.maps[source["configMapRef"]["name"]]
-            env += [{"name": key, "value": value} for key, value in values.items() if self.is_here(key)]
+        env = self.environment(container)
         return {
             **{key: container[key] for key in kept if key in container},
             "image": f"localhost/{container['image'].split(':')[0]}:{self.tag}",
             "imagePullPolicy": "Never",
-            "env": env,
+            "env": [{"name": name, "value": value} for name, value in env.items()],
             "volumeMounts": [*container["volumeMounts"], {"name": "hosts", "mountPath": "/etc/hosts", "readOnly": True}],
             "securityContext": {**container["securityContext"], **user},
         }
 
+    def environment(self, container: dict) -> dict[str, str]:
+        """With values from ConfigMaps and `$(NAME)` filled in, as the kubelet does it."""
+        env = {}
+        for source in container.get("envFrom", []):
+            env |= self.maps[source["configMapRef"]["name"]]
+        for own in container.get("env", []):
+            if "valueFrom" in own:
+                key = own["valueFrom"]["configMapKeyRef"]
+                env[own["name"]] = self.maps[key["name"]][key["key"]]
+            else:
+                env[own["name"]] = re.sub(r"\$\((\w+)\)", lambda found: env[found[1]], own["value"])
+        return {name: value for name, value in env.items() if self.is_here(name)}
+
     def is_here(self, key: str) -> bool:
-        """`national` tells only the tenants that are on this machine; what it tells others would wait for ever."""
+        """`national` tells only the tenants that are on this machine; what it tells others would wait for ever. And
+        there is no collector."""
+        if key.startswith("TILSKUDD__TELEMETRY__OTLP_"):
+            return False
         up = (self.state / "tenants").read_text().split()
         return not key.startswith(TOLD) or key.removeprefix(TOLD).lower() in up
 
@@ -130,6 +146,8 @@ class Rendered:
         for key in ["listen", "health_listen"]:
             if key in config:
                 config[key] = f"{address(self.tenant)}:{config[key].rsplit(':', 1)[1]}"
+        for key in ["otlp_endpoint", "otlp_ca_file"]:
+            config.get("telemetry", {}).pop(key, None)
         if "limits" in config:
             # Nobody keeps a list of endpoints that has to learn of a stop.
             config["limits"]["unready_ms"] = 0
