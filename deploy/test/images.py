@@ -91,7 +91,7 @@ def the_same_twice(tag: str, work: str) -> str:
         name = f"localhost/tilskudd/again-{attempt}"
         started = time.monotonic()
         run(
-            "buildah", "build", "--quiet", "--no-cache", "--timestamp", "0", "--file", "deploy/docker/Dockerfile",
+            "buildah", "build", "--quiet", "--layers", "--no-cache", "--timestamp", "0", "--file", "deploy/docker/Dockerfile",
             "--target", "intake", "--tag", name, "--build-arg", "BASE=debian", "--build-arg", f"VERSION={tag}",
             "--build-arg", f"REVISION={revision}", "--build-context", f"binaries={work}/{variant}",
             "--build-context", f"rootfs={work}/rootfs-base", ".",
