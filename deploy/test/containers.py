@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import compose
 import images
 import regions
 from machine import Failed, podman, run, version
@@ -40,7 +39,6 @@ def main() -> None:
             ("a round from outside", lambda: regions.a_round_reconciles(place)),
             ("one stops, is upgraded, starts", lambda: regions.one_stops_and_the_other_does_not_notice(place)),
             ("a schema too new is told", lambda: regions.too_new_a_schema_is_told(place)),
-            ("compose, by one command", lambda: compose.starts_and_sends_telemetry(place / "compose", tag)),
         ]
         try:
             failed = play(checks)
