@@ -83,3 +83,7 @@ region-round region *args:
 # The containers for real: images, two regions, a round from outside, an upgrade of one beside the other.
 containers:
     deploy/bin/containers
+
+# The figures of deploy/README.md: sizes, start to ready, idle memory.
+measure:
+    deploy/bin/measure

@@ -8,6 +8,7 @@ export CONTAINERS_CONF=$repository/deploy/podman/containers.conf
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/tilskudd
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target} CARGO_INCREMENTAL=0
 export PATH=$cache/tools/bin:$PATH
+export PYTHONPATH=$repository/deploy/podman PYTHONDONTWRITEBYTECODE=1
 services=(intake assessment allocation payment reporting)
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 

@@ -11,7 +11,8 @@ from pathlib import Path
 SERVICES = {"intake": 5001, "assessment": 5002, "allocation": 5003, "payment": 5004, "reporting": 5005}
 OVERLAYS = Path(__file__).parents[1] / "kubernetes/overlays"
 DATABASE = "127.20.0.200"
-ISSUER = "127.20.0.201:7400"
+# Services take the keys of an issuer without TLS from this address alone.
+ISSUER = "127.0.0.1:7400"
 
 
 def tenants() -> list[str]:

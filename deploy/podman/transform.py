@@ -11,11 +11,12 @@ podman 4.3 knows; this is what is not:
   /etc/hosts of each container has the names of all of them. So nothing can be reached from outside the machine.
 - ExternalSecret, projected tokens, PersistentVolumeClaims: directories below STATE.
 - Probes by gRPC: `health.py` asks instead. Replicas: one of each. Gateway, policies, budgets, autoscaling: none.
-- `national` tells the tenants of STATE/tenants, not all of Norway's.
+- `national` tells the tenants of STATE/tenants, not all of Norway's. There is no collector of telemetry.
 - ISSUERS.toml, for a demonstration: the people's issuers are the ones in it, on loopback, and legal time can be turned.
 """
 
 import os
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -55,7 +56,9 @@ class Rendered:
         self.state, self.tenant, self.tag = state, tenant, tag
         self.issuers = tomllib.loads(issuers)["issuers"] if issuers else None
         self.maps = {o["metadata"]["name"]: o["data"] for o in objects if o["kind"] == "ConfigMap"}
+        # What whoever runs a cluster makes there.
         self.maps["cluster-keys"] = {"jwks.json": (state / "cluster/jwks.json").read_text()}
+        self.maps["tilskudd-ca"] = {"ca.crt": (state / "authority/ca.crt").read_text()}
 
     def pod(self, workload: dict) -> dict:
         spec = template(workload)
@@ -65,9 +68,8 @@ class Rendered:
             "restartPolicy": "Never" if runs_once else "Always",
             "terminationGracePeriodSeconds": spec.get("terminationGracePeriodSeconds", 30),
             "hostNetwork": True,
-            "hostAliases": aliases(),
             "containers": [self.container(c, spec) for c in spec["containers"]],
-            "volumes": [self.volume(v, name) for v in spec["volumes"]],
+            "volumes": [*(self.volume(v, name) for v in spec["volumes"]), self.hosts()],
         }
         if spec.get("initContainers"):
             pod["initContainers"] = [self.container(c, spec) for c in spec["initContainers"]]
@@ -75,22 +77,36 @@ class Rendered:
         return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod}
 
     def container(self, container: dict, spec: dict) -> dict:
-        kept = ["name", "args", "command", "resources", "volumeMounts"]
+        kept = ["name", "args", "command", "resources"]
         user = {k: spec["securityContext"][k] for k in ["runAsUser", "runAsGroup", "runAsNonRoot"]}
-        env = list(container.get("env", []))
-        for source in container.get("envFrom", []):
-            values = self.maps[source["configMapRef"]["name"]]
-            env += [{"name": key, "value": value} for key, value in values.items() if self.is_here(key)]
+        env = self.environment(container)
         return {
             **{key: container[key] for key in kept if key in container},
             "image": f"localhost/{container['image'].split(':')[0]}:{self.tag}",
             "imagePullPolicy": "Never",
-            "env": env,
+            "env": [{"name": name, "value": value} for name, value in env.items()],
+            "volumeMounts": [*container["volumeMounts"], {"name": "hosts", "mountPath": "/etc/hosts", "readOnly": True}],
             "securityContext": {**container["securityContext"], **user},
         }
 
+    def environment(self, container: dict) -> dict[str, str]:
+        """With values from ConfigMaps and `$(NAME)` filled in, as the kubelet does it."""
+        env = {}
+        for source in container.get("envFrom", []):
+            env |= self.maps[source["configMapRef"]["name"]]
+        for own in container.get("env", []):
+            if "valueFrom" in own:
+                key = own["valueFrom"]["configMapKeyRef"]
+                env[own["name"]] = self.maps[key["name"]][key["key"]]
+            else:
+                env[own["name"]] = re.sub(r"\$\((\w+)\)", lambda found: env[found[1]], own["value"])
+        return {name: value for name, value in env.items() if self.is_here(name)}
+
     def is_here(self, key: str) -> bool:
-        """`national` tells only the tenants that are on this machine; what it tells others would wait for ever."""
+        """`national` tells only the tenants that are on this machine; what it tells others would wait for ever. And
+        there is no collector."""
+        if key.startswith("TILSKUDD__TELEMETRY__OTLP_"):
+            return False
         up = (self.state / "tenants").read_text().split()
         return not key.startswith(TOLD) or key.removeprefix(TOLD).lower() in up
 
@@ -110,6 +126,13 @@ class Rendered:
                 sys.exit(f"{workload}: no way to mount {volume}")
         return {"name": volume["name"], "hostPath": {"path": str(path), "type": "Directory"}}
 
+    def hosts(self) -> dict:
+        """The names that a cluster's DNS would know. podman passes hostAliases over where the network is the machine's."""
+        lines = [f"{address(t)} {' '.join(host(service, t) for service in SERVICES)}\n" for t in tenants()]
+        path = self.state / "hosts"
+        path.write_text("127.0.0.1 localhost\n" + "".join(lines))
+        return {"name": "hosts", "hostPath": {"path": str(path), "type": "File"}}
+
     def config(self, name: str) -> Path:
         folder = self.state / self.tenant / "config" / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -123,6 +146,8 @@ class Rendered:
         for key in ["listen", "health_listen"]:
             if key in config:
                 config[key] = f"{address(self.tenant)}:{config[key].rsplit(':', 1)[1]}"
+        for key in ["otlp_endpoint", "otlp_ca_file"]:
+            config.get("telemetry", {}).pop(key, None)
         if "limits" in config:
             # Nobody keeps a list of endpoints that has to learn of a stop.
             config["limits"]["unready_ms"] = 0
@@ -137,10 +162,6 @@ def secret_folder(name: str) -> str:
     """`tilskudd-intake-seal` is in `intake/seal`, `tilskudd-intake` in `intake/secrets`."""
     service, _, part = name.removeprefix("tilskudd-").partition("-")
     return f"{service}/{part or 'secrets'}"
-
-
-def aliases() -> list:
-    return [{"ip": address(t), "hostnames": [host(service, t) for service in SERVICES]} for t in tenants()]
 
 
 if __name__ == "__main__":

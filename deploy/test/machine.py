@@ -3,13 +3,11 @@
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "deploy/podman"))
 os.environ["CONTAINERS_CONF"] = str(REPOSITORY / "deploy/podman/containers.conf")
 
 SERVICES = ["intake", "assessment", "allocation", "payment", "reporting"]

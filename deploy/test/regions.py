@@ -60,7 +60,8 @@ def one_stops_and_the_other_does_not_notice(state: Path) -> str:
         must(took < 1.0, f"a stopped region is waited for {took:.1f} s")
         raise_generation(OTHER)
         for service in SERVICES:
-            podman("start", container(OTHER, service))
+            # With its last container the pod stopped as well.
+            podman("pod", "start", f"{OTHER}-{service}")
         for address in places.probes(OTHER):
             eventually(f"readiness of {address}", lambda: status(address) == "SERVING")
         code, said, _ = stops.list_calls()

@@ -28,4 +28,4 @@ mod store;
 mod web;
 mod wire;
 
-pub use server::definition;
+pub use server::{definition, migrations};

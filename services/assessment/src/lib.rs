@@ -20,4 +20,4 @@ pub mod store;
 
 mod server;
 
-pub use server::definition;
+pub use server::{definition, migrations};

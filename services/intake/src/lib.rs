@@ -43,4 +43,5 @@ mod store;
 mod web;
 
 pub use error::{Error, OrganisationError, WorkbookError, drafting};
+pub use migrations::all as migrations;
 pub use server::definition;

@@ -11,7 +11,8 @@ macro_rules! file {
 }
 
 /// All of them, after the store's own.
-pub(crate) fn all() -> Migrations {
+#[must_use]
+pub fn all() -> Migrations {
     let own = Migrations::embed(&[
         file!("20260101000001_organisations"),
         file!("20260101000002_editions"),

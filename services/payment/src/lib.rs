@@ -24,4 +24,4 @@ mod ops;
 mod server;
 mod store;
 
-pub use server::definition;
+pub use server::{definition, migrations};

@@ -24,4 +24,4 @@ pub mod store;
 
 mod server;
 
-pub use server::definition;
+pub use server::{definition, migrations};

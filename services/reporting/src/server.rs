@@ -18,7 +18,9 @@ pub fn definition() -> Definition {
     }
 }
 
-fn migrations() -> Migrations {
+/// The schema, for whoever migrates and does not serve.
+#[must_use]
+pub fn migrations() -> Migrations {
     Migrations::of(
         Service::Reporting,
         Migrations::embed(&[

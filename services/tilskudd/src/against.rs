@@ -14,13 +14,15 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::config::{Issuer, IssuerKind};
 use tilskudd_runtime::issuer::LoopbackIssuer;
 
-use crate::round::world::World;
+use crate::round::world::{Endpoints, World};
 
 /// Where everything is: a TOML file, written by whoever started the services.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Against {
     issuer: Place,
+    /// Who signs for services with `https://`: certificates (PEM), from the file's own folder.
+    ca_file: Option<PathBuf>,
     /// Addresses by tenant and service.
     services: BTreeMap<Tenant, BTreeMap<Service, String>>,
 }
@@ -53,6 +55,7 @@ impl Against {
             toml::from_str(&text).with_context(|| format!("{} is not understood", file.display()))?;
         let folder = file.parent().unwrap_or(Path::new("."));
         against.issuer.keys = folder.join(&against.issuer.keys);
+        against.ca_file = against.ca_file.map(|file| folder.join(file));
         Ok(against)
     }
 
@@ -71,13 +74,22 @@ impl Against {
     /// # Errors
     /// When one of them has no address.
     pub fn world(&self, region: &str, issuer: &LoopbackIssuer) -> anyhow::Result<World> {
-        let of = |tenant: &Tenant| {
-            let found = self.services.get(tenant);
-            found.with_context(|| format!("no services of {tenant}"))
-        };
         let logins = Arc::new(issuer.clone());
-        World::new(of(&region.parse()?)?, logins, Arc::new(SystemIds), region)?
-            .with_national(of(&Tenant::national())?)
+        World::new(self.of(&region.parse()?)?, logins, Arc::new(SystemIds), region)?
+            .with_national(self.of(&Tenant::national())?)
+    }
+
+    fn of(&self, tenant: &Tenant) -> anyhow::Result<Endpoints> {
+        let addresses = self.services.get(tenant);
+        let read = |file: &PathBuf| {
+            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+        };
+        Ok(Endpoints {
+            addresses: addresses
+                .with_context(|| format!("no services of {tenant}"))?
+                .clone(),
+            authority: self.ca_file.as_ref().map(read).transpose()?,
+        })
     }
 }
 

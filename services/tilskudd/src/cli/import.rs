@@ -14,7 +14,7 @@ use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_proto::intake::v1::workbook_service_client::WorkbookServiceClient;
 use tilskudd_runtime::peers::{TokenSource, channel};
 
-use crate::round::refusal;
+use crate::refusal;
 
 /// Longest wait for an answer.
 const DEADLINE: Duration = Duration::from_secs(60);

@@ -2,20 +2,26 @@
 
 mod database;
 mod import;
+#[cfg(feature = "demonstration")]
 mod issuer;
+#[cfg(feature = "demonstration")]
 mod round;
 mod rules;
 mod sample;
 mod template;
+#[cfg(feature = "demonstration")]
 mod up;
 
+#[cfg(feature = "demonstration")]
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+#[cfg(feature = "demonstration")]
 use crate::allinone::{self, AllInOne};
 use clap::{Args, Parser, Subcommand};
 use tilskudd_runtime::config::Telemetry;
 use tilskudd_runtime::telemetry;
+#[cfg(feature = "demonstration")]
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Tilskudd: the state grant to municipalities for competence and development in health and care.
@@ -41,8 +47,10 @@ struct Logs {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Plays a whole grant round through the five services and reconciles it.
+    #[cfg(feature = "demonstration")]
     Round(round::Options),
     /// Starts the five services with a private PostgreSQL and stays up.
+    #[cfg(feature = "demonstration")]
     Up(up::Options),
     /// Checks, shows, compares and publishes editions of the rules, and explains them on an application.
     Rules(rules::Options),
@@ -55,6 +63,7 @@ enum Command {
     /// Makes, prepares and migrates databases, and shows how they stand.
     Database(database::Options),
     /// Gives tokens to whoever asks on this machine, for a demonstration whose services run in containers.
+    #[cfg(feature = "demonstration")]
     Issuer(issuer::Options),
     /// Writes the JSON Schema of a round's input to standard output.
     Schema,
@@ -79,13 +88,16 @@ pub fn run() -> ExitCode {
             Err(error) => return complain(&error.into()),
         };
         let done = match cli.command {
+            #[cfg(feature = "demonstration")]
             Command::Round(options) => round::run(options).await,
+            #[cfg(feature = "demonstration")]
             Command::Up(options) => up::run(options).await,
             Command::Rules(options) => rules::run(options).await,
             Command::Sample(options) => sample::run(&options),
             Command::Template(options) => template::run(&options),
             Command::Import(options) => import::run(options).await,
             Command::Database(options) => database::run(options).await,
+            #[cfg(feature = "demonstration")]
             Command::Issuer(options) => issuer::run(options).await,
             Command::Schema => crate::input::schema().map(|schema| {
                 print!("{schema}");
@@ -102,6 +114,7 @@ fn complain(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
+#[cfg(feature = "demonstration")]
 /// Starts everything; at Ctrl-C or SIGTERM what was started by then ends.
 async fn start(options: &allinone::Options) -> anyhow::Result<AllInOne> {
     tokio::select! {
@@ -113,6 +126,7 @@ async fn start(options: &allinone::Options) -> anyhow::Result<AllInOne> {
     }
 }
 
+#[cfg(feature = "demonstration")]
 /// Returns at Ctrl-C or SIGTERM.
 async fn asked_to_stop() -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
@@ -133,6 +147,7 @@ fn address(server: &str) -> String {
     }
 }
 
+#[cfg(feature = "demonstration")]
 /// Where the data lie when nobody says.
 fn data_dir(given: Option<PathBuf>) -> PathBuf {
     given.unwrap_or_else(tilskudd_store::embedded::default_data_dir)

@@ -5,10 +5,28 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use tilskudd_kernel::service::Service;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 
 /// The tenant of Helsedirektoratet.
 pub(super) const NATIONAL: &str = "national";
+
+/// Where the services of a tenant are.
+#[derive(Debug, Clone, Default)]
+pub struct Endpoints {
+    /// `http://` or `https://`, for each of the five.
+    pub addresses: BTreeMap<Service, String>,
+    /// Who signs for `https://` ones (PEM).
+    pub authority: Option<String>,
+}
+
+impl From<&BTreeMap<Service, String>> for Endpoints {
+    fn from(addresses: &BTreeMap<Service, String>) -> Self {
+        Endpoints {
+            addresses: addresses.clone(),
+            authority: None,
+        }
+    }
+}
 
 /// All the connections; each is made at its first call.
 #[derive(Clone)]
@@ -19,18 +37,14 @@ pub(super) struct Channels {
 }
 
 impl Channels {
-    pub(super) fn new(region: &BTreeMap<Service, String>, deadline: Duration) -> anyhow::Result<Channels> {
+    pub(super) fn new(region: &Endpoints, deadline: Duration) -> anyhow::Result<Channels> {
         Ok(Channels {
             region: connect(region, deadline)?,
             national: None,
         })
     }
 
-    pub(super) fn national_apart(
-        &mut self,
-        national: &BTreeMap<Service, String>,
-        deadline: Duration,
-    ) -> anyhow::Result<()> {
+    pub(super) fn national_apart(&mut self, national: &Endpoints, deadline: Duration) -> anyhow::Result<()> {
         self.national = Some(connect(national, deadline)?);
         Ok(())
     }
@@ -52,15 +66,16 @@ impl Channels {
     }
 }
 
-fn connect(
-    endpoints: &BTreeMap<Service, String>,
-    deadline: Duration,
-) -> anyhow::Result<BTreeMap<Service, Channel>> {
+fn connect(endpoints: &Endpoints, deadline: Duration) -> anyhow::Result<BTreeMap<Service, Channel>> {
     let mut channels = BTreeMap::new();
-    for (service, address) in endpoints {
-        let endpoint = Endpoint::from_shared(address.clone())?
+    for (service, address) in &endpoints.addresses {
+        let mut endpoint = Endpoint::from_shared(address.clone())?
             .timeout(deadline)
             .connect_timeout(deadline);
+        if let Some(authority) = &endpoints.authority {
+            let trusted = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(authority));
+            endpoint = endpoint.tls_config(trusted)?;
+        }
         channels.insert(*service, endpoint.connect_lazy());
     }
     for service in Service::ALL {

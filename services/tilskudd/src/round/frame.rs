@@ -6,10 +6,10 @@ use tilskudd_proto::allocation::v1 as allocation;
 use tilskudd_proto::allocation::v1::frame_service_client::FrameServiceClient;
 use tonic::transport::Channel;
 
-use super::refusal::Refusal;
 use super::world::Session;
 use super::{Play, RefusedAct, Told as _, kroner, pages};
 use crate::input::Proposal;
+use crate::refusal::Refusal;
 
 impl Play<'_> {
     fn frames(&self) -> anyhow::Result<FrameServiceClient<Channel>> {

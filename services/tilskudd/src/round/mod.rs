@@ -24,7 +24,6 @@ mod publish;
 pub mod reconcile;
 #[cfg(test)]
 mod reconcile_tests;
-pub mod refusal;
 mod register;
 mod sign;
 pub mod summary;
@@ -40,7 +39,7 @@ use tilskudd_proto::allocation::v1 as allocation;
 use tonic::{Code, Response, Status};
 
 use crate::input::Round;
-use refusal::Refusal;
+use crate::refusal::{self, Refusal};
 use summary::Summary;
 use world::{Session, World};
 

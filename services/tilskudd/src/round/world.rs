@@ -1,6 +1,5 @@
 //! The world outside the services: where they listen, and how people log in.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use tilskudd_kernel::ids::Ids;
 use tilskudd_kernel::service::Service;
 use tonic::transport::Channel;
 
+pub use super::channels::Endpoints;
 use super::channels::{Channels, NATIONAL};
 use crate::input::{Employer, Person};
 
@@ -93,13 +93,13 @@ impl World {
     /// # Errors
     /// When an address is no address; connecting itself waits for the first call.
     pub fn new(
-        endpoints: &BTreeMap<Service, String>,
+        endpoints: impl Into<Endpoints>,
         logins: Arc<dyn Logins>,
         ids: Ids,
         region: &str,
     ) -> anyhow::Result<World> {
         Ok(World {
-            channels: Channels::new(endpoints, CALL)?,
+            channels: Channels::new(&endpoints.into(), CALL)?,
             logins,
             ids,
             region: region.into(),
@@ -110,8 +110,8 @@ impl World {
     ///
     /// # Errors
     /// As [`World::new`].
-    pub fn with_national(mut self, endpoints: &BTreeMap<Service, String>) -> anyhow::Result<World> {
-        self.channels.national_apart(endpoints, CALL)?;
+    pub fn with_national(mut self, endpoints: impl Into<Endpoints>) -> anyhow::Result<World> {
+        self.channels.national_apart(&endpoints.into(), CALL)?;
         Ok(self)
     }
 

@@ -12,7 +12,7 @@ use tonic::Code;
 use tonic::transport::Endpoint;
 use uuid::Uuid;
 
-use crate::round::refusal;
+use crate::refusal;
 
 /// Deadline of the call.
 const CALL: Duration = Duration::from_secs(20);

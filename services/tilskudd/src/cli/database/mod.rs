@@ -12,7 +12,7 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::config::ConfigError;
 use tilskudd_store::{Migrations, SchemaStatus, provision, schema_status};
 
-use crate::allinone::definitions;
+use crate::migrations;
 use configuration::Configuration;
 
 /// Exit code for a configuration that is refused, as of the services (`EX_CONFIG` of sysexits).
@@ -61,7 +61,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         eprintln!("tilskudd: {}: {refused}", options.config.display());
         return Ok(ExitCode::from(EXIT_CONFIG));
     }
-    let migrations: Vec<Migrations> = definitions().iter().map(|d| (d.migrations)()).collect();
+    let migrations = migrations::all();
     let mut all_good = true;
     for tenant in &tenants {
         all_good &= one(&configuration, tenant, options.command, &migrations)
