@@ -302,7 +302,10 @@ async fn dismissed(application: &pb::Application) {
         kinds,
         [
             "ApplicationSubmitted",
+            // Assessment and allocation both wait for the answer.
             "CompletionRequested",
+            "CompletionRequested",
+            "CompletionClosed",
             "CompletionClosed",
             "ApplicationEnded",
             "ApplicationEnded"
