@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{BootError, Deps, start};
 use crate::config::Config;
@@ -96,31 +96,43 @@ async fn serve_until_signal(definition: &Definition, config: Config) -> Result<b
     } else {
         Deps::real()
     };
+    // Before anything answers: whoever sees it ready may stop it the moment after.
+    let mut stop = Stop::listen();
     let mut running = start(definition, config, deps).await?;
     let asked = tokio::select! {
-        () = asked_to_stop() => true,
+        () = stop.asked() => true,
         () = running.crashed() => false,
     };
     // A second signal breaks off what is still open.
     let clean = tokio::select! {
         clean = running.stop() => clean,
-        () = asked_to_stop() => false,
+        () = stop.asked() => false,
     };
     Ok(asked && clean)
 }
 
-/// Returns at SIGTERM or SIGINT.
-async fn asked_to_stop() {
-    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
-        (Ok(mut terminate), Ok(mut interrupt)) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT; none when they cannot be caught.
+struct Stop(Option<(Signal, Signal)>);
+
+impl Stop {
+    fn listen() -> Self {
+        match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+            (Ok(terminate), Ok(interrupt)) => Self(Some((terminate, interrupt))),
+            _ => {
+                tracing::error!("signals cannot be caught; the service ends only when it is killed");
+                Self(None)
             }
         }
-        _ => {
-            tracing::error!("signals cannot be caught; the service ends only when it is killed");
-            std::future::pending().await
+    }
+
+    /// Returns at either signal.
+    async fn asked(&mut self) {
+        match &mut self.0 {
+            Some((terminate, interrupt)) => tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            },
+            None => std::future::pending().await,
         }
     }
 }
