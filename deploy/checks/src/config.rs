@@ -158,6 +158,15 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
             "limits.connections is not the {CONNECTIONS} of the budget"
         ));
     }
+    // Without it a whole country behind the gateway would share one caller's limits; without a gateway anybody could say
+    // who they are.
+    let gateways = usize::from(of_kind(objects, "GRPCRoute").next().is_some());
+    if config.limits.proxies != gateways {
+        faults.push(format!(
+            "limits.proxies is {}, with {gateways} gateways in front",
+            config.limits.proxies
+        ));
+    }
     let stops = config.limits.unready_ms + config.limits.shutdown_ms;
     if stops == 0 || stops > 25_000 {
         faults.push(format!("it needs {stops} ms to stop"));
