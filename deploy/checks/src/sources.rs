@@ -102,7 +102,10 @@ pub fn alarms(tree: &Tree, documented: &str) -> Vec<String> {
         {
             let expression = text(alarm, "expr");
             if expression.contains("increase(") && !expression.contains(" unless ") {
-                faults.push(format!("{}: it misses a series' first event", text(alarm, "alert")));
+                faults.push(format!(
+                    "{}: it misses a series' first event",
+                    text(alarm, "alert")
+                ));
             }
             let words = expression.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
             for word in words.filter(|word| word.ends_with("_total") && !known.contains(*word)) {
