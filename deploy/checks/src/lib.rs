@@ -4,9 +4,12 @@
 //! reads the tree and gives its faults as sentences, none when it holds. The tests hold the tree against all of them,
 //! and each check against a spoilt copy, which it must refuse. What a cluster alone can say stands in
 //! `deploy/README.md`.
+//!
+//! [`compose`] holds the file for one machine, which has no tree.
 
 pub mod alike;
 pub mod budget;
+pub mod compose;
 pub mod config;
 pub mod decode;
 pub mod object;
