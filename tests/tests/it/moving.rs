@@ -45,7 +45,12 @@ async fn a_region_moves_to_a_cluster_of_its_own_and_goes_on_there() -> anyhow::R
     let (from, from_password) = without_password(&from)?;
     let (to, to_password) = without_password(&to)?;
     // As an argument everybody could read it.
-    let told = moved(&tenant, &to.replacen('@', ":word@", 1), &to, Path::new("/dev/null"))?;
+    let told = moved(
+        &tenant,
+        &to.replacen('@', ":word@", 1),
+        &to,
+        Path::new("/dev/null"),
+    )?;
     assert!(said(&told).contains("has a password"), "{}", said(&told));
     let passwords = tempfile::NamedTempFile::new()?;
     fs::write(passwords.path(), format!("{from_password}\n{to_password}\n"))?;
