@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that CI runs, in its order.
-ci: check-fmt lint deny proto test manifests round
+ci: check-fmt proto lint deny test manifests containers round agencies
 
 # Formats the code and the contracts.
 fmt:
@@ -42,6 +42,14 @@ test:
 # How long the rules take to judge an application.
 bench:
     cargo bench --locked -p tilskudd-rulebook
+
+# Submissions a second through intake, beside pgbench with the same statements; on a quiet machine.
+bench-submissions:
+    cargo bench --locked -p tilskudd-tests --bench submissions
+
+# Lists of a region with a million applications.
+bench-lists:
+    cargo bench --locked -p tilskudd-intake --bench lists
 
 # One grant round for Trøndelag 2024, through all five services.
 round *args:

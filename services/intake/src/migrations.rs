@@ -1,4 +1,5 @@
-//! The migrations of intake, in order. What is here was released: it is added to, never changed.
+//! The migrations of intake, in order: the first generation of its schema, which gets no more (docs/adr/0005). What comes next
+//! is a generation of its own, by `.then(…)`.
 
 use tilskudd_kernel::service::Service;
 use tilskudd_store::Migrations;

@@ -2,7 +2,8 @@
 //!
 //! Whoever decided an application of the region in a grant year holds budget disposal authority
 //! (budsjettdisponeringsmyndighet, BDM) in it: such a person attests nothing of that year and keeps no accounts,
-//! whoever decided the application in question.
+//! whoever decided the application in question. So does whoever holds the role of deciding, before any decision: or
+//! one person would attest today and decide tomorrow.
 
 use tilskudd_kernel::ids::PersonId;
 use tilskudd_kernel::source::RuleSource;
@@ -61,7 +62,7 @@ pub fn regulation(point: &'static str) -> RuleSource {
 /// What a person did before that bears on a payment.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Past {
-    /// Decided an application of the region in the grant year, or of the recipient.
+    /// Decided an application of the region in the grant year, or of the recipient, or holds the role to.
     pub decided: bool,
     /// Signed an application of the recipient.
     pub signed: bool,

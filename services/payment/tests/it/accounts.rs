@@ -5,7 +5,7 @@ use tilskudd_proto::payment::v1 as pb;
 use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
 use tilskudd_testkit::Role;
 
-use crate::fixture::{Fixture, NEW_NUMBER, NUMBER, OTHER, RECIPIENT, REGION, why};
+use crate::fixture::{Fixture, NEW_NUMBER, NUMBER, OTHER, RECIPIENT, REGION, id, why};
 
 #[tokio::test]
 async fn another_person_confirms_and_a_change_replaces() -> anyhow::Result<()> {
@@ -149,6 +149,55 @@ async fn an_account_kept_by_somebody_who_then_decided_or_had_signed_pays_nothing
     fixture.account(OTHER, NEW_NUMBER).await?;
     let file = fixture.prepare().await.unwrap().payment_file.unwrap();
     assert_eq!(file.payment_count, 2);
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_holds_the_role_of_deciding_neither_attests_nor_keeps_accounts_before_any_decision()
+-> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.grant("dina", RECIPIENT, &[100]).await?;
+    let waiting = fixture.register("regine", RECIPIENT, NUMBER).await?.unwrap();
+    let instalment = fixture.instalment().await?;
+    let mut both = fixture.holding("berit", &[Role::Accounts, Role::Attester, Role::Decider]);
+    let register = pb::RegisterAccountRequest {
+        parent: REGION.to_owned(),
+        request_id: id(),
+        account: Some(pb::Account {
+            organisation_number: OTHER.to_owned(),
+            account_number: NUMBER.to_owned(),
+            basis: "brev".to_owned(),
+            ..pb::Account::default()
+        }),
+    };
+    let confirm = pb::ConfirmAccountRequest {
+        name: waiting.name.clone(),
+        request_id: id(),
+        basis: "brev".to_owned(),
+    };
+    let attest = pb::AttestInstalmentRequest {
+        name: instalment.name.clone(),
+        request_id: id(),
+        amount_ore: instalment.amount_ore,
+    };
+    let refused = [
+        Fixture::refusal(both.register_account(register).await),
+        Fixture::refusal(both.confirm_account(confirm).await),
+        Fixture::refusal(both.attest_instalment(attest).await),
+    ];
+    let why: Vec<_> = refused.iter().map(why).collect();
+    assert_eq!(
+        why,
+        [
+            ("DECIDER_KEEPS_ACCOUNT", "6.3.8.1"),
+            ("DECIDER_KEEPS_ACCOUNT", "6.3.8.1"),
+            ("DECIDER_ATTESTS", "2.5.2.2"),
+        ]
+    );
+    // The same person without the role, who has decided nothing.
+    fixture.confirm("berit", &waiting.name).await.unwrap();
+    fixture.attest("berit", &instalment).await.unwrap();
     fixture.stop().await;
     Ok(())
 }

@@ -53,8 +53,12 @@ impl Fixture {
 
     /// A client as somebody with every role of payment: what stops them is the rule, not the role.
     pub(crate) fn of(&self, person: &str) -> PaymentServiceClient<PeerChannel> {
-        let roles = [Role::Accounts, Role::Attester, Role::Releaser];
-        let claims = self.world.office(person, "trondelag", &roles);
+        self.holding(person, &[Role::Accounts, Role::Attester, Role::Releaser])
+    }
+
+    /// A client as somebody with these roles.
+    pub(crate) fn holding(&self, person: &str, roles: &[Role]) -> PaymentServiceClient<PeerChannel> {
+        let claims = self.world.office(person, "trondelag", roles);
         PaymentServiceClient::new(self.world.channel(Service::Payment, &claims).unwrap())
     }
 

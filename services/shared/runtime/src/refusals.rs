@@ -47,6 +47,17 @@ struct Key {
     act: Act,
 }
 
+impl Key {
+    /// The key itself, or nobody's when all places are taken by others.
+    fn with_room_in(mut self, waiting: &BTreeMap<Self, Count>) -> Self {
+        if waiting.len() >= WAITING_MAX && !waiting.contains_key(&self) {
+            self.actor = Caller::public().actor;
+            self.supplier = None;
+        }
+        self
+    }
+}
+
 #[derive(Debug)]
 struct Count {
     number: u64,
@@ -83,17 +94,14 @@ impl Refusals {
             return;
         };
         let now = self.0.clock.now();
-        let mut key = Key {
+        let key = Key {
             tenant,
             actor: caller.actor.clone(),
             supplier: caller.supplier.clone(),
             act,
         };
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.len() >= WAITING_MAX && !waiting.contains_key(&key) {
-            key.actor = nobody.actor;
-            key.supplier = None;
-        }
+        let key = key.with_room_in(&waiting);
         let count = waiting.entry(key).or_insert_with(|| Count::from(now));
         count.add(method, 1);
         count.last = now;
@@ -118,24 +126,26 @@ impl Refusals {
     /// Writes what waits; what cannot be written waits on.
     pub(crate) async fn write(&self) -> Result<(), Error> {
         let waiting = std::mem::take(&mut *self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut failed = None;
+        let mut failed: BTreeMap<Tenant, Error> = BTreeMap::new();
         for (key, count) in waiting {
-            let Some(db) = self.0.tenants.db(&key.tenant) else {
-                // Its database is not as it should be now.
+            // One failure is enough to know that a database fails: each may take as long as a connection is waited for.
+            let db = self.0.tenants.db(&key.tenant);
+            let Some(db) = db.filter(|_| !failed.contains_key(&key.tenant)) else {
                 self.keep(key, count);
                 continue;
             };
             if let Err(error) = write(db, &key, &count).await {
-                failed = Some(error);
+                failed.insert(key.tenant.clone(), error);
                 self.keep(key, count);
             }
         }
-        failed.map_or(Ok(()), Err)
+        failed.into_values().next().map_or(Ok(()), Err)
     }
 
     /// Puts back what was not written, together with what came meanwhile.
     fn keep(&self, key: Key, count: Count) {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = key.with_room_in(&waiting);
         match waiting.get_mut(&key) {
             None => {
                 waiting.insert(key, count);

@@ -82,6 +82,16 @@ impl Migrations {
         self.service
     }
 
+    /// Each with version, description and checksum, in the order of the versions: what a released generation is known by.
+    #[must_use]
+    pub fn listed(&self) -> Vec<String> {
+        let one = |migration: &Migration| {
+            let checksum = hex::encode(&migration.checksum);
+            format!("{} {} {checksum}", migration.version, migration.description)
+        };
+        self.all.iter().map(one).collect()
+    }
+
     /// The generation that a schema has when all are applied, and that a program with these is of.
     #[must_use]
     pub fn generation(&self) -> i32 {

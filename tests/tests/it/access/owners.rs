@@ -14,6 +14,7 @@ use tonic::Code;
 use super::own::Own;
 use super::requests::{Asked, asked};
 use super::table;
+use super::tell;
 use crate::support::contract::{Rpc, audiences, rpcs};
 use crate::support::raw::Raw;
 use crate::support::{Scratch, rounds};
@@ -161,11 +162,11 @@ async fn what_is_one_organisations_is_shown_to_no_other() -> anyhow::Result<()> 
     let Season { up, told, .. } = season;
     up.stop().await?;
     ensure!(told.is_empty(), "{} faults:\n{}", told.len(), told.join("\n"));
-    println!(
-        "owners: {} requests of {} RPCs × owner and stranger × drafter and signer = {cells} cells, all as stated",
+    tell(format_args!(
+        "owners: {} requests of {} RPCs, by owner and stranger, drafter and signer: {cells} cells, all as stated",
         asked.len(),
         asked.iter().map(|one| one.rpc).collect::<BTreeSet<_>>().len(),
-    );
+    ))?;
     Ok(())
 }
 
