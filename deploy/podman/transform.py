@@ -151,6 +151,8 @@ class Rendered:
         if "limits" in config:
             # Nobody keeps a list of endpoints that has to learn of a stop.
             config["limits"]["unready_ms"] = 0
+            # Nor is there a gateway that says who called.
+            config["limits"]["proxies"] = 0
         if self.issuers is not None and "issuers" in config:
             config["demonstration"] = True
             services = [issuer for issuer in config["issuers"] if issuer["kind"] == "service"]

@@ -37,10 +37,6 @@ pub fn check(tree: &Tree) -> Vec<String> {
 ///
 /// # Errors
 /// Why the service would not.
-#[expect(
-    clippy::result_large_err,
-    reason = "the jail's own closure says so, and nothing here is hot"
-)]
 pub fn load(objects: &[Object], tenant: &Tenant, service: Service) -> Result<Config, String> {
     let deployment = of_kind(objects, "Deployment").find(|held| held.name() == service.as_str());
     let container = deployment.map_or(&Value::Null, |held| held.at("/spec/template/spec/containers/0"));
@@ -53,17 +49,29 @@ pub fn load(objects: &[Object], tenant: &Tenant, service: Service) -> Result<Con
     if environment.remove("TILSKUDD_CONFIG").as_deref() != Some("/etc/tilskudd/config/tilskudd.toml") {
         return Err("the configuration is looked for elsewhere than it is mounted".to_owned());
     }
-    let secrets = secrets(tenant);
+    jailed(&toml, &environment, &secrets(tenant))
+}
+
+/// What a service reads of a file, an environment and secrets.
+#[expect(
+    clippy::result_large_err,
+    reason = "the jail's own closure says so, and nothing here is hot"
+)]
+pub(crate) fn jailed(
+    toml: &str,
+    environment: &BTreeMap<String, String>,
+    secrets: &BTreeMap<String, String>,
+) -> Result<Config, String> {
     let mut loaded = Err("nothing was loaded".to_owned());
     // The loader reads the process's environment; the jail gives it this one, and one at a time.
     let jailed = Jail::try_with(|jail| {
         jail.clear_env();
-        for (name, value) in &environment {
+        for (name, value) in environment {
             jail.set_env(name, value);
         }
-        jail.create_file("tilskudd.toml", &toml)?;
+        jail.create_file("tilskudd.toml", toml)?;
         jail.create_dir("secrets")?;
-        for (name, value) in &secrets {
+        for (name, value) in secrets {
             jail.create_file(format!("secrets/{name}"), value)?;
         }
         let folder = jail.directory();
@@ -86,7 +94,7 @@ fn read(file: &std::path::Path, secrets: &std::path::Path) -> Result<Config, Str
 }
 
 /// The files of the Secret of a service, as `deploy/README.md` lists them.
-fn secrets(tenant: &Tenant) -> BTreeMap<String, String> {
+pub(crate) fn secrets(tenant: &Tenant) -> BTreeMap<String, String> {
     let address = format!(
         "postgres://role:word@pooler.tilskudd-postgres.svc/{}",
         tenant.database_name()
@@ -156,6 +164,15 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
     if i64::from(config.limits.connections) != CONNECTIONS {
         faults.push(format!(
             "limits.connections is not the {CONNECTIONS} of the budget"
+        ));
+    }
+    // Without it a whole country behind the gateway would share one caller's limits; without a gateway anybody could say
+    // who they are.
+    let gateways = usize::from(of_kind(objects, "GRPCRoute").next().is_some());
+    if config.limits.proxies != gateways {
+        faults.push(format!(
+            "limits.proxies is {}, with {gateways} gateways in front",
+            config.limits.proxies
         ));
     }
     let stops = config.limits.unready_ms + config.limits.shutdown_ms;

@@ -4,17 +4,22 @@
 //! reads the tree and gives its faults as sentences, none when it holds. The tests hold the tree against all of them,
 //! and each check against a spoilt copy, which it must refuse. What a cluster alone can say stands in
 //! `deploy/README.md`.
+//!
+//! [`compose`] holds the file for one machine, which has no tree.
 
 pub mod alike;
 pub mod budget;
+pub mod compose;
 pub mod config;
 pub mod decode;
 pub mod object;
 pub mod pods;
 pub mod policies;
 pub mod ports;
+pub mod public;
 pub mod references;
 pub mod routes;
+pub mod scaling;
 pub mod selectors;
 pub mod sources;
 pub mod tenancy;
@@ -29,7 +34,7 @@ pub use tree::Tree;
 pub type Check = fn(&Tree) -> Vec<String>;
 
 /// All checks of a rendered tree, by name.
-pub const CHECKS: [(&str, Check); 11] = [
+pub const CHECKS: [(&str, Check); 13] = [
     ("strict decoding", decode::check),
     ("the same objects in every region", alike::check),
     ("selectors match labels", selectors::check),
@@ -41,4 +46,6 @@ pub const CHECKS: [(&str, Check); 11] = [
     ("nothing is shared", tenancy::check),
     ("the connection budget", budget::check),
     ("routes", routes::check),
+    ("what is public is reached", public::check),
+    ("who scales sets the replicas", scaling::check),
 ];

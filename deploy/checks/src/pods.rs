@@ -1,5 +1,6 @@
 //! Pods run as the restricted profile of Kubernetes wants, on a read-only root, without a token for the API, with
-//! requests and limits; services answer all three probes on their health port, and have time to stop.
+//! requests and limits; services answer all three probes on their health port, and have time to stop. Services and poolers
+//! are spread over nodes and zones; of the poolers' pods, which the operator makes, that and the resources are said here.
 
 use serde_json::Value;
 
@@ -28,6 +29,13 @@ pub fn check(tree: &Tree) -> Vec<String> {
                 .into_iter()
                 .map(|fault| format!("{}: {fault}", object.title())),
         );
+    }
+    for pooler in of_kind(&tree.postgres, "Pooler") {
+        let containers = pooler.list("/spec/template/spec/containers");
+        let ours = containers.iter().find(|held| held["name"] == "pgbouncer");
+        let resources = ours.map_or_else(|| resources(&Value::Null), resources);
+        let found = resources.into_iter().chain(spread(pooler));
+        faults.extend(found.map(|fault| format!("{}: {fault}", pooler.title())));
     }
     for (tenant, objects) in &tree.tenants {
         let enforced = of_kind(objects, "Namespace").any(|namespace| {
@@ -81,19 +89,6 @@ fn pod(object: &Object) -> Vec<String> {
             context["capabilities"]["drop"] == serde_json::json!(["ALL"]),
             "a container keeps capabilities",
         );
-        let resources = &container["resources"];
-        must(
-            !resources["requests"]["cpu"].is_null(),
-            "a container requests no CPU",
-        );
-        must(
-            !resources["requests"]["memory"].is_null(),
-            "a container requests no memory",
-        );
-        must(
-            !resources["limits"]["memory"].is_null(),
-            "a container's memory has no limit",
-        );
         for mount in list(&container["volumeMounts"]) {
             let is_read_only = mount["readOnly"] == true;
             let path = text(mount, "mountPath");
@@ -102,8 +97,25 @@ fn pod(object: &Object) -> Vec<String> {
                 &format!("it can write to {path}"),
             );
         }
+        for fault in resources(container) {
+            must(false, &fault);
+        }
     }
     faults
+}
+
+fn resources(container: &Value) -> Vec<String> {
+    let resources = &container["resources"];
+    let wanted = [
+        (&resources["requests"]["cpu"], "a container requests no CPU"),
+        (&resources["requests"]["memory"], "a container requests no memory"),
+        (
+            &resources["limits"]["memory"],
+            "a container's memory has no limit",
+        ),
+    ];
+    let missing = wanted.into_iter().filter(|(held, _)| held.is_null());
+    missing.map(|(_, fault)| fault.to_owned()).collect()
 }
 
 fn service(deployment: &Object) -> Vec<String> {
@@ -130,10 +142,22 @@ fn service(deployment: &Object) -> Vec<String> {
     if grace.is_none_or(|seconds| seconds < 25) {
         faults.push("it is killed before it has stopped".to_owned());
     }
-    let spread = deployment.list("/spec/template/spec/topologySpreadConstraints");
+    faults.extend(spread(deployment));
+    faults
+}
+
+fn spread(object: &Object) -> Vec<String> {
+    let mut faults = Vec::new();
+    let spread = object.list("/spec/template/spec/topologySpreadConstraints");
     for key in ["topology.kubernetes.io/zone", "kubernetes.io/hostname"] {
         if !spread.iter().any(|constraint| constraint["topologyKey"] == key) {
             faults.push(format!("it is not spread over {key}"));
+        }
+    }
+    for constraint in spread {
+        // Else a tainted node counts as one that is free, and the pod waits for it for ever.
+        if constraint["whenUnsatisfiable"] == "DoNotSchedule" && constraint["nodeTaintsPolicy"] != "Honor" {
+            faults.push("nodes that it may not run on count in its spread".to_owned());
         }
     }
     faults

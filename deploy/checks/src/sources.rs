@@ -79,7 +79,8 @@ pub fn images(tree: &Tree, dockerfile: &str, version: &str) -> Vec<String> {
     faults
 }
 
-/// Metrics that alarms are about, as Prometheus writes them, and that the text (of the documentation) does not have.
+/// Metrics that alarms are about, as Prometheus writes them, and that the text (of the documentation) does not have; and
+/// alarms about what increases that do not see a series begin, since `increase` needs two samples.
 #[must_use]
 pub fn alarms(tree: &Tree, documented: &str) -> Vec<String> {
     let known: BTreeSet<String> = documented
@@ -99,7 +100,14 @@ pub fn alarms(tree: &Tree, documented: &str) -> Vec<String> {
             .iter()
             .flat_map(|group| list(&group["rules"]))
         {
-            let words = text(alarm, "expr").split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            let expression = text(alarm, "expr");
+            if expression.contains("increase(") && !expression.contains(" unless ") {
+                faults.push(format!(
+                    "{}: it misses a series' first event",
+                    text(alarm, "alert")
+                ));
+            }
+            let words = expression.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
             for word in words.filter(|word| word.ends_with("_total") && !known.contains(*word)) {
                 faults.push(format!("{}: there is no metric {word}", text(alarm, "alert")));
             }

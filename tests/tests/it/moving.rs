@@ -1,7 +1,8 @@
 //! A region's database moves to a cluster of its own, by the script that `deploy/README.md` describes: refused while it is
 //! in use, whole when it has arrived, and closed where it was.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::Context as _;
@@ -41,7 +42,20 @@ async fn a_region_moves_to_a_cluster_of_its_own_and_goes_on_there() -> anyhow::R
     let scratch = Scratch::new("moving");
     let server = target(scratch.path(), &tenant).await?;
     let to = server.role_url(&provision::owner_role(&tenant), &tenant.database_name());
-    let while_in_use = moved(&tenant, &from, &to)?;
+    let (from, from_password) = without_password(&from)?;
+    let (to, to_password) = without_password(&to)?;
+    // As an argument everybody could read it.
+    let told = moved(
+        &tenant,
+        &to.replacen('@', ":word@", 1),
+        &to,
+        Path::new("/dev/null"),
+    )?;
+    assert!(said(&told).contains("has a password"), "{}", said(&told));
+    let passwords = tempfile::NamedTempFile::new()?;
+    fs::write(passwords.path(), format!("{from_password}\n{to_password}\n"))?;
+    let moved = |from: &str, to: &str| moved(&tenant, from, to, passwords.path());
+    let while_in_use = moved(&from, &to)?;
     assert!(
         said(&while_in_use).contains("sessions are open"),
         "{}",
@@ -49,10 +63,10 @@ async fn a_region_moves_to_a_cluster_of_its_own_and_goes_on_there() -> anyhow::R
     );
 
     assert!(intake.world.stop_keeping_databases().await);
-    let first = moved(&tenant, &from, &to)?;
+    let first = moved(&from, &to)?;
     assert!(first.status.success(), "{}", said(&first));
     println!("{}", said(&first).trim());
-    let again = moved(&tenant, &from, &to)?;
+    let again = moved(&from, &to)?;
     assert!(
         said(&again).contains("tables where it should go"),
         "{}",
@@ -116,9 +130,22 @@ async fn target(data_dir: PathBuf, tenant: &Tenant) -> anyhow::Result<Server> {
     Ok(server)
 }
 
-fn moved(tenant: &Tenant, from: &str, to: &str) -> anyhow::Result<Output> {
+/// An address without its password, and the line of a PGPASSFILE that has it.
+fn without_password(address: &str) -> anyhow::Result<(String, String)> {
+    let (scheme, rest) = address.split_once("://").context("no address")?;
+    let (login, place) = rest.split_once('@').context("no role")?;
+    let (role, password) = login.split_once(':').context("no password")?;
+    let (server, _) = place.split_once('/').context("no database")?;
+    let (_, port) = server.split_once(':').context("no port")?;
+    // Any host: it is the folder of a socket.
+    let line = format!("*:{port}:*:{role}:{password}");
+    Ok((format!("{scheme}://{role}@{place}"), line))
+}
+
+fn moved(tenant: &Tenant, from: &str, to: &str, passwords: &Path) -> anyhow::Result<Output> {
     Command::new(MOVE)
         .args([tenant.as_str(), from, to])
+        .env("PGPASSFILE", passwords)
         .output()
         .context("the script does not start")
 }

@@ -1,6 +1,6 @@
 //! CloudNativePG and its plugin for backups.
 
-use k8s_openapi::api::core::v1::{ResourceRequirements, TopologySpreadConstraint};
+use k8s_openapi::api::core::v1::{PodTemplateSpec, ResourceRequirements, TopologySpreadConstraint};
 use serde::Deserialize;
 
 use super::{Keyed, Named, Resource, Texts};
@@ -184,6 +184,7 @@ pub(crate) struct PoolerSpec {
     r#type: Side,
     instances: u32,
     pgbouncer: PgBouncer,
+    template: PodTemplateSpec,
 }
 
 #[derive(Deserialize)]

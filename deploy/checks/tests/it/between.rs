@@ -6,7 +6,7 @@ use tilskudd_deploy::Tree;
 use crate::refuses::{Case, drop_one, set};
 
 /// What is between services, and their doors.
-pub(crate) const EDGES: [Case; 6] = [
+pub(crate) const EDGES: [Case; 9] = [
     // An edge that the graph does not have.
     (
         "policies equal the service graph",
@@ -48,8 +48,32 @@ pub(crate) const EDGES: [Case; 6] = [
     ("routes", "grpc-web has other services", |t| {
         let paths =
             json!([{ "path": { "type": "PathPrefix", "value": "/tilskudd.common.v1.EventService" } }]);
-        set(t, "HTTPRoute", "web", "/spec/rules/2", "matches", paths);
+        set(t, "HTTPRoute", "web", "/spec/rules/5", "matches", paths);
     }),
+    // As it was until a caller came through a gateway: without the region.
+    (
+        "what is public is reached",
+        "calls of intake leads to None",
+        |t| {
+            let path = json!({ "type": "PathPrefix", "value": "/public/v1/calls" });
+            set(t, "HTTPRoute", "web", "/spec/rules/1/matches/0", "path", path);
+        },
+    ),
+    (
+        "what is public is reached",
+        "awards of allocation leads to",
+        |t| {
+            let all = json!({ "type": "PathPrefix", "value": "/public/v1/regions/rogaland/awards" });
+            set(t, "HTTPRoute", "web", "/spec/rules/0/matches/0", "path", all);
+        },
+    ),
+    (
+        "what is public is reached",
+        "the description of allocation",
+        |t| {
+            set(t, "HTTPRoute", "web", "/spec/rules/2", "filters", json!([]));
+        },
+    ),
 ];
 
 /// What is between tenants.

@@ -6,12 +6,22 @@ use tilskudd_deploy::{Object, Tree};
 use crate::refuses::{Case, set};
 
 /// What the check of the configurations must find.
-pub(crate) const CASES: [Case; 6] = [
+pub(crate) const CASES: [Case; 7] = [
     ("configurations are read", "colour", |t| {
         write(t, "intake", "colour = 1\n", "")
     }),
     ("configurations are read", "listens on", |t| {
         write(t, "payment", "", "5004")
+    }),
+    ("configurations are read", "limits.proxies is 0", |t| {
+        set(
+            t,
+            "ConfigMap",
+            "region",
+            "/data",
+            "TILSKUDD__LIMITS__PROXIES",
+            json!("0"),
+        );
     }),
     ("configurations are read", "calls", |t| {
         write(

@@ -56,6 +56,13 @@ fn alarms_are_about_metrics_that_there_are() {
     assert_eq!(sources::alarms(tree(), &documented), Vec::<String>::new());
     let without = documented.replace("relay.attempts", "relay.tries");
     assert!(sources::alarms(tree(), &without)[0].contains("relay_attempts_total"));
+    let mut copy = tree().clone();
+    let objects = copy.tenants.values_mut().next().unwrap();
+    let rules = objects.iter_mut().find(|o| o.kind() == "PrometheusRule").unwrap();
+    rules.0["spec"]["groups"][0]["rules"][0]["expr"] =
+        serde_json::json!("increase(relay_attempts_total[10m]) > 0");
+    let faults = sources::alarms(&copy, &documented);
+    assert!(faults[0].contains("first event"), "{faults:?}");
 }
 
 #[test]

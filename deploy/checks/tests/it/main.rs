@@ -4,6 +4,7 @@
 
 mod adding;
 mod between;
+mod compose;
 mod configs;
 mod contracts;
 mod holds;

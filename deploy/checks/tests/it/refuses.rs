@@ -30,7 +30,13 @@ const DECODING: [Case; 5] = [
     }),
 ];
 
-const SHAPE: [Case; 9] = [
+const SHAPE: [Case; 11] = [
+    ("who scales sets the replicas", "that are scaled", |t| {
+        set(t, "Deployment", "intake", "/spec", "replicas", json!(2))
+    }),
+    ("who scales sets the replicas", "no number of replicas", |t| {
+        drop_one(t, "HorizontalPodAutoscaler", "payment")
+    }),
     (
         "the same objects in every region",
         "PodDisruptionBudget payment",
@@ -115,7 +121,25 @@ const SHAPE: [Case; 9] = [
     }),
 ];
 
-const PODS: [Case; 8] = [
+const PODS: [Case; 11] = [
+    ("pods are restricted and probed", "may not run on count", |t| {
+        let at = "/spec/template/spec/topologySpreadConstraints/1";
+        set(t, "Deployment", "intake", at, "nodeTaintsPolicy", json!("Ignore"));
+    }),
+    (
+        "pods are restricted and probed",
+        "Pooler pooler: a container's memory",
+        |t| {
+            pooler(t)["containers"][0]["resources"]["limits"] = json!({});
+        },
+    ),
+    (
+        "pods are restricted and probed",
+        "Pooler pooler: it is not spread",
+        |t| {
+            pooler(t)["topologySpreadConstraints"] = json!([]);
+        },
+    ),
     ("references exist", "the ConfigMap nowhere", |t| {
         set(
             t,
@@ -241,6 +265,12 @@ pub(crate) fn drop_one(tree: &mut Tree, kind: &str, name: &str) {
     let before = objects.len();
     objects.retain(|object| object.kind() != kind || !is_named(object, name));
     assert_eq!(objects.len() + 1, before, "{kind} {name}");
+}
+
+/// The template of the pods of the shared pooler.
+fn pooler(tree: &mut Tree) -> &mut Value {
+    let pooler = tree.postgres.iter_mut().find(|o| o.kind() == "Pooler").unwrap();
+    pooler.0.pointer_mut("/spec/template/spec").unwrap()
 }
 
 fn agder(tree: &mut Tree) -> &mut Vec<Object> {
