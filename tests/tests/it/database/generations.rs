@@ -16,18 +16,26 @@ fn a_released_generation_keeps_its_migrations_and_gets_no_more() -> anyhow::Resu
         );
         let mut released: Vec<&str> = Vec::new();
         for list in LISTS {
-            let of_service = list.lines().filter_map(|line| line.strip_prefix(service)?.strip_prefix(' '));
+            let of_service = list
+                .lines()
+                .filter_map(|line| line.strip_prefix(service)?.strip_prefix(' '));
             released.extend(of_service);
         }
         released.sort_by_key(|line| version(line));
         let mut there = migrations.listed();
         there.sort_by_key(|line| version(line));
-        let differs = there.iter().zip(&released).find(|(there, released)| there != released);
+        let differs = there
+            .iter()
+            .zip(&released)
+            .find(|(there, released)| there != released);
         ensure!(
             differs.is_none() && there.len() == released.len(),
             "{service}: what is released differs ({differs:?}); what is new comes with `.then(…)` and a list of its own. \
              There is now:\n{}",
-            there.iter().map(|line| format!("{service} {line}\n")).collect::<String>()
+            there
+                .iter()
+                .map(|line| format!("{service} {line}\n"))
+                .collect::<String>()
         );
     }
     Ok(())
