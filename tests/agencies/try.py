@@ -112,11 +112,13 @@ def maskinporten(public_key, played):
             (grant,) = form["assertion"]
             assert jwt.get_unverified_header(grant)["kid"] == "key-1"
             audience = f"http://127.0.0.1:{self.server.server_port}/"
-            required = ["aud", "iss", "iat", "exp", "jti", "scope"]
+            required = ["aud", "iss", "iat", "exp", "jti", "scope", "resource"]
             claims = jwt.decode(
                 grant, public_key, ["RS256"], audience=audience, issuer="client", options={"require": required}
             )
             assert claims["exp"] - claims["iat"] <= 120 and claims["scope"] == "tilskudd:read", claims
+            # Without it the token has no audience, and no service takes it.
+            assert claims["resource"] == ["https://api.tilskudd.example"], claims
             self.server.grants += 1
             body = json.dumps(played.agency_token()).encode()
             self.send_response(200)
