@@ -165,8 +165,7 @@ async fn the_successor_answers_for_the_reports_of_its_predecessors() -> anyhow::
 }
 
 #[tokio::test]
-async fn what_another_region_knows_of_a_predecessor_is_pending_until_the_decider_has_asked_there()
--> anyhow::Result<()> {
+async fn what_another_region_knows_is_pending_until_the_decider_has_asked_there() -> anyhow::Result<()> {
     let office = with_proposal(DECISION_DAY).await?;
     went_over(&office, "2020-01-01", "nordland").await?;
     let proposal = proposed(&office, 0).await?;
