@@ -135,11 +135,23 @@ fn without_password(address: &str) -> anyhow::Result<(String, String)> {
     let (scheme, rest) = address.split_once("://").context("no address")?;
     let (login, place) = rest.split_once('@').context("no role")?;
     let (role, password) = login.split_once(':').context("no password")?;
-    let (server, _) = place.split_once('/').context("no database")?;
-    let (_, port) = server.split_once(':').context("no port")?;
-    // Any host: it is the folder of a socket.
-    let line = format!("*:{port}:*:{role}:{password}");
+    let (server, query) = place.split_once('?').context("no folder of a socket")?;
+    let port = server.split(['/', ':']).nth(1).context("no port")?;
+    let folder = query.strip_prefix("host=").context("no folder of a socket")?;
+    let line = format!("{}:{port}:*:{role}:{password}", unescaped(folder)?);
     Ok((format!("{scheme}://{role}@{place}"), line))
+}
+
+/// `%2Ftmp` → `/tmp`; of ASCII, as the folders of tests are.
+fn unescaped(text: &str) -> anyhow::Result<String> {
+    let mut parts = text.split('%');
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_at_checked(2).context("half an escape")?;
+        whole.push(char::from(u8::from_str_radix(code, 16)?));
+        whole.push_str(rest);
+    }
+    Ok(whole)
 }
 
 fn moved(tenant: &Tenant, from: &str, to: &str, passwords: &Path) -> anyhow::Result<Output> {

@@ -11,9 +11,9 @@ use crate::domain::pain002::Fault;
 pub(super) fn of_conflict(conflict: Conflict) -> LocalText {
     match conflict {
         Conflict::DeciderKeepsAccount => LocalText::new(
-            "Du har fattet vedtak i tilskuddsåret eller for denne mottakeren og kan ikke registrere eller bekrefte kontoer. La en annen gjøre det.",
-            "Du har gjort vedtak i tilskotsåret eller for denne mottakaren og kan ikkje registrere eller stadfeste kontoar. Lat ein annan gjere det.",
-            "You have decided in the grant year or for this recipient and may neither register nor confirm accounts. Let somebody else do it.",
+            "Du fatter vedtak, eller har gjort det i tilskuddsåret eller for denne mottakeren, og kan ikke registrere eller bekrefte kontoer. La en annen gjøre det.",
+            "Du gjer vedtak, eller har gjort det i tilskotsåret eller for denne mottakaren, og kan ikkje registrere eller stadfeste kontoar. Lat ein annan gjere det.",
+            "You hold the role of deciding, or have decided in the grant year or for this recipient, and may neither register nor confirm accounts. Let somebody else do it.",
         ),
         Conflict::RegistrantConfirms => LocalText::new(
             "Du registrerte kontoen selv. En annen må bekrefte den med mottakeren.",
@@ -21,9 +21,9 @@ pub(super) fn of_conflict(conflict: Conflict) -> LocalText {
             "You registered the account yourself. Somebody else must confirm it with the recipient.",
         ),
         Conflict::DeciderAttests => LocalText::new(
-            "Du har fattet vedtak i tilskuddsåret og kan ikke attestere utbetalinger. La en annen gjøre det.",
-            "Du har gjort vedtak i tilskotsåret og kan ikkje attestere utbetalingar. Lat ein annan gjere det.",
-            "You have decided in the grant year and may not attest payments. Let somebody else do it.",
+            "Du fatter vedtak, eller har gjort det i tilskuddsåret, og kan ikke attestere utbetalinger. La en annen gjøre det.",
+            "Du gjer vedtak, eller har gjort det i tilskotsåret, og kan ikkje attestere utbetalingar. Lat ein annan gjere det.",
+            "You hold the role of deciding, or have decided in the grant year, and may not attest payments. Let somebody else do it.",
         ),
         Conflict::DeciderReleases => LocalText::new(
             "Du har fattet vedtak om noe i filen og kan ikke frigi den. La en annen gjøre det.",

@@ -29,7 +29,7 @@ async fn send(house: &House, rpcs: &BTreeMap<String, Rpc>, case: &Case) -> anyho
     let rpc = rpcs
         .get(case.rpc)
         .with_context(|| format!("there is no {}", case.rpc))?;
-    let token = house.token(case.caller)?;
+    let token = house.token(rpc.service, case.caller)?;
     house.send(rpc, token.as_deref(), case.message.clone()).await
 }
 
@@ -101,7 +101,7 @@ async fn a_body_over_four_mebibytes_is_refused_by_every_service() -> anyhow::Res
             .first()
             .copied()
             .unwrap_or(Audience::Public);
-        let token = house.token(audience)?;
+        let token = house.token(rpc.service, audience)?;
         let large = body(Vec::new(), 4 << 20);
         let refusal = house
             .send(&rpc, token.as_deref(), large)
@@ -132,7 +132,7 @@ async fn another_regions_name_is_refused_by_every_rpc() -> anyhow::Result<()> {
             continue;
         };
         for audience in audiences(&rpc.method)? {
-            let token = house.token(audience)?;
+            let token = house.token(rpc.service, audience)?;
             let refusal = house
                 .send(&rpc, token.as_deref(), request.encode_to_vec())
                 .await?;
@@ -152,7 +152,7 @@ async fn another_regions_name_is_refused_by_every_rpc() -> anyhow::Result<()> {
                 .copied()
                 .unwrap_or(Audience::Public);
             let request = rpc.request_in(none).context("no region")?;
-            let token = house.token(audience)?;
+            let token = house.token(rpc.service, audience)?;
             let refusal = house
                 .send(&rpc, token.as_deref(), request.encode_to_vec())
                 .await?;
@@ -194,7 +194,7 @@ async fn a_parent_is_a_region_alone() -> anyhow::Result<()> {
         } else {
             "trondelag"
         };
-        let token = house.token(audience)?;
+        let token = house.token(rpc.service, audience)?;
         for more in ["/calls/0197a5c0-0000-7000-8000-000000000002", "/"] {
             let request = rpc.request_in(&format!("{home}{more}")).context("no region")?;
             let refusal = house

@@ -189,7 +189,7 @@ async fn the_worst_in_any_field_of_any_request_is_refused_clearly_and_stores_not
     let (mut all, mut tokens) = (Vec::new(), BTreeMap::new());
     for (index, rpc) in rpcs.iter().enumerate() {
         let audience = audience(&audiences(&rpc.method)?);
-        tokens.insert(index, house.token(audience)?);
+        tokens.insert(index, house.token(rpc.service, audience)?);
         let region = if audience == Audience::Directorate {
             "national"
         } else {
