@@ -6,11 +6,11 @@ use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1::{FrameAnswered, FrameProposed};
 use tilskudd_proto::assessment::v1::RecommendationApproved;
 use tilskudd_proto::intake::v1::{
-    ApplicationEnded, CallAnnounced, CompletionClosed, CompletionRequested, EditionPublished,
+    ApplicationEnded, CallAnnounced, CompletionClosed, CompletionRequested, EditionPublished, OfficeRecorded,
     SuccessionRecorded,
 };
 use tilskudd_proto::reporting::v1::{CarryOverRequested, RecipientStandingChanged};
-use tilskudd_runtime::{EventHandler, Failure};
+use tilskudd_runtime::{EventHandler, Failure, office};
 use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::Error;
@@ -50,6 +50,8 @@ impl EventHandler for Events {
                 receive_carry_over::receive_carry_over(db, event, &decode(event)?).await?
             } else if reporter && kind == RecipientStandingChanged::full_name() {
                 receive_standing::receive_standing(db, event, &decode(event)?).await?
+            } else if kind == OfficeRecorded::full_name() {
+                office::receive(db, event).await?
             } else if national && kind == SuccessionRecorded::full_name() {
                 receive_standing::receive_succession(db, event, &decode(event)?).await?
             } else {

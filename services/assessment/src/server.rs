@@ -42,6 +42,8 @@ pub fn migrations() -> Migrations {
             ),
         ]),
     )
+    // The second generation adds nothing here.
+    .then(Vec::new())
 }
 
 fn build(context: &Context) -> Parts {

@@ -10,10 +10,10 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::parse_name;
 use tilskudd_kernel::year::Year;
 use tilskudd_proto::allocation::v1::{CarryOverDecided, CarryOverState, DecisionMade};
-use tilskudd_proto::intake::v1::{CallAnnounced, EditionPublished};
+use tilskudd_proto::intake::v1::{CallAnnounced, EditionPublished, OfficeRecorded};
 use tilskudd_proto::reporting::v1::ReclaimOrdered;
 use tilskudd_runtime::timestamps::instant;
-use tilskudd_runtime::{EventHandler, Failure};
+use tilskudd_runtime::{EventHandler, Failure, office};
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use crate::domain::decision::{Award, Decision};
@@ -45,6 +45,9 @@ async fn apply(db: &Db, event: &Received) -> Result<Receipt, Failure> {
             Some(carry_over) => Ok(carry_over::run(db, event, &carry_over).await?),
             None => Ok(pass(db, event).await?),
         };
+    }
+    if kind == OfficeRecorded::full_name() {
+        return office::receive(db, event).await;
     }
     if kind == CallAnnounced::full_name() || kind == EditionPublished::full_name() {
         return Ok(pass(db, event).await?);

@@ -46,6 +46,10 @@ pub fn migrations() -> Migrations {
             ),
         ]),
     )
+    .then(Migrations::embed(&[(
+        "20261122009001_office_names",
+        include_str!("../migrations/20261122009001_office_names.sql"),
+    )]))
 }
 
 fn build(ctx: &Context) -> Parts {

@@ -17,6 +17,7 @@ use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
+use tilskudd_proto::intake::v1::office_service_client::OfficeServiceClient;
 use tilskudd_runtime::{Config, Definition, Deps};
 use tilskudd_store::embedded::Lifetime;
 use tilskudd_store::{Db, DbOptions, Error};
@@ -43,11 +44,52 @@ async fn a_round_of_any_region_holds() -> anyhow::Result<()> {
     let input = Round::parse(&serde_json::to_string(&made)?)?;
     let scratch = Scratch::new("agder");
     let up = AllInOne::start(&options(scratch.path(), Lifetime::Scratch, "agder")?).await?;
+    let name = "Statsforvalteren sør i landet";
+    rename_office(&rounds::world(&up.grounds, "agder")?, "agder", name).await?;
     let (summary, played) = rounds::play(&up.grounds, &input).await?;
     up.stop().await?;
     rounds::check(&input, &summary, &played)?;
     assert_eq!(summary.region, "agder");
+    // A new name of an office needs no rollout: what `national` records stands in letters and payment files.
+    for (application, letter) in &played.letters {
+        let mut said = letter.sections.iter().flat_map(|section| &section.paragraphs);
+        ensure!(
+            said.any(|paragraph| paragraph.contains(name)),
+            "{application}: {letter:?}"
+        );
+    }
+    let files = played.files.iter().filter(|(file, _)| file.contains("pain.001"));
+    let files: Vec<&str> = files
+        .map(|(_, bytes)| str::from_utf8(bytes))
+        .collect::<Result<_, _>>()?;
+    ensure!(
+        !files.is_empty()
+            && files
+                .iter()
+                .all(|file| file.contains(&format!("<Nm>{name}</Nm>")))
+    );
     Ok(())
+}
+
+/// `national` gives an office another name, from as far back as is known.
+async fn rename_office(world: &World, region: &str, title: &str) -> anyhow::Result<()> {
+    let owner = world.log_in(&Login::Directorate {
+        person: "eier".into(),
+        roles: vec!["scheme-owner".into()],
+    })?;
+    let request = intake::RecordOfficeRequest {
+        parent: "regions/national".into(),
+        request_id: world.request_id(),
+        office: Some(intake::Office {
+            region: region.to_owned(),
+            title: title.to_owned(),
+            ..intake::Office::default()
+        }),
+        reason: "Nytt navn".to_owned(),
+    };
+    let mut offices = OfficeServiceClient::new(world.channel(Service::Intake)?);
+    offices.record_office(owner.ask(request)).await?;
+    world.settle().await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

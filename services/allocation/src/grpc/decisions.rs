@@ -80,8 +80,6 @@ impl AllocationService for Decisions {
         let call = self.ctx.enter(&request, &request.get_ref().name)?;
         let body = request.get_ref();
         let key = call.idempotency("DecideApplication", &body.request_id, body)?;
-        let region = self.ctx.tenants.region(&call.tenant);
-        let office = region.map_or_else(|| call.tenant.to_string(), |region| region.title.clone());
         let mut f = Fields::new();
         let id = f.name::<DecisionId>("name", DECISIONS, &call.tenant, &body.name);
         let etag = f.text::<100>("etag", &body.etag);
@@ -92,7 +90,6 @@ impl AllocationService for Decisions {
                 etag: etag?.into_string(),
                 reason: reason?,
                 pending_checked: body.pending_reports_checked,
-                office,
             })
         })?;
         Ok(Response::new(

@@ -12,7 +12,7 @@ use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::allocation::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::{Entered, office};
 use tilskudd_store::{Destination, Idempotency, Tx};
 
 use super::{EVENT_VERSION, Reason, accepted, key_of, source_of_frames};
@@ -41,8 +41,6 @@ pub(crate) struct NewRuling {
     pub(crate) reason: Reason,
     /// Whether the decider has asked the other regions about pending reports.
     pub(crate) pending_checked: bool,
-    /// Name of the office, for the letter.
-    pub(crate) office: String,
 }
 
 /// Decides.
@@ -51,7 +49,6 @@ pub(crate) async fn decide_application(
     key: &Idempotency,
     new: &NewRuling,
 ) -> Result<pb::DecideApplicationResponse, Error> {
-    let tenant = &entered.tenant;
     entered
         .db
         .run_once::<_, Error, _>(
@@ -60,7 +57,7 @@ pub(crate) async fn decide_application(
             key,
             move |tx: &mut Tx<'_>| {
                 Box::pin(async move {
-                    let decision = decide(tx, tenant, new).await?;
+                    let decision = decide(tx, entered, new).await?;
                     Ok(pb::DecideApplicationResponse {
                         decision: Some(decision),
                     })
@@ -70,7 +67,8 @@ pub(crate) async fn decide_application(
         .await
 }
 
-async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb::Decision, Error> {
+async fn decide(tx: &mut Tx<'_>, entered: &Entered, new: &NewRuling) -> Result<pb::Decision, Error> {
+    let tenant = &entered.tenant;
     let name = format_name(tenant, DECISIONS, &new.id);
     let unknown = || Error::NotFound(name.clone());
     let call = store::copies::call_of(tx.conn(), new.id)
@@ -103,8 +101,7 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling) -> Result<pb:
     let decision = wire::decision(tenant, &proposal, &call, Some(&decided))?;
     keep(
         tx,
-        tenant,
-        new,
+        entered,
         &Outcome {
             call: &call,
             frame: &frame,
@@ -148,7 +145,7 @@ struct Outcome<'a> {
 }
 
 /// Writes the decision with its awards and its letter.
-async fn keep(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling, made: &Outcome<'_>) -> Result<(), Error> {
+async fn keep(tx: &mut Tx<'_>, entered: &Entered, made: &Outcome<'_>) -> Result<(), Error> {
     let proposal = made.proposal;
     let awarded_before =
         store::decision::awarded_to(tx.conn(), made.call.year, &proposal.organisation).await?;
@@ -168,13 +165,13 @@ async fn keep(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewRuling, made: &Outcome<
     let form = Form::of(recipient.language_form(), OFFICE_FORM);
     let id = LetterId::new(tx.ids());
     let letter = compose(
-        format_name(tenant, LETTERS, &id),
+        format_name(&entered.tenant, LETTERS, &id),
         &Materials {
             edition: &edition,
             call: made.call,
             application: &proposal.content,
             decision: made.decision,
-            office: &new.office,
+            office: &office::title(entered, tx).await?,
             awarded_before,
             form,
         },

@@ -9,5 +9,6 @@ mod endings;
 mod frames;
 mod input;
 mod office;
+mod office_names;
 mod public_awards;
 mod standing;

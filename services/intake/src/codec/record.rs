@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use tilskudd_kernel::dates::ALWAYS;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
@@ -10,7 +11,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Fields, Invalid};
 
 use super::organisation;
-use crate::domain::record::{ALWAYS, Address, DistrictStatus, Record, Status};
+use crate::domain::record::{Address, DistrictStatus, Record, Status};
 
 /// The contract's word for where an organisation stands.
 const fn status_out(status: Status) -> pb::OrganisationStatus {

@@ -1,5 +1,6 @@
 //! Successions and offices.
 
+use tilskudd_kernel::dates::ALWAYS;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
@@ -9,7 +10,7 @@ use tilskudd_runtime::timestamps::{instant, timestamp};
 use tilskudd_runtime::{Fields, Invalid};
 
 use super::record::day_out;
-use crate::domain::record::{ALWAYS, Office, PredecessorProjects, Succession, SuccessionKind};
+use crate::domain::record::{Office, PredecessorProjects, Succession, SuccessionKind};
 
 const fn kind_out(kind: SuccessionKind) -> pb::SuccessionKind {
     match kind {

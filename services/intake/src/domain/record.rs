@@ -8,12 +8,6 @@ use tilskudd_kernel::tenant::Tenant;
 
 use super::organisation::Organisation;
 
-/// The day that stands for: as far back as is known.
-pub(crate) const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
-    Some(day) => day,
-    None => NaiveDate::MIN,
-};
-
 /// Where an organisation stands in Enhetsregisteret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {

@@ -1,12 +1,12 @@
 //! A region stores its copy of an organisation that `national` owns.
 
-use tilskudd_kernel::dates::local_date;
+use tilskudd_kernel::dates::{ALWAYS, local_date};
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Fields, Invalid};
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use crate::codec::record;
-use crate::domain::record::{ALWAYS, DistrictStatus, Record};
+use crate::domain::record::{DistrictStatus, Record};
 use crate::error::Error;
 use crate::store::{districts, facts};
 

@@ -1,14 +1,14 @@
 //! `national` adds or changes organisations, and tells the regions that they belong and belonged to.
 
 use chrono::NaiveDate;
-use tilskudd_kernel::dates::local_date;
+use tilskudd_kernel::dates::{ALWAYS, local_date};
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
 use super::record_states::{New, record_states};
-use crate::domain::record::{ALWAYS, Record};
+use crate::domain::record::Record;
 use crate::error::Error;
 use crate::store::facts;
 

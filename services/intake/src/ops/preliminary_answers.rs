@@ -15,7 +15,7 @@ use tilskudd_store::{Idempotency, Tx};
 use uuid::Uuid;
 
 use super::Intake;
-use super::completion::{acted, contact_point, frame, touch};
+use super::completion::{acted, frame, sender, touch};
 use crate::codec::completion::{act, letter as letter_out};
 use crate::domain::completion::month_ends;
 use crate::domain::letter;
@@ -116,8 +116,8 @@ async fn send(
     (dossier, number): (&Dossier, i32),
     command: &Command,
 ) -> Result<pb::PreliminaryAnswer, Error> {
-    let contact_point = contact_point(tx, intake, at, dossier).await?;
-    let frame = frame(intake, at, dossier, &contact_point);
+    let sender = sender(tx, intake, at, dossier).await?;
+    let frame = frame(dossier, &sender);
     let answer = Answer {
         application: dossier.head.id,
         number,

@@ -1,8 +1,10 @@
-//! `national` records the names of the offices and what they were merged into, and tells every region.
+//! `national` records the names of the offices and what they were merged into, and tells every region. Where it is the
+//! region's own office, its intake tells the services that put the name in letters and files.
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::service::Service;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Entered, Fields};
 use tilskudd_store::{Db, Destination, Error as StoreError, Idempotency, Receipt, Received, Tx};
@@ -12,6 +14,9 @@ use crate::codec::succession::{office_in, office_out};
 use crate::domain::record::Office;
 use crate::error::Error;
 use crate::store::offices;
+
+/// Version of the meaning of what is told here.
+const EVENT_VERSION: u32 = 1;
 
 /// Records a state of an office.
 ///
@@ -65,10 +70,33 @@ async fn in_tx(
     for region in intake.ctx.told_tenants() {
         if *region != at.tenant {
             let to = Destination::new(Service::Intake, region);
-            tx.emit(&to, format!("office/{}", office.region), 1, &event);
+            tx.emit(&to, stream(&office), EVENT_VERSION, &event);
         }
     }
+    tell_own_services(tx, &at.tenant, &office);
     Ok(pb::RecordOfficeResponse { office: event.office })
+}
+
+/// The region's own letters and payment files say the office's name.
+fn tell_own_services(tx: &mut Tx<'_>, tenant: &Tenant, office: &Office) {
+    if office.region != *tenant {
+        return;
+    }
+    let event = pb::OfficeRecorded {
+        office: Some(office_out(office)),
+    };
+    for service in [Service::Allocation, Service::Payment] {
+        tx.emit(
+            &Destination::new(service, tenant),
+            stream(office),
+            EVENT_VERSION,
+            &event,
+        );
+    }
+}
+
+fn stream(office: &Office) -> String {
+    format!("office/{}", office.region)
 }
 
 /// The offices on a day.
@@ -108,7 +136,9 @@ pub(crate) async fn copy_office(
     db.receive("intake.copy_office", event, move |tx| {
         Box::pin(async move {
             let now = tx.legal_now();
-            offices::insert(tx.conn(), copy, "", now).await?;
+            if offices::insert(tx.conn(), copy, "", now).await? {
+                tell_own_services(tx, db.tenant(), copy);
+            }
             Ok::<_, Error>(Receipt::Applied)
         })
     })

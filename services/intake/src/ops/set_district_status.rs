@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde_json::json;
-use tilskudd_kernel::dates::local_date;
+use tilskudd_kernel::dates::{ALWAYS, local_date};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
@@ -15,7 +15,7 @@ use tilskudd_store::{Idempotency, Tx};
 use super::Intake;
 use super::record_states::{New, tell};
 use crate::codec::record::district_out;
-use crate::domain::record::{ALWAYS, DistrictStatus};
+use crate::domain::record::DistrictStatus;
 use crate::error::{Error, OrganisationError};
 use crate::store::districts::{self, Grounds};
 use crate::store::facts;

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::organisation::Organisation;
-use crate::domain::record::ALWAYS;
 
 fn number() -> OrgNumber {
     "942110464".parse().unwrap()

@@ -1,5 +1,6 @@
 //! The offices over time: a region's id never changes, its name does, and offices have merged (P7).
 
+use prost::Message as _;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::office_service_client::OfficeServiceClient;
 use tonic::{Code, Status};
@@ -131,10 +132,49 @@ async fn a_region_holds_copies_that_came_in_any_order() {
         on(REGION, "", &["agder"]).await,
         [pair("Statsforvaltaren i Agder")]
     );
+    assert!(
+        told_on("agder").await.is_empty(),
+        "another region's office is nothing to this one's services"
+    );
     let other = world().tell("intake", "trondelag", &state(4, "Agder", "")).await;
     assert_eq!(
         code(&other.unwrap_err()),
         "UNKNOWN_EVENT",
         "only national tells of offices"
+    );
+}
+
+/// The services of this region that were told of an office, with its version, in order.
+async fn told_on(region: &str) -> Vec<(String, i64)> {
+    let told: Vec<(String, String, Vec<u8>)> = sqlx::query_as(
+        "SELECT destination_service, destination_tenant, payload FROM intake.outbox WHERE stream = $1 ORDER BY seq",
+    )
+    .bind(format!("office/{region}"))
+    .fetch_all(&mut world().sql().await)
+    .await
+    .unwrap();
+    let one = |(service, tenant, payload): (String, String, Vec<u8>)| {
+        assert_eq!(format!("regions/{tenant}"), REGION);
+        let event = pb::OfficeRecorded::decode(payload.as_slice()).unwrap();
+        (service, event.office.unwrap().version)
+    };
+    told.into_iter().map(one).collect()
+}
+
+#[tokio::test]
+async fn the_services_that_name_the_office_are_told_of_the_own_one() {
+    let own = pb::OfficeRecorded {
+        office: Some(pb::Office {
+            version: 1,
+            ..office("trondelag", "Statsforvalteren i Trøndelag", "2021-01-01", "")
+        }),
+    };
+    // The second time it is held already.
+    for _ in 0..2 {
+        world().tell("intake", "national", &own).await.unwrap();
+    }
+    assert_eq!(
+        told_on("trondelag").await,
+        [("allocation".to_owned(), 1), ("payment".to_owned(), 1)]
     );
 }

@@ -6,7 +6,7 @@ mod parse;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::payment::v1 as pb;
 use tilskudd_proto::payment::v1::payment_service_server::PaymentService;
-use tilskudd_runtime::{Context, Entered, Failure};
+use tilskudd_runtime::{Context, Failure};
 use tonic::{Request, Response, Status};
 
 use crate::error::Error;
@@ -22,14 +22,6 @@ pub(crate) struct Payments {
 impl Payments {
     pub(crate) fn new(ctx: Context) -> Self {
         Self { ctx }
-    }
-
-    /// Name of the office that pays, and its key in the bank agreement.
-    fn payer(&self, call: &Entered) -> (String, String) {
-        match self.ctx.tenants.region(&call.tenant) {
-            Some(region) => (region.title.clone(), format!("TILSKUDD-{}", region.code)),
-            None => (call.tenant.to_string(), format!("TILSKUDD-{}", call.tenant)),
-        }
     }
 }
 
@@ -142,7 +134,7 @@ impl PaymentService for Payments {
         let body = request.get_ref();
         let call = self.ctx.enter(&request, &body.name)?;
         let key = call.idempotency("ReleasePaymentFile", &body.request_id, body)?;
-        let command = parse::release_file(&call, body, self.payer(&call))?;
+        let command = parse::release_file(&call, body)?;
         let answer = ops::release_file::run(&call, &key, &command)
             .await
             .map_err(Failure::from)?;

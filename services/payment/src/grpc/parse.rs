@@ -70,7 +70,6 @@ pub(super) fn attest_instalment(
 pub(super) fn release_file(
     call: &Entered,
     body: &pb::ReleasePaymentFileRequest,
-    (payer, agreement): (String, String),
 ) -> Result<ReleaseFile, Failure> {
     let mut f = Fields::new();
     let id = f.name("name", "paymentFiles", &call.tenant, &body.name);
@@ -82,8 +81,6 @@ pub(super) fn release_file(
             id: id?,
             payment_count: body.payment_count,
             total: total?,
-            payer,
-            agreement,
         })
     })
 }

@@ -11,7 +11,7 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::payment::v1::ReleasePaymentFileResponse;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::{Entered, office};
 use tilskudd_store::{Idempotency, Tx};
 
 use super::book::{ToBook, book};
@@ -32,10 +32,6 @@ pub(crate) struct ReleaseFile {
     pub(crate) id: BatchId,
     pub(crate) payment_count: i32,
     pub(crate) total: Money,
-    /// Name of the office that pays.
-    pub(crate) payer: String,
-    /// The office's key in the bank agreement.
-    pub(crate) agreement: String,
 }
 
 /// Releases the file: its bytes are kept, every payment is on its way.
@@ -60,8 +56,12 @@ pub(crate) async fn run(
                     check_duties(tx, by.0, &lines).await?;
                     check(tx, &file, &lines, command).await?;
 
-                    let content = pain001::write(&initiation(&file, &lines, by.1, command))
-                        .map_err(Error::WriteFile)?;
+                    let payer = Payer {
+                        office: office::title(call, tx).await?,
+                        agreement: format!("TILSKUDD-{}", call.region.code),
+                    };
+                    let content =
+                        pain001::write(&initiation(&file, &lines, by.1, payer)).map_err(Error::WriteFile)?;
                     let hash = Sha256::digest(&content).to_vec();
                     files::release(tx.conn(), file.id, by, &content, &hash).await?;
                     lines::send(tx.conn(), file.id, lines.len()).await?;
@@ -127,12 +127,15 @@ async fn check(tx: &mut Tx<'_>, file: &File, lines: &[Line], command: &ReleaseFi
     Ok(())
 }
 
-fn initiation(
-    file: &File,
-    lines: &[Line],
-    now: chrono::DateTime<chrono::Utc>,
-    command: &ReleaseFile,
-) -> Initiation {
+/// Who pays.
+struct Payer {
+    /// Name of the office.
+    office: String,
+    /// The office's key in the bank agreement.
+    agreement: String,
+}
+
+fn initiation(file: &File, lines: &[Line], now: chrono::DateTime<chrono::Utc>, payer: Payer) -> Initiation {
     let transfer = |line: &Line| Transfer {
         end_to_end_id: line.end_to_end_id.clone(),
         amount: line.amount,
@@ -145,8 +148,8 @@ fn initiation(
         message_id: file.message_id.clone(),
         created: now,
         pay_on: local_date(now),
-        payer: command.payer.clone(),
-        agreement: command.agreement.clone(),
+        payer: payer.office,
+        agreement: payer.agreement,
         total: file.total,
         transfers: lines.iter().map(transfer).collect(),
     }

@@ -1,9 +1,10 @@
 //! From decision to the bank: attest, prepare, release, each by somebody else.
 
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::payment::v1 as pb;
 use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
-use tilskudd_testkit::Role;
+use tilskudd_testkit::{NewEvent, Role};
 
 use crate::fixture::{Fixture, NEW_NUMBER, NUMBER, OTHER, RECIPIENT, id, payments, why};
 
@@ -296,6 +297,51 @@ async fn a_file_that_raced_a_change_of_account_is_not_sent_and_not_stuck() -> an
     fixture.account(RECIPIENT, NEW_NUMBER).await?;
     let (_, content) = fixture.send().await?;
     assert!(content.contains(NEW_NUMBER));
+    fixture.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_payment_file_has_the_name_that_the_office_has_by_now() -> anyhow::Result<()> {
+    let fixture = Fixture::start().await?;
+    fixture.account(RECIPIENT, NUMBER).await?;
+    let titled = |title: &str| format!("<Nm>{title}</Nm>");
+    fixture.grant("dina", RECIPIENT, &[10_000]).await?;
+    let (_, before) = fixture.send().await?;
+    assert!(
+        before.contains(&titled("Statsforvalteren i trondelag")),
+        "the configuration's: {before}"
+    );
+    let told = intake::OfficeRecorded {
+        office: Some(intake::Office {
+            region: "trondelag".to_owned(),
+            version: 1,
+            title: "Statsforvalteren midt i landet".to_owned(),
+            ..intake::Office::default()
+        }),
+    };
+    let event = NewEvent::new(Service::Intake, "trondelag", "office/trondelag", &told);
+    fixture
+        .world
+        .deliver(Service::Payment, "trondelag", &event)
+        .await?
+        .unwrap();
+    fixture.grant("dina", RECIPIENT, &[20_000]).await?;
+    let (_, after) = fixture.send().await?;
+    assert!(
+        after.contains(&titled("Statsforvalteren midt i landet")),
+        "{after}"
+    );
+    assert!(
+        !after.contains(&titled("Statsforvalteren i trondelag")),
+        "{after}"
+    );
+    let event = NewEvent::new(Service::Intake, "national", "office/trondelag", &told);
+    let refused = fixture
+        .world
+        .deliver(Service::Payment, "trondelag", &event)
+        .await?;
+    assert_eq!(refused.unwrap_err().reason, "UNKNOWN_EVENT");
     fixture.stop().await;
     Ok(())
 }

@@ -16,6 +16,12 @@ use thiserror::Error;
 /// The time zone of every local date.
 pub const OSLO: Tz = Tz::Europe__Oslo;
 
+/// The day that stands for: as far back as is known. The first that is accepted.
+pub const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
 /// The first and the last year of an accepted date.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 

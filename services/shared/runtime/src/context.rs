@@ -32,7 +32,7 @@ pub struct Tenants(Arc<BTreeMap<Tenant, Served>>);
 
 #[derive(Debug)]
 struct Served {
-    region: Region,
+    region: Arc<Region>,
     db: Db,
     standing: Standing,
 }
@@ -40,22 +40,23 @@ struct Served {
 impl Tenants {
     /// The regions with their databases, and how these stand.
     pub(crate) fn new(regions: impl IntoIterator<Item = (Region, Db, Standing)>) -> Self {
-        let served = regions
-            .into_iter()
-            .map(|(region, db, standing)| (region.tenant.clone(), Served { region, db, standing }));
+        let served = regions.into_iter().map(|(region, db, standing)| {
+            let region = Arc::new(region);
+            (region.tenant.clone(), Served { region, db, standing })
+        });
         Self(Arc::new(served.collect()))
     }
 
     /// What the configuration says of a region: its office code and title.
     #[must_use]
     pub fn region(&self, tenant: &Tenant) -> Option<&Region> {
-        self.0.get(tenant).map(|served| &served.region)
+        self.0.get(tenant).map(|served| served.region.as_ref())
     }
 
     /// Every region whose database is as it should be, with its database.
     pub fn iter(&self) -> impl Iterator<Item = (&Region, &Db)> {
         let good = self.0.values().filter(|served| served.standing.is_good());
-        good.map(|served| (&served.region, &served.db))
+        good.map(|served| (served.region.as_ref(), &served.db))
     }
 
     /// Every region, with how its database stands.
@@ -65,14 +66,14 @@ impl Tenants {
 
     /// The database of a region, if it is served here and as it should be.
     pub(crate) fn db(&self, tenant: &Tenant) -> Option<&Db> {
-        self.entered(tenant).ok()
+        self.entered(tenant).ok().map(|served| &served.db)
     }
 
-    /// The same, or what the caller is told.
-    fn entered(&self, tenant: &Tenant) -> Result<&Db, Failure> {
+    /// The region with such a database, or what the caller is told.
+    fn entered(&self, tenant: &Tenant) -> Result<&Served, Failure> {
         let served = self.0.get(tenant).ok_or_else(|| not_served(tenant))?;
         served.standing.refuse(tenant)?;
-        Ok(&served.db)
+        Ok(served)
     }
 }
 
@@ -142,11 +143,12 @@ impl Context {
         if !admitted.public {
             admit(&admitted.caller.actor.capacity, &tenant, admitted.method_reads)?;
         }
-        let db = self.tenants.entered(&tenant)?;
+        let served = self.tenants.entered(&tenant)?;
         Ok(Entered {
             caller: admitted.caller.clone(),
             actor: admitted.caller.actor.clone(),
-            db: db.clone(),
+            db: served.db.clone(),
+            region: Arc::clone(&served.region),
             tenant,
         })
     }
@@ -223,6 +225,8 @@ pub struct Entered {
     pub db: Db,
     /// The region.
     pub tenant: Tenant,
+    /// What the configuration says of it.
+    pub region: Arc<Region>,
 }
 
 impl Entered {

@@ -20,6 +20,7 @@ pub mod failure;
 pub mod fields;
 #[cfg(feature = "demonstration")]
 pub mod issuer;
+pub mod office;
 pub mod peers;
 pub mod telemetry;
 pub mod timestamps;

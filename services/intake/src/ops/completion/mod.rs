@@ -14,7 +14,7 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::{Entered, office};
 use tilskudd_store::{Destination, Tx};
 
 use super::Intake;
@@ -51,34 +51,37 @@ pub(crate) async fn dossier(tx: &mut Tx<'_>, at: &Entered, id: ApplicationId) ->
     Ok(dossier)
 }
 
-/// What every letter to the applicant says.
+/// What every letter of the office says of it.
+pub(crate) struct Sender {
+    office: String,
+    contact_point: String,
+}
+
+/// What every letter to the applicant says of the office, today.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the call is gone.
-pub(crate) async fn contact_point(
+pub(crate) async fn sender(
     tx: &mut Tx<'_>,
     intake: &Intake,
     at: &Entered,
     dossier: &Dossier,
-) -> Result<String, Error> {
+) -> Result<Sender, Error> {
     let (call, _) = intake.announced(&at.tenant, tx.conn(), dossier.head.call).await?;
-    Ok(call.terms.contact_point.clone())
+    Ok(Sender {
+        office: office::title(at, tx).await?,
+        contact_point: call.terms.contact_point.clone(),
+    })
 }
 
 /// The frame of a letter.
-pub(crate) fn frame<'a>(
-    intake: &'a Intake,
-    at: &Entered,
-    dossier: &'a Dossier,
-    contact_point: &'a str,
-) -> Frame<'a> {
-    let region = intake.ctx.tenants.region(&at.tenant);
+pub(crate) fn frame<'a>(dossier: &'a Dossier, sender: &'a Sender) -> Frame<'a> {
     Frame {
         applicant: &dossier.applicant,
         form: dossier.form,
         case_number: &dossier.case_number,
-        office: region.map_or("", |region| region.title.as_str()),
-        contact_point,
+        office: &sender.office,
+        contact_point: &sender.contact_point,
     }
 }
 

@@ -8,7 +8,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::{WAITING, acted, contact_point, dossier, emit, frame, touch};
+use super::{WAITING, acted, dossier, emit, frame, sender, touch};
 use crate::codec::completion::encode;
 use crate::domain::completion::{Completion, Defect, Set, long_enough};
 use crate::domain::letter;
@@ -68,8 +68,8 @@ async fn in_tx(
     {
         return Err(Refusal::AlreadyOpen.into());
     }
-    let contact_point = contact_point(tx, intake, at, &dossier).await?;
-    let frame = frame(intake, at, &dossier, &contact_point);
+    let sender = sender(tx, intake, at, &dossier).await?;
+    let frame = frame(&dossier, &sender);
     let act = acted(tx, &command.reason);
     let completion = Completion {
         id: CompletionId::new(tx.ids()),

@@ -15,7 +15,7 @@ use crate::domain::letter;
 use crate::error::Error;
 use crate::error::completion::Refusal;
 use crate::ops::Intake;
-use crate::ops::completion::{acted, contact_point, dossier, frame, touch};
+use crate::ops::completion::{acted, dossier, frame, sender, touch};
 use crate::store;
 use crate::store::dossiers::Dossier;
 use crate::store::endings::{Dismissal, Ending};
@@ -81,8 +81,8 @@ pub(crate) async fn confirm_dismissal(
                 if (proposal.revision, proposal.version) != (dossier.revision, dossier.head.version) {
                     return Err(Refusal::RevisedSince.into());
                 }
-                let contact_point = contact_point(tx, intake, at, &dossier).await?;
-                let frame = frame(intake, at, &dossier, &contact_point);
+                let sender = sender(tx, intake, at, &dossier).await?;
+                let frame = frame(&dossier, &sender);
                 let letter = letter::dismissal(&frame, &proposal.source, &proposal.proposed.reason);
                 let act = acted(tx, reason);
                 store::endings::answer(tx.conn(), id, proposal.number, &act, Some(&letter)).await?;

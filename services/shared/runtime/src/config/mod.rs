@@ -93,7 +93,7 @@ pub struct Config {
 pub struct RegionConfig {
     /// Code of the office in case numbers, three capital letters.
     pub code: OfficeCode,
-    /// Name of the office, for letters.
+    /// Name of the office in letters and payment files, until `national` has recorded one (`RecordOffice`).
     pub title: String,
     /// Address of the database, as this service's role.
     pub database_url: Secret,
@@ -106,7 +106,7 @@ pub struct Region {
     pub tenant: Tenant,
     /// Code of the office in case numbers.
     pub code: OfficeCode,
-    /// Name of the office.
+    /// Name of the office until `national` has recorded one; [`crate::office::title`] knows both.
     pub title: String,
 }
 
