@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use tilskudd_kernel::dates::ALWAYS;
 
 use super::*;
 use crate::domain::organisation::Organisation;
