@@ -149,9 +149,7 @@ class Rendered:
         for key in ["otlp_endpoint", "otlp_ca_file"]:
             config.get("telemetry", {}).pop(key, None)
         if "limits" in config:
-            # Nobody keeps a list of endpoints that has to learn of a stop.
-            config["limits"]["unready_ms"] = 0
-            # Nor is there a gateway that says who called.
+            # There is no gateway that says who called.
             config["limits"]["proxies"] = 0
         if self.issuers is not None and "issuers" in config:
             config["demonstration"] = True

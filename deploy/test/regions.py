@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import places
@@ -91,17 +92,19 @@ def too_new_a_schema_is_told(state: Path) -> str:
 
 
 def stop(tenant: str) -> float:
-    """SIGTERM to the first process of each container; the slowest to end."""
-    slowest = 0.0
-    for service in SERVICES:
-        started = time.monotonic()
-        podman("stop", "--time", "20", container(tenant, service))
-        took = time.monotonic() - started
-        code = inspect(container(tenant, service))["State"]["ExitCode"]
-        must(code == 0, f"{service} ended with {code} at SIGTERM")
-        must(took < STOPPED_WITHIN, f"{service} took {took:.1f} s to stop")
-        slowest = max(slowest, took)
-    return slowest
+    """SIGTERM to the first process of each container, to all at once; the slowest to end."""
+    with ThreadPoolExecutor() as at_once:
+        return max(at_once.map(lambda service: stop_one(tenant, service), SERVICES))
+
+
+def stop_one(tenant: str, service: str) -> float:
+    started = time.monotonic()
+    podman("stop", "--time", "20", container(tenant, service))
+    took = time.monotonic() - started
+    code = inspect(container(tenant, service))["State"]["ExitCode"]
+    must(code == 0, f"{service} ended with {code} at SIGTERM")
+    must(took < STOPPED_WITHIN, f"{service} took {took:.1f} s to stop")
+    return took
 
 
 def sql(tenant: str, statement: str) -> str:

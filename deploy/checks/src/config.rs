@@ -8,10 +8,14 @@ use serde_json::Value;
 use tilskudd_kernel::service::{CALLS, Service};
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::Config;
+use tilskudd_runtime::config::IssuerKind;
 
 use crate::budget::CONNECTIONS;
 use crate::object::{Object, list, text};
 use crate::tree::{Tree, of_kind};
+
+/// What an idle service may wait between «not ready» and its end, so that it has ended within five seconds.
+const IDLE_STOP_MS: u64 = 3_500;
 
 /// See the module.
 #[must_use]
@@ -178,6 +182,23 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
     let stops = config.limits.unready_ms + config.limits.shutdown_ms;
     if stops == 0 || stops > 25_000 {
         faults.push(format!("it needs {stops} ms to stop"));
+    }
+    // A service with nothing to finish ends right after the pause.
+    if !(1..=IDLE_STOP_MS).contains(&config.limits.unready_ms) {
+        faults.push(format!(
+            "idle it needs {} ms to stop, not at most {IDLE_STOP_MS}",
+            config.limits.unready_ms
+        ));
+    }
+    let agencies = config
+        .issuers
+        .iter()
+        .filter(|issuer| issuer.kind == IssuerKind::Agency);
+    let narrow: BTreeSet<&str> = agencies
+        .flat_map(|issuer| issuer.scopes.values().map(String::as_str))
+        .collect();
+    if narrow.len() != 3 {
+        faults.push(format!("agencies get less than everything by {narrow:?} alone"));
     }
     if config.attachments.is_some() != (service == Service::Intake) {
         faults.push("attachments are intake's, and intake's alone".to_owned());

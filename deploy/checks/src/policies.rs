@@ -12,8 +12,9 @@ use crate::object::{Object, list, text};
 use crate::selectors::matches;
 use crate::tree::{Tree, of_kind};
 
-/// The pooler, the database, OTLP, figures, and any other.
-const OTHER_PORTS: [i64; 5] = [5432, 4317, 8889, 443, 8080];
+/// The pooler and the database, OTLP, figures (the collector's, PostgreSQL's, the pooler's), PostgreSQL's instance manager,
+/// and any other.
+const OTHER_PORTS: [i64; 8] = [5432, 4317, 8889, 9187, 9127, 8000, 443, 8080];
 
 /// What a pod is.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +53,11 @@ pub fn check(tree: &Tree) -> Vec<String> {
                 // Outside the tenants policies are others' to write: what is not said there is not held against it.
                 let sides = [
                     ("leave", out, guarded(&from.role)),
-                    ("enter", into, guarded(&to.role)),
+                    (
+                        "enter",
+                        into,
+                        guarded(&to.role) || matches!(to.role, Role::Pooler | Role::Database),
+                    ),
                 ];
                 for (verb, is_allowed, _) in sides.into_iter().filter(|(_, _, is_ours)| *is_ours) {
                     if is_allowed != expected {
@@ -82,14 +87,16 @@ fn may(from: &Role, to: &Role, port: i64) -> bool {
         (Role::Pooler, Role::Database) => port == 5432,
         (Role::Service(tenant, _), Role::Collector(of)) => tenant == of && port == 4317,
         (Role::Monitoring, Role::Collector(_)) => port == 8889,
+        (Role::Monitoring, Role::Database) => port == 9187,
+        (Role::Monitoring, Role::Pooler) => port == 9127,
         (Role::Collector(_), Role::Monitoring) => port == 4317,
         (_, Role::Names) => guarded(from) && port == 53,
         _ => false,
     }
 }
 
-/// Whether the manifests say what the pod may do. Of PostgreSQL's pods the way out is not held against anything: to the
-/// API and the bucket no label leads.
+/// Whether the manifests say all that the pod may do. Of PostgreSQL's pods the way in is held against it, and not the way
+/// out: to the API and the bucket no label leads.
 fn guarded(role: &Role) -> bool {
     matches!(role, Role::Service(..) | Role::Migration | Role::Collector(_))
 }

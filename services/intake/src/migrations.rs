@@ -36,6 +36,6 @@ pub fn all() -> Migrations {
         file!("20261122008000_delegated_by_another"),
         file!("20261122008001_workbook_imports"),
     ]);
-    // The second generation adds nothing here.
-    Migrations::of(Service::Intake, own).then(Vec::new())
+    let second = Migrations::embed(&[file!("20261122009001_office_forms")]);
+    Migrations::of(Service::Intake, own).then(second)
 }

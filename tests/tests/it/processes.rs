@@ -7,7 +7,7 @@ pub(crate) mod binaries;
 mod leaks;
 mod spans;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, anyhow, ensure};
 use opentelemetry_proto::tonic::trace::v1::Span;
@@ -30,6 +30,8 @@ struct Run {
     summary: Summary,
     played: Played,
     spans: Vec<Span>,
+    /// Names of the metrics that came.
+    metrics: BTreeSet<String>,
     /// Lines of logs, traces and metrics that hold what none may.
     leaks: Vec<String>,
     /// How many bytes were searched.
@@ -91,12 +93,17 @@ async fn make_run() -> anyhow::Result<Run> {
     for metric in collector.metrics() {
         search("metric", &format!("{metric:?}"));
     }
-    ensure!(!collector.metrics().is_empty(), "no metric was sent");
+    let metrics = collector
+        .metrics()
+        .into_iter()
+        .map(|metric| metric.name)
+        .collect();
     Ok(Run {
         input,
         summary,
         played,
         spans,
+        metrics,
         leaks: found,
         searched,
     })
@@ -178,6 +185,26 @@ async fn no_secret_and_nothing_personal_is_logged_traced_or_measured() -> anyhow
     let run = run().await?;
     ensure!(run.searched > 100_000, "only {} bytes came out", run.searched);
     ensure!(run.leaks.is_empty(), "{}", run.leaks.join("\n"));
+    Ok(())
+}
+
+/// What docs/OPERATIONS.md has under "Telemetry" is what comes: alarms rest on these names.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_metrics_that_are_documented_are_sent() -> anyhow::Result<()> {
+    let documented = include_str!("../../../docs/OPERATIONS.md");
+    let (_, table) = documented
+        .split_once("| span | metric |")
+        .context("the table of metrics")?;
+    let (table, _) = table.split_once("\n\n").context("its end")?;
+    let metrics = table.lines().filter_map(|row| row.split('|').nth(2));
+    let words = metrics.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let names: BTreeSet<String> = words
+        .filter(|word| word.contains('.'))
+        .map(str::to_owned)
+        .collect();
+    ensure!(names.len() >= 9, "{names:?}");
+    let missing: Vec<&String> = names.difference(&run().await?.metrics).collect();
+    ensure!(missing.is_empty(), "{missing:?}");
     Ok(())
 }
 

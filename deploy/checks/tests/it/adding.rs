@@ -126,6 +126,29 @@ fn a_region_can_have_a_cluster_of_its_own() {
     assert_eq!(shared.text(place), "tilskudd-postgres");
 }
 
+#[test]
+fn the_shared_cluster_can_be_brought_back_beside_itself() {
+    let objects = render(&root().join("postgres/recovery")).unwrap();
+    for object in &objects {
+        assert_eq!(decode(object), Ok(()), "{}", object.title());
+        assert!(object.kind() == "Namespace" || object.namespace() == "tilskudd-postgres-recovery");
+    }
+    assert_eq!(
+        of_kind(&objects, "ScheduledBackup").count() + of_kind(&objects, "Pooler").count(),
+        0
+    );
+    let cluster = of_kind(&objects, "Cluster").next().unwrap();
+    let source = cluster.text("/spec/bootstrap/recovery/source");
+    assert_eq!(cluster.text("/spec/externalClusters/0/name"), source);
+    // It reads where the shared cluster writes, and writes elsewhere.
+    let shared = of_kind(&tree().postgres, "Cluster").next().unwrap();
+    let place = "/spec/plugins/0/parameters/serverName";
+    let read = cluster.text("/spec/externalClusters/0/plugin/parameters/serverName");
+    assert_eq!(read, shared.text(place));
+    assert_ne!(cluster.text(place), read);
+    assert_eq!(cluster.at("/spec/storage"), shared.at("/spec/storage"));
+}
+
 /// Copies a folder.
 pub(crate) fn copy(from: &Path, to: &Path) {
     let status = Command::new("cp").arg("-r").arg(from).arg(to).status().unwrap();

@@ -6,7 +6,7 @@ use tilskudd_kernel::ids::{AwardId, CallId, DecisionId};
 use tilskudd_kernel::names::parse_parent;
 use tilskudd_proto::allocation::v1 as pb;
 use tilskudd_proto::allocation::v1::allocation_service_server::AllocationService;
-use tilskudd_runtime::{Context, Entered, Failure, Fields};
+use tilskudd_runtime::{Context, Entered, Failure, Fields, office};
 use tonic::{Request, Response, Status};
 
 use super::{carry_overs, letters, next_page};
@@ -210,6 +210,7 @@ async fn shown(
     let undecided = found.iter().filter(|proposal| proposal.state != State::Decided);
     let applicants = undecided.map(|proposal| &proposal.organisation);
     let known = store::standing::standings(conn, applicants, local_date(now)).await?;
+    let office = office::on(call, conn, local_date(now)).await?;
     let mut shown = Vec::with_capacity(found.len());
     for proposal in found {
         let decision = match decided.remove(&proposal.id) {
@@ -218,7 +219,8 @@ async fn shown(
                 let terms = calls.get(&proposal.call);
                 let terms = terms.ok_or_else(|| corrupt("proposal", "call_id", proposal.call.to_string()))?;
                 let reports = known.earlier_reports(&proposal.organisation, terms, &call.tenant, now);
-                let mut open = wire::decision(&call.tenant, &proposal, terms, None)?;
+                let form = wire::form(&proposal, &office);
+                let mut open = wire::decision(&call.tenant, &proposal, terms, None, form)?;
                 let shown = reports.iter().map(|report| wire::earlier_report(report, terms));
                 open.earlier_reports = shown.collect();
                 open

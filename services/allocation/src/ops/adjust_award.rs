@@ -5,7 +5,7 @@ use tilskudd_kernel::ids::{AwardId, DecisionId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::allocation::v1::AdjustAwardResponse;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::{Entered, office};
 use tilskudd_store::{Idempotency, Tx};
 
 use super::{Reason, accepted, key_of};
@@ -73,8 +73,9 @@ pub(crate) async fn adjust_award(
                     proposal.version += 1;
                     let details = json!({ "award": new.award.to_string(), "amount_ore": new.amount.ore() });
                     tx.audit("award.adjusted", &name, details);
+                    let form = wire::form(&proposal, &office::today(entered, tx).await?);
                     Ok(AdjustAwardResponse {
-                        decision: Some(wire::decision(tenant, &proposal, &call, None)?),
+                        decision: Some(wire::decision(tenant, &proposal, &call, None, form)?),
                     })
                 })
             },

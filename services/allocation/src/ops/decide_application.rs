@@ -27,9 +27,6 @@ use crate::store::decision::NewDecision;
 use crate::wire::collection::{DECISIONS, LETTERS};
 use crate::wire::{self, Decided};
 
-/// The office's own form of Norwegian, for recipients without one. The configuration does not say it yet.
-const OFFICE_FORM: Form = Form::Nb;
-
 /// What is decided.
 #[derive(Debug)]
 pub(crate) struct NewRuling {
@@ -98,7 +95,9 @@ async fn decide(tx: &mut Tx<'_>, entered: &Entered, new: &NewRuling) -> Result<p
         },
         reason: new.reason.as_str().to_owned(),
     };
-    let decision = wire::decision(tenant, &proposal, &call, Some(&decided))?;
+    let office = office::today(entered, tx).await?;
+    let form = wire::form(&proposal, &office);
+    let decision = wire::decision(tenant, &proposal, &call, Some(&decided), form)?;
     keep(
         tx,
         entered,
@@ -108,6 +107,8 @@ async fn decide(tx: &mut Tx<'_>, entered: &Entered, new: &NewRuling) -> Result<p
             proposal: &proposal,
             decided: &decided,
             decision: &decision,
+            office: &office.title,
+            form,
         },
     )
     .await?;
@@ -142,6 +143,8 @@ struct Outcome<'a> {
     proposal: &'a Proposal,
     decided: &'a Decided,
     decision: &'a pb::Decision,
+    office: &'a str,
+    form: Form,
 }
 
 /// Writes the decision with its awards and its letter.
@@ -161,8 +164,6 @@ async fn keep(tx: &mut Tx<'_>, entered: &Entered, made: &Outcome<'_>) -> Result<
     store::decision::insert(tx.conn(), proposal, &row).await?;
     store::proposal::advance(tx.conn(), proposal.id, State::Decided).await?;
 
-    let recipient = proposal.content.applicant.clone().unwrap_or_default();
-    let form = Form::of(recipient.language_form(), OFFICE_FORM);
     let id = LetterId::new(tx.ids());
     let letter = compose(
         format_name(&entered.tenant, LETTERS, &id),
@@ -171,12 +172,20 @@ async fn keep(tx: &mut Tx<'_>, entered: &Entered, made: &Outcome<'_>) -> Result<
             call: made.call,
             application: &proposal.content,
             decision: made.decision,
-            office: &office::title(entered, tx).await?,
+            office: made.office,
             awarded_before,
-            form,
+            form: made.form,
         },
     );
-    store::decision::insert_letter(tx.conn(), id, proposal.id, form, made.decided.signed.at, &letter).await
+    store::decision::insert_letter(
+        tx.conn(),
+        id,
+        proposal.id,
+        made.form,
+        made.decided.signed.at,
+        &letter,
+    )
+    .await
 }
 
 fn tell(tx: &mut Tx<'_>, tenant: &Tenant, proposal: &Proposal, decision: &pb::Decision) {

@@ -4,6 +4,9 @@ use tilskudd_kernel::money::MoneyError;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::allocation::v1 as pb;
+use tilskudd_proto::common::v1::LanguageForm;
+use tilskudd_proto::intake::v1 as intake;
+use tilskudd_runtime::office::Office;
 
 use super::collection::{APPLICATIONS, CALLS, DECISIONS};
 use super::{act, signatory};
@@ -22,15 +25,22 @@ pub(crate) struct Decided {
     pub(crate) reason: String,
 }
 
+/// The form of Norwegian that the applicant is written to in.
+pub(crate) fn form(proposal: &Proposal, office: &Office) -> Form {
+    let applicant = proposal.content.applicant.as_ref();
+    let own = applicant.map_or(LanguageForm::Unspecified, intake::Organisation::language_form);
+    Form::of(own, office.form.into())
+}
+
 /// A proposal, or a decision when `decided` is there.
 pub(crate) fn decision(
     tenant: &Tenant,
     proposal: &Proposal,
     call: &CallTerms,
     decided: Option<&Decided>,
+    form: Form,
 ) -> Result<pb::Decision, MoneyError> {
     let applicant = proposal.content.applicant.clone().unwrap_or_default();
-    let form = Form::of(applicant.language_form(), Form::Nb);
     let state = match (decided, proposal.state) {
         (Some(_), _) | (None, State::Decided) => pb::DecisionState::Decided,
         (None, State::Proposed) => pb::DecisionState::Proposed,

@@ -11,7 +11,7 @@ use tilskudd_proto::common::v1::rule_source::Source;
 use tilskudd_runtime::timestamps::timestamp;
 
 pub(crate) use carry_over::carry_over;
-pub(crate) use decision::{Decided, decision};
+pub(crate) use decision::{Decided, decision, form};
 pub(crate) use frame::{frame, proposal as frame_proposal};
 pub(crate) use standing::earlier_report;
 

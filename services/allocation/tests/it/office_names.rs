@@ -84,7 +84,7 @@ async fn the_own_intake_alone_tells_and_of_the_own_office_alone() -> anyhow::Res
     let own = named(REGION, 1, "Noen andre", "");
     for (sender, tenant, message, reason) in [
         (Service::Intake, "national", &own, "UNKNOWN_EVENT"),
-        (Service::Reporting, REGION, &own, "UNKNOWN_EVENT"),
+        (Service::Reporting, REGION, &own, "OTHER_SENDER"),
         (
             Service::Intake,
             REGION,
@@ -113,6 +113,53 @@ async fn the_own_intake_alone_tells_and_of_the_own_office_alone() -> anyhow::Res
         said.contains("Statsforvalteren i trondelag") && !said.contains("Noen andre"),
         "{said}"
     );
+    office.world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_recipient_that_has_decided_on_neither_form_gets_the_offices() -> anyhow::Result<()> {
+    let office = Office::open().await?;
+    office.frame(1_000_000, 0).await?;
+    let row = [(300_000, 200_000, Grade::High, "")];
+    for (number, form) in [(1, LanguageForm::Neutral), (2, LanguageForm::Nb)] {
+        let message = office.recommendation(number, &row, form);
+        office
+            .tell(Service::Assessment, "application/x", &message)
+            .await?;
+    }
+    let mut told = named(REGION, 1, "Statsforvaltaren", "");
+    if let Some(state) = &mut told.office {
+        state.set_language_form(LanguageForm::Nn);
+    }
+    office.tell(Service::Intake, "office/x", &told).await?;
+    office.propose().await?;
+    let mut client = office.allocation(&office.staff("dina", Role::Decider))?;
+    let mut written = Vec::new();
+    for proposal in office.decisions().await? {
+        let name = office.decide(&proposal).await?.name;
+        let letter = client
+            .get_letter(pb::GetLetterRequest { name })
+            .await?
+            .into_inner()
+            .letter;
+        written.push(letter.unwrap_or_default().language());
+    }
+    assert_eq!(written, [LanguageForm::Nn, LanguageForm::Nb]);
+    office.world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_office_writes_one_of_the_two_forms() -> anyhow::Result<()> {
+    let office = Office::open().await?;
+    let mut told = named(REGION, 1, "Statsforvaltaren", "");
+    if let Some(state) = &mut told.office {
+        state.set_language_form(LanguageForm::Neutral);
+    }
+    let event = NewEvent::new(Service::Intake, REGION, "office/x", &told);
+    let refused = office.world.deliver(Service::Allocation, REGION, &event).await?;
+    assert_eq!(refused.unwrap_err().reason, "INVALID_ARGUMENT");
     office.world.stop().await;
     Ok(())
 }

@@ -7,9 +7,10 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::timestamps::{instant, timestamp};
-use tilskudd_runtime::{Fields, Invalid};
+use tilskudd_runtime::{Fields, Invalid, office};
 
 use super::record::day_out;
+use super::vocabulary::language_out;
 use crate::domain::record::{Office, PredecessorProjects, Succession, SuccessionKind};
 
 const fn kind_out(kind: SuccessionKind) -> pb::SuccessionKind {
@@ -136,6 +137,7 @@ pub(crate) fn office_out(office: &Office) -> pb::Office {
     pb::Office {
         region: office.region.to_string(),
         title: office.title.clone(),
+        language_form: language_out(Some(office.form)).into(),
         organisation_number: text(office.organisation_number.as_ref().map(ToString::to_string)),
         valid_from: day_out(office.valid_from),
         merged_into: text(office.merged_into.as_ref().map(ToString::to_string)),
@@ -153,6 +155,7 @@ pub(crate) fn office_in(f: &mut Fields, message: &pb::Office) -> Result<Office, 
     let number = f.optional::<OrgNumber>("organisation_number", &message.organisation_number);
     // Its first state may be as far back as is known, which is written as nothing.
     let valid_from = super::record::optional_day(f, "valid_from", &message.valid_from);
+    let form = office::form(f, message);
     let merged_into = f.optional::<Tenant>("merged_into", &message.merged_into);
     if message.merged_into == message.region && region.is_ok() {
         f.fail(
@@ -168,6 +171,7 @@ pub(crate) fn office_in(f: &mut Fields, message: &pb::Office) -> Result<Office, 
         region: region?,
         title: title?.into_string(),
         organisation_number: number?,
+        form: form?,
         valid_from: valid_from?.unwrap_or(ALWAYS),
         merged_into: merged_into?,
         version: message.version,

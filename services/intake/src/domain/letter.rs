@@ -1,6 +1,6 @@
 //! The letters of intake, in both forms of Norwegian and in English: what the office writes is the same in each.
 //!
-//! The applicant gets the form that it has decided on (språklova §15), bokmål where it has not.
+//! The applicant gets the form that it has decided on (språklova §15), the office's own where it has not (§12, §13).
 
 use chrono::{Datelike, NaiveDate};
 use tilskudd_kernel::dates::Deadline;
@@ -16,6 +16,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) applicant: &'a str,
     /// The form that it has decided on.
     pub(crate) form: Option<LanguageForm>,
+    /// What the office writes otherwise.
+    pub(crate) office_form: LanguageForm,
     /// Case number.
     pub(crate) case_number: &'a str,
     /// The office's name.
@@ -35,8 +37,8 @@ impl Frame<'_> {
         };
         Letter {
             form: match self.form {
-                Some(LanguageForm::Nn) => LanguageForm::Nn,
-                Some(LanguageForm::Nb | LanguageForm::Neutral) | None => LanguageForm::Nb,
+                Some(own @ (LanguageForm::Nb | LanguageForm::Nn)) => own,
+                Some(LanguageForm::Neutral) | None => self.office_form,
             },
             text: LocalText::new(
                 whole("Til", "Sak", heading[0], nb, "Spørsmål kan rettes til"),
@@ -176,6 +178,7 @@ mod tests {
         Frame {
             applicant: "Prøve kommune",
             form,
+            office_form: LanguageForm::Nb,
             case_number: "2024-TRO-00042",
             office: "Kontoret",
             contact_point: "post@example.no",
@@ -255,5 +258,20 @@ mod tests {
         }
         assert!(letter.text.nb.contains("1. juni 2024"));
         assert!(letter.text.en.contains("1 June 2024"));
+    }
+
+    #[test]
+    fn an_applicant_without_a_decision_is_written_to_in_the_offices_form() {
+        let expected = NaiveDate::from_ymd_opt(2024, 6, 1).unwrap();
+        let written = |form| {
+            let frame = Frame {
+                office_form: LanguageForm::Nn,
+                ..frame(form)
+            };
+            preliminary(&frame, expected, "Mange søknader.").form
+        };
+        assert_eq!(written(Some(LanguageForm::Neutral)), LanguageForm::Nn);
+        assert_eq!(written(None), LanguageForm::Nn);
+        assert_eq!(written(Some(LanguageForm::Nb)), LanguageForm::Nb);
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use tilskudd_kernel::ids::PersonId;
+use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 
@@ -199,6 +200,8 @@ pub(crate) struct Office {
     pub(crate) title: String,
     /// Its organisation number.
     pub(crate) organisation_number: Option<OrgNumber>,
+    /// Bokmål or nynorsk: what it writes to whoever has decided on neither.
+    pub(crate) form: LanguageForm,
     /// Local day from which it is so.
     pub(crate) valid_from: NaiveDate,
     /// The region that took over; none: it stands.

@@ -59,7 +59,7 @@ async fn in_tx(
         }));
     }
     let details = json!({
-        "title": office.title, "valid_from": office.valid_from.to_string(), "version": office.version,
+        "title": office.title, "language_form": office.form.as_str(), "valid_from": office.valid_from.to_string(), "version": office.version,
         "merged_into": office.merged_into.as_ref().map(|region| region.as_str()), "reason": reason,
     });
     let name = format_name(&at.tenant, "offices", &office.region);

@@ -16,6 +16,7 @@ struct Row {
     valid_from: NaiveDate,
     title: String,
     organisation_number: String,
+    language_form: String,
     merged_into: String,
 }
 
@@ -31,6 +32,10 @@ impl TryFrom<Row> for Office {
             organisation_number: number
                 .map(|number| number.parse().map_err(broken(TABLE, "organisation_number")))
                 .transpose()?,
+            form: row
+                .language_form
+                .parse()
+                .map_err(broken(TABLE, "language_form"))?,
             valid_from: row.valid_from,
             merged_into: merged_into
                 .map(|region| region.parse().map_err(broken(TABLE, "merged_into")))
@@ -65,8 +70,8 @@ pub(crate) async fn insert(
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "INSERT INTO intake.office_name
-             (region, version, valid_from, title, organisation_number, merged_into, reason, recorded_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             (region, version, valid_from, title, organisation_number, merged_into, reason, recorded_at, language_form)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (region, version) DO NOTHING",
     )
     .bind(office.region.as_str())
@@ -82,6 +87,7 @@ pub(crate) async fn insert(
     .bind(office.merged_into.as_ref().map_or("", |region| region.as_str()))
     .bind(reason)
     .bind(now)
+    .bind(office.form.as_str())
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -93,7 +99,8 @@ pub(crate) async fn insert(
 /// [`StoreError`].
 pub(crate) async fn list(conn: &mut PgConnection, day: NaiveDate) -> Result<Vec<Office>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT DISTINCT ON (region) region, version, valid_from, title, organisation_number, merged_into
+        "SELECT DISTINCT ON (region) region, version, valid_from, title, organisation_number, language_form,
+                merged_into
          FROM intake.office_name WHERE valid_from <= $1 ORDER BY region, valid_from DESC, version DESC",
     )
     .bind(day)

@@ -57,7 +57,7 @@ pub(crate) async fn run(
                     check(tx, &file, &lines, command).await?;
 
                     let payer = Payer {
-                        office: office::title(call, tx).await?,
+                        office: office::today(call, tx).await?.title,
                         agreement: format!("TILSKUDD-{}", call.region.code),
                     };
                     let content =

@@ -39,6 +39,7 @@ mod server;
 mod standing;
 mod streams;
 mod tls;
+mod waiting;
 
 pub use access::role::Role;
 pub use boot::{BootError, Deps, Running, bind, run, start, start_on};

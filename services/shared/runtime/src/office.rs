@@ -1,49 +1,96 @@
-//! The name of a region's own office, by date, for letters and payment files.
+//! A region's own office, by date: its name in letters and payment files, and the form of Norwegian that it writes.
 //!
-//! `national` records names (`RecordOffice`), each region's intake hears of all, and tells allocation and payment of its
-//! own region about its own office: a new name is no rollout. Until one was told, the configuration's stands. All three
-//! keep them in a table `office_name` of their schema, with at least the columns that are written here.
+//! `national` records offices (`RecordOffice`), each region's intake hears of all, and tells allocation and payment of its
+//! own region about its own office: a new name is no rollout. Until one was told, the configuration's name stands, and
+//! bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are written here.
 
 use chrono::NaiveDate;
 use prost::Message as _;
 use serde_json::json;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, PgConnection};
 use tilskudd_kernel::dates::{ALWAYS, local_date};
+use tilskudd_kernel::lang::{LanguageForm, LocalText};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_proto::intake::v1::OfficeRecorded;
+use tilskudd_proto::common::v1 as common;
+use tilskudd_proto::intake::v1 as pb;
 use tilskudd_store::{Db, Error, Receipt, Received, Tx};
 
 use crate::context::Entered;
 use crate::failure::Failure;
-use crate::fields::Fields;
+use crate::fields::{Fields, Invalid};
 
-/// A name from a day on.
-#[derive(Debug)]
-struct Name {
-    version: i64,
-    valid_from: NaiveDate,
-    title: String,
+/// What an office is called, and how it writes.
+#[derive(Debug, Clone)]
+pub struct Office {
+    /// Name.
+    pub title: String,
+    /// Bokmål or nynorsk, to whoever has decided on neither (språklova §12 and §13).
+    pub form: LanguageForm,
 }
 
-/// Name of the caller's region's office today: the one that was told last of those that hold by now, else the
-/// configuration's. A round trip.
+/// It from a day on.
+#[derive(Debug)]
+struct State {
+    version: i64,
+    valid_from: NaiveDate,
+    office: Office,
+}
+
+/// The office of the caller's region on a local day: as it was told last of what holds by then, else as the configuration
+/// names it. A round trip.
 ///
 /// # Errors
-/// What the database said.
-pub async fn title(at: &Entered, tx: &mut Tx<'_>) -> Result<String, Error> {
-    let today = local_date(tx.legal_now());
-    let told = sqlx::query_scalar(in_schema(
+/// What the database said; [`Error::Decode`] for a form that is none.
+pub async fn on(at: &Entered, conn: &mut PgConnection, day: NaiveDate) -> Result<Office, Error> {
+    let told: Option<(String, String)> = sqlx::query_as(in_schema(
         at.db.service(),
-        "SELECT title FROM {s}.office_name WHERE region = $1 AND valid_from <= $2
+        "SELECT title, language_form FROM {s}.office_name WHERE region = $1 AND valid_from <= $2
          ORDER BY valid_from DESC, version DESC LIMIT 1",
     ))
     .bind(at.tenant.as_str())
-    .bind(today)
-    .fetch_optional(tx.conn())
+    .bind(day)
+    .fetch_optional(conn)
     .await?;
-    Ok(told.unwrap_or_else(|| at.region.title.clone()))
+    let Some((title, form)) = told else {
+        return Ok(Office {
+            title: at.region.title.clone(),
+            form: LanguageForm::Nb,
+        });
+    };
+    let form = form
+        .parse()
+        .map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    Ok(Office { title, form })
+}
+
+/// The same today, inside a transaction.
+///
+/// # Errors
+/// As [`on`].
+pub async fn today(at: &Entered, tx: &mut Tx<'_>) -> Result<Office, Error> {
+    let today = local_date(tx.legal_now());
+    on(at, tx.conn(), today).await
+}
+
+/// The form that an office's message names: bokmål when it names none.
+///
+/// # Errors
+/// [`Invalid`] for another than bokmål and nynorsk: an office writes one of them.
+pub fn form(f: &mut Fields, message: &pb::Office) -> Result<LanguageForm, Invalid> {
+    match f.optional_enumeration::<common::LanguageForm>("language_form", message.language_form)? {
+        None | Some(common::LanguageForm::Unspecified | common::LanguageForm::Nb) => Ok(LanguageForm::Nb),
+        Some(common::LanguageForm::Nn) => Ok(LanguageForm::Nn),
+        Some(common::LanguageForm::Neutral) => Err(f.fail(
+            "language_form",
+            LocalText::new(
+                "Et kontor skriver bokmål eller nynorsk",
+                "Eit kontor skriv bokmål eller nynorsk",
+                "An office writes bokmål or nynorsk",
+            ),
+        )),
+    }
 }
 
 /// Keeps what the region's own intake tells of the region's own office; a version that is held is passed over.
@@ -55,25 +102,26 @@ pub async fn receive(db: &Db, event: &Received) -> Result<Receipt, Failure> {
     if event.sender != Service::Intake || event.sender_tenant != *db.tenant() {
         return Err(Failure::unknown_event(&event.kind, event.version));
     }
-    let name = &parse(db.tenant(), &event.payload)?;
+    let told = &parse(db.tenant(), &event.payload)?;
     let received = db.receive::<Error, _>("receive_office", event, move |tx| {
         Box::pin(async move {
             let now = tx.legal_now();
             let done = sqlx::query(in_schema(
                 db.service(),
-                "INSERT INTO {s}.office_name (region, version, valid_from, title, recorded_at)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT (region, version) DO NOTHING",
+                "INSERT INTO {s}.office_name (region, version, valid_from, title, language_form, recorded_at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (region, version) DO NOTHING",
             ))
             .bind(db.tenant().as_str())
-            .bind(name.version)
-            .bind(name.valid_from)
-            .bind(&name.title)
+            .bind(told.version)
+            .bind(told.valid_from)
+            .bind(&told.office.title)
+            .bind(told.office.form.as_str())
             .bind(now)
             .execute(tx.conn())
             .await?;
             if done.rows_affected() == 1 {
-                let details =
-                    json!({ "title": name.title, "valid_from": name.valid_from, "version": name.version });
+                let details = json!({ "title": told.office.title, "language_form": told.office.form.as_str(),
+                    "valid_from": told.valid_from, "version": told.version });
                 tx.audit(
                     "office.copied",
                     format_name(db.tenant(), "offices", db.tenant()),
@@ -86,10 +134,10 @@ pub async fn receive(db: &Db, event: &Received) -> Result<Receipt, Failure> {
     Ok(received.await?)
 }
 
-fn parse(tenant: &Tenant, payload: &[u8]) -> Result<Name, Failure> {
+fn parse(tenant: &Tenant, payload: &[u8]) -> Result<State, Failure> {
     let mut f = Fields::new();
-    let message = f.take("payload", OfficeRecorded::decode(payload));
-    let name = message.and_then(|message| {
+    let message = f.take("payload", pb::OfficeRecorded::decode(payload));
+    let told = message.and_then(|message| {
         let office = f.some("office", &message.office)?;
         f.within("office", |f| {
             let own = match office.region == tenant.as_str() {
@@ -103,16 +151,20 @@ fn parse(tenant: &Tenant, payload: &[u8]) -> Result<Name, Failure> {
                 "" => Ok(ALWAYS),
                 day => f.date("valid_from", day),
             };
+            let form = form(f, office);
             own?;
             version?;
-            Ok(Name {
+            Ok(State {
                 version: office.version,
                 valid_from: valid_from?,
-                title: title?.into_string(),
+                office: Office {
+                    title: title?.into_string(),
+                    form: form?,
+                },
             })
         })
     });
-    f.finish(|| name)
+    f.finish(|| told)
 }
 
 /// Safe: the schema is one of five fixed names, and the rest is the program's text.

@@ -27,6 +27,7 @@ enum Reason {
     NotMigrated,
     Newer,
     Foreign,
+    Restored,
     Refused,
 }
 
@@ -48,6 +49,7 @@ impl Problem {
             Error::NotPrepared(_) | Error::OlderDatabase { .. } => Reason::NotMigrated,
             Error::NewerDatabase { .. } | Error::NewerGeneration { .. } => Reason::Newer,
             Error::WrongDatabase { .. } | Error::TimeTurned { .. } => Reason::Foreign,
+            Error::OlderThanAnchors { .. } => Reason::Restored,
             _ => Reason::Refused,
         };
         let mut line = format!("{place}: {error}");
@@ -185,6 +187,11 @@ impl Reason {
                 "er ikke denne regionens",
                 "er ikkje denne regionens",
                 "is not this region's",
+            ),
+            Self::Restored => (
+                "er gjenopprettet, og driften må se over den først",
+                "er gjenoppretta, og drifta må sjå over han først",
+                "was restored, and operations must look it over first",
             ),
             Self::Refused => (
                 "er ikke som den skal",

@@ -118,6 +118,19 @@ pub enum Error {
         /// When, by system time.
         since: chrono::DateTime<chrono::Utc>,
     },
+    /// The database lacks what is anchored of its log: it was restored or cut.
+    #[error(
+        "seal {seal} is anchored in {}, and is not in the audit log: the database was restored from an earlier time, or cut. \
+         What was done since is forgotten here. docs/OPERATIONS.md, \"After a restore\", says what to do; then take that file \
+         aside",
+        file.display()
+    )]
+    OlderThanAnchors {
+        /// Number of the latest seal that is anchored.
+        seal: i64,
+        /// The anchor file.
+        file: std::path::PathBuf,
+    },
     /// Migrations could not be applied.
     #[error("the migrations of {service} failed")]
     Migrate {

@@ -1,8 +1,10 @@
-//! What the relay needs of the outbox: lease, deliver, retry, park.
+//! What the relay needs of the outbox: lease, deliver, retry, park. What an operator does with it is in `parked`.
 //!
 //! A *stream* is one aggregate's events to one destination. Only its oldest undelivered event, the head, can be
 //! leased, so the stream arrives in order, and a parked head holds it. A lease is fenced by its token: whoever
 //! lost it changes nothing. These statements commit by themselves; nothing else changes with them.
+
+mod parked;
 
 use std::error::Error as StdError;
 
@@ -19,6 +21,7 @@ use crate::statements::Statement;
 use crate::tx::Destination;
 
 pub use crate::records::MAX_PAYLOAD;
+pub use parked::{Counts, Parked, counts, list_parked, unpark, unpark_in_tx};
 
 /// How long a lease lasts; a delivery's deadline must be shorter.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
@@ -56,34 +59,6 @@ pub struct Leased {
     pub legal_time: DateTime<Utc>,
     /// Trace of the transaction that wrote it.
     pub traceparent: Option<String>,
-}
-
-/// A parked event.
-#[derive(Debug, Clone)]
-pub struct Parked {
-    /// Its place in the outbox, for paging.
-    pub seq: i64,
-    /// The event's id.
-    pub id: EventId,
-    /// Where it goes.
-    pub destination: Destination,
-    /// Full name of the payload's message.
-    pub kind: String,
-    /// The stream that it holds up.
-    pub stream: String,
-    /// How often it was tried.
-    pub attempts: u32,
-    /// What the receiver said last.
-    pub last_error: String,
-}
-
-/// How much waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Undelivered events, parked ones included.
-    pub pending: i64,
-    /// Of these, the parked ones.
-    pub parked: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -324,84 +299,6 @@ async fn park_row(db: &Db, seq: i64, token: Uuid, error: &str) -> Result<u64, Er
         .bind(db.system_now())
         .bind(shortened(error));
     Ok(query.execute(&mut *db.read().await?).await?.rows_affected())
-}
-
-/// Parked events with a `seq` above `after`, oldest first, at most `limit` (1–200). One whose destination this
-/// program does not know is told in the log and left out.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn list_parked(db: &Db, after: i64, limit: u32) -> Result<Vec<Parked>, Error> {
-    let statement = Statement::new(
-        db.service(),
-        "-- list_parked
-         SELECT seq, event_id, destination_service, destination_tenant, stream, kind, version, ''::bytea AS payload,
-                person, capacity, legal_time, traceparent, attempts, last_error
-         FROM {s}.outbox WHERE delivered_at IS NULL AND parked_at IS NOT NULL AND seq > $1
-         ORDER BY seq LIMIT $2",
-    );
-    let rows: Vec<Row> = sqlx::query_as(statement.sql())
-        .bind(after)
-        .bind(i64::from(limit.clamp(1, MAX_PAGE)))
-        .fetch_all(&mut *db.read().await?)
-        .await?;
-    let readable = |row: Row| {
-        let seq = row.seq;
-        row.parked()
-            .inspect_err(|error| {
-                tracing::error!(seq, error = error as &dyn StdError, tenant = %db.tenant(), "a parked event cannot be read");
-            })
-            .ok()
-    };
-    Ok(rows.into_iter().filter_map(readable).collect())
-}
-
-/// Puts a parked event back in its stream, due now, and wakes the relay. False: it is not parked.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn unpark(db: &Db, id: EventId) -> Result<bool, Error> {
-    let mut connection = db.read().await?;
-    let unparked = unpark_in_tx(db, &mut connection, id).await?;
-    if unparked {
-        db.emitted().notify_one();
-    }
-    Ok(unparked)
-}
-
-/// As [`unpark`], inside a transaction of the caller (with its audit entry); the relay's poll finds it.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn unpark_in_tx(db: &Db, conn: &mut sqlx::PgConnection, id: EventId) -> Result<bool, Error> {
-    let statement = Statement::new(
-        db.service(),
-        "-- unpark
-         UPDATE {s}.outbox SET parked_at = NULL, next_attempt_at = $2
-         WHERE event_id = $1 AND parked_at IS NOT NULL AND delivered_at IS NULL",
-    );
-    let done = sqlx::query(statement.sql())
-        .bind(id)
-        .bind(db.system_now())
-        .execute(conn)
-        .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// How much waits.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn counts(db: &Db) -> Result<Counts, Error> {
-    let statement = Statement::new(
-        db.service(),
-        "-- counts
-         SELECT count(*), count(parked_at) FROM {s}.outbox WHERE delivered_at IS NULL",
-    );
-    let (pending, parked) = sqlx::query_as(statement.sql())
-        .fetch_one(&mut *db.read().await?)
-        .await?;
-    Ok(Counts { pending, parked })
 }
 
 fn fenced(rows: u64) -> Result<(), Error> {

@@ -11,6 +11,7 @@ mod words;
 
 use prost::Message;
 use sha2::{Digest, Sha256};
+use tilskudd_kernel::lang as kernel;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::source::RuleSource;
@@ -62,6 +63,15 @@ impl Form {
     /// A text of the rules in this form.
     fn text(self, text: &LocalText) -> String {
         self.pick(&text.nb, &text.nn).to_owned()
+    }
+}
+
+impl From<kernel::LanguageForm> for Form {
+    fn from(form: kernel::LanguageForm) -> Self {
+        match form {
+            kernel::LanguageForm::Nn => Self::Nn,
+            kernel::LanguageForm::Nb | kernel::LanguageForm::Neutral => Self::Nb,
+        }
     }
 }
 

@@ -14,7 +14,8 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::{Entered, office};
+use tilskudd_runtime::Entered;
+use tilskudd_runtime::office::{self, Office};
 use tilskudd_store::{Destination, Tx};
 
 use super::Intake;
@@ -53,7 +54,7 @@ pub(crate) async fn dossier(tx: &mut Tx<'_>, at: &Entered, id: ApplicationId) ->
 
 /// What every letter of the office says of it.
 pub(crate) struct Sender {
-    office: String,
+    office: Office,
     contact_point: String,
 }
 
@@ -69,7 +70,7 @@ pub(crate) async fn sender(
 ) -> Result<Sender, Error> {
     let (call, _) = intake.announced(&at.tenant, tx.conn(), dossier.head.call).await?;
     Ok(Sender {
-        office: office::title(at, tx).await?,
+        office: office::today(at, tx).await?,
         contact_point: call.terms.contact_point.clone(),
     })
 }
@@ -79,8 +80,9 @@ pub(crate) fn frame<'a>(dossier: &'a Dossier, sender: &'a Sender) -> Frame<'a> {
     Frame {
         applicant: &dossier.applicant,
         form: dossier.form,
+        office_form: sender.office.form,
         case_number: &dossier.case_number,
-        office: &sender.office,
+        office: &sender.office.title,
         contact_point: &sender.contact_point,
     }
 }

@@ -1,11 +1,12 @@
 //! The databases of the regions: opened at start, looked at then and every few seconds. One that is not as it should be
 //! keeps its own region back, and no other.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tilskudd_kernel::clock::LegalClock;
-use tilskudd_store::{Db, DbOptions, Identity, Migrations};
+use tilskudd_store::{Db, DbOptions, Error, Identity, Migrations, audit};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
@@ -24,6 +25,7 @@ pub(super) struct Watchman {
     standing: Standing,
     expected: Arc<Migrations>,
     production: bool,
+    anchors: Option<PathBuf>,
     legal: Arc<LegalTime>,
     every: Duration,
 }
@@ -46,6 +48,7 @@ pub(super) async fn open(
             standing: standing.clone(),
             expected: Arc::clone(&expected),
             production: !config.demonstration,
+            anchors: config.anchor_file.clone(),
             legal: Arc::clone(&legal),
             every: Duration::from_millis(config.limits.check_ms),
         });
@@ -106,8 +109,17 @@ impl Watchman {
         }
     }
 
+    /// Whose it is, if it is as it should be. Its log is held against the anchors until it was found good once.
+    async fn check(&self) -> Result<Identity, Error> {
+        let identity = self.db.check(&self.expected, self.production).await?;
+        if let Some(anchors) = self.anchors.as_deref().filter(|_| !self.standing.is_good()) {
+            audit::holds_anchors(&self.db, anchors).await?;
+        }
+        Ok(identity)
+    }
+
     async fn look(&self) {
-        let problem = match self.db.check(&self.expected, self.production).await {
+        let problem = match self.check().await {
             Ok(_) if self.standing.is_good() => return,
             Ok(identity) if self.legal.restore(&identity).is_err() => Problem::legal_time(self.db.place()),
             Ok(_) => {

@@ -15,6 +15,7 @@ use crate::refusals::Refusals;
 use crate::sealing::{self, Sealing};
 use crate::server::{self, Health};
 use crate::tls::Certificates;
+use crate::waiting;
 
 /// Everything that readiness depends on is looked at until the service stops.
 pub(super) fn on_readiness(
@@ -74,6 +75,13 @@ pub(super) fn in_regions(
         part.spawn(async move {
             let relay = |stop| Relay::new(relayed.clone(), peers.clone(), limits.clone()).run(stop);
             while_good.while_good(stop, relay).await;
+        });
+        let part = running.chores();
+        let stop = part.stopping();
+        let (counted, while_good) = (db.clone(), standing.clone());
+        part.spawn(async move {
+            let count = |stop| waiting::run(counted.clone(), stop);
+            while_good.while_good(stop, count).await;
         });
         for chore in chores {
             let part = running.chores();

@@ -6,6 +6,7 @@ use tilskudd_proto::intake::v1::ListCallsRequest;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_runtime::config::Secret;
 use tilskudd_runtime::{Config, Definition, Role};
+use tilskudd_store::audit::Anchor;
 use tilskudd_store::{Migrations, migrate, provision};
 use tilskudd_testkit::{Refusal, World, eventually, server};
 use tonic::Code;
@@ -132,6 +133,38 @@ async fn a_service_none_of_whose_databases_is_as_it_should_be_is_not_ready() -> 
     readiness::becomes(running, ServingStatus::NotServing).await?;
     migrate(&owner, &tenant, &(sender::definition().migrations)()).await?;
     readiness::becomes(running, ServingStatus::Serving).await?;
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_database_that_was_restored_is_not_gone_on_with_until_somebody_has_looked() -> anyhow::Result<()> {
+    let files = tempfile::TempDir::new()?;
+    let anchors = files.path().join("anchors.jsonl");
+    // As a service leaves it whose latest seal the backup does not have.
+    let head = Anchor {
+        tenant: "trondelag".parse()?,
+        service: Service::Intake,
+        number: 17,
+        last_position: 400,
+        hash: "00".repeat(32),
+    };
+    std::fs::write(&anchors, serde_json::to_string(&head)? + "\n")?;
+    let world = World::start_with(
+        &[sender::definition()],
+        &["trondelag", "rogaland"],
+        |_, config| config.anchor_file = Some(anchors.clone()),
+    )
+    .await?;
+    refused(&world, "trondelag", "restored").await?;
+    served(&world, "rogaland").await?;
+    let told = world.service(Service::Intake)?.problems();
+    assert_eq!(told.len(), 1);
+    for words in ["seal 17", "anchors.jsonl", "After a restore"] {
+        assert!(told[0].contains(words), "{told:?}");
+    }
+    std::fs::rename(&anchors, files.path().join("anchors.before"))?;
+    served(&world, "trondelag").await?;
     world.stop().await;
     Ok(())
 }

@@ -12,6 +12,7 @@ mod digest;
 mod entry;
 mod feed;
 mod key;
+mod restored;
 mod seal;
 mod verify;
 
@@ -19,5 +20,6 @@ pub use anchor::{Anchor, read_anchors};
 pub use entry::{Entry, entries_after};
 pub use feed::{Feed, Mark, MarkError};
 pub use key::{PublicKey, SealKey, Sealer};
+pub use restored::holds_anchors;
 pub use seal::{Status, seal_once, status};
 pub use verify::{Report, verify, verify_anchored};

@@ -3,8 +3,8 @@ use sqlx::AssertSqlSafe;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::service::Service;
 use tilskudd_store::audit::{
-    Anchor, PublicKey, Report, SealKey, Sealer, entries_after, read_anchors, seal_once, status, verify,
-    verify_anchored,
+    Anchor, PublicKey, Report, SealKey, Sealer, entries_after, holds_anchors, read_anchors, seal_once,
+    status, verify, verify_anchored,
 };
 use tilskudd_store::{Db, Error};
 
@@ -96,6 +96,41 @@ async fn an_untouched_log_verifies() {
         entries.iter().map(|entry| entry.position).collect::<Vec<_>>(),
         [6, 7]
     );
+}
+
+#[tokio::test]
+async fn a_database_that_lacks_what_is_anchored_is_known_at_once() {
+    let log = Log::sealed().await;
+    let file = log.files.path().join("anchor.jsonl");
+    holds_anchors(&log.db, &file).await.unwrap();
+    holds_anchors(&log.db, &log.files.path().join("none"))
+        .await
+        .unwrap();
+    // Another log's later head in the same file says nothing of this one.
+    let other = Anchor {
+        service: Service::Payment,
+        number: 9,
+        ..log.anchors()[2].clone()
+    };
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(
+        &file,
+        format!("{text}{}\n", serde_json::to_string(&other).unwrap()),
+    )
+    .unwrap();
+    holds_anchors(&log.db, &file).await.unwrap();
+    // Restored to before the third seal; or restored, and gone on to another third seal.
+    for restored in [
+        "UPDATE intake.audit_seal SET hash = entries_hash WHERE number = 3",
+        "DELETE FROM intake.audit_seal WHERE number = 3",
+    ] {
+        log.tamper(restored).await;
+        let refused = holds_anchors(&log.db, &file).await;
+        assert!(
+            matches!(refused, Err(Error::OlderThanAnchors { seal: 3, .. })),
+            "{refused:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,40 @@
+//! Whether a database is as new as what is anchored of its log.
+
+use std::path::Path;
+
+use super::anchor::read_anchors;
+use crate::db::Db;
+use crate::error::Error;
+use crate::statements::Statement;
+
+/// Compares the log with the latest head that its anchor file has: a head is anchored after it stands in the database,
+/// so one that does not stand there was lost with the end of the log. Nothing to compare with where there is no file yet.
+///
+/// # Errors
+/// [`Error::OlderThanAnchors`] for a database that was restored or cut; [`Error::Key`] when the file cannot be read; what
+/// the database said.
+pub async fn holds_anchors(db: &Db, file: &Path) -> Result<(), Error> {
+    if !file.exists() {
+        return Ok(());
+    }
+    // Read before the database is asked: another process may be sealing.
+    let anchors = read_anchors(file)?;
+    let own = anchors
+        .into_iter()
+        .filter(|one| one.is_of(db.tenant(), db.service()));
+    let Some(latest) = own.max_by_key(|one| one.number) else {
+        return Ok(());
+    };
+    let statement = Statement::new(db.service(), "SELECT hash FROM {s}.audit_seal WHERE number = $1");
+    let held: Option<Vec<u8>> = sqlx::query_scalar(statement.sql())
+        .bind(latest.number)
+        .fetch_optional(&mut *db.read().await?)
+        .await?;
+    if held.is_some_and(|hash| hex::encode(hash) == latest.hash) {
+        return Ok(());
+    }
+    Err(Error::OlderThanAnchors {
+        seal: latest.number,
+        file: file.to_owned(),
+    })
+}
