@@ -14,6 +14,7 @@ from pathlib import Path
 
 import images
 import regions
+import whole
 from machine import Failed, podman, run, version
 
 # Of all checks together; the images are built before.
@@ -34,6 +35,7 @@ def main() -> None:
             ("nothing is written or run", lambda: images.nothing_can_be_written_or_run(tag)),
             ("a missing configuration is told", lambda: images.refused_configuration_is_told(tag)),
             ("the same id twice", lambda: images.the_same_twice(tag, work)),
+            ("compose as a whole", lambda: whole.up_by_one_command(place)),
             ("two regions up", lambda: regions.up(place)),
             ("they run without rights", lambda: regions.hardened(place)),
             ("a round from outside", lambda: regions.a_round_reconciles(place)),

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use tilskudd_kernel::ids::EventId;
 use tilskudd_proto::common::v1::operations_service_server::OperationsService;
 use tilskudd_proto::common::v1::{
-    GetStatusRequest, GetStatusResponse, ListParkedEventsRequest, ListParkedEventsResponse, ParkedEvent,
-    RetryParkedEventRequest, RetryParkedEventResponse, TurnLegalTimeRequest, TurnLegalTimeResponse,
-    VerifyAuditLogRequest, VerifyAuditLogResponse,
+    GetStatusRequest, GetStatusResponse, ListAuditEntriesRequest, ListAuditEntriesResponse,
+    ListParkedEventsRequest, ListParkedEventsResponse, ParkedEvent, RetryParkedEventRequest,
+    RetryParkedEventResponse, TurnLegalTimeRequest, TurnLegalTimeResponse, VerifyAuditLogRequest,
+    VerifyAuditLogResponse,
 };
 use tilskudd_store::audit::{self, PublicKey, SealKey};
 use tilskudd_store::{Error, Tx, outbox};
@@ -19,6 +20,7 @@ use crate::failure::Failure;
 use crate::fields::{Fields, page_token};
 use crate::timestamps::timestamp;
 
+mod entries;
 #[cfg(feature = "demonstration")]
 mod turn;
 
@@ -151,6 +153,14 @@ impl OperationsService for Operations {
             entries: i64::try_from(report.entries).unwrap_or(i64::MAX),
             faults: report.faults.into_iter().chain(unread).collect(),
         }))
+    }
+
+    async fn list_audit_entries(
+        &self,
+        request: Request<ListAuditEntriesRequest>,
+    ) -> Result<Response<ListAuditEntriesResponse>, Status> {
+        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
+        Ok(Response::new(entries::list(&call, request.get_ref()).await?))
     }
 
     async fn turn_legal_time(

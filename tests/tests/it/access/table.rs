@@ -94,6 +94,7 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("ListParkedEvents", &[Operator], &[]),
             grant("RetryParkedEvent", &[Operator], &[]),
             grant("VerifyAuditLog", &[Operator, Auditor], &[]),
+            grant("ListAuditEntries", AUDITED, &[Administrator, Controller]),
             grant("TurnLegalTime", &[Operator], &[]),
         ],
     ),

@@ -74,6 +74,7 @@ const TABLE: &[(&str, &[Role])] = &[
     ("operations.retry", &[Operator]),
     ("operations.verify", &[Operator, Auditor]),
     ("operations.turn-time", &[Operator]),
+    ("audit.read", &[Administrator, Controller, Auditor]),
     // intake
     ("intake.organisations.import", &[SchemeOwner, Operator]),
     ("intake.organisations.read", EVERY_READER),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{BootError, Deps, start};
@@ -42,7 +42,9 @@ enum Command {
 /// What a service binary does: reads the command line and the configuration, and serves, migrates or checks.
 #[must_use]
 pub fn run(definition: &Definition) -> ExitCode {
-    let cli = Cli::parse();
+    // Named after the service, not after this crate.
+    let told = Cli::command().name(definition.service.as_str()).get_matches();
+    let cli = Cli::from_arg_matches(&told).unwrap_or_else(|error| error.exit());
     let config = match Config::load_with(&cli.config, cli.secrets.as_deref()) {
         Ok(config) => config,
         Err(error) => {

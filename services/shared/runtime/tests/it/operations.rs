@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::common::v1::operations_service_client::OperationsServiceClient;
-use tilskudd_proto::common::v1::{GetStatusRequest, TurnLegalTimeRequest, VerifyAuditLogRequest};
+use tilskudd_proto::common::v1::{
+    GetStatusRequest, ListAuditEntriesRequest, TurnLegalTimeRequest, VerifyAuditLogRequest,
+};
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_store::audit::SealKey;
@@ -136,6 +138,7 @@ async fn the_audit_log_is_sealed_and_verified() -> anyhow::Result<()> {
         .into_inner();
     assert!(report.faults.is_empty(), "{:?}", report.faults);
     assert!(report.entries >= 1 && report.seals >= 1);
+    entries_are_read_by_who_may(&world).await?;
     // Without the anchors nobody can say that the log was not rewritten.
     std::fs::remove_file(&anchor)?;
     let parent = PARENT.to_owned();
@@ -145,6 +148,39 @@ async fn the_audit_log_is_sealed_and_verified() -> anyhow::Result<()> {
         .into_inner();
     assert_eq!(report.faults.len(), 1, "{:?}", report.faults);
     world.stop().await;
+    Ok(())
+}
+
+/// The auditor and the office's administrator read what Kari did; Kari does not, nor does the operator.
+async fn entries_are_read_by_who_may(world: &World) -> anyhow::Result<()> {
+    let request = ListAuditEntriesRequest {
+        parent: PARENT.to_owned(),
+        action: "call.".to_owned(),
+        ..ListAuditEntriesRequest::default()
+    };
+    let read = async |claims: &Claims| {
+        let mut client = OperationsServiceClient::new(world.channel(Service::Intake, claims)?);
+        let answer = client.list_audit_entries(request.clone()).await;
+        anyhow::Ok(answer.map(|answer| answer.into_inner().entries))
+    };
+    let administrator = world.office("ada", "trondelag", &[Role::Administrator]);
+    for reader in [Claims::auditor("rita"), administrator] {
+        let entries = read(&reader).await?.expect("may read");
+        let done: Vec<(&str, &str)> = entries
+            .iter()
+            .map(|entry| (entry.action.as_str(), entry.capacity.as_str()))
+            .collect();
+        assert_eq!(done, [("call.created", "office:trondelag")]);
+        assert!(entries[0].position > 0 && entries[0].system_time.is_some());
+    }
+    for other in [
+        world.office("kari", "trondelag", &[Role::Announcer]),
+        world.office("ada", "rogaland", &[Role::Administrator]),
+        Claims::operator("ola"),
+    ] {
+        let refused = read(&other).await?.expect_err("may not");
+        assert_eq!(refused.code(), Code::PermissionDenied);
+    }
     Ok(())
 }
 

@@ -107,8 +107,12 @@ pub async fn status(db: &Db) -> Result<Status, Error> {
 
 /// Position of the last sealed entry; 0 before the first.
 pub(super) async fn last_position(db: &Db) -> Result<i64, Error> {
-    let head = head(db, &mut *db.read().await?).await?;
-    Ok(head.map_or(0, |head| head.last_position))
+    head_position(db, &mut *db.read().await?).await
+}
+
+/// The same on a connection that is held.
+pub(super) async fn head_position(db: &Db, conn: &mut PgConnection) -> Result<i64, Error> {
+    Ok(head(db, conn).await?.map_or(0, |head| head.last_position))
 }
 
 async fn head(db: &Db, conn: &mut PgConnection) -> Result<Option<Head>, Error> {

@@ -3,8 +3,8 @@ use sqlx::AssertSqlSafe;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::service::Service;
 use tilskudd_store::audit::{
-    Anchor, PublicKey, Report, SealKey, Sealer, entries_after, holds_anchors, read_anchors, seal_once,
-    status, verify, verify_anchored,
+    Anchor, PublicKey, Report, SealKey, Sealer, Wanted, entries_after, holds_anchors, list, read_anchors,
+    seal_once, status, verify, verify_anchored,
 };
 use tilskudd_store::{Db, Error};
 
@@ -131,6 +131,64 @@ async fn a_database_that_lacks_what_is_anchored_is_known_at_once() {
             "{refused:?}"
         );
     }
+}
+
+/// The places that are found, a page of `limit` after the other, and how many pages it took.
+async fn found(db: &Db, wanted: Wanted, limit: usize) -> (Vec<i64>, usize) {
+    let (mut places, mut pages, mut wanted) = (Vec::new(), 0, wanted);
+    loop {
+        let (entries, next) = list(db, &wanted, limit).await.unwrap();
+        assert!(entries.len() <= limit);
+        places.extend(entries.iter().map(|entry| entry.position));
+        pages += 1;
+        match next {
+            Some(next) => wanted.after = next,
+            None => return (places, pages),
+        }
+    }
+}
+
+#[tokio::test]
+async fn entries_are_found_by_action_person_subject_and_time() {
+    let log = Log::sealed().await;
+    let everything = found(&log.db, Wanted::default(), 3).await;
+    assert_eq!(everything, ((1..=7).collect(), 3));
+    let of = |subject: &str| Wanted {
+        subject: subject.to_owned(),
+        ..Wanted::default()
+    };
+    assert_eq!(found(&log.db, of("notes/1"), 50).await.0, [2, 7]);
+    assert_eq!(found(&log.db, of("notes/"), 50).await.0, Vec::<i64>::new());
+    for (action, count) in [("note.", 7), ("note.kept", 7), ("note.kept.more", 0), ("_ote", 0)] {
+        let wanted = Wanted {
+            action: action.to_owned(),
+            ..Wanted::default()
+        };
+        assert_eq!(found(&log.db, wanted, 50).await.0.len(), count, "{action}");
+    }
+    for (who, count) in [(1, 7), (2, 0)] {
+        let wanted = Wanted {
+            person: Some(person(who).person),
+            ..Wanted::default()
+        };
+        assert_eq!(found(&log.db, wanted, 50).await.0.len(), count, "{who}");
+    }
+    // As of two days, whatever the order within one.
+    log.tamper("UPDATE intake.audit_entry SET system_time = system_time - interval '1 day' WHERE id <= 4")
+        .await;
+    let yesterday = SystemClock::real().now() - chrono::TimeDelta::hours(12);
+    for (since, places) in [(None, 1..=7), (Some(yesterday), 5..=7)] {
+        let wanted = Wanted {
+            since,
+            ..Wanted::default()
+        };
+        assert_eq!(found(&log.db, wanted, 50).await.0, places.collect::<Vec<i64>>());
+    }
+    let later = Wanted {
+        since: Some(SystemClock::real().now() + chrono::TimeDelta::days(1)),
+        ..Wanted::default()
+    };
+    assert_eq!(found(&log.db, later, 50).await, (vec![], 1));
 }
 
 #[tokio::test]

@@ -1,0 +1,80 @@
+"""compose.yaml as a whole: one command starts everything on one machine, with production's images."""
+
+import json
+import shutil
+import sys
+import tomllib
+import urllib.request
+from pathlib import Path
+
+import grpc
+import tomli_w
+from health import status
+from machine import REPOSITORY, SERVICES, eventually, must, podman, run, version
+
+PROJECT = "tilskudd-whole"
+PORTS = range(5001, 5006)
+
+
+def up_by_one_command(state: Path) -> str:
+    """Up, ready, a public answer and a refusal from outside, events between the services, and down again."""
+    folder, secrets = state / "compose", state / "together-secrets"
+    shutil.copytree(REPOSITORY / "deploy/compose", folder / "compose")
+    shutil.copy(REPOSITORY / "deploy/compose.yaml", folder)
+    without_peoples_issuers(folder / "compose/tilskudd.toml")
+    run("deploy/bin/secrets", str(secrets), "postgres:5432", "--together", "national", "trondelag")
+    environment = {
+        "TILSKUDD_STATE": str(secrets),
+        "TILSKUDD_TAG": version(),
+        "POSTGRES_IMAGE": f"localhost/tilskudd/postgres:{version()}",
+        "COLLECTOR_IMAGE": f"localhost/tilskudd/collector:{version()}",
+    }
+    compose = [sys.executable, "-m", "podman_compose", "--project-name", PROJECT, "--file", str(folder / "compose.yaml")]
+    try:
+        run(*compose, "up", "--detach", **environment)
+        for port in PORTS:
+            eventually(f"readiness at port {port}", lambda port=port: status(f"127.0.0.1:{port}") == "SERVING", within=60)
+        calls = public("http://127.0.0.1:5001/public/v1/regions/trondelag/calls")
+        must(calls.get("calls") == [], f"the public list of calls says {calls}")
+        refused = without_a_token("127.0.0.1:5004")
+        must(refused == grpc.StatusCode.UNAUTHENTICATED, f"payment answers a stranger {refused}")
+        ended = [name for name in names() if not inspect_running(name)]
+        must(sorted(ended) == ["migrate", "provision"], f"these have ended: {ended}")
+    finally:
+        run(*compose, "down", "--volumes", "--timeout", "20", check=False, **environment)
+    left = podman("ps", "--all", "--quiet", "--filter", f"label=io.podman.compose.project={PROJECT}")
+    must(not left, f"it left {left}")
+    return f"{len(SERVICES)} services, PostgreSQL and a collector"
+
+
+def without_peoples_issuers(file: Path) -> None:
+    """The people's issuers are examples, and a service is not ready before its issuers have given keys."""
+    config = tomllib.loads(file.read_text())
+    config["issuers"] = [issuer for issuer in config["issuers"] if issuer["kind"] == "service"]
+    file.write_text(tomli_w.dumps(config))
+
+
+def public(url: str) -> dict:
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        return json.load(answer)
+
+
+def without_a_token(address: str) -> grpc.StatusCode:
+    with grpc.insecure_channel(address) as channel:
+        method = channel.unary_unary("/tilskudd.payment.v1.PaymentService/ListClaims")
+        try:
+            method(b"\x0a\x11regions/trondelag", timeout=5)
+        except grpc.RpcError as error:
+            return error.code()
+    return grpc.StatusCode.OK
+
+
+def names() -> list[str]:
+    """The services of the file that have a container."""
+    found = podman("ps", "--all", "--filter", f"label=io.podman.compose.project={PROJECT}", "--format", "json")
+    return [container["Labels"]["com.docker.compose.service"] for container in json.loads(found)]
+
+
+def inspect_running(service: str) -> bool:
+    running = podman("ps", "--filter", f"label=io.podman.compose.project={PROJECT}", "--format", "json")
+    return any(one["Labels"]["com.docker.compose.service"] == service for one in json.loads(running or "[]"))
