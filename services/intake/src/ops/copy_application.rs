@@ -1,4 +1,5 @@
-//! An applicant makes a draft from an earlier application of its own, such as last year's.
+//! An applicant makes a draft from an earlier application of its own, such as last year's, or of one that it has taken over
+//! (P7).
 
 use serde_json::json;
 use tilskudd_kernel::ids::{ApplicationId, CallId};
@@ -8,8 +9,9 @@ use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
+use super::create_application::registered;
 use super::update_application::within_limits;
-use super::writers::may_see;
+use super::writers::{may_see, took_over};
 use crate::codec::application::{document, draft, restore};
 use crate::codec::copy::copy;
 use crate::domain::application::{Head, Origin, State};
@@ -29,7 +31,8 @@ pub(crate) struct Command {
 /// Copies what the call's edition knows.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the call is not announced or the source is not the applicant's own.
+/// [`Error::UnknownOrganisation`] for an applicant that is not registered by today; /// [`Error::NotFound`] when the call is not announced or the source is neither the applicant's own nor of one that it has
+/// taken over.
 pub(crate) async fn copy_application(
     intake: &Intake,
     at: &Entered,
@@ -50,9 +53,13 @@ async fn in_tx(
     command: &Command,
 ) -> Result<pb::CopyApplicationResponse, Error> {
     let source = listing::find(tx.conn(), command.source).await?;
-    let source = source
-        .filter(|source| may_see(at, &source.head))
-        .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &command.source)))?;
+    let unknown = || Error::NotFound(format_name(&at.tenant, "applications", &command.source));
+    let source = source.ok_or_else(unknown)?;
+    if !may_see(at, &source.head) && !took_over(at, tx.conn(), &source.head).await? {
+        return Err(unknown());
+    }
+    let organisation = at.organisation().cloned().unwrap_or(source.head.organisation);
+    registered(tx, &organisation).await?;
     let (_, rules) = intake.announced(&at.tenant, tx.conn(), command.call).await?;
     let earlier = match source.what {
         What::Draft(bytes) => restore(&bytes)?.0,
@@ -63,7 +70,7 @@ async fn in_tx(
     let head = Head {
         id: ApplicationId::new(tx.ids()),
         call: command.call,
-        organisation: source.head.organisation,
+        organisation,
         state: State::Draft,
         version: 1,
         origin: Origin::Applicant,

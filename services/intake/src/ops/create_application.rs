@@ -46,6 +46,20 @@ pub(crate) async fn create_application(
         .await
 }
 
+/// Checks that the applicant is registered by today.
+///
+/// # Errors
+/// [`Error::UnknownOrganisation`].
+pub(crate) async fn registered(tx: &mut Tx<'_>, organisation: &OrgNumber) -> Result<(), Error> {
+    // What begins today may not be current yet.
+    let today = local_date(tx.legal_now());
+    store::facts::keep_current(tx.conn(), &[organisation.as_str()], today).await?;
+    match store::organisations::find(tx.conn(), organisation).await? {
+        Some(_) => Ok(()),
+        None => Err(Error::UnknownOrganisation(organisation.clone())),
+    }
+}
+
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
@@ -53,15 +67,7 @@ async fn in_tx(
     command: &Command,
 ) -> Result<pb::CreateApplicationResponse, Error> {
     intake.announced(&at.tenant, tx.conn(), command.call).await?;
-    // What begins today may not be current yet.
-    let today = local_date(tx.legal_now());
-    store::facts::keep_current(tx.conn(), &[command.organisation.as_str()], today).await?;
-    if store::organisations::find(tx.conn(), &command.organisation)
-        .await?
-        .is_none()
-    {
-        return Err(Error::UnknownOrganisation(command.organisation.clone()));
-    }
+    registered(tx, &command.organisation).await?;
     let head = Head {
         id: ApplicationId::new(tx.ids()),
         call: command.call,

@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 use tilskudd_kernel::actor::Capacity;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
@@ -31,16 +32,32 @@ pub(crate) fn may_see(at: &Entered, head: &Head) -> bool {
     }
 }
 
-/// As [`may_see`], also of what has ended: a draft that was withdrawn was never sent to anybody.
+/// As [`may_see`], also of what has ended: a draft that was withdrawn was never sent to anybody. And of what those have
+/// submitted that the applicant has taken over: the successor answers for its predecessors (P7).
 ///
 /// # Errors
 /// [`Error::Store`].
 pub(crate) async fn may_read(at: &Entered, conn: &mut PgConnection, head: &Head) -> Result<bool, Error> {
     if !may_see(at, head) {
-        return Ok(false);
+        return took_over(at, conn, head).await;
     }
     let own = at.organisation().is_some() || head.origin == Origin::Office;
     Ok(own || head.state != State::Withdrawn || store::applications::was_submitted(conn, head.id).await?)
+}
+
+/// Whether the caller's organisation has taken over the applicant by today, and this was submitted.
+///
+/// # Errors
+/// [`Error::Store`].
+pub(crate) async fn took_over(at: &Entered, conn: &mut PgConnection, head: &Head) -> Result<bool, Error> {
+    let Some(own) = at.organisation().filter(|_| head.state != State::Draft) else {
+        return Ok(false);
+    };
+    let today = local_date(at.db.legal().now());
+    Ok(
+        store::successions::has_taken_over(conn, own, &head.organisation, today).await?
+            && store::applications::was_submitted(conn, head.id).await?,
+    )
 }
 
 /// Checks that the caller writes this draft.

@@ -100,6 +100,29 @@ pub(crate) async fn before(
     rows.into_iter().map(Succession::try_from).collect()
 }
 
+/// Whether an organisation has taken over another by this day, at any remove.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn has_taken_over(
+    conn: &mut PgConnection,
+    successor: &OrgNumber,
+    predecessor: &OrgNumber,
+    today: NaiveDate,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM intake.predecessors_of($1, extract(year FROM $3::date)::integer) p
+                        WHERE p.predecessor = $2)
+            AND EXISTS (SELECT FROM intake.organisation_succession s
+                        WHERE s.predecessor = $2 AND s.effective_on <= $3)",
+    )
+    .bind(successor.as_str())
+    .bind(predecessor.as_str())
+    .bind(today)
+    .fetch_one(conn)
+    .await?)
+}
+
 /// What an organisation went over into itself.
 ///
 /// # Errors

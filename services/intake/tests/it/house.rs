@@ -55,7 +55,7 @@ impl House {
         SuccessionServiceClient::new(self.channel(&Claims::service(Service::Intake)))
     }
 
-    fn applicant(&self, number: &str) -> ApplicationServiceClient<PeerChannel> {
+    pub(crate) fn applicant(&self, number: &str) -> ApplicationServiceClient<PeerChannel> {
         let number: OrgNumber = number.parse().unwrap();
         ApplicationServiceClient::new(self.channel(&Claims::applicant("adviser", &number)))
     }

@@ -38,6 +38,7 @@ mod samples;
 mod signatures;
 mod submissions;
 mod supplements;
+mod taken_over;
 mod tokens;
 mod watch;
 mod workbook;

@@ -105,6 +105,15 @@ impl Grounds {
         })
     }
 
+    /// Whether every service listens where the documentation says.
+    #[must_use]
+    pub fn on_usual_ports(&self) -> bool {
+        let listening = Service::ALL.into_iter().zip(FIRST_PORT..);
+        listening
+            .into_iter()
+            .all(|(service, port)| self.addresses.get(&service).is_some_and(|at| at.port() == port))
+    }
+
     /// The issuer, to log in with.
     #[must_use]
     pub fn issuer(&self) -> &LoopbackIssuer {

@@ -108,6 +108,12 @@ pub(super) async fn tell(up: &AllInOne, regions: &[Tenant]) -> anyhow::Result<St
     for (service, address) in &up.grounds.addresses {
         writeln!(text, "  {:<12} {address}", service.as_str())?;
     }
+    if !up.grounds.on_usual_ports() {
+        writeln!(
+            text,
+            "  (noen av 7401–7405 var opptatt: disse gjelder til neste gang / some of 7401–7405 were taken: these hold until the next time)"
+        )?;
+    }
     let issuer = up.grounds.issuer().addr();
     let intake = up.grounds.addresses.get(&Service::Intake).context("no intake")?;
     writeln!(
