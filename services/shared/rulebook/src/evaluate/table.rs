@@ -5,7 +5,7 @@ use super::{applicant, contents, earmark, goals, grants, limits, measure, money,
 
 /// Every rule: first those on the application as a whole, then those on each measure. No other rule exists, and an
 /// edition, a call or a new scheme only says whether and how these apply.
-pub static RULES: [&Rule; 37] = [
+pub static RULES: [&Rule; 38] = [
     &opening::OPENS_ON,
     &opening::DEADLINE,
     &opening::ONE_APPLICATION,
@@ -24,6 +24,7 @@ pub static RULES: [&Rule; 37] = [
     &limits::MAX_DEVELOPMENT_PROJECTS,
     &limits::PREDECESSOR_PROJECTS,
     &grants::OTHER_GRANTS,
+    &grants::OWN_SHARE_DEMANDED,
     &measure::MEASURE_KIND,
     &applicant::RECIPIENT_TRACK,
     &applicant::RECIPIENT_FIELD,
