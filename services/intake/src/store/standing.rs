@@ -110,8 +110,9 @@ macro_rules! statement {
             "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, a.content,
                 o.number, o.title, o.kind, o.municipality_number, o.region, o.language_form, o.centrality_class,
                 o.district, o.made_up, o.version AS organisation_version,
-                (SELECT max(r.until_date) FROM intake.reopening r
-                 WHERE r.call_id = a.call_id AND r.organisation_number = o.number) AS reopened_until,
+                (SELECT r.until_date FROM intake.reopening r
+                 WHERE r.call_id = a.call_id AND r.organisation_number = o.number
+                 ORDER BY r.decided_at DESC, r.id DESC LIMIT 1) AS reopened_until,
                 (SELECT count(*) FROM intake.slot s
                  WHERE s.call_id = a.call_id AND s.organisation_number = o.number AND s.application_id <> a.id)
                     AS applications_in_call,

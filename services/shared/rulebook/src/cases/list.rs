@@ -24,5 +24,5 @@ pub(super) const RULES: &[File] = files! { "":
 
 /// What keeps a call from being announced, by the call's clause.
 pub(super) const ANNOUNCEMENT: &[File] = files! { "announcement/":
-    "deadline", "appeal", "report_deadline", "accounts_deadline", "auditor_deadline", "contact_point",
+    "edition", "deadline", "appeal", "report_deadline", "accounts_deadline", "auditor_deadline", "contact_point",
 };
