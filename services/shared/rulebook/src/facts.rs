@@ -37,6 +37,10 @@ pub struct Signature {
     pub role: SignatoryRole,
     /// Reference of the delegation's document; blank: none.
     pub delegation_document: String,
+    /// Whether a delegation to the signatory is recorded with that document and holds; `None`: it was looked at when
+    /// the signature was given, or stands on paper beside it.
+    #[serde(default)]
+    pub delegation_recorded: Option<bool>,
 }
 
 /// An answer to one of the edition's criteria.

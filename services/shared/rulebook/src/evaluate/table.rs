@@ -5,7 +5,7 @@ use super::{applicant, contents, earmark, goals, grants, limits, measure, money,
 
 /// Every rule: first those on the application as a whole, then those on each measure. No other rule exists, and an
 /// edition, a call or a new scheme only says whether and how these apply.
-pub static RULES: [&Rule; 38] = [
+pub static RULES: [&Rule; 39] = [
     &opening::OPENS_ON,
     &opening::DEADLINE,
     &opening::ONE_APPLICATION,
@@ -15,6 +15,7 @@ pub static RULES: [&Rule; 38] = [
     &signature::SIGNATURE,
     &signature::SIGNATURE_ROLE,
     &signature::DELEGATION_DOCUMENT,
+    &signature::DELEGATION_RECORDED,
     &contents::PURPOSE,
     &contents::DESCRIPTION,
     &contents::CONTROL_STATEMENT,

@@ -101,8 +101,10 @@ prop_compose! {
         })),
         kind in select(OrganisationKind::ALL.to_vec()),
         (region, district, title) in (region(), any::<bool>(), text()),
-        signature in prop::option::of((text(), select(SignatoryRole::ALL.to_vec()), text()).prop_map(
-            |(signatory, role, delegation_document)| Signature { signatory, role, delegation_document })),
+        signature in prop::option::of((text(), select(SignatoryRole::ALL.to_vec()), text(), any::<Option<bool>>())
+            .prop_map(|(signatory, role, delegation_document, delegation_recorded)| {
+                Signature { signatory, role, delegation_document, delegation_recorded }
+            })),
     ) -> ApplicationFacts {
         ApplicationFacts {
             applicant: Applicant { number: "942110464".parse().unwrap(), title, kind, region, district },
