@@ -33,6 +33,7 @@ mod predecessors;
 mod preliminary_answers;
 mod public_calls;
 mod refresh;
+mod register_status;
 mod registrations;
 mod samples;
 mod signatures;

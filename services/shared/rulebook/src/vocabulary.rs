@@ -255,6 +255,23 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Where an organisation stands in Enhetsregisteret.
+    #[derive(Default)]
+    RegisterStatus {
+        /// Nobody has asked.
+        #[default] Unknown = "unknown",
+        /// Registered, and nothing else is.
+        Active = "active",
+        /// Under avvikling.
+        WindingUp = "winding-up",
+        /// Konkurs.
+        Bankrupt = "bankrupt",
+        /// Slettet from the register.
+        Dissolved = "dissolved",
+    }
+}
+
+vocabulary! {
     /// How grave a finding is.
     Severity {
         /// The submission is rejected.

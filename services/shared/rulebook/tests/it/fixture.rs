@@ -8,8 +8,8 @@ use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::money::Money;
 use tilskudd_rulebook::{
     AppealRule, Applicant, ApplicationFacts, BudgetLine, CallTerms, CriterionAnswer, Edition, Finding,
-    History, MeasureFacts, OrganisationKind, PredecessorHistory, ServiceField, SignatoryRole, Signature,
-    Track, evaluate, rejects, resolve_shipped, shipped_ids,
+    History, MeasureFacts, OrganisationKind, PredecessorHistory, RegisterStatus, ServiceField, SignatoryRole,
+    Signature, Track, evaluate, rejects, resolve_shipped, shipped_ids,
 };
 use uuid::Uuid;
 
@@ -165,6 +165,8 @@ pub(crate) fn applicant(kind: OrganisationKind) -> Applicant {
         kind,
         region: "trondelag".parse().unwrap(),
         district: false,
+        status: RegisterStatus::Unknown,
+        successors: Vec::new(),
     }
 }
 

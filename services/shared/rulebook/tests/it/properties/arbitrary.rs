@@ -8,8 +8,8 @@ use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::money::{MAX_ORE, Money};
 use tilskudd_rulebook::{
     AppealRule, Applicant, ApplicationFacts, BudgetLine, CallTerms, CriterionAnswer, History, MeasureFacts,
-    OrganisationKind, OtherGrant, Partner, PartnerKind, PredecessorHistory, ServiceField, SignatoryRole,
-    Signature,
+    OrganisationKind, OtherGrant, Partner, PartnerKind, PredecessorHistory, RegisterStatus, ServiceField,
+    SignatoryRole, Signature,
 };
 use uuid::Uuid;
 
@@ -101,13 +101,15 @@ prop_compose! {
         })),
         kind in select(OrganisationKind::ALL.to_vec()),
         (region, district, title) in (region(), any::<bool>(), text()),
+        status in select(RegisterStatus::ALL.to_vec()),
+        successors in prop_oneof![Just(Vec::new()), Just(vec!["929911709".parse().unwrap()])],
         signature in prop::option::of((text(), select(SignatoryRole::ALL.to_vec()), text(), any::<Option<bool>>())
             .prop_map(|(signatory, role, delegation_document, delegation_recorded)| {
                 Signature { signatory, role, delegation_document, delegation_recorded }
             })),
     ) -> ApplicationFacts {
         ApplicationFacts {
-            applicant: Applicant { number: "942110464".parse().unwrap(), title, kind, region, district },
+            applicant: Applicant { number: "942110464".parse().unwrap(), title, kind, region, district, status, successors },
             purpose, description, control_statement, contact_name, contact_email, measures, other_grants,
             signature,
         }
