@@ -36,6 +36,5 @@ pub fn all() -> Migrations {
         file!("20261122008000_delegated_by_another"),
         file!("20261122008001_workbook_imports"),
     ]);
-    // The second generation adds nothing here.
-    Migrations::of(Service::Intake, own).then(Vec::new())
+    Migrations::of(Service::Intake, own).then(Migrations::embed(&[file!("20261122009100_other_regions")]))
 }

@@ -28,6 +28,7 @@ mod lists;
 mod offices;
 mod organisations;
 mod organisations_over_time;
+mod other_regions;
 mod payloads;
 mod predecessors;
 mod preliminary_answers;

@@ -32,6 +32,10 @@ pub struct CallTerms {
     /// Who may apply; empty: as the edition says (P1).
     #[serde(default)]
     pub recipients: Vec<OrganisationKind>,
+    /// Kinds of organisation that may apply although they belong to another region, as a university that takes
+    /// students from several; empty: none (P2). A municipality or county authority never may.
+    #[serde(default)]
+    pub other_regions: Vec<OrganisationKind>,
     /// How many applications one applicant may submit; 0 counts as 1 (P2).
     pub applications_per_applicant: u32,
     /// Right of appeal; `None`: left open.
@@ -66,6 +70,12 @@ pub struct OpenQuestion {
 }
 
 impl CallTerms {
+    /// Whether an organisation of this kind may apply although it belongs to another region.
+    #[must_use]
+    pub fn takes_from_other_regions(&self, kind: OrganisationKind) -> bool {
+        !kind.lies_in_one_region() && self.other_regions.contains(&kind)
+    }
+
     /// The source of a rule that the call itself sets.
     #[must_use]
     pub fn source(&self, clause: &'static str) -> RuleSource {

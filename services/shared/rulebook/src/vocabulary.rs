@@ -254,6 +254,14 @@ vocabulary! {
     }
 }
 
+impl OrganisationKind {
+    /// Whether such a body lies in one region and applies there, whatever a call says.
+    #[must_use]
+    pub const fn lies_in_one_region(self) -> bool {
+        matches!(self, Self::Municipality | Self::County)
+    }
+}
+
 vocabulary! {
     /// Where an organisation stands in Enhetsregisteret.
     #[derive(Default)]

@@ -205,6 +205,7 @@ pub(crate) fn call() -> CallTerms {
         deadline: Deadline::parse(date("2024-03-01"), "").unwrap(),
         reopened_until: None,
         recipients: Vec::new(),
+        other_regions: Vec::new(),
         applications_per_applicant: 1,
         appeal: Some(AppealRule::None),
         report_deadline: None,

@@ -122,6 +122,7 @@ prop_compose! {
         (opens_on, last, time) in (date(), date(), prop::option::of((0u32..24, 0u32..60))),
         reopened_until in prop::option::of(date()),
         recipients in few(select(OrganisationKind::ALL.to_vec())),
+        other_regions in few(select(OrganisationKind::ALL.to_vec())),
         (applications_per_applicant, year) in (any::<u32>(), 2000i32..2100),
         appeal in prop::option::of(select(AppealRule::ALL.to_vec())),
         dates in (prop::option::of(date()), prop::option::of(date()), prop::option::of(date())),
@@ -136,7 +137,7 @@ prop_compose! {
             year: year.try_into().unwrap(),
             opens_on,
             deadline: Deadline { date: last, time },
-            reopened_until, recipients, applications_per_applicant, appeal, report_deadline,
+            reopened_until, recipients, other_regions, applications_per_applicant, appeal, report_deadline,
             accounts_deadline, auditor_deadline, auditor_threshold, report_waiver, contact_point,
         }
     }
