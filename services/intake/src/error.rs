@@ -1,6 +1,7 @@
 //! Why intake refuses, and what the caller is told to do.
 
 pub(crate) mod attachment;
+mod call;
 pub(crate) mod change_report;
 pub(crate) mod completion;
 mod organisation;
@@ -19,6 +20,7 @@ pub use workbook::WorkbookError;
 
 use crate::codec::finding;
 
+pub(crate) use call::CallError;
 pub use organisation::OrganisationError;
 pub mod drafting;
 
@@ -49,6 +51,9 @@ pub enum Error {
     /// The call is a draft: nothing can be reopened.
     #[error("the call is not announced")]
     CallNotAnnounced,
+    /// A call is not reopened.
+    #[error(transparent)]
+    Call(#[from] CallError),
     /// The call leaves questions of the edition open.
     #[error("the call leaves {} questions open", .0.len())]
     OpenQuestions(Vec<OpenQuestion>),
@@ -109,6 +114,7 @@ impl Error {
             Self::NotFound(_) => "NOT_FOUND",
             Self::CallAnnounced => "CALL_ANNOUNCED",
             Self::CallNotAnnounced => "CALL_NOT_ANNOUNCED",
+            Self::Call(error) => error.code(),
             Self::OpenQuestions(_) => "CALL_HAS_OPEN_QUESTIONS",
             Self::UnknownOrganisation(_) => "UNKNOWN_ORGANISATION",
             Self::NotADraft => "NOT_A_DRAFT",
@@ -133,6 +139,7 @@ impl From<Error> for Failure {
         let code = error.code();
         match error {
             Error::Organisation(error) => error.into(),
+            Error::Call(error) => error.into(),
             Error::Store(error) => match error.constraint().and_then(completion::enforced) {
                 Some(refusal) => Self::from(refusal).caused_by(error),
                 None => error.into(),
@@ -284,6 +291,7 @@ fn text_of(error: &Error) -> LocalText {
         | Error::UnusableEdition(_)
         | Error::NotFound(_)
         | Error::Organisation(_)
+        | Error::Call(_)
         | Error::Drafting(_)
         | Error::Invalid(_)
         | Error::Attachment(_)
@@ -327,6 +335,10 @@ mod tests {
             Error::NotFound("regions/trondelag/calls/1".to_owned()),
             Error::CallAnnounced,
             Error::CallNotAnnounced,
+            Error::Call(CallError::ReopeningDay {
+                first: chrono::NaiveDate::MIN,
+                last: chrono::NaiveDate::MAX,
+            }),
             Error::OpenQuestions(Vec::new()),
             Error::UnknownOrganisation(number),
             Error::NotADraft,

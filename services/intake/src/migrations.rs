@@ -36,6 +36,13 @@ pub fn all() -> Migrations {
         file!("20261122008000_delegated_by_another"),
         file!("20261122008001_workbook_imports"),
     ]);
-    let second = Migrations::embed(&[file!("20261122009001_office_forms")]);
+    let second = Migrations::embed(&[
+        file!("20261122009001_office_forms"),
+        file!("20261122009100_other_regions"),
+        file!("20261122009200_late_registrations"),
+        file!("20261122009201_revision_summaries"),
+        file!("20261122009203_attachment_shares"),
+        file!("20261122009204_register_questions"),
+    ]);
     Migrations::of(Service::Intake, own).then(second)
 }

@@ -35,7 +35,8 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Call) -> Result<Terms, Invalid
     let auditor_threshold = f.amount("auditor_threshold_ore", message.auditor_threshold_ore);
     let report_waiver = f.amount("report_waiver_ore", message.report_waiver_ore);
     let appeal = f.optional_enumeration::<pb::AppealRule>("appeal", message.appeal);
-    let recipients = recipients(f, &message.recipients);
+    let recipients = kinds(f, "recipients", &message.recipients);
+    let other_regions = other_regions(f, &message.other_regions);
     let contact_point = contact_point(f, &message.contact_point);
     let per_applicant = f.range(
         "applications_per_applicant",
@@ -67,6 +68,7 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Call) -> Result<Terms, Invalid
         report_waiver: report_waiver?,
         appeal: appeal?.and_then(appeal_in),
         recipients: recipients?,
+        other_regions: other_regions?,
         contact_point: contact_point?,
         applications_per_applicant: u32::try_from(message.applications_per_applicant.max(1))
             .map_err(|_| Invalid)?,
@@ -84,17 +86,33 @@ fn optional_date(f: &mut Fields, field: &str, value: &str) -> Result<Option<Naiv
     }
 }
 
-fn recipients(f: &mut Fields, values: &[i32]) -> Result<Vec<OrganisationKind>, Invalid> {
-    f.len("recipients", values.len(), 0..=OrganisationKind::ALL.len())?;
+fn kinds(f: &mut Fields, field: &str, values: &[i32]) -> Result<Vec<OrganisationKind>, Invalid> {
+    f.len(field, values.len(), 0..=OrganisationKind::ALL.len())?;
     let kinds: Vec<_> = values
         .iter()
         .enumerate()
         .map(|(index, value)| {
-            f.enumeration::<pb::OrganisationKind>(format_args!("recipients[{index}]"), *value)
+            f.enumeration::<pb::OrganisationKind>(format_args!("{field}[{index}]"), *value)
                 .and_then(|kind| kind_in(kind).ok_or(Invalid))
         })
         .collect();
     kinds.into_iter().collect()
+}
+
+/// A municipality or county authority applies where it lies (R11); named here, it is a slip.
+fn other_regions(f: &mut Fields, values: &[i32]) -> Result<Vec<OrganisationKind>, Invalid> {
+    let kinds = kinds(f, "other_regions", values)?;
+    let wrong = kinds.iter().position(|kind| kind.lies_in_one_region());
+    wrong.map_or(Ok(kinds), |index| {
+        Err(f.fail(
+            format_args!("other_regions[{index}]"),
+            LocalText::new(
+                "En kommune eller fylkeskommune søker i sin egen region",
+                "Ein kommune eller fylkeskommune søkjer i sin eigen region",
+                "A municipality or county authority applies in its own region",
+            ),
+        ))
+    })
 }
 
 fn contact_point(f: &mut Fields, value: &str) -> Result<String, Invalid> {
@@ -142,6 +160,11 @@ pub(crate) fn encode(tenant: &Tenant, call: &Call, edition: &Edition, now: DateT
         appeal: appeal_out(terms.appeal).into(),
         recipients: terms
             .recipients
+            .iter()
+            .map(|kind| kind_out(*kind).into())
+            .collect(),
+        other_regions: terms
+            .other_regions
             .iter()
             .map(|kind| kind_out(*kind).into())
             .collect(),

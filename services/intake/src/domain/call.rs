@@ -34,6 +34,8 @@ pub(crate) struct Terms {
     pub(crate) appeal: Option<AppealRule>,
     /// Narrows who may apply; empty: as the edition says.
     pub(crate) recipients: Vec<OrganisationKind>,
+    /// Kinds that may apply although they belong to another region.
+    pub(crate) other_regions: Vec<OrganisationKind>,
     /// E-mail of the office.
     pub(crate) contact_point: String,
     /// How many applications one applicant may submit, 1–100.
@@ -102,6 +104,7 @@ impl Call {
             deadline: self.terms.deadline,
             reopened_until,
             recipients: self.terms.recipients.clone(),
+            other_regions: self.terms.other_regions.clone(),
             applications_per_applicant: self.terms.applications_per_applicant,
             appeal: self.terms.appeal,
             report_deadline: self.terms.report_deadline,

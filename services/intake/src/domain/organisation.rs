@@ -3,7 +3,7 @@
 use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_rulebook::{Applicant, OrganisationKind};
+use tilskudd_rulebook::{Applicant, OrganisationKind, RegisterStatus};
 
 /// An organisation as `national` owns it and a region copies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,14 +31,16 @@ pub(crate) struct Organisation {
 }
 
 impl Organisation {
-    /// What the rules look at.
-    pub(crate) fn applicant(&self) -> Applicant {
+    /// What the rules look at, with where it stands in Enhetsregisteret on the day and what has taken over from it.
+    pub(crate) fn applicant(&self, status: RegisterStatus, successors: &[OrgNumber]) -> Applicant {
         Applicant {
             number: self.number.clone(),
             title: self.title.clone(),
             kind: self.kind,
             region: self.region.clone(),
             district: self.district,
+            status,
+            successors: successors.to_vec(),
         }
     }
 }

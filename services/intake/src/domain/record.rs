@@ -6,49 +6,9 @@ use tilskudd_kernel::ids::PersonId;
 use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
+pub(crate) use tilskudd_rulebook::RegisterStatus as Status;
 
 use super::organisation::Organisation;
-
-/// Where an organisation stands in Enhetsregisteret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Status {
-    /// Nobody has asked.
-    Unknown,
-    /// Registered, and nothing else is.
-    Active,
-    /// Under liquidation.
-    WindingUp,
-    /// Bankrupt.
-    Bankrupt,
-    /// Deleted from the register.
-    Dissolved,
-}
-
-impl Status {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Unknown,
-        Self::Active,
-        Self::WindingUp,
-        Self::Bankrupt,
-        Self::Dissolved,
-    ];
-
-    /// As the database has it.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Active => "active",
-            Self::WindingUp => "winding-up",
-            Self::Bankrupt => "bankrupt",
-            Self::Dissolved => "dissolved",
-        }
-    }
-
-    /// The status of this word.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
-    }
-}
 
 /// An address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

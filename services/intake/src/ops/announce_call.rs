@@ -6,7 +6,7 @@ use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_rulebook::open_questions;
+use tilskudd_rulebook::{closed_already, open_questions};
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Destination, Idempotency, Tx};
 
@@ -28,7 +28,7 @@ const TOLD: [Service; 4] = [
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::OtherEtag`], [`Error::CallAnnounced`]; [`Error::OpenQuestions`] while it leaves
-/// open what the edition or the law leaves to the call.
+/// open what the edition or the law leaves to the call, or when nobody could apply any more.
 pub(crate) async fn announce_call(
     intake: &Intake,
     at: &Entered,
@@ -59,11 +59,13 @@ async fn in_tx(
         return Err(Error::OtherEtag);
     }
     let rules = intake.rules(tenant, tx.conn(), &draft.terms.edition).await?;
-    let questions = open_questions(&rules.edition, &draft.for_rules(tenant, None));
+    let (person, now) = (tx.actor().person, tx.legal_now());
+    let terms = draft.for_rules(tenant, None);
+    let mut questions = open_questions(&rules.edition, &terms);
+    questions.extend(closed_already(&rules.edition, &terms, now));
     if !questions.is_empty() {
         return Err(Error::OpenQuestions(questions));
     }
-    let (person, now) = (tx.actor().person, tx.legal_now());
     if !store::calls::announce(tx.conn(), id, person, now).await? {
         return Err(Error::CallAnnounced);
     }

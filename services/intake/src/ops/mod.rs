@@ -129,7 +129,10 @@ pub(crate) fn findings(
         development_projects_in_year: standing.development_projects_in_year,
         predecessors: standing.predecessors,
     };
-    let facts = content.into_facts(standing.applicant.applicant(), signature);
+    let applicant = standing
+        .applicant
+        .applicant(standing.status, &standing.successors);
+    let facts = content.into_facts(applicant, signature);
     evaluate(
         &rules.edition,
         &call.for_rules(tenant, standing.reopened_until),

@@ -1,6 +1,6 @@
 //! What every change of an organisation by its owner has in common: store, make current, audit, tell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::json;
 use tilskudd_kernel::dates::local_date;
@@ -9,6 +9,7 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_rulebook::OrganisationKind;
 use tilskudd_store::{Destination, Error as StoreError, Tx};
 
 use super::Intake;
@@ -24,6 +25,8 @@ pub(crate) struct New {
     pub(crate) record: Record,
     /// The region that it belonged to before; none: it is new.
     pub(crate) region_before: Option<Tenant>,
+    /// What it was before; none: it is new.
+    pub(crate) kind_before: Option<OrganisationKind>,
 }
 
 impl New {
@@ -34,14 +37,26 @@ impl New {
         record.organisation.version = held.latest.get(number).copied().unwrap_or(0) + 1;
         record.organisation.district = before.is_some_and(|before| before.organisation.district);
         let region_before = before.map(|before| before.organisation.region.clone());
+        let kind_before = before.map(|before| before.organisation.kind);
         Self {
             record,
             region_before,
+            kind_before,
         }
     }
 }
 
-/// Records states under the locks of [`facts::lock`] and tells their regions.
+impl New {
+    /// Whether a region has to know. The region that it left must too: it can no longer apply there. A university may
+    /// apply wherever a call takes it (P2), so every region knows of it, and of its having become something else.
+    fn concerns(&self, region: &Tenant) -> bool {
+        let now = &self.record.organisation;
+        let everywhere = [Some(now.kind), self.kind_before].contains(&Some(OrganisationKind::University));
+        everywhere || *region == now.region || self.region_before.as_ref() == Some(region)
+    }
+}
+
+/// Records states under the locks of [`facts::lock`] and tells the regions that they concern.
 ///
 /// # Errors
 /// [`Error::Store`].
@@ -96,18 +111,14 @@ pub(crate) async fn tell(
     }
     for new in states {
         let now = &new.record.organisation;
-        // The region that it left must know too: it can no longer apply there.
-        let regions: BTreeSet<&Tenant> = [Some(&now.region), new.region_before.as_ref()]
-            .into_iter()
-            .flatten()
-            .collect();
+        let told = intake.ctx.told_tenants();
         let decided = statuses.get(&now.number).into_iter().flatten();
         let event = pb::OrganisationChanged {
             organisation: Some(encode(tenant, &new.record)),
             district_statuses: decided.map(district_out).collect(),
         };
-        for region in regions {
-            if region != tenant && intake.ctx.told_tenants().contains(region) {
+        for region in told {
+            if region != tenant && new.concerns(region) {
                 let to = Destination::new(Service::Intake, region);
                 tx.emit(&to, format!("organisation/{}", now.number), 1, &event);
             }

@@ -7,6 +7,7 @@
 
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::case_number::OfficeCode;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::names::format_name;
@@ -30,6 +31,7 @@ use crate::error::{Error, drafting};
 use crate::store;
 use crate::store::attachments::Attachment;
 use crate::store::registrations::Registration;
+use crate::store::standing::Sought;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -73,7 +75,11 @@ async fn in_tx(
 ) -> Result<pb::RegisterApplicationResponse, Error> {
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &command.id));
     let applicant = applicant_of(at, tx.conn(), command.id).await?;
-    let sought = sought(tx, at, command.signature.as_ref());
+    // What came on paper is judged as of the day on which it came.
+    let sought = Sought {
+        on: local_date(command.received.instant()),
+        ..sought(tx, at, command.signature.as_ref())
+    };
     let standing = store::standing::standing_locked(tx.conn(), command.id, &applicant, sought).await?;
     let standing = standing.ok_or_else(not_found)?;
     let head = &standing.head;

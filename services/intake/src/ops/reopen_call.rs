@@ -1,7 +1,8 @@
 //! An office lets one applicant submit outside the opening time, with a reason (R2).
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde_json::json;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
@@ -9,9 +10,14 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
-use crate::error::Error;
+use crate::error::{CallError, Error};
 use crate::store;
 use crate::store::calls::Reopening;
+
+/// How many days from today a call can be reopened, today not counted. Two months are more than any call of the rounds
+/// found is open, and leave the office time to decide with the others of the year; a day further off is a slip of the
+/// pen, and whoever needs more time is given it anew, with a reason of its own.
+const MAX_DAYS: Days = Days::new(60);
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -26,10 +32,10 @@ pub(crate) struct Command {
     pub(crate) reason: String,
 }
 
-/// Reopens an announced call for one applicant.
+/// Reopens an announced call for one applicant; what was decided last counts, so that a reopening can be shortened.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::CallNotAnnounced`], [`Error::UnknownOrganisation`].
+/// [`Error::NotFound`], [`Error::CallNotAnnounced`], [`Error::UnknownOrganisation`], [`CallError::ReopeningDay`].
 pub(crate) async fn reopen_call(
     at: &Entered,
     key: &Idempotency,
@@ -55,6 +61,7 @@ async fn in_tx(tx: &mut Tx<'_>, at: &Entered, command: &Command) -> Result<pb::R
     {
         return Err(Error::UnknownOrganisation(command.organisation.clone()));
     }
+    check_until(command.until, local_date(tx.legal_now()))?;
     let reopening = Reopening {
         id: tx.ids().next(),
         call: command.call,
@@ -68,4 +75,14 @@ async fn in_tx(tx: &mut Tx<'_>, at: &Entered, command: &Command) -> Result<pb::R
     let details = json!({ "organisation": command.organisation, "until": command.until.to_string() });
     tx.audit("call.reopened", name, details);
     Ok(pb::ReopenCallResponse {})
+}
+
+/// A day that is past opens nothing. To end a reopening, the office shortens it to today.
+fn check_until(until: NaiveDate, first: NaiveDate) -> Result<(), CallError> {
+    let last = first.checked_add_days(MAX_DAYS).unwrap_or(NaiveDate::MAX);
+    if (first..=last).contains(&until) {
+        Ok(())
+    } else {
+        Err(CallError::ReopeningDay { first, last })
+    }
 }

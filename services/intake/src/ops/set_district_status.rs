@@ -95,6 +95,7 @@ async fn in_tx(
         states.push(New {
             record,
             region_before: None,
+            kind_before: None,
         });
     }
     let grounds = Grounds {

@@ -1,10 +1,9 @@
 //! What a signature must be beyond what the rules say of it: given by who may sign for the applicant, or by a delegate
 //! by a recorded delegation. Who signs without power of their own must be named in it as a person: a name can be typed.
 
-use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_rulebook::{Edition, Finding, Severity, SignatoryRole, Signature};
+use tilskudd_rulebook::{Edition, Finding, SignatoryRole, Signature};
 use tilskudd_runtime::{Entered, Role};
 use tilskudd_store::Tx;
 
@@ -59,8 +58,7 @@ pub(crate) fn may_sign(
     Ok(())
 }
 
-/// What stands in the way of signing with this signature at `now`, legal time: what the rules find, and a delegation
-/// that is not recorded.
+/// What the rules find of signing with this signature at `now`, legal time, now that its delegation was looked for.
 pub(crate) fn judge(
     tenant: &Tenant,
     (call, rules): (&Call, &Rules),
@@ -69,26 +67,9 @@ pub(crate) fn judge(
     signature: Option<&Signature>,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Vec<Finding> {
-    let mut found = findings(tenant, (call, rules), standing, content, signature.cloned(), now);
-    let delegate = signature
-        .is_some_and(|one| one.role == SignatoryRole::Delegate && !one.delegation_document.trim().is_empty());
-    let wrong_role = found.iter().any(|finding| finding.rule == "signature-role");
-    if delegate && !wrong_role && standing.delegation.is_none() {
-        found.push(unrecorded(&rules.edition));
-    }
-    found
-}
-
-fn unrecorded(edition: &Edition) -> Finding {
-    Finding {
-        rule: "delegation-recorded",
-        source: source(edition),
-        severity: Severity::Refuses,
-        field: "signature.delegation_document".to_owned(),
-        text: LocalText::new(
-            "Ingen gyldig fullmakt til den som undertegner, er registrert med dette dokumentet. Registrer fullmakten først.",
-            "Inga gyldig fullmakt til den som skriv under, er registrert med dette dokumentet. Registrer fullmakta først.",
-            "No valid delegation to the signatory is recorded with this document. Record the delegation first.",
-        ),
-    }
+    let signature = signature.map(|signature| Signature {
+        delegation_recorded: Some(standing.delegation.is_some()),
+        ..signature.clone()
+    });
+    findings(tenant, (call, rules), standing, content, signature, now)
 }

@@ -5,7 +5,7 @@ use tilskudd_kernel::ids::CallId;
 use tilskudd_store::Error as StoreError;
 use uuid::Uuid;
 
-use super::calls::Row;
+use super::calls::{Row, words};
 use super::{broken, one};
 use crate::domain::call::{Call, Terms};
 
@@ -17,7 +17,8 @@ pub(crate) async fn lock(conn: &mut PgConnection, id: CallId) -> Result<Option<C
     let row: Option<Row> = sqlx::query_as(
         "SELECT id, edition, year, opens_on, deadline_date, deadline_time, report_deadline, accounts_deadline,
                 auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients, contact_point,
-                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report
+                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report,
+                other_regions
          FROM intake.call WHERE id = $1 FOR UPDATE",
     )
     .bind(id)
@@ -38,7 +39,8 @@ pub(crate) async fn list(
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, edition, year, opens_on, deadline_date, deadline_time, report_deadline, accounts_deadline,
                 auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients, contact_point,
-                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report
+                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report,
+                other_regions
          FROM intake.call WHERE state = 'draft' AND id < $1 ORDER BY id DESC LIMIT $2",
     )
     .bind(before.unwrap_or(Uuid::max()))
@@ -61,7 +63,8 @@ pub(crate) async fn replace(conn: &mut PgConnection, draft: &Call, terms: &Terms
          SET edition = $3, year = $4, opens_on = $5, deadline_date = $6, deadline_time = $7, report_deadline = $8,
              accounts_deadline = $9, auditor_deadline = $10, auditor_threshold_ore = $11, report_waiver_ore = $12,
              appeal = $13, recipients = $14, contact_point = $15, applications_per_applicant = $16,
-             carry_over_allowed = $17, assumptions = $18, award_before_report = $19, version = version + 1
+             carry_over_allowed = $17, assumptions = $18, award_before_report = $19, other_regions = $20,
+             version = version + 1
          WHERE id = $1 AND version = $2 AND state = 'draft'",
     )
     .bind(draft.id)
@@ -77,12 +80,13 @@ pub(crate) async fn replace(conn: &mut PgConnection, draft: &Call, terms: &Terms
     .bind(terms.auditor_threshold.ore())
     .bind(terms.report_waiver.ore())
     .bind(terms.appeal.map(|appeal| appeal.as_str()))
-    .bind(terms.recipients.iter().map(|kind| kind.as_str()).collect::<Vec<_>>())
+    .bind(words(&terms.recipients))
     .bind(&terms.contact_point)
     .bind(per_applicant)
     .bind(terms.carry_over_allowed)
     .bind(&terms.assumptions)
     .bind(terms.award_before_report)
+    .bind(words(&terms.other_regions))
     .execute(conn)
     .await?;
     one(done.rows_affected())

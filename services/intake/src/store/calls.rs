@@ -8,6 +8,7 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
+use tilskudd_rulebook::OrganisationKind;
 use tilskudd_store::Error as StoreError;
 use uuid::Uuid;
 
@@ -35,6 +36,7 @@ pub(super) struct Row {
     applications_per_applicant: i32,
     carry_over_allowed: bool,
     award_before_report: bool,
+    other_regions: Vec<String>,
     assumptions: Vec<String>,
     announced_at: Option<DateTime<Utc>>,
     version: i64,
@@ -63,11 +65,8 @@ impl TryFrom<Row> for Call {
                 .appeal
                 .map(|appeal| appeal.parse().map_err(broken(TABLE, "appeal")))
                 .transpose()?,
-            recipients: row
-                .recipients
-                .iter()
-                .map(|kind| kind.parse().map_err(broken(TABLE, "recipients")))
-                .collect::<Result<_, _>>()?,
+            recipients: kinds(&row.recipients, "recipients")?,
+            other_regions: kinds(&row.other_regions, "other_regions")?,
             contact_point: row.contact_point,
             applications_per_applicant: u32::try_from(row.applications_per_applicant)
                 .map_err(broken(TABLE, "applications_per_applicant"))?,
@@ -84,6 +83,18 @@ impl TryFrom<Row> for Call {
     }
 }
 
+fn kinds(words: &[String], column: &'static str) -> Result<Vec<OrganisationKind>, StoreError> {
+    let kinds = words.iter();
+    kinds
+        .map(|kind| kind.parse().map_err(broken(TABLE, column)))
+        .collect()
+}
+
+/// Kinds of organisation as a column has them.
+pub(super) fn words(kinds: &[OrganisationKind]) -> Vec<&'static str> {
+    kinds.iter().map(|kind| kind.as_str()).collect()
+}
+
 /// The call of this id, announced or not.
 ///
 /// # Errors
@@ -92,7 +103,8 @@ pub(crate) async fn find(conn: &mut PgConnection, id: CallId) -> Result<Option<C
     let row: Option<Row> = sqlx::query_as(
         "SELECT id, edition, year, opens_on, deadline_date, deadline_time, report_deadline, accounts_deadline,
                 auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients, contact_point,
-                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report
+                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report,
+                other_regions
          FROM intake.call WHERE id = $1",
     )
     .bind(id)
@@ -113,7 +125,8 @@ pub(crate) async fn list_announced(
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, edition, year, opens_on, deadline_date, deadline_time, report_deadline, accounts_deadline,
                 auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients, contact_point,
-                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report
+                applications_per_applicant, carry_over_allowed, assumptions, announced_at, version, award_before_report,
+                other_regions
          FROM intake.call WHERE state = 'announced' AND id < $1 ORDER BY id DESC LIMIT $2",
     )
     .bind(before.unwrap_or(Uuid::max()))
@@ -138,8 +151,8 @@ pub(crate) async fn insert(
         "INSERT INTO intake.call (id, edition, year, opens_on, deadline_date, deadline_time, report_deadline,
              accounts_deadline, auditor_deadline, auditor_threshold_ore, report_waiver_ore, appeal, recipients,
              contact_point, applications_per_applicant, carry_over_allowed, assumptions,
-             award_before_report, created_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+             award_before_report, other_regions, created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
     )
     .bind(call.id)
     .bind(&terms.edition)
@@ -153,12 +166,13 @@ pub(crate) async fn insert(
     .bind(terms.auditor_threshold.ore())
     .bind(terms.report_waiver.ore())
     .bind(terms.appeal.map(|appeal| appeal.as_str()))
-    .bind(terms.recipients.iter().map(|kind| kind.as_str()).collect::<Vec<_>>())
+    .bind(words(&terms.recipients))
     .bind(&terms.contact_point)
     .bind(i32::try_from(terms.applications_per_applicant).map_err(broken(TABLE, "applications_per_applicant"))?)
     .bind(terms.carry_over_allowed)
     .bind(&terms.assumptions)
     .bind(terms.award_before_report)
+    .bind(words(&terms.other_regions))
     .bind(by)
     .bind(at)
     .execute(conn)

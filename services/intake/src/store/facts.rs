@@ -9,8 +9,8 @@ use sqlx::types::Json;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
 
-use super::{organisations, unknown};
-use crate::domain::record::{Address, Record, Status};
+use super::{broken, organisations};
+use crate::domain::record::{Address, Record};
 
 const TABLE: &str = "organisation_fact";
 
@@ -48,7 +48,7 @@ impl TryFrom<Row> for Record {
             organisation: row.organisation.try_into()?,
             valid_from: row.valid_from,
             register_name: row.register_name,
-            status: Status::parse(&row.status).ok_or_else(|| unknown(TABLE, "status"))?,
+            status: row.status.parse().map_err(broken(TABLE, "status"))?,
             business_address: row.business_address.map(|Json(address)| address),
             postal_address: row.postal_address.map(|Json(address)| address),
         })
@@ -127,7 +127,7 @@ pub(crate) async fn lock(conn: &mut PgConnection, numbers: &[&str]) -> Result<He
     .await?;
     let latest = latest
         .into_iter()
-        .map(|(number, version)| Ok((number.parse().map_err(super::broken(TABLE, "number"))?, version)));
+        .map(|(number, version)| Ok((number.parse().map_err(broken(TABLE, "number"))?, version)));
     Ok(Held {
         latest: latest.collect::<Result<_, StoreError>>()?,
         states: BTreeMap::new(),

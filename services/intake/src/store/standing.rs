@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, DelegationId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
-use tilskudd_rulebook::{PredecessorHistory, SignatoryRole, Signature};
+use tilskudd_rulebook::{PredecessorHistory, RegisterStatus, SignatoryRole, Signature};
 use tilskudd_store::Error as StoreError;
 
 use super::applications::HeadRow;
@@ -23,6 +23,10 @@ pub(crate) struct Standing {
     pub(crate) content: Vec<u8>,
     /// The applicant as it is now.
     pub(crate) applicant: Organisation,
+    /// Where it stands in Enhetsregisteret on the day.
+    pub(crate) status: RegisterStatus,
+    /// What has taken over from it by that day.
+    pub(crate) successors: Vec<OrgNumber>,
     /// Last day of the latest reopening of the call for this applicant.
     pub(crate) reopened_until: Option<NaiveDate>,
     /// Other live applications of the applicant submitted to the call (P2).
@@ -49,7 +53,7 @@ pub(crate) struct Sought<'a> {
     pub(crate) person: PersonId,
     /// Whether a delegation that names no person serves; else only one to this person does.
     pub(crate) by_name: bool,
-    /// Local day.
+    /// Local day of the signature, on which the applicant exists and the delegation holds.
     pub(crate) on: NaiveDate,
 }
 
@@ -72,6 +76,8 @@ struct StandingRow {
     content: Vec<u8>,
     #[sqlx(flatten)]
     organisation: organisations::Row,
+    register_status: Option<String>,
+    successors: Vec<String>,
     reopened_until: Option<NaiveDate>,
     applications_in_call: i64,
     development_projects_in_year: i64,
@@ -87,10 +93,21 @@ impl TryFrom<StandingRow> for Standing {
 
     fn try_from(row: StandingRow) -> Result<Self, StoreError> {
         let count = |number: i64| u32::try_from(number).map_err(broken("submission", "development_projects"));
+        let successors = row.successors.iter();
+        let successors = successors.map(|number| {
+            number
+                .parse()
+                .map_err(broken("organisation_succession", "successor"))
+        });
         Ok(Self {
             head: row.head.try_into()?,
             content: row.content,
             applicant: row.organisation.try_into()?,
+            status: row
+                .register_status
+                .map_or(Ok(RegisterStatus::Unknown), |status| status.parse())
+                .map_err(broken("organisation_fact", "status"))?,
+            successors: successors.collect::<Result<_, _>>()?,
             reopened_until: row.reopened_until,
             applications_in_call: count(row.applications_in_call)?,
             development_projects_in_year: count(row.development_projects_in_year)?,
@@ -110,8 +127,14 @@ macro_rules! statement {
             "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, a.content,
                 o.number, o.title, o.kind, o.municipality_number, o.region, o.language_form, o.centrality_class,
                 o.district, o.made_up, o.version AS organisation_version,
-                (SELECT max(r.until_date) FROM intake.reopening r
-                 WHERE r.call_id = a.call_id AND r.organisation_number = o.number) AS reopened_until,
+                (SELECT f.status FROM intake.organisation_fact f
+                 WHERE f.number = o.number AND f.valid_from <= $6
+                 ORDER BY f.valid_from DESC, f.version DESC LIMIT 1) AS register_status,
+                ARRAY(SELECT p.successor FROM intake.organisation_succession p
+                      WHERE p.predecessor = o.number AND p.effective_on <= $6 ORDER BY p.successor) AS successors,
+                (SELECT r.until_date FROM intake.reopening r
+                 WHERE r.call_id = a.call_id AND r.organisation_number = o.number
+                 ORDER BY r.decided_at DESC, r.id DESC LIMIT 1) AS reopened_until,
                 (SELECT count(*) FROM intake.slot s
                  WHERE s.call_id = a.call_id AND s.organisation_number = o.number AND s.application_id <> a.id)
                     AS applications_in_call,

@@ -141,13 +141,15 @@ async fn the_state_of_a_call_follows_legal_time() {
         ("2024-01-15", "2024-02-14", pb::CallState::Closed),
     ];
     for (opens_on, deadline_date, expected) in cases {
-        let name = world()
-            .call(pb::Call {
-                opens_on: opens_on.to_owned(),
-                deadline_date: deadline_date.to_owned(),
-                ..call()
-            })
-            .await;
+        let call = pb::Call {
+            opens_on: opens_on.to_owned(),
+            deadline_date: deadline_date.to_owned(),
+            ..call()
+        };
+        let name = match expected {
+            pb::CallState::Closed => world().closed_call(call).await,
+            _ => world().call(call).await,
+        };
         let request = pb::GetCallRequest { name };
         let mut public = CallServiceClient::new(world().channel(""));
         let seen = public.get_call(request).await.unwrap().into_inner().call.unwrap();

@@ -105,11 +105,11 @@ async fn national_shows_the_calls_of_all_regions_without_login() {
     assert_eq!(shown, announced, "under its own name");
     let list = pb::ListCallsRequest {
         parent: NATIONAL.to_owned(),
-        page_size: 1,
+        page_size: 200,
         page_token: String::new(),
     };
     let page = public.list_calls(list).await.unwrap().into_inner();
-    assert_eq!(Some(&page.calls[0]), announced.as_ref());
+    assert!(page.calls.iter().any(|call| Some(call) == announced.as_ref()));
     // A region tells of its own calls only, and keeps no other's.
     let other = world().tell_to(NATIONAL, "intake", "nordland", &event).await;
     assert_eq!(code(&other.unwrap_err()), "UNREADABLE_EVENT");
@@ -131,6 +131,13 @@ async fn open_questions_keep_a_call_from_being_announced() {
         (
             pb::Call {
                 report_deadline: "2024-12-31".to_owned(),
+                ..call()
+            },
+            "kkt-2024 KKI §5, continued",
+        ),
+        (
+            pb::Call {
+                auditor_deadline: "2024-12-31".to_owned(),
                 ..call()
             },
             "kkt-2024 KKI §5, continued",
@@ -255,4 +262,99 @@ async fn a_call_is_reopened_for_a_known_applicant_with_a_reason() {
         .await
         .unwrap_err();
     assert_eq!(fields(&refused), ["reason"]);
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_could_apply_in_is_not_announced() {
+    let ending = |day: &str, time: &str| pb::Call {
+        deadline_date: day.to_owned(),
+        deadline_time: time.to_owned(),
+        ..call()
+    };
+    // It is 13:00:00 in Oslo.
+    for (day, time) in [("2024-02-14", ""), ("2024-02-15", "12:59")] {
+        let name = world().draft_call(ending(day, time)).await.unwrap();
+        let refused = world().announce(&name).await.unwrap_err();
+        assert_eq!(
+            (code(&refused), source(&refused), rules(&refused).len()),
+            (
+                "CALL_HAS_OPEN_QUESTIONS".to_owned(),
+                "kkt-2024 KKI §12, continued".to_owned(),
+                1
+            )
+        );
+    }
+    world().call(ending("2024-02-15", "13:00")).await;
+}
+
+#[tokio::test]
+async fn a_scheme_that_is_managed_nationally_is_not_announced_by_a_region() {
+    let mut edition = crate::samples::kkt();
+    edition.id = "kkt-nasjonal".to_owned();
+    edition.lineage[0].clone_from(&edition.id);
+    edition.managing_office = tilskudd_rulebook::ManagingOffice::National;
+    world().publish_edition(&edition).await;
+    let national = pb::Call {
+        edition: edition.id.clone(),
+        ..call()
+    };
+    let name = world().draft_call(national.clone()).await.unwrap();
+    let refused = world().announce(&name).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        (
+            "CALL_HAS_OPEN_QUESTIONS".to_owned(),
+            "kkt-nasjonal KKI §12, continued".to_owned()
+        )
+    );
+    assert!(refused.message().len() > 20, "{}", refused.message());
+    // Its owner announces it, and none of the regions' schemes.
+    let mut owner = CallServiceClient::new(world().channel(&tokens::directorate()));
+    for (call, allowed) in [(national, true), (call(), false)] {
+        let request = pb::CreateCallRequest {
+            parent: NATIONAL.to_owned(),
+            request_id: id(),
+            call: Some(call),
+        };
+        let draft = owner.create_call(request).await.unwrap().into_inner().call;
+        let request = pb::AnnounceCallRequest {
+            name: draft.unwrap().name,
+            request_id: id(),
+            etag: String::new(),
+        };
+        let answer = owner.announce_call(request).await;
+        assert_eq!(answer.is_ok(), allowed, "{answer:?}");
+        if let Err(refused) = answer {
+            assert_eq!(source(&refused), "kkt-2024 KKI §12, continued");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_reopened_from_today_and_for_two_months_at_most() {
+    let (name, known) = (world().call(call()).await, world().municipality().await);
+    let reopen = async |until: &str| {
+        let request = pb::ReopenCallRequest {
+            name: name.clone(),
+            request_id: id(),
+            organisation_number: known.clone(),
+            until: until.to_owned(),
+            reason: "Feil i skjemaet".to_owned(),
+        };
+        world().calls().reopen_call(request).await
+    };
+    for until in ["2024-02-15", "2024-04-15"] {
+        reopen(until).await.unwrap();
+    }
+    for until in ["2024-02-14", "2024-04-16", "2100-01-01"] {
+        let refused = reopen(until).await.unwrap_err();
+        assert_eq!(
+            (refused.code(), code(&refused), source(&refused)),
+            (
+                Code::FailedPrecondition,
+                "REOPENING_DAY".to_owned(),
+                "system reopening-days".to_owned()
+            )
+        );
+    }
 }

@@ -442,7 +442,7 @@ async fn a_revision_keeps_to_the_years_five_projects_and_is_not_bound_by_the_cal
         deadline_date: "2024-02-14".to_owned(),
         ..call()
     };
-    let (number, closed) = (world().municipality().await, world().call(closed).await);
+    let (number, closed) = (world().municipality().await, world().closed_call(closed).await);
     let reopen = pb::ReopenCallRequest {
         name: closed.clone(),
         request_id: id(),

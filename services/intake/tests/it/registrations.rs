@@ -149,7 +149,7 @@ async fn the_time_of_receipt_decides_and_not_the_time_of_registration() {
         deadline_time: "12:00".to_owned(),
         ..call()
     };
-    let call = world().call(closed).await;
+    let call = world().closed_call(closed).await;
     let draft = office_draft(&call).await;
     for (on, time) in [("2024-02-02", ""), ("2024-02-01", "12:01")] {
         let refused = register(registration(&draft, on, time)).await.unwrap_err();

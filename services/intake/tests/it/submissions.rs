@@ -10,7 +10,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tonic::Code;
 
 use crate::samples::{call, content, kkt, measure, projects, signature};
-use crate::world::{code, draft_of, fields, id, receipt_of, rules, source, submission, world};
+use crate::world::{code, draft_of, fields, id, last, receipt_of, rules, source, submission, world};
 
 #[tokio::test]
 async fn a_submission_is_signed_numbered_and_told() {
@@ -166,7 +166,7 @@ async fn after_the_deadline_only_the_reopened_can_submit() {
         deadline_date: "2024-02-14".to_owned(),
         ..call()
     };
-    let call = world().call(closed).await;
+    let call = world().closed_call(closed).await;
     let draft = world()
         .draft(&number, &call, content(vec![measure("bachelor", 1)]))
         .await
@@ -189,17 +189,55 @@ async fn after_the_deadline_only_the_reopened_can_submit() {
         .reopen_call(reopen(other, "2024-02-15"))
         .await
         .unwrap();
-    world()
-        .calls()
-        .reopen_call(reopen(number.clone(), "2024-02-14"))
-        .await
-        .unwrap();
     assert_eq!(rules(&world().submit(&draft).await.unwrap_err()), ["deadline"]);
     world()
         .calls()
         .reopen_call(reopen(number, "2024-02-15"))
         .await
         .unwrap();
+    world().submit(&draft).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reopening_is_shortened_by_the_next() {
+    let number = world().municipality().await;
+    let closed = pb::Call {
+        deadline_date: "2024-02-01".to_owned(),
+        ..call()
+    };
+    let call = world().closed_call(closed).await;
+    for until in ["2024-03-15", "2024-02-15"] {
+        let request = pb::ReopenCallRequest {
+            name: call.clone(),
+            request_id: id(),
+            organisation_number: number.clone(),
+            until: until.to_owned(),
+            reason: "Skjemaet var nede".to_owned(),
+        };
+        world().calls().reopen_call(request).await.unwrap();
+    }
+    // The two days that were decided, as an earlier day's office would have: the later decision is over.
+    let earlier = sqlx::query(
+        "UPDATE intake.reopening SET until_date = until_date - 1 WHERE call_id = $1 AND until_date = '2024-02-15'",
+    )
+    .bind(last(&call))
+    .execute(&mut world().owner_sql().await)
+    .await
+    .unwrap();
+    assert_eq!(earlier.rows_affected(), 1);
+    let draft = world()
+        .draft(&number, &call, content(vec![measure("bachelor", 1)]))
+        .await
+        .unwrap();
+    assert_eq!(rules(&world().submit(&draft).await.unwrap_err()), ["deadline"]);
+    let again = pb::ReopenCallRequest {
+        name: call,
+        request_id: id(),
+        organisation_number: number,
+        until: "2024-02-15".to_owned(),
+        reason: "Skjemaet var nede igjen".to_owned(),
+    };
+    world().calls().reopen_call(again).await.unwrap();
     world().submit(&draft).await.unwrap();
 }
 

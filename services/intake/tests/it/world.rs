@@ -337,6 +337,22 @@ impl World {
         name
     }
 
+    /// A new call whose deadline is past, as one that was announced before it; its name.
+    pub(crate) async fn closed_call(&self, call: pb::Call) -> String {
+        let name = self.draft_call(call).await.unwrap();
+        let done = sqlx::query(
+            "UPDATE intake.call SET state = 'announced', announced_by = created_by, announced_at = opens_on,
+                 version = version + 1
+             WHERE id = $1",
+        )
+        .bind(last(&name))
+        .execute(&mut self.sql().await)
+        .await
+        .unwrap();
+        assert_eq!(done.rows_affected(), 1);
+        name
+    }
+
     pub(crate) async fn announce(&self, name: &str) -> Result<pb::Call, Status> {
         let request = pb::AnnounceCallRequest {
             name: name.to_owned(),

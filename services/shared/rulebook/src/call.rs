@@ -1,6 +1,6 @@
 //! What a call (utlysning) states, and what it must not leave open.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use tilskudd_kernel::dates::{Deadline, start_of_day};
 use tilskudd_kernel::lang::LocalText;
@@ -10,7 +10,7 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 
 use crate::edition::Edition;
-use crate::vocabulary::{AppealRule, EditionAppeal, OrganisationKind};
+use crate::vocabulary::{AppealRule, EditionAppeal, ManagingOffice, OrganisationKind};
 
 /// A region's yearly call, with what applies to one applicant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,10 @@ pub struct CallTerms {
     /// Who may apply; empty: as the edition says (P1).
     #[serde(default)]
     pub recipients: Vec<OrganisationKind>,
+    /// Kinds of organisation that may apply although they belong to another region, as a university that takes
+    /// students from several; empty: none (P2). A municipality or county authority never may.
+    #[serde(default)]
+    pub other_regions: Vec<OrganisationKind>,
     /// How many applications one applicant may submit; 0 counts as 1 (P2).
     pub applications_per_applicant: u32,
     /// Right of appeal; `None`: left open.
@@ -66,6 +70,12 @@ pub struct OpenQuestion {
 }
 
 impl CallTerms {
+    /// Whether an organisation of this kind may apply although it belongs to another region.
+    #[must_use]
+    pub fn takes_from_other_regions(&self, kind: OrganisationKind) -> bool {
+        !kind.lies_in_one_region() && self.other_regions.contains(&kind)
+    }
+
     /// The source of a rule that the call itself sets.
     #[must_use]
     pub fn source(&self, clause: &'static str) -> RuleSource {
@@ -77,20 +87,11 @@ impl CallTerms {
 #[must_use]
 pub fn open_questions(edition: &Edition, call: &CallTerms) -> Vec<OpenQuestion> {
     let mut questions = Vec::new();
+    questions.extend(managing_office(edition, call));
     questions.extend(opening(call));
     questions.extend(appeal(edition, call));
     questions.extend(report_dates(edition, call));
-    if call.auditor_deadline.is_none() {
-        questions.push(OpenQuestion {
-            clause: "auditor_deadline",
-            source: edition.source(&edition.reporting.section),
-            text: LocalText::new(
-                "Frist for revisors kontroll er ikke satt. Oppgi den i utlysningen.",
-                "Frist for kontroll frå revisor er ikkje sett. Oppgi han i utlysinga.",
-                "The deadline for the auditor's control is not set. State it in the call.",
-            ),
-        });
-    }
+    questions.extend(auditor(edition, call));
     if call.contact_point.trim().is_empty() {
         questions.push(OpenQuestion {
             clause: "contact_point",
@@ -103,6 +104,44 @@ pub fn open_questions(edition: &Edition, call: &CallTerms) -> Vec<OpenQuestion> 
         });
     }
     questions
+}
+
+/// The announcement is by whoever manages the scheme: a regional one is announced by the regions' offices, a national
+/// one by Helsedirektoratet alone.
+fn managing_office(edition: &Edition, call: &CallTerms) -> Option<OpenQuestion> {
+    let text = match (edition.managing_office, call.region.is_national()) {
+        (ManagingOffice::Region, false) | (ManagingOffice::National, true) => return None,
+        (ManagingOffice::Region, true) => LocalText::new(
+            "Regelverket forvaltes av embetene, hvert i sin region. La dem lyse det ut.",
+            "Regelverket blir forvalta av embeta, kvart i sin region. Lat dei lyse det ut.",
+            "This edition is managed by the offices, each in its own region. Let them announce it.",
+        ),
+        (ManagingOffice::National, false) => LocalText::new(
+            "Regelverket forvaltes av Helsedirektoratet. Bare Helsedirektoratet kan lyse det ut.",
+            "Regelverket blir forvalta av Helsedirektoratet. Berre Helsedirektoratet kan lyse det ut.",
+            "This edition is managed by Helsedirektoratet. Only Helsedirektoratet can announce it.",
+        ),
+    };
+    Some(OpenQuestion {
+        clause: "edition",
+        source: edition.source(&edition.announcement.section),
+        text,
+    })
+}
+
+/// The call's deadline is past at `now`, legal time: it could be announced, and nobody could apply; nor could it be
+/// mended afterwards, since an announced call never changes (R2).
+#[must_use]
+pub fn closed_already(edition: &Edition, call: &CallTerms, now: DateTime<Utc>) -> Option<OpenQuestion> {
+    call.deadline.is_past(now).then(|| OpenQuestion {
+        clause: "deadline",
+        source: edition.source(&edition.announcement.section),
+        text: LocalText::new(
+            "Søknadsfristen er ute. Sett en frist som ikke er passert, før utlysningen kunngjøres.",
+            "Søknadsfristen er ute. Set ein frist som ikkje er passert, før utlysinga blir kunngjord.",
+            "The deadline for applications is past. Set one that is not before the call is announced.",
+        ),
+    })
 }
 
 /// The call closes before it opens.
@@ -165,4 +204,27 @@ fn report_dates(edition: &Edition, call: &CallTerms) -> Vec<OpenQuestion> {
             ),
         })
         .collect()
+}
+
+/// The auditor looks at the accounts of the calendar year, so the statement too is due after it; its day is the call's
+/// to set.
+fn auditor(edition: &Edition, call: &CallTerms) -> Option<OpenQuestion> {
+    let text = match call.auditor_deadline {
+        None => LocalText::new(
+            "Frist for revisors kontroll er ikke satt. Oppgi den i utlysningen.",
+            "Frist for kontroll frå revisor er ikkje sett. Oppgi han i utlysinga.",
+            "The deadline for the auditor's control is not set. State it in the call.",
+        ),
+        Some(day) if day.year() <= call.year.get() => LocalText::new(
+            "Revisor kontrollerer regnskapet for hele kalenderåret. Sett en frist i et år etter tilskuddsåret.",
+            "Revisor kontrollerer rekneskapen for heile kalenderåret. Set ein frist i eit år etter tilskotsåret.",
+            "The auditor controls the accounts of the whole calendar year. Set a deadline in a year after the grant year.",
+        ),
+        Some(_) => return None,
+    };
+    Some(OpenQuestion {
+        clause: "auditor_deadline",
+        source: edition.source(&edition.reporting.section),
+        text,
+    })
 }

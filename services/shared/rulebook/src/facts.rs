@@ -9,7 +9,7 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 
-use crate::vocabulary::{OrganisationKind, PartnerKind, ServiceField, SignatoryRole};
+use crate::vocabulary::{OrganisationKind, PartnerKind, RegisterStatus, ServiceField, SignatoryRole};
 
 /// The applicant (søker), as it is registered when it submits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,12 @@ pub struct Applicant {
     pub region: Tenant,
     /// Whether Helsedirektoratet has set it as a district municipality.
     pub district: bool,
+    /// Where it stands in Enhetsregisteret on the day.
+    #[serde(default)]
+    pub status: RegisterStatus,
+    /// What has taken over from it by that day, as far as is known (P7).
+    #[serde(default)]
+    pub successors: Vec<OrgNumber>,
 }
 
 /// A signature, given or as it would be.
@@ -37,6 +43,10 @@ pub struct Signature {
     pub role: SignatoryRole,
     /// Reference of the delegation's document; blank: none.
     pub delegation_document: String,
+    /// Whether a delegation to the signatory is recorded with that document and holds; `None`: it was looked at when
+    /// the signature was given, or stands on paper beside it.
+    #[serde(default)]
+    pub delegation_recorded: Option<bool>,
 }
 
 /// An answer to one of the edition's criteria.

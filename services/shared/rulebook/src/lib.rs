@@ -24,7 +24,7 @@ mod resolve;
 mod shipped;
 mod vocabulary;
 
-pub use call::{CallTerms, OpenQuestion, open_questions};
+pub use call::{CallTerms, OpenQuestion, closed_already, open_questions};
 pub use cases::{CaseError, Expected, Given, RuleCase, announcement_cases, base_application, cases};
 pub use coverage::{Coverage, coverage};
 pub use edition::*;
@@ -42,6 +42,9 @@ pub use vocabulary::*;
 /// Version of the evaluator, kept with every application that it has judged. It changes when [`evaluate()`] or
 /// [`priority_of`] could answer differently on the same input.
 ///
+/// 3: an own share that another grant demands is asked about, the delegation of a signature is looked at, and so is
+/// where the applicant stands in Enhetsregisteret; a call can let in applicants of other regions.
+///
 /// 2: contact person, predecessors' projects and other grants are looked at; ranks have no gaps. What version 1 has
 /// judged keeps its findings, and an edition that was published under it stands as it is.
-pub const EVALUATOR_VERSION: &str = "2";
+pub const EVALUATOR_VERSION: &str = "3";

@@ -254,6 +254,31 @@ vocabulary! {
     }
 }
 
+impl OrganisationKind {
+    /// Whether such a body lies in one region and applies there, whatever a call says.
+    #[must_use]
+    pub const fn lies_in_one_region(self) -> bool {
+        matches!(self, Self::Municipality | Self::County)
+    }
+}
+
+vocabulary! {
+    /// Where an organisation stands in Enhetsregisteret.
+    #[derive(Default)]
+    RegisterStatus {
+        /// Nobody has asked.
+        #[default] Unknown = "unknown",
+        /// Registered, and nothing else is.
+        Active = "active",
+        /// Under avvikling.
+        WindingUp = "winding-up",
+        /// Konkurs.
+        Bankrupt = "bankrupt",
+        /// Slettet from the register.
+        Dissolved = "dissolved",
+    }
+}
+
 vocabulary! {
     /// How grave a finding is.
     Severity {

@@ -189,6 +189,7 @@ fn assumed(application: &ApplicationFacts, now: DateTime<Utc>) -> anyhow::Result
         },
         reopened_until: None,
         recipients: Vec::new(),
+        other_regions: Vec::new(),
         applications_per_applicant: 1,
         appeal: Some(AppealRule::None),
         report_deadline: None,

@@ -17,6 +17,14 @@ const CLAUSES: &[(&str, Words)] = &[
         ("hvem som kan søke", "kven som kan søkje", "who may apply"),
     ),
     (
+        "other_regions",
+        (
+            "søkere fra andre regioner",
+            "søkjarar frå andre regionar",
+            "applicants of other regions",
+        ),
+    ),
+    (
         "appeal",
         ("klageadgangen", "klagetilgangen", "the right of appeal"),
     ),

@@ -14,9 +14,9 @@ pub(super) const BASES: &[File] = files! { "base-": "kki", "kkt-2023", "kkt-2024
 
 /// The rules on applications, in the order of [`crate::RULES`].
 pub(super) const RULES: &[File] = files! { "":
-    "opens-on", "deadline", "one-application", "region", "recipient-kind", "call-recipients", "signature",
-    "signature-role", "delegation-document", "purpose", "description", "control-statement", "contact-person",
-    "measures", "ranks", "max-development-projects", "predecessor-projects", "other-grants", "measure-kind",
+    "opens-on", "deadline", "one-application", "region", "recipient-kind", "call-recipients", "register-status", "signature",
+    "signature-role", "delegation-document", "delegation-recorded", "purpose", "description", "control-statement", "contact-person",
+    "measures", "ranks", "max-development-projects", "predecessor-projects", "other-grants", "own-share-demanded", "measure-kind",
     "recipient-track", "recipient-field", "service-field", "short-course", "sub-goals", "target-groups",
     "target-group-limits", "cooperation", "criteria", "welfare-technology", "budget", "budget-line-keys",
     "own-share-elsewhere", "budget-sum", "applied-amount", "own-share", "earmark-known", "earmark-fit",
@@ -24,5 +24,5 @@ pub(super) const RULES: &[File] = files! { "":
 
 /// What keeps a call from being announced, by the call's clause.
 pub(super) const ANNOUNCEMENT: &[File] = files! { "announcement/":
-    "deadline", "appeal", "report_deadline", "accounts_deadline", "auditor_deadline", "contact_point",
+    "edition", "deadline", "appeal", "report_deadline", "accounts_deadline", "auditor_deadline", "contact_point",
 };

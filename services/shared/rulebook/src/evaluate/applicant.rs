@@ -11,11 +11,11 @@ const FIELD: &str = "organisation_number";
 
 pub(super) static REGION: Rule = Rule {
     id: "region",
-    rows: &["R11"],
+    rows: &["R11", "P2"],
     text: words(
-        "Søknaden sendes til kontoret i søkerens egen region.",
-        "Søknaden blir send til kontoret i regionen til søkjaren.",
-        "The application goes to the office of the applicant's own region.",
+        "Søknaden sendes til kontoret i søkerens egen region, med mindre utlysningen tar imot slike søkere fra andre.",
+        "Søknaden blir send til kontoret i regionen til søkjaren, med mindre utlysinga tek imot slike søkjarar frå andre.",
+        "The application goes to the office of the applicant's own region, unless the call takes such applicants from others.",
     ),
     stands: Stands::Edition(|edition: &Edition| {
         // A scheme that is managed nationally has one office for all.
@@ -26,8 +26,20 @@ pub(super) static REGION: Rule = Rule {
 };
 
 fn region(case: &mut Case<'_>) -> Applied {
-    let own = &case.application.applicant.region;
+    let applicant = &case.application.applicant;
+    let own = &applicant.region;
     if *own == case.call.region {
+        return Ok(());
+    }
+    if case.call.takes_from_other_regions(applicant.kind) {
+        let (nb, nn, en) = kind_names(applicant.kind);
+        let text = LocalText::new(
+            format!("Søkeren hører til regionen {own}; utlysningen tar imot {nb} fra andre regioner."),
+            format!("Søkjaren høyrer til regionen {own}; utlysinga tek imot {nn} frå andre regionar."),
+            format!("The applicant belongs to the region {own}; the call takes {en} of other regions."),
+        );
+        let source = case.call.source("other_regions");
+        case.push(source, Severity::Note, FIELD.to_owned(), text);
         return Ok(());
     }
     let text = LocalText::new(

@@ -5,6 +5,7 @@ use tilskudd_kernel::lang::LocalText;
 use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
 use super::{Case, Measure, blank};
 use crate::edition::{Edition, Judgement};
+use crate::facts::OtherGrant;
 use crate::vocabulary::{JudgementEffect, Severity};
 
 pub(super) static OTHER_GRANTS: Rule = Rule {
@@ -25,6 +26,13 @@ fn seen_together(edition: &Edition) -> Option<&Judgement> {
     judgements.find(|judgement| judgement.effect == JudgementEffect::SeenTogether)
 }
 
+/// What is said of a grant that demands an own share, in bokmål, nynorsk and English.
+const DEMANDS: (&str, &str, &str) = (
+    ", som krever en egenandel",
+    ", som krev ein eigendel",
+    ", which demands an own share",
+);
+
 fn other_grants(case: &mut Case<'_>) -> Applied {
     let rule = seen_together(case.edition).ok_or(NotApplied::Edition)?;
     if case.application.other_grants.is_empty() {
@@ -33,17 +41,69 @@ fn other_grants(case: &mut Case<'_>) -> Applied {
     for (index, grant) in case.application.other_grants.iter().enumerate() {
         let (title, amount) = (grant.title.trim(), grant.amount);
         let title = if blank(title) { "?" } else { title };
+        let (nb, nn, en) = if grant.demands_own_share {
+            DEMANDS
+        } else {
+            ("", "", "")
+        };
         let text = LocalText::new(
-            format!("Søkeren oppgir «{title}» på {amount} kr. {}", rule.text.nb),
-            format!("Søkjaren oppgir «{title}» på {amount} kr. {}", rule.text.nn),
+            format!("Søkeren oppgir «{title}» på {amount} kr{nb}. {}", rule.text.nb),
+            format!("Søkjaren oppgir «{title}» på {amount} kr{nn}. {}", rule.text.nn),
             format!(
-                "The applicant declares \"{title}\" of NOK {amount}. {}",
+                "The applicant declares \"{title}\" of NOK {amount}{en}. {}",
                 rule.text.en
             ),
         );
         case.find(Severity::Note, format!("other_grants[{index}]"), text);
     }
     Ok(())
+}
+
+pub(super) static OWN_SHARE_DEMANDED: Rule = Rule {
+    id: "own-share-demanded",
+    rows: &["R12"],
+    text: words(
+        "Krever et annet tilskudd en egenandel, sier budsjettet hvilken linje den står i, eller saksbehandleren spør.",
+        "Krev eit anna tilskot ein eigendel, seier budsjettet kva linje han står i, eller saksbehandlaren spør.",
+        "Where another grant demands an own share, the budget marks the line that holds it, or the caseworker asks.",
+    ),
+    stands: Stands::Edition(not_covered),
+    check: Check::Whole(own_share_demanded),
+};
+
+/// An own share that is paid from elsewhere stands in no line, and so does one that nobody thought of: only the
+/// applicant can tell them apart.
+fn own_share_demanded(case: &mut Case<'_>) -> Applied {
+    let application = case.application;
+    let demands = |grant: &OtherGrant| grant.demands_own_share;
+    if !application.other_grants.iter().any(demands) {
+        return Err(NotApplied::Application);
+    }
+    let mut lines = application.measures.iter().flat_map(|one| &one.budget_lines);
+    if lines.any(|line| line.covers_own_share_elsewhere) {
+        return Ok(());
+    }
+    for (index, grant) in application.other_grants.iter().enumerate() {
+        if demands(grant) {
+            let text = words(
+                "Tilskuddet krever en egenandel, og ingen budsjettlinje er merket med den. Spør søkeren hva som dekker den.",
+                "Tilskotet krev ein eigendel, og inga budsjettlinje er merkt med han. Spør søkjaren kva som dekkjer han.",
+                "The grant demands an own share, and no budget line is marked with it. Ask the applicant what covers it.",
+            );
+            case.find(
+                Severity::Note,
+                format!("other_grants[{index}].demands_own_share"),
+                text,
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Where the edition says that another grant's own share is not covered.
+fn not_covered(edition: &Edition) -> Option<&str> {
+    let rule = &edition.own_share;
+    rule.other_grants_not_covered.then_some(&rule.section)
 }
 
 pub(super) static OWN_SHARE_ELSEWHERE: Rule = Rule {
@@ -54,10 +114,7 @@ pub(super) static OWN_SHARE_ELSEWHERE: Rule = Rule {
         "Tilskotet dekkjer ikkje ein eigendel som eit anna statleg tilskot føreset.",
         "The grant covers no own share that another state grant demands.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
-        let rule = &edition.own_share;
-        rule.other_grants_not_covered.then_some(&rule.section)
-    }),
+    stands: Stands::Edition(not_covered),
     check: Check::Measure(own_share_elsewhere),
 };
 

@@ -14,6 +14,7 @@ mod limits;
 mod measure;
 mod money;
 mod opening;
+mod register;
 mod rule;
 mod signature;
 mod table;

@@ -3,9 +3,13 @@
 use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
 use super::{Case, blank};
 use crate::edition::Edition;
+use crate::facts::Signature;
 use crate::vocabulary::SignatoryRole;
 
 const SECTION: Stands = Stands::Edition(|edition: &Edition| Some(&edition.signatures.section));
+
+/// The field of the delegation's document.
+const DOCUMENT: &str = "signature.delegation_document";
 
 pub(super) static SIGNATURE: Rule = Rule {
     id: "signature",
@@ -78,23 +82,57 @@ pub(super) static DELEGATION_DOCUMENT: Rule = Rule {
 
 /// A delegate where nobody can delegate is refused by its role.
 fn delegation(case: &mut Case<'_>) -> Applied {
-    let Some(signature) = &case.application.signature else {
-        return Err(NotApplied::Before);
-    };
-    if signature.role != SignatoryRole::Delegate {
-        return Err(NotApplied::Application);
-    }
-    let roles = case.edition.signature_roles(case.application.applicant.kind);
-    if !roles.contains(&signature.role) {
-        return Err(NotApplied::Before);
-    }
+    let signature = delegated(case)?;
     if blank(&signature.delegation_document) {
         let text = words(
             "Fullmakten mangler. Oppgi dokumentet som gir rett til å undertegne.",
             "Fullmakta manglar. Oppgi dokumentet som gir rett til å skrive under.",
             "The delegation is missing. Name the document that gives authority to sign.",
         );
-        case.refuse("signature.delegation_document", text);
+        case.refuse(DOCUMENT, text);
+    }
+    Ok(())
+}
+
+/// The signature of a delegate who may be one.
+fn delegated<'a>(case: &Case<'a>) -> Result<&'a Signature, NotApplied> {
+    let signature = case.application.signature.as_ref().ok_or(NotApplied::Before)?;
+    if signature.role != SignatoryRole::Delegate {
+        return Err(NotApplied::Application);
+    }
+    let roles = case.edition.signature_roles(case.application.applicant.kind);
+    if roles.contains(&signature.role) {
+        Ok(signature)
+    } else {
+        Err(NotApplied::Before)
+    }
+}
+
+pub(super) static DELEGATION_RECORDED: Rule = Rule {
+    id: "delegation-recorded",
+    rows: &["R11"],
+    text: words(
+        "Fullmakten til den som undertegner elektronisk, er registrert og gjelder på dagen.",
+        "Fullmakta til den som skriv under elektronisk, er registrert og gjeld på dagen.",
+        "The delegation of someone who signs electronically is recorded and holds on the day.",
+    ),
+    stands: SECTION,
+    check: Check::Whole(recorded),
+};
+
+/// Without a document there is nothing to look for.
+fn recorded(case: &mut Case<'_>) -> Applied {
+    let signature = delegated(case)?;
+    if blank(&signature.delegation_document) {
+        return Err(NotApplied::Before);
+    }
+    if !signature.delegation_recorded.ok_or(NotApplied::Application)? {
+        let text = words(
+            "Ingen gyldig fullmakt til den som undertegner, er registrert med dette dokumentet. Registrer fullmakten først.",
+            "Inga gyldig fullmakt til den som skriv under, er registrert med dette dokumentet. Registrer fullmakta først.",
+            "No valid delegation to the signatory is recorded with this document. Record the delegation first.",
+        );
+        case.refuse(DOCUMENT, text);
     }
     Ok(())
 }

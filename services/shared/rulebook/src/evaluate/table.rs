@@ -1,20 +1,24 @@
 //! The closed list of rules, in the order in which they are applied and found.
 
 use super::rule::Rule;
-use super::{applicant, contents, earmark, goals, grants, limits, measure, money, opening, signature};
+use super::{
+    applicant, contents, earmark, goals, grants, limits, measure, money, opening, register, signature,
+};
 
 /// Every rule: first those on the application as a whole, then those on each measure. No other rule exists, and an
 /// edition, a call or a new scheme only says whether and how these apply.
-pub static RULES: [&Rule; 37] = [
+pub static RULES: [&Rule; 40] = [
     &opening::OPENS_ON,
     &opening::DEADLINE,
     &opening::ONE_APPLICATION,
     &applicant::REGION,
     &applicant::RECIPIENT_KIND,
     &applicant::CALL_RECIPIENTS,
+    &register::REGISTER_STATUS,
     &signature::SIGNATURE,
     &signature::SIGNATURE_ROLE,
     &signature::DELEGATION_DOCUMENT,
+    &signature::DELEGATION_RECORDED,
     &contents::PURPOSE,
     &contents::DESCRIPTION,
     &contents::CONTROL_STATEMENT,
@@ -24,6 +28,7 @@ pub static RULES: [&Rule; 37] = [
     &limits::MAX_DEVELOPMENT_PROJECTS,
     &limits::PREDECESSOR_PROJECTS,
     &grants::OTHER_GRANTS,
+    &grants::OWN_SHARE_DEMANDED,
     &measure::MEASURE_KIND,
     &applicant::RECIPIENT_TRACK,
     &applicant::RECIPIENT_FIELD,

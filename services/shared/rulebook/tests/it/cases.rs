@@ -10,7 +10,8 @@ use tilskudd_rulebook::{
 use crate::fixture::edition;
 
 /// What keeps a call from being announced, in the order in which it is asked.
-const CLAUSES: [&str; 6] = [
+const CLAUSES: [&str; 7] = [
+    "edition",
     "deadline",
     "appeal",
     "report_deadline",

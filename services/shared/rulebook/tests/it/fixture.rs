@@ -8,8 +8,8 @@ use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::money::Money;
 use tilskudd_rulebook::{
     AppealRule, Applicant, ApplicationFacts, BudgetLine, CallTerms, CriterionAnswer, Edition, Finding,
-    History, MeasureFacts, OrganisationKind, PredecessorHistory, ServiceField, SignatoryRole, Signature,
-    Track, evaluate, rejects, resolve_shipped, shipped_ids,
+    History, MeasureFacts, OrganisationKind, PredecessorHistory, RegisterStatus, ServiceField, SignatoryRole,
+    Signature, Track, evaluate, rejects, resolve_shipped, shipped_ids,
 };
 use uuid::Uuid;
 
@@ -165,6 +165,8 @@ pub(crate) fn applicant(kind: OrganisationKind) -> Applicant {
         kind,
         region: "trondelag".parse().unwrap(),
         district: false,
+        status: RegisterStatus::Unknown,
+        successors: Vec::new(),
     }
 }
 
@@ -182,6 +184,7 @@ fn application(measures: Vec<MeasureFacts>) -> ApplicationFacts {
             signatory: "Kommunedirektøren".to_owned(),
             role: SignatoryRole::MunicipalDirector,
             delegation_document: String::new(),
+            delegation_recorded: None,
         }),
     }
 }
@@ -202,6 +205,7 @@ pub(crate) fn call() -> CallTerms {
         deadline: Deadline::parse(date("2024-03-01"), "").unwrap(),
         reopened_until: None,
         recipients: Vec::new(),
+        other_regions: Vec::new(),
         applications_per_applicant: 1,
         appeal: Some(AppealRule::None),
         report_deadline: None,

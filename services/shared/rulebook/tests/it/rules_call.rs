@@ -1,7 +1,9 @@
 //! Call, applicant, signature, contents and the limit on projects.
 
 use tilskudd_kernel::dates::Deadline;
-use tilskudd_rulebook::{OrganisationKind as Kind, ServiceField, SignatoryRole as Role, Track};
+use tilskudd_rulebook::{
+    OrganisationKind as Kind, RegisterStatus, ServiceField, SignatoryRole as Role, Track,
+};
 
 use crate::fixture::{CALL, Change, apply_as, at, date, kkt, measure, world};
 
@@ -146,6 +148,25 @@ fn the_call_narrows_and_widens_the_recipients() {
     by(Kind::VocationalCollege).noted("call-recipients", &call_clause("recipients"));
     let section = "kkt-2024 KKT: Hvem kan få tilskudd";
     by(Kind::Foundation).refused("recipient-kind", section, "organisation_number");
+}
+
+#[test]
+fn a_dissolved_applicant_is_told_who_has_taken_over() {
+    let told = |successors: &[&str]| {
+        let world = kkt().with(|world| {
+            let applicant = &mut world.application.applicant;
+            applicant.status = RegisterStatus::Dissolved;
+            applicant.successors = successors.iter().map(|one| one.parse().unwrap()).collect();
+        });
+        world.refused(
+            "register-status",
+            "system rule registered-applicant",
+            "organisation_number",
+        );
+        world.findings()[0].text.en.to_string()
+    };
+    assert!(told(&[]).ends_with("Check the organisation number, and who has taken over."));
+    assert!(told(&["929911709", "829912252"]).ends_with("taken over: 929911709, 829912252."));
 }
 
 #[test]

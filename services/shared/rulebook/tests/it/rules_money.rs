@@ -1,6 +1,6 @@
 //! Budget, own funding and earmark.
 
-use tilskudd_rulebook::{OtherGrant, Severity, Track};
+use tilskudd_rulebook::{OtherGrant, Severity, Track, rejects};
 
 use crate::fixture::{Change, kkt, ore, world};
 
@@ -70,8 +70,6 @@ fn the_grant_covers_no_own_share_of_another_grant() {
         };
         world.application.other_grants = vec![grant];
     });
-    // The caseworker sees the other grant, whether or not a line covers its own share.
-    declared.noted("other-grants", "kkt-2024 KKT: Det gis tilskudd til");
     let covered = declared.with(|world| world.measure().budget_lines[1].covers_own_share_elsewhere = true);
     let found = covered.findings();
     let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
@@ -81,6 +79,45 @@ fn the_grant_covers_no_own_share_of_another_grant() {
     let kki = world("kki", Track::Bpa)
         .with(|world| world.measure().budget_lines[0].covers_own_share_elsewhere = true);
     kki.refused("own-share-elsewhere", "kki §3", "measures[0].budget_lines[0]");
+}
+
+#[test]
+fn a_grant_that_demands_an_own_share_is_told_and_asked_about() {
+    let declaring = |demands_own_share| {
+        kkt().with(|world| {
+            let grant = OtherGrant {
+                title: "Et tilskudd".to_owned(),
+                amount: ore(1),
+                demands_own_share,
+            };
+            world.application.other_grants = vec![grant];
+        })
+    };
+    let silent = declaring(false);
+    silent.noted("other-grants", "kkt-2024 KKT: Det gis tilskudd til");
+    assert!(!silent.findings()[0].text.nb.contains("egenandel"));
+    let found = declaring(true).findings();
+    let told: Vec<(&str, String)> = found
+        .iter()
+        .map(|one| (one.rule, one.source.to_string()))
+        .collect();
+    let told: Vec<(&str, &str)> = told
+        .iter()
+        .map(|(rule, source)| (*rule, source.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("other-grants", "kkt-2024 KKT: Det gis tilskudd til"),
+            ("own-share-demanded", SECTION_3)
+        ]
+    );
+    assert!(
+        found[0].text.nb.contains("kr, som krever en egenandel."),
+        "{}",
+        found[0].text.nb
+    );
+    assert!(!rejects(&found));
 }
 
 #[test]

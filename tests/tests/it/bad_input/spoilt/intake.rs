@@ -169,6 +169,7 @@ fn calls() -> Vec<Case> {
     .but("call.report_waiver_ore", |m| of(m).report_waiver_ore = i64::MAX)
     .but("call.appeal", |m| of(m).appeal = 7)
     .but("call.recipients[1]", |m| of(m).recipients = vec![1, 99])
+    .but("call.other_regions[0]", |m| of(m).other_regions = vec![1])
     .but("call.contact_point", |m| of(m).contact_point = long(201))
     .but("call.applications_per_applicant", |m| {
         of(m).applications_per_applicant = -1

@@ -8,8 +8,8 @@ use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::money::{MAX_ORE, Money};
 use tilskudd_rulebook::{
     AppealRule, Applicant, ApplicationFacts, BudgetLine, CallTerms, CriterionAnswer, History, MeasureFacts,
-    OrganisationKind, OtherGrant, Partner, PartnerKind, PredecessorHistory, ServiceField, SignatoryRole,
-    Signature,
+    OrganisationKind, OtherGrant, Partner, PartnerKind, PredecessorHistory, RegisterStatus, ServiceField,
+    SignatoryRole, Signature,
 };
 use uuid::Uuid;
 
@@ -101,11 +101,15 @@ prop_compose! {
         })),
         kind in select(OrganisationKind::ALL.to_vec()),
         (region, district, title) in (region(), any::<bool>(), text()),
-        signature in prop::option::of((text(), select(SignatoryRole::ALL.to_vec()), text()).prop_map(
-            |(signatory, role, delegation_document)| Signature { signatory, role, delegation_document })),
+        status in select(RegisterStatus::ALL.to_vec()),
+        successors in prop_oneof![Just(Vec::new()), Just(vec!["929911709".parse().unwrap()])],
+        signature in prop::option::of((text(), select(SignatoryRole::ALL.to_vec()), text(), any::<Option<bool>>())
+            .prop_map(|(signatory, role, delegation_document, delegation_recorded)| {
+                Signature { signatory, role, delegation_document, delegation_recorded }
+            })),
     ) -> ApplicationFacts {
         ApplicationFacts {
-            applicant: Applicant { number: "942110464".parse().unwrap(), title, kind, region, district },
+            applicant: Applicant { number: "942110464".parse().unwrap(), title, kind, region, district, status, successors },
             purpose, description, control_statement, contact_name, contact_email, measures, other_grants,
             signature,
         }
@@ -118,6 +122,7 @@ prop_compose! {
         (opens_on, last, time) in (date(), date(), prop::option::of((0u32..24, 0u32..60))),
         reopened_until in prop::option::of(date()),
         recipients in few(select(OrganisationKind::ALL.to_vec())),
+        other_regions in few(select(OrganisationKind::ALL.to_vec())),
         (applications_per_applicant, year) in (any::<u32>(), 2000i32..2100),
         appeal in prop::option::of(select(AppealRule::ALL.to_vec())),
         dates in (prop::option::of(date()), prop::option::of(date()), prop::option::of(date())),
@@ -132,7 +137,7 @@ prop_compose! {
             year: year.try_into().unwrap(),
             opens_on,
             deadline: Deadline { date: last, time },
-            reopened_until, recipients, applications_per_applicant, appeal, report_deadline,
+            reopened_until, recipients, other_regions, applications_per_applicant, appeal, report_deadline,
             accounts_deadline, auditor_deadline, auditor_threshold, report_waiver, contact_point,
         }
     }

@@ -1,0 +1,9 @@
+-- A call can take organisations of other regions, and the latest reopening counts.
+
+-- Kinds of organisation that may apply although they belong to another region; empty: none. Never those that lie in one.
+ALTER TABLE intake.call ADD COLUMN other_regions text[] NOT NULL DEFAULT '{}',
+    ADD CONSTRAINT call_other_regions_check CHECK (NOT other_regions && ARRAY['municipality', 'county']);
+SELECT intake.service_may('UPDATE (other_regions)', 'call');
+
+COMMENT ON TABLE intake.reopening IS
+    'Reopenings of a call for one applicant, with the reason; what was decided last counts, so one can be shortened';
