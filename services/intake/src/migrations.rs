@@ -36,6 +36,9 @@ pub fn all() -> Migrations {
         file!("20261122008000_delegated_by_another"),
         file!("20261122008001_workbook_imports"),
     ]);
-    // The second generation adds nothing here.
-    Migrations::of(Service::Intake, own).then(Vec::new())
+    let second = Migrations::embed(&[
+        file!("20261122009200_late_registrations"),
+        file!("20261122009201_revision_summaries"),
+    ]);
+    Migrations::of(Service::Intake, own).then(second)
 }

@@ -118,6 +118,7 @@ impl Play<'_> {
             content: corrects.then(|| convert::content(application, &corrected.content)),
             signature: corrects.then(|| convert::signature(&corrected.signature)),
             summary_seen: corrects,
+            content_hash: String::new(),
         };
         let answered = self
             .completions()?
