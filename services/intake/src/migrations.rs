@@ -39,6 +39,7 @@ pub fn all() -> Migrations {
     let second = Migrations::embed(&[
         file!("20261122009200_late_registrations"),
         file!("20261122009201_revision_summaries"),
+        file!("20261122009203_attachment_shares"),
     ]);
     Migrations::of(Service::Intake, own).then(second)
 }
