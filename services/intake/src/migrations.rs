@@ -40,6 +40,7 @@ pub fn all() -> Migrations {
         file!("20261122009200_late_registrations"),
         file!("20261122009201_revision_summaries"),
         file!("20261122009203_attachment_shares"),
+        file!("20261122009204_register_questions"),
     ]);
     Migrations::of(Service::Intake, own).then(second)
 }
