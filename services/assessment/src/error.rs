@@ -45,6 +45,9 @@ pub enum Error {
     /// The person who recommended tries to approve.
     #[error("who recommended cannot approve")]
     TwoPerson,
+    /// The person registered the application after the deadline of its call.
+    #[error("who registered after the deadline cannot recommend")]
+    RegisteredLate,
     /// The case's state does not allow it.
     #[error("the case is {}", is.as_str())]
     State {
@@ -131,6 +134,7 @@ impl Error {
             Self::RecommenderConflicted => "RECOMMENDER_CONFLICTED",
             Self::ConflictDeclared => "CONFLICT_ALREADY_DECLARED",
             Self::TwoPerson => "TWO_PERSON",
+            Self::RegisteredLate => "REGISTERED_LATE",
             Self::State { .. } => "CASE_STATE",
             Self::Awaiting => "AWAITING_APPLICANT",
             Self::UnknownMeasure { .. } => "UNKNOWN_MEASURE",
@@ -152,7 +156,7 @@ impl Error {
             | Self::OwnApplication
             | Self::RecommenderConflicted
             | Self::JudgeConflicted { .. } => Some(RuleSource::law("forvaltningsloven", "§6")),
-            Self::TwoPerson => Some(RuleSource::system("two-person")),
+            Self::TwoPerson | Self::RegisteredLate => Some(RuleSource::system("two-person")),
             Self::Awaiting => Some(RuleSource::law("forvaltningsloven", "§11")),
             Self::State { .. } => Some(RuleSource::system("case-state")),
             Self::NotEveryMeasure => Some(RuleSource::system("every-measure")),
@@ -173,7 +177,9 @@ impl Error {
     const fn kind(&self) -> Kind {
         match self {
             Self::NotFound { .. } => Kind::NotFound,
-            Self::Conflicted | Self::OwnApplication | Self::TwoPerson => Kind::PermissionDenied,
+            Self::Conflicted | Self::OwnApplication | Self::TwoPerson | Self::RegisteredLate => {
+                Kind::PermissionDenied
+            }
             Self::Changed => Kind::Aborted,
             Self::ConflictDeclared => Kind::AlreadyExists,
             Self::RecommenderConflicted
@@ -228,6 +234,11 @@ impl Error {
                 "Den som innstiller, kan ikke godkjenne. La en annen godkjenne.",
                 "Den som innstiller, kan ikkje godkjenne. La ein annan godkjenne.",
                 "Whoever recommends cannot approve. Let somebody else approve.",
+            ),
+            Self::RegisteredLate => LocalText::new(
+                "Du registrerte søknaden etter søknadsfristen og kan ikke også innstille den. La en kollega gjøre det.",
+                "Du registrerte søknaden etter søknadsfristen og kan ikkje også innstille han. La ein kollega gjere det.",
+                "You registered the application after the deadline and cannot recommend it too. Let a colleague do it.",
             ),
             Self::State { is } => state_text(*is),
             Self::Awaiting => LocalText::new(
@@ -299,6 +310,7 @@ impl Error {
             | Self::RecommenderConflicted
             | Self::ConflictDeclared
             | Self::TwoPerson
+            | Self::RegisteredLate
             | Self::State { .. }
             | Self::Awaiting
             | Self::Edition(_)

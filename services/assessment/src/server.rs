@@ -42,8 +42,10 @@ pub fn migrations() -> Migrations {
             ),
         ]),
     )
-    // The second generation adds nothing here.
-    .then(Vec::new())
+    .then(Migrations::embed(&[(
+        "20261122009202_registered_late",
+        include_str!("../migrations/20261122009202_registered_late.sql"),
+    )]))
 }
 
 fn build(context: &Context) -> Parts {

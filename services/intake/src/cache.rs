@@ -16,6 +16,7 @@ use tilskudd_store::Error as StoreError;
 use crate::domain::call::Call;
 use crate::domain::edition::Published;
 use crate::store;
+use crate::templates::Templates;
 
 /// More than ten offices need in a generation; when it is reached, all is read again.
 const MAX: usize = 1_000;
@@ -36,6 +37,8 @@ type Shelf<K, V> = RwLock<HashMap<(Tenant, K), Arc<V>>>;
 pub(crate) struct Cache {
     editions: Shelf<String, Rules>,
     calls: Shelf<CallId, Call>,
+    /// Empty workbooks.
+    pub(crate) templates: Templates,
 }
 
 impl Cache {

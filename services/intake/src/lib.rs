@@ -40,6 +40,7 @@ mod ops;
 mod register;
 mod server;
 mod store;
+mod templates;
 mod web;
 
 pub use error::{Error, OrganisationError, WorkbookError, drafting};

@@ -24,6 +24,7 @@ use crate::grpc::Api;
 use crate::ops::Intake;
 use crate::ops::follow_the_day::FollowTheDay;
 use crate::ops::predecessors::AskPredecessors;
+use crate::ops::refresh_organisations::AskRegister;
 use crate::ops::sweep_attachments::sweep_every_hour;
 use crate::register::Client;
 
@@ -52,6 +53,7 @@ fn build(ctx: &Context) -> Parts {
     Parts::new()
         .chore(FollowTheDay(Arc::clone(&intake)))
         .chore(AskPredecessors(Arc::clone(&intake)))
+        .chore(AskRegister(Arc::clone(&intake)))
         .add(SuccessionServiceServer::new(api.clone()))
         .add(OfficeServiceServer::new(api.clone()))
         .add(OrganisationServiceServer::new(api.clone()))

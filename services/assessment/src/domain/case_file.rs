@@ -133,6 +133,8 @@ pub struct CaseFile {
     /// Who signed the application as submitted, for the applicant. Who signed a revision of it is among the
     /// conflicted.
     pub signed_by: PersonId,
+    /// Who registered it after the call's deadline as received before, and so does not recommend it; none: it was not.
+    pub registered_late_by: Option<PersonId>,
     /// State.
     pub state: State,
     /// Counts recommendations.
@@ -184,8 +186,8 @@ impl CaseFile {
     /// Whether the person may recommend this.
     ///
     /// # Errors
-    /// A conflicted person, a case that is not open or waits for its applicant, a measure without a judgement by somebody who takes part,
-    /// recommendations that are not exactly one for each measure, an amount above what is applied for, or
+    /// A conflicted person, who registered it after the deadline, a case that is not open or waits for its applicant, a
+    /// measure without a judgement by somebody who takes part, recommendations that are not exactly one for each measure, an amount above what is applied for, or
     /// money for ordinary development work.
     pub fn check_recommendation(
         &self,
@@ -194,6 +196,9 @@ impl CaseFile {
         by: PersonId,
     ) -> Result<()> {
         self.check_takes_part(by)?;
+        if self.registered_late_by == Some(by) {
+            return Err(Error::RegisteredLate);
+        }
         self.check_state(State::Open)?;
         self.check_not_awaiting()?;
         let unjudged = self.not_judged();

@@ -37,6 +37,7 @@ fn setting(edition: &str) -> Setting {
         revised_since: false,
         awaiting: None,
         signed_by: PersonId::new(&ids),
+        registered_late_by: None,
         state: State::Open,
         round: 0,
         version: 1,
@@ -226,6 +227,25 @@ fn a_judgement_of_a_conflicted_person_is_not_approved_until_it_is_made_anew() {
         judged.by = s.ola;
     }
     assert_eq!(code(s.case.check_approval(per)), "ok");
+}
+
+#[test]
+fn who_registered_it_after_the_deadline_judges_and_approves_but_does_not_recommend() {
+    let mut s = setting("kkt-2024");
+    s.judge(0, false);
+    s.judge(1, false);
+    s.case.registered_late_by = Some(s.kari);
+    let error = s.recommend(&[0, 0]).unwrap_err();
+    assert_eq!(
+        (error.code(), error.rule()),
+        ("REGISTERED_LATE", Some(RuleSource::system("two-person")))
+    );
+    let judgement = s.judgement(0);
+    assert_eq!(code(s.case.check_judgement(&s.edition, &judgement, s.kari)), "ok");
+    s.case.registered_late_by = Some(s.ola);
+    assert!(s.recommend(&[0, 0]).is_ok(), "somebody else recommends");
+    s.recommended();
+    assert_eq!(code(s.case.check_approval(s.ola)), "ok");
 }
 
 #[test]

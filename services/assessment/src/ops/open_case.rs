@@ -32,6 +32,7 @@ pub async fn application_submitted(
     let (_, call) = parse_name::<CallId>("calls", &application.call)
         .map_err(|error| malformed("application.call", error))?;
     let signed_by = signed_by(application)?;
+    let registered_late_by = registered_late_by(application)?;
     let bytes = &prost::Message::encode_to_vec(application);
     db.receive::<Error, _>("assessment.application_submitted", event, move |tx| {
         Box::pin(async move {
@@ -51,6 +52,7 @@ pub async fn application_submitted(
                 organisation_number: &application.organisation_number,
                 application: bytes,
                 signed_by,
+                registered_late_by,
                 measures: &measures,
                 opened_at: tx.legal_now(),
             };
@@ -76,6 +78,21 @@ pub(super) fn signed_by(application: &Application) -> Result<PersonId> {
         .person
         .parse()
         .map_err(|error| malformed("application.signature.signed.person", error))
+}
+
+/// Who registered it after the call's deadline on the strength of a letter that nobody else has seen come in: not the one
+/// to recommend it, too (P3).
+fn registered_late_by(application: &Application) -> Result<Option<PersonId>> {
+    let registration = application.registration.as_ref();
+    let Some(late) = registration.filter(|registration| !registration.late_reason.is_empty()) else {
+        return Ok(None);
+    };
+    let registered = late.registered.as_ref();
+    let registered = registered.ok_or_else(|| malformed("application.registration.registered", "absent"))?;
+    let person = registered.person.parse();
+    person
+        .map(Some)
+        .map_err(|error| malformed("application.registration.registered.person", error))
 }
 
 /// The measures of an application, in its order.

@@ -19,7 +19,7 @@ macro_rules! cases {
                               WHERE r.case_id = c.id AND r.number = c.revision), c.application) AS application,
                     c.revision, EXISTS (SELECT FROM assessment.revision r
                                         WHERE r.case_id = c.id AND r.number > c.revision) AS revised_since,
-                    c.awaiting, c.signed_by, c.state, c.round, c.version, c.recommended_by, c.recommended_at,
+                    c.awaiting, c.signed_by, c.registered_late_by, c.state, c.round, c.version, c.recommended_by, c.recommended_at,
                     c.recommended_reason, c.approved_by, c.approved_at, c.approved_reason, c.ended_how, c.ended_by,
                     c.ended_at, c.ended_reason
              FROM assessment.case_file c ",
@@ -47,6 +47,8 @@ pub struct NewCase<'a> {
     pub application: &'a [u8],
     /// Who signed it, for the applicant.
     pub signed_by: PersonId,
+    /// Who registered it after the deadline; none: nobody.
+    pub registered_late_by: Option<PersonId>,
     /// In the application's order.
     pub measures: &'a [Measure],
     /// Legal time.
@@ -60,8 +62,8 @@ pub struct NewCase<'a> {
 pub async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool> {
     let inserted = sqlx::query(
         "INSERT INTO assessment.case_file (id, application_id, call_id, edition, case_number,
-             organisation_number, application, signed_by, state, round, version, opened_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', 0, 1, $9)
+             organisation_number, application, signed_by, state, round, version, opened_at, registered_late_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', 0, 1, $9, $10)
          ON CONFLICT ON CONSTRAINT case_file_application_key DO NOTHING",
     )
     .bind(case.id)
@@ -73,6 +75,7 @@ pub async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool>
     .bind(case.application)
     .bind(case.signed_by)
     .bind(case.opened_at)
+    .bind(case.registered_late_by)
     .execute(&mut *conn)
     .await?
     .rows_affected();

@@ -3,6 +3,8 @@
 use anyhow::{Context as _, Result};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::assessment::v1::{ApproveCaseRequest, DeclareConflictRequest, RecommendationApproved};
+use tilskudd_proto::common::v1::Signatory;
+use tilskudd_proto::intake::v1::Registration;
 use tilskudd_testkit::{Refusal, Role};
 use tonic::Code;
 
@@ -126,5 +128,42 @@ async fn an_application_of_many_words_is_approved_and_told() -> Result<()> {
         Some(900_000)
     );
     assert!(s.world.stop().await);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_registered_an_application_after_the_deadline_leaves_the_recommendation_to_another() -> Result<()>
+{
+    let (s, name) = Setting::with_case().await?;
+    // The person behind a login is known once they have acted.
+    s.judge_all(&name, "kari").await?;
+    let case = s.case(&name).await?;
+    let kari = case.judgements[0].judged.as_ref().context("judged")?;
+    let registered = |number, late_reason: &str| {
+        let mut message = s.submitted(number);
+        if let Some(application) = &mut message.application {
+            application.registration = Some(Registration {
+                received_on: "2024-02-28".to_owned(),
+                registered: Some(Signatory {
+                    person: kari.person.clone(),
+                    time: None,
+                }),
+                late_reason: late_reason.to_owned(),
+                ..Registration::default()
+            });
+        }
+        message
+    };
+    let in_time = s.open(&registered(2, "")).await?;
+    s.judge_all(&in_time, "kari").await?;
+    s.recommend(&in_time, "kari", &[1, 1]).await?;
+    let late = s.open(&registered(3, "Brevet lå i feil hylle")).await?;
+    s.judge_all(&late, "kari").await?;
+    let refusal = Refusal::of(s.recommend(&late, "kari", &[1, 1]).await)?;
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str(), &*refusal.metadata["rule"]),
+        (Code::PermissionDenied, "REGISTERED_LATE", "two-person")
+    );
+    s.recommend(&late, "ola", &[1, 1]).await?;
     Ok(())
 }

@@ -201,7 +201,7 @@ pub(crate) fn signature_in(document: &pb::Application) -> Option<Signature> {
 pub(crate) fn findings_out(findings: Vec<common::Finding>) -> Vec<u8> {
     let notes = pb::ValidateApplicationResponse {
         findings,
-        summary: None,
+        ..pb::ValidateApplicationResponse::default()
     };
     notes.encode_to_vec()
 }

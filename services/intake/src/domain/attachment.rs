@@ -4,9 +4,9 @@ use crate::domain::application::State;
 
 /// Largest file, bytes.
 pub(crate) const SIZE_MAX: u64 = 20 * 1024 * 1024;
-/// Most files of an application.
+/// Most files that are counted together ([`Share`]).
 pub(crate) const FILES_MAX: i64 = 20;
-/// All files of an application together, bytes.
+/// All files that are counted together, bytes.
 pub(crate) const TOTAL_MAX: i64 = 100 * 1024 * 1024;
 /// Largest chunk of an upload or a download, bytes.
 pub(crate) const CHUNK_MAX: usize = 256 * 1024;
@@ -24,6 +24,32 @@ pub(crate) enum Kind {
     Completion,
     /// Supplements what was submitted.
     Supplement,
+}
+
+/// What a file is counted with. Nothing can be removed after submission, so each has room of its own: what goes with
+/// the draft never takes the room of an answer to the office, nor one party the other's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// What goes with the draft.
+    Draft,
+    /// What answers the latest request for completion.
+    Completion,
+    /// What the applicant adds of its own accord.
+    Supplement,
+    /// What the office adds after submission.
+    Office,
+}
+
+impl Share {
+    /// The word in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Completion => "completion",
+            Self::Supplement => "supplement",
+            Self::Office => "office",
+        }
+    }
 }
 
 /// Who adds a file.
@@ -67,6 +93,15 @@ impl Kind {
     /// The kind that the word in the database names.
     pub(crate) fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// What a file of this kind is counted with, when the party adds it after submission.
+    pub(crate) const fn share(self, by: Party) -> Share {
+        match (by, self) {
+            (Party::Office, _) => Share::Office,
+            (Party::Applicant, Self::Completion) => Share::Completion,
+            (Party::Applicant, _) => Share::Supplement,
+        }
     }
 
     /// Whether the party adds a file of this kind to an application in this state: what is signed goes with the

@@ -217,6 +217,22 @@ pub(crate) fn month_ends(submitted: DateTime<Utc>) -> NaiveDate {
     day.checked_add_months(chrono::Months::new(1)).unwrap_or(day)
 }
 
+/// Whether a preliminary answer may name this day: after today and, since "when the answer can be expected" says
+/// nothing in a year that is far off, at most one year ahead (forvaltningsloven §11a).
+///
+/// # Errors
+/// [`Refusal::ExpectedTooSoon`], [`Refusal::ExpectedTooLate`].
+pub(crate) fn may_expect(day: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    let last = today.checked_add_months(chrono::Months::new(12)).unwrap_or(today);
+    if day <= today {
+        return Err(Refusal::ExpectedTooSoon);
+    }
+    if day > last {
+        return Err(Refusal::ExpectedTooLate(last));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 #[path = "completion_tests.rs"]
 mod tests;

@@ -26,8 +26,8 @@ pub enum Attachment {
     /// Its SHA-256 is not what was declared.
     #[error("the bytes have another SHA-256 than was declared")]
     HashDiffers,
-    /// The application has as many files as it may have, or as large ones.
-    #[error("the application holds no more files")]
+    /// There are as many files as are counted together, or as large ones.
+    #[error("the application holds no more such files")]
     Full,
     /// The caller never adds a file of this kind.
     #[error("a file of this kind is not the caller's to add")]
@@ -109,9 +109,12 @@ impl Attachment {
                 "The file arrived altered. Send it again.",
             ),
             Self::Full => LocalText::new(
-                "En søknad kan ha 20 vedlegg på til sammen 100 MiB. Slå sammen eller fjern noen.",
-                "Ein søknad kan ha 20 vedlegg på til saman 100 MiB. Slå saman eller fjern nokre.",
-                "An application can have 20 attachments, 100 MiB together. Merge or remove some.",
+                "Søknaden, svaret på hvert mangelbrev, ettersendingene og kontoret kan ha 20 vedlegg hver, på til sammen 100 MiB. \
+                 Slå sammen noen.",
+                "Søknaden, svaret på kvart mangelbrev, ettersendingane og kontoret kan ha 20 vedlegg kvar, på til saman 100 MiB. \
+                 Slå saman nokre.",
+                "The application, the answer to each request for completion, the supplements and the office can have 20 attachments \
+                 each, 100 MiB together. Merge some.",
             ),
             Self::NotYours => LocalText::new(
                 "Denne typen vedlegg legger den andre parten ved. Velg en annen type.",

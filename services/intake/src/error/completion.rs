@@ -1,5 +1,6 @@
 //! Why a request for completion, a preliminary answer, a withdrawal or a dismissal is refused.
 
+use chrono::NaiveDate;
 use tilskudd_kernel::dates::Deadline;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
@@ -56,6 +57,9 @@ pub enum Refusal {
     /// The day when an answer is expected is not after today.
     #[error("the expected day is not after today")]
     ExpectedTooSoon,
+    /// The day when an answer is expected is after this one, a year ahead.
+    #[error("the expected day is after {0}")]
+    ExpectedTooLate(NaiveDate),
 }
 
 impl Refusal {
@@ -79,6 +83,7 @@ impl Refusal {
             Self::RevisedSince => "APPLICATION_REVISED",
             Self::AnsweredForNow => "PRELIMINARY_ANSWER_HOLDS",
             Self::ExpectedTooSoon => "EXPECTED_DATE_TOO_SOON",
+            Self::ExpectedTooLate(_) => "EXPECTED_DATE_TOO_LATE",
         }
     }
 
@@ -99,7 +104,9 @@ impl Refusal {
                 RuleSource::system("dismissal-state")
             }
             Self::TwoPerson => RuleSource::system("two-person"),
-            Self::AnsweredForNow | Self::ExpectedTooSoon => RuleSource::law("forvaltningsloven", "§11a"),
+            Self::AnsweredForNow | Self::ExpectedTooSoon | Self::ExpectedTooLate(_) => {
+                RuleSource::law("forvaltningsloven", "§11a")
+            }
         }
     }
 
@@ -130,20 +137,35 @@ impl Refusal {
                 "Du har sjølv skrive under søknaden og er inhabil. La ein kollega ta over.",
                 "You signed the application yourself and have a conflict of interest. Let a colleague take over.",
             ),
-            Self::AnsweredForNow => LocalText::new(
-                "Søkeren har fått et foreløpig svar, og dagen i det er ikke kommet.",
-                "Søkjaren har fått eit førebels svar, og dagen i det er ikkje komen.",
-                "The applicant has a preliminary answer, and the day in it has not come.",
-            ),
+            Self::AnsweredForNow | Self::ExpectedTooSoon | Self::ExpectedTooLate(_) => {
+                self.preliminary_answer_text()
+            }
+            Self::DismissalProposed | Self::NoDismissal | Self::TwoPerson | Self::RevisedSince => {
+                self.dismissal_text()
+            }
+            _ => self.completion_text(),
+        }
+    }
+
+    fn preliminary_answer_text(&self) -> LocalText {
+        match self {
             Self::ExpectedTooSoon => LocalText::new(
                 "Dagen da svaret kan ventes, må være etter i dag.",
                 "Dagen då svaret kan ventast, må vere etter i dag.",
                 "The day when the answer can be expected must be after today.",
             ),
-            Self::DismissalProposed | Self::NoDismissal | Self::TwoPerson | Self::RevisedSince => {
-                self.dismissal_text()
-            }
-            _ => self.completion_text(),
+            Self::ExpectedTooLate(last) => LocalText::new(
+                format!("Dagen da svaret kan ventes, må være senest {last}, et år fram."),
+                format!("Dagen då svaret kan ventast, må vere seinast {last}, eit år fram."),
+                format!(
+                    "The day when the answer can be expected must be {last}, a year ahead, at the latest."
+                ),
+            ),
+            _ => LocalText::new(
+                "Søkeren har fått et foreløpig svar, og dagen i det er ikke kommet.",
+                "Søkjaren har fått eit førebels svar, og dagen i det er ikkje komen.",
+                "The applicant has a preliminary answer, and the day in it has not come.",
+            ),
         }
     }
 
@@ -257,6 +279,7 @@ mod tests {
             Refusal::RevisedSince,
             Refusal::AnsweredForNow,
             Refusal::ExpectedTooSoon,
+            Refusal::ExpectedTooLate("2025-02-15".parse().unwrap()),
         ] {
             let (code, rule) = (refusal.code(), refusal.rule());
             let failure = Failure::from(refusal);

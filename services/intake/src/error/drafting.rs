@@ -40,6 +40,12 @@ pub enum Error {
     /// What came on paper is not attached (P3).
     #[error("the original is not attached")]
     OriginalMissing,
+    /// It is registered after the deadline without a reason; where the deadline stands.
+    #[error("why it is registered after the deadline is not said")]
+    LateReasonMissing(RuleSource),
+    /// The summary that the signatory has seen is of another content; where the rule stands.
+    #[error("the summary that was seen is of another content")]
+    SummaryOutdated(RuleSource),
     /// The delegation is revoked already.
     #[error("the delegation is revoked already")]
     RevokedAlready,
@@ -61,15 +67,19 @@ impl Error {
             Self::NotWithOffice => "NOT_WITH_OFFICE",
             Self::TooManySupplements(_) => "TOO_MANY_SUPPLEMENTS",
             Self::OriginalMissing => "ORIGINAL_MISSING",
+            Self::LateReasonMissing(_) => "LATE_REASON_MISSING",
+            Self::SummaryOutdated(_) => "SUMMARY_OUTDATED",
             Self::RevokedAlready => "REVOKED_ALREADY",
         }
     }
 
     fn source(&self) -> RuleSource {
         match self {
-            Self::SignatureOutdated(source) | Self::SummaryNotSeen(source) | Self::SignerNeeded(source) => {
-                source.clone()
-            }
+            Self::SignatureOutdated(source)
+            | Self::SummaryNotSeen(source)
+            | Self::SummaryOutdated(source)
+            | Self::LateReasonMissing(source)
+            | Self::SignerNeeded(source) => source.clone(),
             Self::OwnDelegation => RuleSource::system("two-person"),
             Self::OutsideLimits(_) => RuleSource::system("limits"),
             Self::OfficeDraft => RuleSource::system("office-draft"),
@@ -148,6 +158,16 @@ fn text_of(error: &Error) -> LocalText {
             "Originalen er ikkje lagd ved. Last opp brevet eller e-posten som søknaden kom i, og registrer på nytt.",
             "The original is not attached. Upload the letter or e-mail that the application came in, and register again.",
         ),
+        Error::LateReasonMissing(_) => LocalText::new(
+            "Søknadsfristen er ute. Si hvorfor søknaden registreres først nå, når den kom i tide.",
+            "Søknadsfristen er ute. Sei kvifor søknaden vert registrert først no, når han kom i tide.",
+            "The deadline has passed. Say why the application is registered only now, when it came in time.",
+        ),
+        Error::SummaryOutdated(_) => LocalText::new(
+            "Innholdet er endret etter at oppsummeringen ble vist. Vis den på nytt, og undertegn så.",
+            "Innhaldet er endra etter at oppsummeringa vart vist. Vis henne på nytt, og skriv så under.",
+            "The content was changed after the summary was shown. Show it again, then sign.",
+        ),
         Error::RevokedAlready => LocalText::new(
             "Fullmakten er allerede trukket tilbake.",
             "Fullmakta er allereie trekt tilbake.",
@@ -168,7 +188,9 @@ mod tests {
             Error::OfficeDraft,
             Error::SignatureOutdated(source.clone()),
             Error::SignedAlready,
-            Error::SummaryNotSeen(source),
+            Error::SummaryNotSeen(source.clone()),
+            Error::SummaryOutdated(source.clone()),
+            Error::LateReasonMissing(source),
             Error::NothingSigned,
             Error::NotWithOffice,
             Error::TooManySupplements(20),

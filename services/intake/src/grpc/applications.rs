@@ -1,6 +1,6 @@
 //! `ApplicationService`.
 
-use tilskudd_kernel::ids::{ApplicationId, CallId};
+use tilskudd_kernel::ids::{ApplicationId, CallId, CompletionId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_server::ApplicationService;
@@ -15,7 +15,7 @@ use crate::ops::create_application::{self, create_application};
 use crate::ops::read_applications::{get_application, list_applications};
 use crate::ops::submit_application::{self, submit_application};
 use crate::ops::update_application::{self, Change, update_application};
-use crate::ops::validate_application::validate_application;
+use crate::ops::validate_application::{self, validate_application};
 
 #[tonic::async_trait]
 impl ApplicationService for Api {
@@ -53,11 +53,8 @@ impl ApplicationService for Api {
     ) -> Result<Response<pb::ValidateApplicationResponse>, Status> {
         let at = self.0.ctx.enter(&request, &request.get_ref().name)?;
         let message = request.into_inner();
-        let mut f = Fields::new();
-        let id = f.name::<ApplicationId>("name", "applications", &at.tenant, &message.name);
-        let signature = parse_signature(&mut f, message.signature.as_ref());
-        let (id, signature) = f.finish(|| Ok((id?, signature?)))?;
-        answer(validate_application(&self.0, &at, id, signature).await)
+        let command = validate(&at, &message)?;
+        answer(validate_application(&self.0, &at, command).await)
     }
 
     async fn submit_application(
@@ -239,4 +236,27 @@ fn update(
         })
     });
     f.finish(|| parts.and(command))
+}
+
+fn validate(
+    at: &Entered,
+    message: &pb::ValidateApplicationRequest,
+) -> Result<validate_application::Command, Failure> {
+    let mut f = Fields::new();
+    let id = f.name::<ApplicationId>("name", "applications", &at.tenant, &message.name);
+    let signature = parse_signature(&mut f, message.signature.as_ref());
+    let sent = message.content.as_ref();
+    let content = sent
+        .map(|sent| f.within("content", |f| content::parse(f, sent)))
+        .transpose();
+    let completion =
+        f.optional_name::<CompletionId>("completion", "completions", &at.tenant, &message.completion);
+    f.finish(|| {
+        Ok(validate_application::Command {
+            id: id?,
+            signature: signature?,
+            content: content?.map(|(_, content)| content),
+            completion: completion?,
+        })
+    })
 }

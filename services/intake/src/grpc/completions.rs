@@ -269,12 +269,14 @@ fn answered(at: &Entered, message: &pb::AnswerCompletionRequest) -> Result<answe
         .map(|sent| {
             let content = f.within("content", |f| content::parse(f, sent));
             let signature = parse_signature(&mut f, message.signature.as_ref());
+            let hash = f.optional_text::<64>("content_hash", &message.content_hash);
             let (message, content) = content?;
             Ok(answer::New {
                 message,
                 content,
                 signature: signature?,
                 summary_seen: seen,
+                seen_hash: hash?.map_or_else(String::new, |hash| hash.into_string()),
             })
         })
         .transpose();

@@ -129,20 +129,22 @@ impl Accepted<'_> {
 
 /// Audits the submission and tells assessment.
 fn tell(tx: &mut Tx<'_>, at: &Entered, application: &pb::Application) {
-    let action = if application.registration.is_some() {
-        "application.registered"
-    } else {
-        "application.submitted"
+    let mut details = json!({
+        "case_number": application.case_number,
+        "content_hash": application.content_hash,
+        "applied_ore": application.applied_ore,
+    });
+    let action = match &application.registration {
+        Some(registration) => {
+            details["received_on"] = json!(registration.received_on);
+            if !registration.late_reason.is_empty() {
+                details["late_reason"] = json!(registration.late_reason);
+            }
+            "application.registered"
+        }
+        None => "application.submitted",
     };
-    tx.audit(
-        action,
-        &application.name,
-        json!({
-            "case_number": application.case_number,
-            "content_hash": application.content_hash,
-            "applied_ore": application.applied_ore,
-        }),
-    );
+    tx.audit(action, &application.name, details);
     let id = application.name.rsplit('/').next().unwrap_or_default();
     let to = Destination::new(Service::Assessment, &at.tenant);
     let event = pb::ApplicationSubmitted {

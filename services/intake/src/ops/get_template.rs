@@ -7,7 +7,7 @@ use tilskudd_runtime::Entered;
 use tilskudd_workbook::template;
 
 use super::Intake;
-use crate::error::{Error, WorkbookError};
+use crate::error::Error;
 
 /// What the workbook is for.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub(crate) enum Target {
     Edition(String),
 }
 
-/// Writes the workbook.
+/// The workbook, made once for each edition ([`crate::templates`]).
 ///
 /// # Errors
 /// [`Error::NotFound`] when the call is not announced or the edition not published.
@@ -37,10 +37,11 @@ pub(crate) async fn get_template(
     };
     drop(conn);
     let edition = rules.edition.id.clone();
-    let written = tokio::task::spawn_blocking(move || template(&rules.edition)).await;
-    let unwritable = |error: Box<dyn std::error::Error + Send + Sync>| WorkbookError::Unwritable(error);
-    let workbook = written
-        .map_err(|error| unwritable(error.into()))?
-        .map_err(|error| unwritable(error.into()))?;
+    let hash = rules.published.hash.clone();
+    let workbook = intake
+        .cache
+        .templates
+        .get(&hash, move || Ok(template(&rules.edition)?))
+        .await?;
     Ok(pb::GetTemplateResponse { workbook, edition })
 }

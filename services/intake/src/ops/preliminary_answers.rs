@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::Intake;
 use super::completion::{acted, frame, sender, touch};
 use crate::codec::completion::{act, letter as letter_out};
-use crate::domain::completion::month_ends;
+use crate::domain::completion::{may_expect, month_ends};
 use crate::domain::letter;
 use crate::error::Error;
 use crate::error::completion::Refusal;
@@ -40,7 +40,8 @@ pub(crate) struct Command {
 /// Sends to all, or to none.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the first that is no submitted application; [`Refusal::ExpectedTooSoon`];
+/// [`Error::NotFound`] for the first that is no submitted application; [`Refusal::ExpectedTooSoon`],
+/// [`Refusal::ExpectedTooLate`];
 /// [`Error::Unanswerable`] with every application that cannot be answered for now.
 pub(crate) async fn send_preliminary_answers(
     intake: &Intake,
@@ -62,9 +63,7 @@ async fn in_tx(
     command: &Command,
 ) -> Result<pb::SendPreliminaryAnswersResponse, Error> {
     let today = local_date(tx.legal_now());
-    if command.expected <= today {
-        return Err(Refusal::ExpectedTooSoon.into());
-    }
+    may_expect(command.expected, today)?;
     let found = store::dossiers::lock(tx.conn(), &command.applications).await?;
     let dossiers: BTreeMap<ApplicationId, Dossier> =
         found.into_iter().map(|one| (one.head.id, one)).collect();
@@ -169,7 +168,7 @@ pub(crate) async fn list_preliminary_answers(
     })
 }
 
-/// At most `limit` applications that wait for an answer and whose month ends on `due_by` or before; without it,
+/// At most `limit` applications that wait for an answer, or wait again after the day in the last one, and whose month ends on `due_by` or before; without it,
 /// whose month has run out.
 ///
 /// # Errors
@@ -185,7 +184,7 @@ pub(crate) async fn list_unanswered(
     // The month has run out from the day after its last.
     let due_by = due_by.unwrap_or_else(|| today.pred_opt().unwrap_or(today));
     let mut conn = at.db.read().await?;
-    let found = answers::waiting(&mut conn, due_by, after, limit).await?;
+    let found = answers::waiting(&mut conn, (due_by, today), after, limit).await?;
     Ok(found
         .into_iter()
         .map(|one| pb::UnansweredApplication {

@@ -27,10 +27,10 @@ pub(crate) async fn list_attachments(
     id: ApplicationId,
 ) -> Result<Vec<pb::ListedAttachment>, Error> {
     let mut conn = at.db.read().await?;
-    let holding = store::attachments::standing(&mut conn, id).await?;
+    let head = store::applications::find(&mut conn, id).await?;
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &id));
-    let holding = holding.ok_or_else(not_found)?;
-    if !may_read(at, &mut conn, &holding.head).await? {
+    let head = head.ok_or_else(not_found)?;
+    if !may_read(at, &mut conn, &head).await? {
         return Err(not_found());
     }
     let listed = store::attachments::list(&mut conn, id).await?;

@@ -1,6 +1,7 @@
 //! A caseworker registers what came by letter or e-mail, from the office's own draft (P3).
 //!
-//! The day of receipt, not of registration, decides whether it came in time. The signature is the one on the paper: an
+//! The day of receipt, not of registration, decides whether it came in time. Who registers after the deadline says why,
+//! and everybody who treats the application is told ([`crate::domain::late`]). The signature is the one on the paper: an
 //! id of its own stands for the signatory's person, whom no login is known of, so the two-person rules of the case
 //! hold for everybody who has a login, and the caseworker who registered it is not taken for the one who signed. The
 //! delegation of a delegate on paper is the document that came with it, not a recorded one.
@@ -13,7 +14,7 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_rulebook::{Signature, rejects};
+use tilskudd_rulebook::{Finding, Signature, rejects};
 use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_runtime::{Entered, FieldViolation};
 use tilskudd_store::{Idempotency, Tx};
@@ -22,16 +23,20 @@ use super::accept::{Accepted, SignedDocument};
 use super::signing::sought;
 use super::writers::{applicant_of, check_writes};
 use super::{Intake, findings};
+use crate::cache::Rules;
 use crate::codec::application::{Document, restore};
 use crate::codec::organisation;
 use crate::codec::registration::Received;
 use crate::domain::application::Signed;
 use crate::domain::attachment::Kind;
+use crate::domain::call::Call;
+use crate::domain::content::Content;
+use crate::domain::late::{Late, deadline_source, is_closed};
 use crate::error::{Error, drafting};
 use crate::store;
 use crate::store::attachments::Attachment;
 use crate::store::registrations::Registration;
-use crate::store::standing::Sought;
+use crate::store::standing::{Sought, Standing};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -53,7 +58,7 @@ pub(crate) struct Command {
 /// # Errors
 /// [`Error::NotFound`], also for an applicant's own draft; [`Error::NotADraft`], [`Error::OtherEtag`];
 /// [`drafting::Error::OutsideLimits`] when it is received later than now; [`drafting::Error::OriginalMissing`]; [`Error::Rejected`] with what the rules
-/// found at the time of receipt.
+/// found at the time of receipt; [`drafting::Error::LateReasonMissing`].
 pub(crate) async fn register_application(
     intake: &Intake,
     at: &Entered,
@@ -99,18 +104,8 @@ async fn in_tx(
     }
     let (call, rules) = intake.announced(&at.tenant, tx.conn(), head.call).await?;
     let (message, content) = restore(&standing.content)?;
-    let found = findings(
-        &at.tenant,
-        (&call, &rules),
-        &standing,
-        content.clone(),
-        command.signature.clone(),
-        received,
-    );
-    let signature = match &command.signature {
-        Some(signature) if !rejects(&found) => signature,
-        _ => return Err(Error::Rejected(found)),
-    };
+    let terms = (&*call, &*rules);
+    let (signature, found, late) = judge(at, terms, &standing, content.clone(), command, now)?;
     let signed = Signed {
         person: PersonId::new(tx.ids()),
         time: received,
@@ -125,7 +120,7 @@ async fn in_tx(
         signature,
         signed,
         delegation: None,
-        registration: Some(registration(command.received, registrar, now)),
+        registration: Some(registration(&command.received, late.as_ref(), registrar, now)),
     };
     let accepted = Accepted {
         standing: &standing,
@@ -137,30 +132,81 @@ async fn in_tx(
         found: &found,
     };
     let application = accepted.store(tx, at, state).await?;
-    let row = row(command.received, registrar, now);
+    let row = Registration {
+        channel: command.received.word(),
+        received_on: command.received.at.date,
+        received_time: command.received.at.time,
+        registered_by: registrar,
+        registered_at: now,
+        late_reason: late.map(|late| late.reason),
+    };
     store::registrations::insert(tx.conn(), command.id, &row).await?;
     Ok(pb::RegisterApplicationResponse {
         application: Some(application),
     })
 }
 
-fn registration(received: Received, registrar: PersonId, now: DateTime<Utc>) -> pb::Registration {
+/// What the rules say at the time of receipt, when they let it pass: its signature, their notes, and that it is
+/// registered after the deadline, which is one of the notes.
+fn judge<'a>(
+    at: &Entered,
+    (call, rules): (&Call, &Rules),
+    standing: &Standing,
+    content: Content,
+    command: &'a Command,
+    now: DateTime<Utc>,
+) -> Result<(&'a Signature, Vec<Finding>, Option<Late>), Error> {
+    let mut found = findings(
+        &at.tenant,
+        (call, rules),
+        standing,
+        content,
+        command.signature.clone(),
+        command.received.judged_at(call.terms.opens_on, now),
+    );
+    let signature = match &command.signature {
+        Some(signature) if !rejects(&found) => signature,
+        _ => return Err(Error::Rejected(found)),
+    };
+    let late = late(at, call, standing, &command.received, now)?;
+    found.extend(late.as_ref().map(|late| late.note(&at.tenant, call)));
+    Ok((signature, found, late))
+}
+
+/// That it is registered after the deadline, with the reason that is demanded then.
+fn late(
+    at: &Entered,
+    call: &Call,
+    standing: &Standing,
+    received: &Received,
+    now: DateTime<Utc>,
+) -> Result<Option<Late>, Error> {
+    if !is_closed(call, standing.reopened_until, now) {
+        return Ok(None);
+    }
+    if received.late_reason.is_empty() {
+        return Err(drafting::Error::LateReasonMissing(deadline_source(&at.tenant, call)).into());
+    }
+    Ok(Some(Late {
+        received_on: received.at.date,
+        registered_on: local_date(now),
+        reason: received.late_reason.clone(),
+    }))
+}
+
+fn registration(
+    received: &Received,
+    late: Option<&Late>,
+    registrar: PersonId,
+    now: DateTime<Utc>,
+) -> pb::Registration {
     pb::Registration {
         registered: Some(common::Signatory {
             person: registrar.to_string(),
             time: Some(timestamp(now)),
         }),
+        late_reason: late.map_or_else(String::new, |late| late.reason.clone()),
         ..received.message()
-    }
-}
-
-fn row(received: Received, registered_by: PersonId, registered_at: DateTime<Utc>) -> Registration {
-    Registration {
-        channel: received.word(),
-        received_on: received.at.date,
-        received_time: received.at.time,
-        registered_by,
-        registered_at,
     }
 }
 

@@ -16,8 +16,8 @@ use tilskudd_store::{Idempotency, Tx};
 use super::Intake;
 use super::writers::{check_writes, may_see};
 use crate::codec::attachment::{Declared, encode, names};
-use crate::domain::application::{Head, etag};
-use crate::domain::attachment::{FILES_MAX, Kind, Party, TOTAL_MAX, Unfit};
+use crate::domain::application::{Head, State, etag};
+use crate::domain::attachment::{FILES_MAX, Kind, Party, Share, TOTAL_MAX, Unfit};
 use crate::domain::sniff::Sniffer;
 use crate::error::Error;
 use crate::error::attachment::Attachment as Refused;
@@ -63,7 +63,8 @@ pub(crate) async fn begin<'a>(
     command: Command,
 ) -> Result<Upload<'a>, Error> {
     let mut conn = at.db.read().await?;
-    let holding = store::attachments::standing(&mut conn, command.application).await?;
+    let share = command.declared.kind.share(party(at));
+    let holding = store::attachments::standing(&mut conn, command.application, share).await?;
     drop(conn);
     let size = command.declared.size;
     fits(at, command.application, holding, command.declared.kind, size)?;
@@ -170,7 +171,8 @@ impl Arrived<'_> {
 
     async fn in_tx(&self, tx: &mut Tx<'_>) -> Result<pb::UploadAttachmentResponse, Error> {
         let attachment = &self.attachment;
-        let holding = store::attachments::holding(tx.conn(), self.application).await?;
+        let later = attachment.kind.share(party(self.at));
+        let holding = store::attachments::holding(tx.conn(), self.application, later).await?;
         let head = fits(
             self.at,
             self.application,
@@ -179,7 +181,11 @@ impl Arrived<'_> {
             attachment.size,
         )?;
         let act = (tx.actor().person, tx.legal_now());
-        let version = store::attachments::insert(tx.conn(), &head, attachment, act).await?;
+        let share = match head.state {
+            State::Draft => Share::Draft,
+            _ => later,
+        };
+        let version = store::attachments::insert(tx.conn(), &head, (attachment, share), act).await?;
         let message = self.message();
         tx.audit(
             "attachment.added",
@@ -210,18 +216,25 @@ fn fits(
     let holding = holding
         .filter(|holding| may_see(at, &holding.head))
         .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &application)))?;
-    let party = match at.organisation() {
-        Some(_) => Party::Applicant,
-        None => Party::Office,
-    };
-    kind.added(party, holding.head.state, check_writes(at, &holding.head).is_ok())
-        .map_err(|unfit| match unfit {
-            Unfit::Party => Refused::NotYours,
-            Unfit::State => Refused::NotNow,
-        })?;
+    kind.added(
+        party(at),
+        holding.head.state,
+        check_writes(at, &holding.head).is_ok(),
+    )
+    .map_err(|unfit| match unfit {
+        Unfit::Party => Refused::NotYours,
+        Unfit::State => Refused::NotNow,
+    })?;
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     if holding.files >= FILES_MAX || holding.bytes.saturating_add(size) > TOTAL_MAX {
         return Err(Refused::Full.into());
     }
     Ok(holding.head)
+}
+
+fn party(at: &Entered) -> Party {
+    match at.organisation() {
+        Some(_) => Party::Applicant,
+        None => Party::Office,
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use tilskudd_kernel::actor::Capacity;
 use tilskudd_kernel::ids::{ApplicationId, CallId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
@@ -23,7 +24,8 @@ const WHILE_A_DRAFT: [&str; 5] = [
     "application.signed",
 ];
 
-/// What the office weighs by itself until it has confirmed it.
+/// What the office weighs by itself until it has confirmed it: told to it, to the owner of the scheme and to the
+/// auditor, and to nobody else.
 const OF_THE_OFFICE: [&str; 2] = ["dismissal.proposed", "dismissal.declined"];
 
 /// A change, and where in the log it stands.
@@ -65,8 +67,15 @@ fn change(
 ) -> Option<Told> {
     let now = now.get(&id)?;
     let (head, action) = (&now.head, entry.action.as_str());
+    let of_office = matches!(
+        at.actor.capacity,
+        Capacity::Office(_) | Capacity::Directorate | Capacity::Auditor
+    );
+    if OF_THE_OFFICE.contains(&action) && !of_office {
+        return None;
+    }
     let visible = match at.organisation() {
-        Some(own) => head.organisation == *own && !OF_THE_OFFICE.contains(&action),
+        Some(own) => head.organisation == *own,
         None => {
             // What happened to it while it was a draft, or to a draft that was never sent, is the applicant's alone.
             let since = now.submitted_at.is_some_and(|since| entry.legal_time >= since);

@@ -77,6 +77,20 @@ pub(crate) async fn insert(
     one(done.rows_affected())
 }
 
+/// The application without its content.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn find(conn: &mut PgConnection, id: ApplicationId) -> Result<Option<Head>, StoreError> {
+    let row: Option<HeadRow> = sqlx::query_as(
+        "SELECT id, call_id, organisation_number, state, version, origin FROM intake.application WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await?;
+    row.map(Head::try_from).transpose()
+}
+
 /// The application's row, locked, with what it needs to be changed.
 ///
 /// # Errors

@@ -1,10 +1,8 @@
 //! `intake.attachment`: insert only, but for taking a file off a draft.
 
 use chrono::{DateTime, Utc};
-use sqlx::postgres::PgArguments;
-use sqlx::query::QueryAs;
+use sqlx::PgConnection;
 use sqlx::types::Json;
-use sqlx::{PgConnection, Postgres};
 use tilskudd_kernel::ids::{ApplicationId, AttachmentId, PersonId};
 use tilskudd_store::Error as StoreError;
 use uuid::Uuid;
@@ -12,7 +10,7 @@ use uuid::Uuid;
 use super::applications::HeadRow;
 use super::{broken, unknown};
 use crate::domain::application::Head;
-use crate::domain::attachment::{Kind, MediaType};
+use crate::domain::attachment::{Kind, MediaType, Share};
 
 const TABLE: &str = "attachment";
 
@@ -75,15 +73,37 @@ impl TryFrom<Row> for Listed {
     }
 }
 
-/// An application and what is attached to it, in sum.
+/// An application and the files of it that a new one is counted with, in sum.
 #[derive(Debug, Clone)]
 pub(crate) struct Holding {
     /// The application.
     pub(crate) head: Head,
-    /// Its files.
+    /// How many they are.
     pub(crate) files: i64,
     /// Their bytes.
     pub(crate) bytes: i64,
+}
+
+/// The statement: a draft's files are counted together, and of what is submitted those of the share `$2`; of the answers
+/// to requests for completion those since the latest request. What was stored before shares were is told by its kind.
+macro_rules! holding {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, h.files, h.bytes
+             FROM intake.application a CROSS JOIN LATERAL (
+                 SELECT count(*) AS files, coalesce(sum(t.size_bytes), 0)::bigint AS bytes
+                 FROM intake.attachment t
+                 WHERE t.application_id = a.id AND t.removed_at IS NULL
+                   AND coalesce(t.counted_with, CASE t.kind WHEN 'completion' THEN 'completion'
+                                                            WHEN 'supplement' THEN 'supplement' ELSE 'draft' END)
+                       = CASE a.state WHEN 'draft' THEN 'draft' ELSE $2 END
+                   AND ($2 <> 'completion' OR t.uploaded_at >= coalesce(
+                       (SELECT max(c.requested_at) FROM intake.completion c WHERE c.application_id = a.id),
+                       '-infinity'))) h
+             WHERE a.id = $1",
+            $rest
+        )
+    };
 }
 
 #[derive(sqlx::FromRow)]
@@ -94,51 +114,39 @@ struct HoldingRow {
     bytes: i64,
 }
 
-/// An application with the sum of its files, read without locks.
+/// An application with the sum of what a file of this share is counted with, read without locks.
 ///
 /// # Errors
 /// [`StoreError`].
 pub(crate) async fn standing(
     conn: &mut PgConnection,
     application: ApplicationId,
+    share: Share,
 ) -> Result<Option<Holding>, StoreError> {
-    let query = sqlx::query_as(
-        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, h.files, h.bytes
-         FROM intake.application a CROSS JOIN LATERAL (
-             SELECT count(*) AS files, coalesce(sum(t.size_bytes), 0)::bigint AS bytes
-             FROM intake.attachment t WHERE t.application_id = a.id AND t.removed_at IS NULL) h
-         WHERE a.id = $1",
-    );
-    held(conn, query, application).await
+    held(conn, holding!(""), application, share).await
 }
 
-/// An application's row, locked, with the sum of its files. Whoever waited here for another upload fails to
-/// serialise, since each moves the application's version, and counts again on its next attempt.
+/// An application's row, locked, with the same sum. Whoever waited here for another upload fails to serialise, since
+/// each moves the application's version, and counts again on its next attempt.
 ///
 /// # Errors
 /// [`StoreError`].
 pub(crate) async fn holding(
     conn: &mut PgConnection,
     application: ApplicationId,
+    share: Share,
 ) -> Result<Option<Holding>, StoreError> {
-    let query = sqlx::query_as(
-        "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, h.files, h.bytes
-         FROM intake.application a CROSS JOIN LATERAL (
-             SELECT count(*) AS files, coalesce(sum(t.size_bytes), 0)::bigint AS bytes
-             FROM intake.attachment t WHERE t.application_id = a.id AND t.removed_at IS NULL) h
-         WHERE a.id = $1 FOR UPDATE OF a",
-    );
-    held(conn, query, application).await
+    held(conn, holding!(" FOR UPDATE OF a"), application, share).await
 }
-
-type HoldingQuery = QueryAs<'static, Postgres, HoldingRow, PgArguments>;
 
 async fn held(
     conn: &mut PgConnection,
-    query: HoldingQuery,
+    statement: &'static str,
     application: ApplicationId,
+    share: Share,
 ) -> Result<Option<Holding>, StoreError> {
-    let row = query.bind(application).fetch_optional(conn).await?;
+    let query = sqlx::query_as(statement).bind(application).bind(share.as_str());
+    let row: Option<HoldingRow> = query.fetch_optional(conn).await?;
     row.map(|row| {
         Ok(Holding {
             head: row.head.try_into()?,
@@ -149,14 +157,14 @@ async fn held(
     .transpose()
 }
 
-/// Stores an attachment and moves its application, in one statement; gives back the application's new version.
+/// Stores an attachment, counted with its share, and moves its application, in one statement; gives back the application's new version.
 ///
 /// # Errors
 /// [`StoreError`], also when the application is not of this version any more.
 pub(crate) async fn insert(
     conn: &mut PgConnection,
     head: &Head,
-    attachment: &Attachment,
+    (attachment, share): (&Attachment, Share),
     (by, at): (PersonId, DateTime<Utc>),
 ) -> Result<i64, StoreError> {
     let size = i64::try_from(attachment.size).map_err(broken(TABLE, "size_bytes"))?;
@@ -167,8 +175,8 @@ pub(crate) async fn insert(
              RETURNING id, version
          ), stored AS (
              INSERT INTO intake.attachment (id, application_id, kind, title, media_type, size_bytes, sha256,
-                 uploaded_by, uploaded_at)
-             SELECT $1, moved.id, $4, $5, $6, $7, $8, $9, $10 FROM moved
+                 uploaded_by, uploaded_at, counted_with)
+             SELECT $1, moved.id, $4, $5, $6, $7, $8, $9, $10, $11 FROM moved
              RETURNING id
          )
          SELECT moved.version FROM moved CROSS JOIN stored",
@@ -183,6 +191,7 @@ pub(crate) async fn insert(
     .bind(attachment.sha256.as_slice())
     .bind(by)
     .bind(at)
+    .bind(share.as_str())
     .fetch_optional(conn)
     .await?;
     version.ok_or(StoreError::RowsAffected {

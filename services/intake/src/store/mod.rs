@@ -21,6 +21,7 @@ pub(crate) mod offices;
 pub(crate) mod organisations;
 pub(crate) mod predecessors;
 pub(crate) mod preliminary_answers;
+pub(crate) mod register_questions;
 pub(crate) mod registrations;
 pub(crate) mod revisions;
 pub(crate) mod signatures;

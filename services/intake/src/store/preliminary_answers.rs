@@ -132,14 +132,15 @@ pub(crate) struct Waiting {
     pub(crate) received_at: DateTime<Utc>,
 }
 
-/// At most `limit` submitted, undecided applications without a preliminary answer whose month ends on this day or
-/// before, by id. The month begins with the receipt, not with the registration, and is counted as [`crate::domain::completion::month_ends`] counts it.
+/// At most `limit` submitted, undecided applications whose month ends on `due_by` or before and whose applicant has no
+/// preliminary answer that holds `today`, by id. An answer holds until its expected day is over; then the applicant
+/// waits again. An answer is not sent while one holds, so when any of them does, it is the latest. The month begins with the receipt, not with the registration, and is counted as [`crate::domain::completion::month_ends`] counts it.
 ///
 /// # Errors
 /// [`StoreError`].
 pub(crate) async fn waiting(
     conn: &mut PgConnection,
-    due_by: NaiveDate,
+    (due_by, today): (NaiveDate, NaiveDate),
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Waiting>, StoreError> {
@@ -151,12 +152,13 @@ pub(crate) async fn waiting(
              AT TIME ZONE 'Europe/Oslo', s.submitted_at) AS received_at) r
          WHERE a.state = 'submitted' AND a.id > $1
            AND ((r.received_at AT TIME ZONE 'Europe/Oslo')::date + interval '1 month')::date <= $2
-           AND NOT EXISTS (SELECT FROM intake.preliminary_answer p WHERE p.application_id = a.id)
+           AND NOT EXISTS (SELECT FROM intake.preliminary_answer p WHERE p.application_id = a.id AND p.expected_date >= $4)
          ORDER BY a.id LIMIT $3",
     )
     .bind(after.unwrap_or(Uuid::nil()))
     .bind(due_by)
     .bind(limit)
+    .bind(today)
     .fetch_all(conn)
     .await?;
     Ok(rows)

@@ -36,6 +36,8 @@ pub(crate) struct Revision<'a> {
     pub(crate) applicant: &'a str,
     /// What can be searched ([`crate::codec::searched`]).
     pub(crate) searched: &'a str,
+    /// The page that the signatory saw first, encoded.
+    pub(crate) summary: &'a [u8],
 }
 
 /// The number that the next revision of the application gets.
@@ -69,8 +71,8 @@ pub(crate) async fn insert(conn: &mut PgConnection, revision: &Revision<'_>) -> 
              WHERE number = (SELECT organisation_number FROM moved)
          ), stored AS (
              INSERT INTO intake.revision (application_id, number, completion_id, document, content_hash, signed_by,
-                 submitted_at, applied_ore, development_projects, findings)
-             SELECT moved.id, $3, $4, $6, $7, $8, $9, $10, $11, $12 FROM moved
+                 submitted_at, applied_ore, development_projects, findings, summary)
+             SELECT moved.id, $3, $4, $6, $7, $8, $9, $10, $11, $12, $15 FROM moved
              RETURNING application_id
          ), listed AS (
              UPDATE intake.listing SET applied_ore = $10, applicant = $13
@@ -97,6 +99,7 @@ pub(crate) async fn insert(conn: &mut PgConnection, revision: &Revision<'_>) -> 
     .bind(revision.findings)
     .bind(revision.applicant)
     .bind(revision.searched)
+    .bind(revision.summary)
     .fetch_optional(conn)
     .await?;
     version.ok_or(StoreError::RowsAffected {

@@ -66,6 +66,7 @@ async fn validating_says_what_submitting_would_and_changes_nothing() {
     let request = pb::ValidateApplicationRequest {
         name: draft.name.clone(),
         signature: None,
+        ..pb::ValidateApplicationRequest::default()
     };
     let findings = client
         .validate_application(request.clone())
@@ -192,6 +193,7 @@ async fn nobody_acts_for_or_sees_another_organisation() {
     let validate = pb::ValidateApplicationRequest {
         name: draft.name.clone(),
         signature: None,
+        ..pb::ValidateApplicationRequest::default()
     };
     let not_found: [Result<(), Status>; 4] = [
         stranger.get_application(get.clone()).await.map(drop),

@@ -4,9 +4,10 @@ use futures::stream::{self, StreamExt};
 use tilskudd_proto::intake::v1 as pb;
 use tonic::{Code, Status};
 
+use crate::completions::ask;
 use crate::files::{PDF, attach, download, draft, hash, list, office, pdf, remove};
 use crate::tokens;
-use crate::world::{code, source, world};
+use crate::world::{code, last, source, world};
 
 use pb::AttachmentKind::{Completion, Delegation, Original, Supplement, Supporting};
 
@@ -182,4 +183,65 @@ async fn a_hundred_mebibytes_and_no_more() {
     }
     let refused = attach(&token, &draft.name, Supporting, PDF).await;
     assert_eq!(code(&refused.unwrap_err()), "ATTACHMENTS_FULL");
+}
+
+/// Puts this many answers to requests of before in an application's case.
+async fn answered_before(application: &pb::Application, count: i32) {
+    sqlx::query(
+        "INSERT INTO intake.attachment (id, application_id, kind, title, media_type, size_bytes, sha256, uploaded_by,
+             uploaded_at)
+         SELECT gen_random_uuid(), $1, 'completion', 'Svar.pdf', 'application/pdf', 1, sha256('x'), $1,
+             '2024-02-14T12:00:00Z'
+         FROM generate_series(1, $2)",
+    )
+    .bind(last(&application.name))
+    .bind(count)
+    .execute(&mut world().sql().await)
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn a_full_draft_leaves_room_for_answers_supplements_and_the_office() {
+    let (token, draft) = draft().await;
+    let mut etag = String::new();
+    for _ in 0..20 {
+        etag = attach(&token, &draft.name, Supporting, PDF).await.unwrap().etag;
+    }
+    let draft = pb::Application { etag, ..draft };
+    let application = world().submit(&draft).await.unwrap();
+    ask(&application).await;
+    attach(&token, &draft.name, Completion, PDF).await.unwrap();
+    // Each has its own bound.
+    for _ in 0..20 {
+        attach(&token, &draft.name, Supplement, PDF).await.unwrap();
+    }
+    let refused = attach(&token, &draft.name, Supplement, PDF).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        (
+            "ATTACHMENTS_FULL".to_owned(),
+            "system attachment-limits".to_owned()
+        )
+    );
+    attach(&token, &draft.name, Completion, PDF).await.unwrap();
+    attach(&office(), &draft.name, Supplement, PDF).await.unwrap();
+    attach(&office(), &draft.name, Original, PDF).await.unwrap();
+    assert_eq!(list(&token, &draft.name).await.unwrap().len(), 44);
+}
+
+#[tokio::test]
+async fn every_request_for_completion_has_room_for_its_own_answer() {
+    let (token, draft) = draft().await;
+    let application = world().submit(&draft).await.unwrap();
+    answered_before(&application, 20).await;
+    let refused = attach(&token, &draft.name, Completion, PDF).await.unwrap_err();
+    assert_eq!(code(&refused), "ATTACHMENTS_FULL");
+    // Today the office asks again.
+    ask(&application).await;
+    for _ in 0..20 {
+        attach(&token, &draft.name, Completion, PDF).await.unwrap();
+    }
+    let refused = attach(&token, &draft.name, Completion, PDF).await.unwrap_err();
+    assert_eq!(code(&refused), "ATTACHMENTS_FULL");
 }

@@ -7,6 +7,7 @@ use tilskudd_proto::common::v1::rule_source::Source;
 use tilskudd_proto::intake::v1 as pb;
 use tonic::{Code, Status};
 
+use crate::registrations::{closed_call, late, office_draft, register, registration};
 use crate::samples::{call, content, measure, projects, signature};
 use crate::tokens::{applicant, staff};
 use crate::world::{REGION, code, fields, id, last, receipt_of, rules, source, world};
@@ -79,7 +80,10 @@ fn in_words(completion: &pb::Completion) -> pb::AnswerCompletionRequest {
     }
 }
 
-fn revised(completion: &pb::Completion, content: pb::ApplicationContent) -> pb::AnswerCompletionRequest {
+pub(crate) fn revised(
+    completion: &pb::Completion,
+    content: pb::ApplicationContent,
+) -> pb::AnswerCompletionRequest {
     pb::AnswerCompletionRequest {
         name: completion.name.clone(),
         request_id: id(),
@@ -87,10 +91,11 @@ fn revised(completion: &pb::Completion, content: pb::ApplicationContent) -> pb::
         content: Some(content),
         signature: Some(signature()),
         summary_seen: true,
+        content_hash: String::new(),
     }
 }
 
-async fn answer(
+pub(crate) async fn answer(
     application: &pb::Application,
     request: pb::AnswerCompletionRequest,
 ) -> Result<pb::AnswerCompletionResponse, Status> {
@@ -455,6 +460,156 @@ async fn a_revision_keeps_to_the_years_five_projects_and_is_not_bound_by_the_cal
     let late = world().submit(&late).await.unwrap();
     let completion = ask(&late).await;
     answer(&late, revised(&completion, projects(2))).await.unwrap();
+}
+
+/// An application to a call that closed two weeks ago, which the office registered from a letter, and the request for
+/// its completion.
+async fn after_the_deadline() -> (pb::Application, pb::Completion) {
+    let draft = office_draft(&closed_call().await).await;
+    let application = register(late(registration(&draft, "2024-01-31", "")))
+        .await
+        .unwrap();
+    let completion = ask(&application).await;
+    (application, completion)
+}
+
+#[tokio::test]
+async fn after_the_deadline_an_answer_adds_no_measure_and_asks_for_no_more() {
+    let (application, completion) = after_the_deadline().await;
+    let mut other = measure("bachelor", 2);
+    (other.applied_ore, other.own_funding_ore) = (10_000_000, 70_000_000);
+    let mut first = measure("bachelor", 1);
+    (first.applied_ore, first.own_funding_ore) = (50_000_000, 30_000_000);
+    let swapped = content(vec![first.clone(), other.clone()]);
+    let refused = answer(&application, revised(&completion, swapped))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (rules(&refused), source(&refused)),
+        (vec!["answer-new-measure".to_owned()], "call deadline".to_owned())
+    );
+    (first.applied_ore, first.own_funding_ore) = (60_000_100, 19_999_900);
+    let more = content(vec![first.clone()]);
+    let refused = answer(&application, revised(&completion, more.clone()))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (rules(&refused), source(&refused)),
+        (vec!["answer-higher-sum".to_owned()], "call deadline".to_owned())
+    );
+    // The summary says so before anybody signs.
+    let found = validated(&application, &completion, more).await.unwrap().findings;
+    let found: Vec<_> = found.iter().map(|one| one.rule.as_str()).collect();
+    assert_eq!(found, ["answer-higher-sum"]);
+    // The same sum and other words are an answer.
+    (first.applied_ore, first.own_funding_ore) = (60_000_000, 20_000_000);
+    first.description = "Tolv studentar.".to_owned();
+    let words = content(vec![first]);
+    let answered = answer(&application, revised(&completion, words)).await.unwrap();
+    assert_eq!(answered.application.unwrap().revision, 2);
+}
+
+#[tokio::test]
+async fn after_the_deadline_an_answer_may_ask_for_less_and_in_a_reopened_call_for_more() {
+    let (application, completion) = after_the_deadline().await;
+    let mut less = measure("bachelor", 1);
+    (less.applied_ore, less.own_funding_ore) = (50_000_000, 30_000_000);
+    let answered = answer(&application, revised(&completion, content(vec![less])))
+        .await
+        .unwrap();
+    assert_eq!(answered.application.unwrap().applied_ore, 50_000_000);
+    let (application, completion) = after_the_deadline().await;
+    let reopen = pb::ReopenCallRequest {
+        name: application.call.clone(),
+        request_id: id(),
+        organisation_number: application.organisation_number.clone(),
+        until: "2024-02-15".to_owned(),
+        reason: "Skjemaet var nede".to_owned(),
+    };
+    world().calls().reopen_call(reopen).await.unwrap();
+    let two = content(vec![measure("bachelor", 1), measure("bachelor", 2)]);
+    answer(&application, revised(&completion, two)).await.unwrap();
+}
+
+/// What the signatory of this answer sees first.
+async fn validated(
+    application: &pb::Application,
+    completion: &pb::Completion,
+    content: pb::ApplicationContent,
+) -> Result<pb::ValidateApplicationResponse, Status> {
+    let request = pb::ValidateApplicationRequest {
+        name: application.name.clone(),
+        signature: Some(signature()),
+        content: Some(content),
+        completion: completion.name.clone(),
+    };
+    let mut client = world().applications(&application.organisation_number);
+    let answer = client.validate_application(request).await?;
+    Ok(answer.into_inner())
+}
+
+#[tokio::test]
+async fn who_signs_an_answer_sees_its_summary_first_and_signs_nothing_else() {
+    let application = submitted().await;
+    let completion = ask(&application).await;
+    let mut changed = measure("bachelor", 1);
+    (changed.applied_ore, changed.own_funding_ore) = (50_000_000, 30_000_000);
+    let changed = content(vec![changed]);
+    let seen = validated(&application, &completion, changed.clone())
+        .await
+        .unwrap();
+    let page = seen.summary.unwrap();
+    assert_eq!((seen.findings, page.applied_ore), (Vec::new(), 50_000_000));
+    // Nothing of it is stored.
+    let stored = pb::ValidateApplicationRequest {
+        name: application.name.clone(),
+        signature: Some(signature()),
+        ..pb::ValidateApplicationRequest::default()
+    };
+    let mut own = world().applications(&application.organisation_number);
+    let stored = own.validate_application(stored).await.unwrap().into_inner();
+    assert_eq!(stored.summary.unwrap().applied_ore, 60_000_000);
+    assert_ne!(stored.content_hash, seen.content_hash);
+    let signed = |content: &pb::ApplicationContent| pb::AnswerCompletionRequest {
+        content_hash: seen.content_hash.clone(),
+        ..revised(&completion, content.clone())
+    };
+    let mut other = changed.clone();
+    other.purpose = "Et annet formål.".to_owned();
+    let refused = answer(&application, signed(&other)).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        (
+            "SUMMARY_OUTDATED".to_owned(),
+            "kkt-2024 KKI §3, continued".to_owned()
+        )
+    );
+    answer(&application, signed(&changed)).await.unwrap();
+    let kept: Vec<u8> =
+        sqlx::query_scalar("SELECT summary FROM intake.revision WHERE application_id = $1 AND number = 2")
+            .bind(last(&application.name))
+            .fetch_one(&mut world().sql().await)
+            .await
+            .unwrap();
+    assert_eq!(pb::SigningSummary::decode(kept.as_slice()).unwrap(), page);
+}
+
+#[tokio::test]
+async fn an_answer_is_validated_for_its_own_open_request_alone() {
+    let (application, another) = (submitted().await, submitted().await);
+    let (completion, of_another) = (ask(&application).await, ask(&another).await);
+    let same = || application.content.clone().unwrap();
+    let refused = validated(&application, &of_another, same()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::NotFound);
+    runs_out(&completion, "2024-02-15", "12:59", "2024-02-15T12:00:00Z").await;
+    let refused = validated(&application, &completion, same()).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        (
+            "COMPLETION_EXPIRED".to_owned(),
+            "forvaltningsloven §11".to_owned()
+        )
+    );
 }
 
 #[tokio::test]

@@ -180,6 +180,7 @@ impl House {
         let request = pb::ValidateApplicationRequest {
             name: draft.name.clone(),
             signature: Some(samples::signature()),
+            ..pb::ValidateApplicationRequest::default()
         };
         let mut client = self.applicant(&draft.organisation_number);
         let findings = client

@@ -8,7 +8,7 @@ use crate::completions::{kari, submitted};
 use crate::registrations::{office_draft, register, registration};
 use crate::samples::call;
 use crate::tokens::{applicant, staff};
-use crate::world::{REGION, code, fields, id, rules, source, world};
+use crate::world::{REGION, code, fields, id, last, rules, source, world};
 
 fn letters(applications: &[&pb::Application]) -> pb::SendPreliminaryAnswersRequest {
     pb::SendPreliminaryAnswersRequest {
@@ -160,4 +160,53 @@ async fn the_expected_day_is_to_come_and_each_is_named_once() {
         ..letters(&[&application])
     };
     send(tomorrow).await.unwrap();
+}
+
+/// Puts an answer of before with this expected day in the application's case.
+async fn answered_before(application: &pb::Application, expected: &str) {
+    sqlx::query(
+        "INSERT INTO intake.preliminary_answer (application_id, number, expected_date, sent_by, sent_at, reason,
+             language_form, letter_nb, letter_nn, letter_en)
+         VALUES ($1, 1, $2::date, $1, '2024-01-20T12:00:00Z', 'x', 'nn', 'x', 'x', 'x')",
+    )
+    .bind(last(&application.name))
+    .bind(expected)
+    .execute(&mut world().sql().await)
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_whose_day_is_over_leaves_the_applicant_waiting_again() {
+    let (over, today) = (submitted().await, submitted().await);
+    // Today is 15 February.
+    answered_before(&over, "2024-02-14").await;
+    answered_before(&today, "2024-02-15").await;
+    let named = |one: &pb::Application| (one.name.clone(), "2024-03-15".to_owned());
+    let waits = waiting("2024-03-15").await;
+    assert!(waits.contains(&named(&over)));
+    assert!(!waits.contains(&named(&today)), "its day is not over");
+    let refused = send(letters(&[&today])).await.unwrap_err();
+    assert_eq!(rules(&refused), ["PRELIMINARY_ANSWER_HOLDS"]);
+    let second = send(letters(&[&over])).await.unwrap();
+    assert_eq!(second[0].number, 2);
+    assert!(!waiting("2024-03-15").await.contains(&named(&over)));
+}
+
+#[tokio::test]
+async fn the_expected_day_is_at_most_a_year_ahead() {
+    let application = submitted().await;
+    let on = |day: &str| pb::SendPreliminaryAnswersRequest {
+        expected_date: day.to_owned(),
+        ..letters(&[&application])
+    };
+    let refused = send(on("2025-02-16")).await.unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        (
+            "EXPECTED_DATE_TOO_LATE".to_owned(),
+            "forvaltningsloven §11a".to_owned()
+        )
+    );
+    send(on("2025-02-15")).await.unwrap();
 }

@@ -10,9 +10,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
+use sqlx::PgConnection;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::config;
+use tilskudd_testkit::eventually;
 use tokio::net::TcpListener;
 use tonic::Code;
 
@@ -80,25 +82,8 @@ impl Registered {
     /// A municipality that is held here, about which the register answers so.
     async fn held(&self, answer: impl FnOnce(Value) -> Answer) -> String {
         let number = number();
-        let unit = json!({
-            "organisasjonsnummer": number, "navn": format!("PRØVE {number}"),
-            "organisasjonsform": { "kode": "KOMM", "beskrivelse": "Kommune" },
-            "maalform": "Bokmål", "konkurs": false,
-            "forretningsadresse": {
-                "adresse": ["Rådhuset"], "postnummer": "7004", "poststed": "TRONDHEIM",
-                "kommunenummer": "5001", "landkode": "NO" },
-        });
-        let held = pb::Organisation {
-            register_name: format!("PRØVE {number}"),
-            status: pb::OrganisationStatus::Active.into(),
-            business_address: Some(pb::Address {
-                lines: vec!["Rådhuset".to_owned()],
-                postal_code: "7004".to_owned(),
-                city: "TRONDHEIM".to_owned(),
-                country_code: "NO".to_owned(),
-            }),
-            ..organisation(&number, pb::OrganisationKind::Municipality)
-        };
+        let unit = unit(&number);
+        let held = as_registered(&number);
         assert_eq!(self.house.import(held).await, 1);
         self.answers.lock().unwrap().insert(number.clone(), answer(unit));
         number
@@ -126,6 +111,33 @@ impl Registered {
             .await
             .unwrap();
         response.into_inner().organisation.unwrap()
+    }
+}
+
+/// What the register has of a municipality.
+fn unit(number: &str) -> Value {
+    json!({
+        "organisasjonsnummer": number, "navn": format!("PRØVE {number}"),
+        "organisasjonsform": { "kode": "KOMM", "beskrivelse": "Kommune" },
+        "maalform": "Bokmål", "konkurs": false,
+        "forretningsadresse": {
+            "adresse": ["Rådhuset"], "postnummer": "7004", "poststed": "TRONDHEIM",
+            "kommunenummer": "5001", "landkode": "NO" },
+    })
+}
+
+/// The same as it is held here.
+fn as_registered(number: &str) -> pb::Organisation {
+    pb::Organisation {
+        register_name: format!("PRØVE {number}"),
+        status: pb::OrganisationStatus::Active.into(),
+        business_address: Some(pb::Address {
+            lines: vec!["Rådhuset".to_owned()],
+            postal_code: "7004".to_owned(),
+            city: "TRONDHEIM".to_owned(),
+            country_code: "NO".to_owned(),
+        }),
+        ..organisation(number, pb::OrganisationKind::Municipality)
     }
 }
 
@@ -307,4 +319,87 @@ async fn only_national_asks_and_only_where_the_register_is_configured() {
         .await
         .unwrap_err();
     assert!(fields(&refused).contains(&"organisation_numbers".to_owned()));
+}
+
+/// What was asked and changed at each turn, the oldest first.
+async fn turns(sql: &mut PgConnection) -> Vec<Value> {
+    sqlx::query_scalar(
+        "SELECT details::jsonb FROM intake.audit_entry WHERE action = 'organisations.refreshed' ORDER BY id",
+    )
+    .fetch_all(sql)
+    .await
+    .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn national_asks_by_itself_forty_an_hour_and_those_longest_ago_first() {
+    let register = Registered::start().await;
+    let mut numbers: Vec<String> = (0..41).map(|_| number()).collect();
+    numbers.sort();
+    {
+        let mut answers = register.answers.lock().unwrap();
+        answers.extend(numbers.iter().map(|one| (one.clone(), Answer::Json(unit(one)))));
+        let renamed = with(unit(&numbers[0]), "navn", "NYVIK KOMMUNE".into());
+        answers.insert(numbers[0].clone(), renamed);
+        let failing = Answer::Status(StatusCode::INTERNAL_SERVER_ERROR);
+        answers.insert(numbers[1].clone(), failing);
+    }
+    let known = numbers.iter().map(|one| pb::Organisation {
+        made_up: false,
+        ..as_registered(one)
+    });
+    let request = pb::ImportOrganisationsRequest {
+        parent: NATIONAL.to_owned(),
+        request_id: id(),
+        organisations: known.collect(),
+    };
+    let mut client = register.house.organisations();
+    client.import_organisations(request).await.unwrap();
+    // What is made up is in no register.
+    register.held(Answer::Json).await;
+    let mut sql = register
+        .house
+        .0
+        .connect_as(Service::Intake, "national")
+        .await
+        .unwrap();
+    eventually("the first turn", async || {
+        Ok((!turns(&mut sql).await.is_empty()).then_some(()))
+    })
+    .await
+    .unwrap();
+    let first = turns(&mut sql).await;
+    assert_eq!(
+        (&first[0]["asked"], &first[0]["changed"]),
+        (&json!(40), &json!(1))
+    );
+    let failed = first[0]["failed"].as_object().unwrap();
+    assert!(
+        failed.len() == 1 && failed.contains_key(&numbers[1]),
+        "{failed:?}"
+    );
+    assert_eq!(register.get(&numbers[0], "").await.title, "NYVIK KOMMUNE");
+    assert_eq!(register.get(&numbers[1], "").await.version, 1);
+    let asked = "SELECT number FROM intake.register_question ORDER BY number";
+    let asked: Vec<String> = sqlx::query_scalar(asked).fetch_all(&mut sql).await.unwrap();
+    assert_eq!(asked, numbers[..40]);
+    assert_eq!(turns(&mut sql).await.len(), 1, "it pauses");
+    // An hour later: first the one that never was asked about.
+    sqlx::query("UPDATE intake.register_question SET asked_at = asked_at - interval '61 minutes'")
+        .execute(&mut sql)
+        .await
+        .unwrap();
+    eventually("the second turn", async || {
+        Ok((turns(&mut sql).await.len() == 2).then_some(()))
+    })
+    .await
+    .unwrap();
+    let last: Option<String> =
+        sqlx::query_scalar("SELECT number FROM intake.register_question WHERE number = $1")
+            .bind(&numbers[40])
+            .fetch_optional(&mut sql)
+            .await
+            .unwrap();
+    assert_eq!(last.as_ref(), Some(&numbers[40]));
+    assert!(register.house.0.stop().await);
 }

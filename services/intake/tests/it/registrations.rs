@@ -46,7 +46,7 @@ pub(crate) fn registration(draft: &pb::Application, on: &str, time: &str) -> pb:
             received_on: on.to_owned(),
             received_time: time.to_owned(),
             channel: pb::ReceiptChannel::Letter.into(),
-            registered: None,
+            ..pb::Registration::default()
         }),
         signature: Some(signature()),
     }
@@ -158,12 +158,119 @@ async fn the_time_of_receipt_decides_and_not_the_time_of_registration() {
             (vec!["deadline".to_owned()], "call deadline".to_owned())
         );
     }
-    register(registration(&draft, "2024-02-01", "12:00"))
+    register(late(registration(&draft, "2024-02-01", "12:00")))
         .await
         .unwrap();
     // Without a time of day it counts as the start of the day.
     let draft = office_draft(&call).await;
-    register(registration(&draft, "2024-02-01", "")).await.unwrap();
+    register(late(registration(&draft, "2024-02-01", "")))
+        .await
+        .unwrap();
+}
+
+const LATE: &str = "Brevet lå i feil hylle";
+
+/// With why it is registered only now.
+pub(crate) fn late(mut request: pb::RegisterApplicationRequest) -> pb::RegisterApplicationRequest {
+    if let Some(registration) = &mut request.registration {
+        registration.late_reason = LATE.to_owned();
+    }
+    request
+}
+
+/// A call that closed on 1 February.
+pub(crate) async fn closed_call() -> String {
+    let closed = pb::Call {
+        deadline_date: "2024-02-01".to_owned(),
+        ..call()
+    };
+    world().call(closed).await
+}
+
+fn notes(application: &pb::Application) -> Vec<&str> {
+    application.findings.iter().map(|one| one.rule.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_registration_after_the_deadline_says_why_and_everybody_is_told() {
+    let draft = office_draft(&closed_call().await).await;
+    let refused = register(registration(&draft, "2024-01-31", ""))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (code(&refused), source(&refused)),
+        ("LATE_REASON_MISSING".to_owned(), "call deadline".to_owned())
+    );
+    let receipt = register(late(registration(&draft, "2024-01-31", "")))
+        .await
+        .unwrap();
+    assert_eq!(receipt.registration.clone().unwrap().late_reason, LATE);
+    assert_eq!(notes(&receipt), ["registered-after-deadline"]);
+    let text = receipt.findings[0].text.clone().unwrap();
+    for text in [&text.nb, &text.nn, &text.en] {
+        assert!(text.contains(LATE), "{text}");
+    }
+    assert!(text.nb.contains("15.02.2024") && text.nb.contains("31.01.2024"));
+    let details: String =
+        sqlx::query_scalar("SELECT details::text FROM intake.audit_entry WHERE subject = $1 AND action = $2")
+            .bind(&draft.name)
+            .bind("application.registered")
+            .fetch_one(&mut world().sql().await)
+            .await
+            .unwrap();
+    assert!(
+        details.contains(LATE) && details.contains("2024-01-31"),
+        "{details}"
+    );
+    // The applicant's answer to a request replaces what was submitted, and not that.
+    let completion = crate::completions::ask(&receipt).await;
+    let answered = crate::completions::answer(
+        &receipt,
+        crate::completions::revised(&completion, receipt.content.clone().unwrap()),
+    );
+    let revised = answered.await.unwrap().application.unwrap();
+    assert_eq!(notes(&revised), ["registered-after-deadline"]);
+}
+
+#[tokio::test]
+async fn a_registration_before_the_deadline_or_in_a_reopened_call_needs_no_reason() {
+    let draft = office_draft(&world().call(call()).await).await;
+    let receipt = register(late(registration(&draft, "2024-02-14", "")))
+        .await
+        .unwrap();
+    assert_eq!(receipt.registration.clone().unwrap().late_reason, "");
+    assert_eq!(notes(&receipt), Vec::<&str>::new());
+    let closed = closed_call().await;
+    let draft = office_draft(&closed).await;
+    let reopen = pb::ReopenCallRequest {
+        name: closed,
+        request_id: id(),
+        organisation_number: draft.organisation_number.clone(),
+        until: "2024-02-15".to_owned(),
+        reason: "Skjemaet var nede".to_owned(),
+    };
+    world().calls().reopen_call(reopen).await.unwrap();
+    let receipt = register(registration(&draft, "2024-02-14", "")).await.unwrap();
+    assert_eq!(notes(&receipt), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn a_letter_that_came_before_the_opening_is_registered_once_the_call_is_open() {
+    let opens = |day: &str| pb::Call {
+        opens_on: day.to_owned(),
+        ..call()
+    };
+    let draft = office_draft(&world().call(opens("2024-02-10")).await).await;
+    let receipt = register(registration(&draft, "2024-02-05", "")).await.unwrap();
+    assert_eq!(receipt.registration.unwrap().received_on, "2024-02-05");
+    let draft = office_draft(&world().call(opens("2024-02-20")).await).await;
+    let refused = register(registration(&draft, "2024-02-05", ""))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (rules(&refused), source(&refused)),
+        (vec!["opens-on".to_owned()], "call opens_on".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -235,6 +342,7 @@ async fn each_side_writes_its_own_drafts() {
     let validate = |draft: &pb::Application| pb::ValidateApplicationRequest {
         name: draft.name.clone(),
         signature: Some(signature()),
+        ..pb::ValidateApplicationRequest::default()
     };
     let findings = office.validate_application(validate(&theirs)).await.unwrap();
     assert_eq!(findings.into_inner().findings, []);

@@ -444,6 +444,7 @@ async fn the_signatory_sees_one_page_first() {
     let request = pb::ValidateApplicationRequest {
         name: draft.name.clone(),
         signature: Some(signature()),
+        ..pb::ValidateApplicationRequest::default()
     };
     let answer = world().applications(&number).validate_application(request).await;
     let page = answer.unwrap().into_inner().summary.unwrap();

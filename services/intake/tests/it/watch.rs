@@ -411,10 +411,18 @@ async fn requests_and_files_are_told_and_what_is_not_theirs_to_know_is_not() {
     crate::files::attach(&own, &sent.name, kind, crate::files::PDF)
         .await
         .unwrap();
-    let mut seen = watch(&office, request(&call, &start)).await.unwrap();
+    for token in [office, tokens::directorate()] {
+        let mut seen = watch(&token, request(&call, &start)).await.unwrap();
+        assert_eq!(
+            actions(&changes(&mut seen, 3).await),
+            ["application.submitted", "dismissal.proposed", "attachment.added"]
+        );
+    }
+    // What the office weighs is told to no other agency.
+    let mut seen = watch(&tokens::agency(), request(&call, &start)).await.unwrap();
     assert_eq!(
-        actions(&changes(&mut seen, 3).await),
-        ["application.submitted", "dismissal.proposed", "attachment.added"]
+        actions(&changes(&mut seen, 2).await),
+        ["application.submitted", "attachment.added"]
     );
     let mut seen = watch(&own, request(&call, &start)).await.unwrap();
     assert_eq!(

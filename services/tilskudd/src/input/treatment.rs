@@ -35,6 +35,9 @@ pub struct Registration {
     pub registrar: PersonKey,
     /// Local date of receipt.
     pub received_on: String,
+    /// Why it is registered after the deadline; absent: it is registered before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_reason: Option<String>,
     /// The letter.
     pub original: File,
 }

@@ -4,10 +4,12 @@ use anyhow::{Context as _, ensure};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::assessment::v1 as assessment;
 use tilskudd_proto::intake::v1 as intake;
+use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::completion_service_client::CompletionServiceClient;
 use tonic::transport::Channel;
 
 use super::assess::nothing_for_anyone;
+use super::world::Session;
 use super::{Play, Told as _, convert, kroner};
 use crate::input::{Application, Completion, Reasoned};
 
@@ -101,6 +103,37 @@ impl Play<'_> {
         )
     }
 
+    /// The signatory reads the page of the corrected content first; gives the hash of what it is of.
+    async fn read_before_signing(
+        &self,
+        signer: &Session,
+        application: &Application,
+        answer: &intake::AnswerCompletionRequest,
+    ) -> anyhow::Result<String> {
+        let request = intake::ValidateApplicationRequest {
+            name: self.name_of(application)?,
+            signature: answer.signature.clone(),
+            content: answer.content.clone(),
+            completion: answer.name.clone(),
+        };
+        let read = ApplicationServiceClient::new(self.world.channel(Service::Intake)?)
+            .validate_application(signer.ask(request))
+            .await
+            .told(&format!(
+                "reading the answer of {} before signing",
+                application.key
+            ))?;
+        let page = read.summary.context("no page to read before signing")?;
+        let measures = answer.content.iter().flat_map(|content| &content.measures);
+        let applied: i64 = measures.map(|measure| measure.applied_ore).sum();
+        ensure!(
+            page.applied_ore == applied,
+            "{}: the page is of something else",
+            application.key
+        );
+        Ok(read.content_hash)
+    }
+
     /// The applicant answers in words, with corrected content signed anew, or too late.
     pub(super) async fn answer(
         &mut self,
@@ -111,14 +144,20 @@ impl Play<'_> {
         let applicant = self.world.applicant(&application.organisation_number)?;
         let corrects = !completion.answer.changes.is_empty();
         let corrected = application.changed(&completion.answer.changes)?;
-        let request = intake::AnswerCompletionRequest {
+        let mut request = intake::AnswerCompletionRequest {
             name: name.into(),
             request_id: self.world.request_id(),
             answer: completion.answer.text.clone(),
             content: corrects.then(|| convert::content(application, &corrected.content)),
             signature: corrects.then(|| convert::signature(&corrected.signature)),
             summary_seen: corrects,
+            content_hash: String::new(),
         };
+        if corrects && completion.is_answered() {
+            request.content_hash = self
+                .read_before_signing(&applicant, application, &request)
+                .await?;
+        }
         let answered = self
             .completions()?
             .answer_completion(applicant.ask(request))

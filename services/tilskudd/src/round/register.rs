@@ -28,6 +28,7 @@ impl Play<'_> {
             registration: Some(intake::Registration {
                 received_on: registration.received_on.clone(),
                 channel: intake::ReceiptChannel::Letter.into(),
+                late_reason: registration.late_reason.clone().unwrap_or_default(),
                 ..Default::default()
             }),
             signature: Some(convert::signature(&application.signature)),

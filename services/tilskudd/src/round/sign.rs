@@ -72,6 +72,7 @@ impl Play<'_> {
         let request = intake::ValidateApplicationRequest {
             name: draft.name.clone(),
             signature: Some(signature.clone()),
+            ..Default::default()
         };
         let read = desk.applications.validate_application(signer.ask(request)).await;
         let read = read.told("reading before signing")?;

@@ -186,14 +186,20 @@ fn asked(year: i32, application: &Application, field: &str, text: &str) -> anyho
     })
 }
 
-/// It came before the deadline and is registered after it.
+/// It came before the deadline and is registered after it, by another than the one who recommends it.
 fn register(year: i32, application: &mut Application) -> anyhow::Result<()> {
     for attempt in &mut application.attempts {
         attempt.at = calendar::at(year, "03-03T09:00")?;
     }
+    let recommends = application.assessment.as_ref().map(|one| one.caseworker.as_str());
+    let another = match recommends {
+        Some("caseworker-3") => "caseworker-2",
+        _ => "caseworker-3",
+    };
     application.registration = Some(Registration {
-        registrar: "caseworker-3".into(),
+        registrar: another.into(),
         received_on: format!("{year}-02-28"),
+        late_reason: Some("Brevet lå i postmottaket da fristen gikk ut (oppdiktet).".into()),
         original: File {
             title: "Søknad i brev.txt".into(),
             text: "Brev med søknad om tilskudd, mottatt i posten (oppdiktet).\n".into(),

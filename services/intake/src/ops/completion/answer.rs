@@ -1,8 +1,11 @@
 //! The applicant answers a request: in words, with a new revision of the content signed anew, or both.
 //!
 //! A revision is judged as a submission is, by the edition and call of the application and without counting itself;
-//! but instead of the call's opening and deadline the request's deadline counts. A rejected answer stores nothing.
+//! but instead of the call's opening and deadline the request's deadline counts. After the call's it puts right what was
+//! applied for and adds nothing ([`crate::domain::answer`]). A rejected answer stores nothing. The page that the
+//! signatory saw first is kept with the revision (R11).
 
+use chrono::{DateTime, Utc};
 use prost::Message;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -12,23 +15,26 @@ use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_rulebook::{Finding, Signature, rejects};
+use tilskudd_rulebook::{Edition, Finding, Signature, rejects};
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::{acted, emit, find, tell_closed};
 use crate::cache::Rules;
-use crate::codec::application::{Document, findings_out};
+use crate::codec::application::{Document, findings_out, restore};
 use crate::codec::completion::encode;
-use crate::codec::{finding, organisation, searched};
+use crate::codec::{finding, organisation, searched, summary};
+use crate::domain::answer::enlarged;
 use crate::domain::application::Signed;
+use crate::domain::call::Call;
 use crate::domain::completion::{Closing, Completion};
 use crate::domain::content::Content;
-use crate::error::Error;
+use crate::domain::late::{deadline_source, is_closed};
 use crate::error::completion::Refusal;
-use crate::ops::Intake;
+use crate::error::{Error, drafting};
 use crate::ops::read_applications::message;
 use crate::ops::signing::{self, sought};
+use crate::ops::{Intake, sum_out_of_range};
 use crate::store;
 use crate::store::listing;
 use crate::store::revisions::{Revision, insert, next_number};
@@ -45,6 +51,8 @@ pub(crate) struct New {
     pub(crate) signature: Option<Signature>,
     /// The signatory has seen a summary of it.
     pub(crate) summary_seen: bool,
+    /// [`content_hash`] of what that summary was of; empty: not said.
+    pub(crate) seen_hash: String,
 }
 
 /// What is answered.
@@ -62,8 +70,8 @@ pub(crate) struct Command {
 ///
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; [`Refusal::TooLate`] from the second that the deadline has
-/// passed, [`Refusal::Closed`]; [`crate::error::drafting::Error::SignerNeeded`],
-/// [`crate::error::drafting::Error::SummaryNotSeen`]; [`Error::Rejected`] with what the rules found.
+/// passed, [`Refusal::Closed`]; [`drafting::Error::SignerNeeded`],
+/// [`drafting::Error::SummaryNotSeen`], [`drafting::Error::SummaryOutdated`]; [`Error::Rejected`] with what the rules found.
 pub(crate) async fn answer_completion(
     intake: &Intake,
     at: &Entered,
@@ -140,27 +148,47 @@ async fn in_tx(
     })
 }
 
-/// What the rules say of the new content, when the request's deadline counts instead of the call's.
-fn judge(
+/// What the rules say of the new content, when the request's deadline counts instead of the call's. While the call is
+/// closed to the applicant, it holds nothing that was not applied for before.
+///
+/// # Errors
+/// [`Error::Store`] when the stored content cannot be read.
+pub(crate) fn judge(
     at: &Entered,
-    call: (&crate::domain::call::Call, &Rules),
+    (call, rules): (&Call, &Rules),
     standing: &Standing,
-    new: &New,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Vec<Finding> {
+    (content, signature): (&Content, Option<&Signature>),
+    now: DateTime<Utc>,
+) -> Result<Vec<Finding>, Error> {
     // A call reopened today lets pass at any time of this day; the request's own deadline was checked.
-    let standing = Standing {
+    let as_open = Standing {
         reopened_until: Some(local_date(now)),
         ..standing.clone()
     };
-    signing::judge(
-        &at.tenant,
-        call,
-        &standing,
-        new.content.clone(),
-        new.signature.as_ref(),
-        now,
-    )
+    let terms = (call, rules);
+    let mut found = signing::judge(&at.tenant, terms, &as_open, content.clone(), signature, now);
+    if is_closed(call, standing.reopened_until, now) {
+        let (_, old) = restore(&standing.content)?;
+        found.extend(enlarged(&old, content, &deadline_source(&at.tenant, call)));
+    }
+    Ok(found)
+}
+
+/// SHA-256 of content as it is stored, hexadecimal: what the signatory's summary is of.
+pub(crate) fn content_hash(content: &Content) -> String {
+    hex::encode(Sha256::digest(&content.bytes))
+}
+
+/// Checks that the caller may sign the new content, and that the summary they saw is of it.
+///
+/// # Errors
+/// [`drafting::Error::SignerNeeded`], [`drafting::Error::SummaryNotSeen`], [`drafting::Error::SummaryOutdated`].
+fn may_sign(at: &Entered, signature: &Signature, new: &New, edition: &Edition) -> Result<(), Error> {
+    signing::may_sign(at, signature, new.summary_seen, edition)?;
+    if !new.seen_hash.is_empty() && new.seen_hash != content_hash(&new.content) {
+        return Err(drafting::Error::SummaryOutdated(signing::source(edition)).into());
+    }
+    Ok(())
 }
 
 /// Stores the new content as a revision, with the bytes that are signed.
@@ -175,13 +203,17 @@ async fn revise(
         .announced(&at.tenant, tx.conn(), standing.head.call)
         .await?;
     if let Some(signature) = &new.signature {
-        signing::may_sign(at, signature, new.summary_seen, &rules.edition)?;
+        may_sign(at, signature, new, &rules.edition)?;
     }
-    let found = judge(at, (&call, &rules), standing, new, tx.legal_now());
+    let judged = (&new.content, new.signature.as_ref());
+    let mut found = judge(at, (&call, &rules), standing, judged, tx.legal_now())?;
     let signature = match &new.signature {
         Some(signature) if !rejects(&found) => signature,
         _ => return Err(Error::Rejected(found)),
     };
+    // The revision's notes replace those of what the office registered.
+    let late = store::registrations::late(tx.conn(), standing.head.id).await?;
+    found.extend(late.map(|late| late.note(&at.tenant, &call)));
     let signed = Signed {
         person: tx.actor().person,
         time: tx.legal_now(),
@@ -204,6 +236,13 @@ async fn revise(
     }
     .encode_to_vec();
     let applicant = standing.applicant.title.as_str();
+    let page = summary::encode(
+        &at.tenant,
+        (&call, &rules.edition),
+        (&standing.head, applicant),
+        &new.content,
+    )
+    .map_err(sum_out_of_range)?;
     let revision = Revision {
         head: &standing.head,
         number,
@@ -218,6 +257,7 @@ async fn revise(
         findings: &findings_out(finding::encode(&found)),
         applicant,
         searched: &searched::text(applicant, &new.content),
+        summary: &page.encode_to_vec(),
     };
     insert(tx.conn(), &revision).await?;
     Ok(())

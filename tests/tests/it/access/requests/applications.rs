@@ -135,6 +135,7 @@ fn reading(own: &Own) -> Vec<Asked> {
             &intake::ValidateApplicationRequest {
                 name: name(),
                 signature: Some(signature()),
+                ..Default::default()
             },
         ),
         one(

@@ -157,7 +157,7 @@ fn registrations() -> Vec<Case> {
             received_on: "2024-02-14".into(),
             received_time: "12:00".into(),
             channel: pb::ReceiptChannel::Email.into(),
-            registered: None,
+            ..Default::default()
         }),
         signature: Some(signature()),
     };
@@ -177,6 +177,7 @@ fn registrations() -> Vec<Case> {
             of(m).received_time = "24:01".into()
         })
         .but("registration.channel", |m| of(m).channel = 9)
+        .but("registration.late_reason", |m| of(m).late_reason = long(4_001))
         .but("signature.role", |m| {
             m.signature.get_or_insert_default().role = 99;
         })
