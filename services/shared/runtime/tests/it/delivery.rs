@@ -265,6 +265,41 @@ async fn a_service_tells_of_its_own_things_only() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn who_is_called_by_nobody_hears_nothing_and_the_rule_is_named() -> anyhow::Result<()> {
+    let world = World::start(
+        &[sender::definition(), receiver::definition()],
+        &["national", "trondelag"],
+    )
+    .await?;
+    for (to, tenant, event) in [
+        // A region tells `national` of its calls, but its intake alone.
+        (
+            Service::Assessment,
+            "national",
+            announced(Service::Intake, "trondelag"),
+        ),
+        (
+            Service::Assessment,
+            "trondelag",
+            announced(Service::Intake, "agder"),
+        ),
+        (
+            Service::Intake,
+            "trondelag",
+            announced(Service::Intake, "trondelag"),
+        ),
+    ] {
+        let refusal = world.deliver(to, tenant, &event).await?.expect_err("refused");
+        assert_eq!(refusal.reason, "OTHER_SENDER", "{to} of {tenant}");
+        let rule = refusal.metadata.get("rule").map(String::as_str);
+        assert_eq!(rule, Some("who-calls-whom"), "{to} of {tenant}");
+    }
+    assert!(heard(&world).await?.is_empty());
+    world.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_version_that_nobody_knows_here_is_not_applied() -> anyhow::Result<()> {
     let world = world().await?;
     let event = NewEvent {
