@@ -2,6 +2,7 @@
 
 mod authenticator;
 mod claims;
+mod issuers;
 mod keys;
 mod person;
 pub mod policy;
@@ -17,6 +18,7 @@ use crate::caller::Caller;
 use crate::tls::CLIENT_CERTIFICATE;
 pub use authenticator::BuildError as AuthenticatorError;
 pub(crate) use authenticator::{Authenticator, no_token};
+pub(crate) use issuers::Issuers;
 pub use table::{AccessError, MethodAccess};
 pub(crate) use table::{Lookup, Table};
 
