@@ -1,5 +1,8 @@
 //! One authenticator for all callers: signature, issuer, audience and time of a token, then who it names.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
