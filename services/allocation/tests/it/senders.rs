@@ -18,7 +18,9 @@ async fn refusal<M: Message + Name>(
 ) -> anyhow::Result<(String, Option<String>)> {
     let event = NewEvent::new(from, tenant, "x/x", message);
     let answer = office.world.deliver(Service::Allocation, REGION, &event).await?;
-    let refusal = answer.expect_err("refused");
+    let Err(refusal) = answer else {
+        anyhow::bail!("taken: {answer:?}");
+    };
     Ok((refusal.reason, refusal.metadata.get("rule").cloned()))
 }
 
