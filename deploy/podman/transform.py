@@ -13,8 +13,12 @@ podman 4.3 knows; this is what is not:
 - Probes by gRPC: `health.py` asks instead. Replicas: one of each. Gateway, policies, budgets, autoscaling: none.
 - `national` tells the tenants of STATE/tenants, not all of Norway's. There is no collector of telemetry.
 - ISSUERS.toml, for a demonstration: the people's issuers are the ones in it, on loopback, and legal time can be turned.
+  They run only while somebody plays a round, and a service is not ready before each issuer has given keys: so the keys
+  are in a file, as the cluster's are. Without ISSUERS.toml nobody but services logs in: the manifests name no real issuer.
 """
 
+import base64
+import json
 import os
 import re
 import sys
@@ -23,6 +27,7 @@ from pathlib import Path
 
 import tomli_w
 import yaml
+from cryptography.hazmat.primitives import serialization
 
 from places import SERVICES, address, host, tenants
 
@@ -58,6 +63,8 @@ class Rendered:
         self.maps = {o["metadata"]["name"]: o["data"] for o in objects if o["kind"] == "ConfigMap"}
         # What whoever runs a cluster makes there.
         self.maps["cluster-keys"] = {"jwks.json": (state / "cluster/jwks.json").read_text()}
+        if self.issuers:
+            self.maps["cluster-keys"]["people.json"] = people_keys(state / "people/people.pem")
         self.maps["tilskudd-ca"] = {"ca.crt": (state / "authority/ca.crt").read_text()}
 
     def pod(self, workload: dict) -> dict:
@@ -151,11 +158,21 @@ class Rendered:
         if "limits" in config:
             # There is no gateway that says who called.
             config["limits"]["proxies"] = 0
-        if self.issuers is not None and "issuers" in config:
-            config["demonstration"] = True
+        if "issuers" in config:
             services = [issuer for issuer in config["issuers"] if issuer["kind"] == "service"]
-            config["issuers"] = services + self.issuers
+            keys = {"file": f"{Path(services[0]['jwks']['file']).parent}/people.json"}
+            config["issuers"] = services + [issuer | {"jwks": keys} for issuer in self.issuers or []]
+            if self.issuers:
+                config["demonstration"] = True
         return tomli_w.dumps(config)
+
+
+def people_keys(private: Path) -> str:
+    """The public half, under the name that the issuer signs with."""
+    key = serialization.load_pem_private_key(private.read_bytes(), password=None).public_key()
+    raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    x = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return json.dumps({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "people", "alg": "EdDSA", "use": "sig", "x": x}]})
 
 
 def secret_folder(name: str) -> str:

@@ -143,6 +143,9 @@ pub(crate) enum Error {
         /// Why.
         why: String,
     },
+    /// The edition was told before with another text; the event is parked for an operator.
+    #[error("edition {0} is held with another text")]
+    EditionDiffers(String),
     /// The copy of an edition does not parse.
     #[error("the stored edition cannot be used")]
     Edition(#[source] tilskudd_rulebook::Error),
@@ -201,6 +204,7 @@ impl Error {
             Self::CarryOverAboveAward => "CARRY_OVER_ABOVE_AWARD",
             Self::CarryOverDecided => "CARRY_OVER_DECIDED",
             Self::Malformed { .. } => "MALFORMED_EVENT",
+            Self::EditionDiffers(_) => "EDITION_DIFFERS",
             Self::Amount(_) | Self::Edition(_) | Self::Store(_) => "INTERNAL",
         }
     }
@@ -229,6 +233,7 @@ impl Error {
             Self::NotTheYearAfter { .. } => Some(RuleSource::system("carry-over-one-year")),
             Self::CarryOverAboveAward => Some(RuleSource::system("carry-over-amount")),
             Self::CarryOverDecided => Some(RuleSource::system("carry-over-state")),
+            Self::EditionDiffers(_) => Some(RuleSource::system("editions-are-immutable")),
             Self::NotFound(_)
             | Self::Changed
             | Self::Amount(_)

@@ -2,7 +2,6 @@
 
 use futures::future::BoxFuture;
 use prost::{Message, Name};
-use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1::{FrameAnswered, FrameProposed};
 use tilskudd_proto::assessment::v1::RecommendationApproved;
 use tilskudd_proto::intake::v1::{
@@ -10,7 +9,7 @@ use tilskudd_proto::intake::v1::{
     SuccessionRecorded,
 };
 use tilskudd_proto::reporting::v1::{CarryOverRequested, RecipientStandingChanged};
-use tilskudd_runtime::{EventHandler, Failure, office};
+use tilskudd_runtime::{EventHandler, Failure, office, senders};
 use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::Error;
@@ -27,9 +26,7 @@ impl EventHandler for Events {
     fn handle<'a>(&'a self, db: &'a Db, event: &'a Received) -> BoxFuture<'a, Result<Receipt, Failure>> {
         Box::pin(async move {
             let kind = event.kind.as_str();
-            // Only who knows tells what can stop an award.
-            let reporter = event.sender == Service::Reporting && event.sender_tenant == *db.tenant();
-            let national = event.sender == Service::Intake && event.sender_tenant.is_national();
+            whose_word(db, event)?;
             let receipt = if kind == EditionPublished::full_name() {
                 keep_copies::edition_published(db, event, &decode(event)?).await?
             } else if kind == CallAnnounced::full_name() {
@@ -48,17 +45,34 @@ impl EventHandler for Events {
                 receive_answer::receive_answer(db, event, &decode(event)?).await?
             } else if kind == CarryOverRequested::full_name() {
                 receive_carry_over::receive_carry_over(db, event, &decode(event)?).await?
-            } else if reporter && kind == RecipientStandingChanged::full_name() {
+            } else if kind == RecipientStandingChanged::full_name() {
                 receive_standing::receive_standing(db, event, &decode(event)?).await?
             } else if kind == OfficeRecorded::full_name() {
                 office::receive(db, event).await?
-            } else if national && kind == SuccessionRecorded::full_name() {
+            } else if kind == SuccessionRecorded::full_name() {
                 receive_standing::receive_succession(db, event, &decode(event)?).await?
             } else {
                 return Err(Failure::unknown_event(kind, event.version));
             };
             Ok(receipt)
         })
+    }
+}
+
+/// Only who knows tells what becomes of money: `national` of its rules and frames, a region of its own cases.
+fn whose_word(db: &Db, event: &Received) -> Result<(), Failure> {
+    let kind = event.kind.as_str();
+    let national = [
+        EditionPublished::full_name(),
+        FrameProposed::full_name(),
+        SuccessionRecorded::full_name(),
+    ];
+    if national.iter().any(|of| of == kind) {
+        senders::national(event)
+    } else if kind == FrameAnswered::full_name() {
+        senders::to_national(db, event)
+    } else {
+        senders::own_tenant(db, event)
     }
 }
 

@@ -108,6 +108,9 @@ pub enum Error {
         /// Why.
         why: String,
     },
+    /// The edition was told before with another text; the event is parked for an operator.
+    #[error("edition {0} is held with another text")]
+    EditionDiffers(String),
     /// The copy of an edition does not parse.
     #[error("the stored edition cannot be used")]
     Edition(#[source] tilskudd_rulebook::Error),
@@ -144,6 +147,7 @@ impl Error {
             Self::AboveApplied { .. } => "ABOVE_APPLIED",
             Self::OrdinaryWork { .. } => "ORDINARY_DEVELOPMENT_WORK",
             Self::Malformed { .. } => "MALFORMED_EVENT",
+            Self::EditionDiffers(_) => "EDITION_DIFFERS",
             Self::Edition(_) | Self::Store(_) => "INTERNAL",
         }
     }
@@ -164,6 +168,7 @@ impl Error {
             Self::Criteria { rule, .. } | Self::Unjudged { rule, .. } | Self::OrdinaryWork { rule, .. } => {
                 Some(rule.clone())
             }
+            Self::EditionDiffers(_) => Some(RuleSource::system("editions-are-immutable")),
             Self::NotFound { .. }
             | Self::ConflictDeclared
             | Self::Changed
@@ -191,7 +196,8 @@ impl Error {
             | Self::Unjudged { .. }
             | Self::NotEveryMeasure
             | Self::AboveApplied { .. }
-            | Self::OrdinaryWork { .. } => Kind::FailedPrecondition,
+            | Self::OrdinaryWork { .. }
+            | Self::EditionDiffers(_) => Kind::FailedPrecondition,
             Self::Malformed { .. } => Kind::InvalidArgument,
             Self::Edition(_) | Self::Store(_) => Kind::Internal,
         }
@@ -297,6 +303,11 @@ impl Error {
                 format!(
                     "Measure {measure} was judged to be ordinary development work, which gets nothing. Recommend 0."
                 ),
+            ),
+            Self::EditionDiffers(id) => LocalText::new(
+                format!("Utgaven {id} er mottatt før med en annen tekst."),
+                format!("Utgåva {id} er motteken før med ein annan tekst."),
+                format!("Edition {id} was received before with another text."),
             ),
             Self::Malformed { field, why } => LocalText::new(
                 format!("Hendelsens {field} kan ikke leses: {why}"),

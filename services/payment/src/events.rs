@@ -13,7 +13,7 @@ use tilskudd_proto::allocation::v1::{CarryOverDecided, CarryOverState, DecisionM
 use tilskudd_proto::intake::v1::{CallAnnounced, EditionPublished, OfficeRecorded};
 use tilskudd_proto::reporting::v1::ReclaimOrdered;
 use tilskudd_runtime::timestamps::instant;
-use tilskudd_runtime::{EventHandler, Failure, office};
+use tilskudd_runtime::{EventHandler, Failure, office, senders};
 use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use crate::domain::decision::{Award, Decision};
@@ -33,6 +33,8 @@ impl EventHandler for Inbox {
 
 async fn apply(db: &Db, event: &Received) -> Result<Receipt, Failure> {
     let kind = event.kind.as_str();
+    // Money follows what is decided within the region, and nothing else.
+    senders::own_tenant(db, event)?;
     if kind == DecisionMade::full_name() {
         let (decision, awards) = decision(decode(event)?)?;
         return Ok(record_decision::run(db, event, &decision, &awards).await?);

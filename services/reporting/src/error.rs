@@ -90,6 +90,9 @@ pub enum Error {
     /// A sum of stored amounts is beyond what an amount can be.
     #[error("a sum is out of range")]
     Money(#[from] MoneyError),
+    /// The edition was told before with another text; the event is parked for an operator.
+    #[error("edition {0} is held with another text")]
+    EditionDiffers(String),
     /// The copy of an edition does not parse.
     #[error("the stored edition cannot be used")]
     Edition(#[source] tilskudd_rulebook::Error),
@@ -121,6 +124,7 @@ impl Error {
             Self::NotPaid { .. } => "NOT_PAID",
             Self::UsedAbovePaid { .. } => "USED_ABOVE_PAID",
             Self::Malformed { .. } => "MALFORMED_EVENT",
+            Self::EditionDiffers(_) => "EDITION_DIFFERS",
             Self::Money(_) | Self::Edition(_) | Self::Store(_) => "INTERNAL",
         }
     }
@@ -138,6 +142,7 @@ impl Error {
             Self::State { .. } => Some(RuleSource::system("obligation-state")),
             Self::OtherOrganisation => Some(RuleSource::system("own-organisation")),
             Self::TwoPerson | Self::StatementTwoPerson => Some(RuleSource::system("two-person")),
+            Self::EditionDiffers(_) => Some(RuleSource::system("editions-are-immutable")),
             Self::NotFound { .. }
             | Self::StatementReceived
             | Self::Malformed { .. }
@@ -158,7 +163,8 @@ impl Error {
             | Self::Report(_)
             | Self::StatementMissing { .. }
             | Self::NotPaid { .. }
-            | Self::UsedAbovePaid { .. } => Kind::FailedPrecondition,
+            | Self::UsedAbovePaid { .. }
+            | Self::EditionDiffers(_) => Kind::FailedPrecondition,
             Self::Malformed { .. } => Kind::InvalidArgument,
             Self::Money(_) | Self::Edition(_) | Self::Store(_) => Kind::Internal,
         }
@@ -236,6 +242,11 @@ impl Error {
                     "Det er rapportert brukt meir av {award} enn det som er utbetalt. Send rapporten tilbake."
                 ),
                 format!("More of {award} is reported used than is paid. Return the report."),
+            ),
+            Self::EditionDiffers(id) => LocalText::new(
+                format!("Utgaven {id} er mottatt før med en annen tekst."),
+                format!("Utgåva {id} er motteken før med ein annan tekst."),
+                format!("Edition {id} was received before with another text."),
             ),
             Self::Malformed { field, why } => LocalText::new(
                 format!("Hendelsens {field} kan ikke leses. Hvorfor står i den engelske teksten."),

@@ -6,7 +6,7 @@ use prost::{Message, Name};
 use tilskudd_proto::allocation::v1::{CarryOverDecided, DecisionMade};
 use tilskudd_proto::intake::v1::{CallAnnounced, EditionPublished};
 use tilskudd_proto::payment::v1::AwardBalanceChanged;
-use tilskudd_runtime::{EventHandler, Failure};
+use tilskudd_runtime::{EventHandler, Failure, senders};
 use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::{Error, Result};
@@ -24,6 +24,12 @@ impl EventHandler for Events {
     ) -> Pin<Box<dyn Future<Output = Result<Receipt, Failure>> + Send + 'a>> {
         Box::pin(async move {
             let kind = event.kind.as_str();
+            // `national` alone publishes rules; all else is told within the region.
+            if kind == EditionPublished::full_name() {
+                senders::national(event)?;
+            } else {
+                senders::own_tenant(db, event)?;
+            }
             let receipt = if kind == EditionPublished::full_name() {
                 keep_copies::edition_published(db, event, &decode(event)?).await?
             } else if kind == CallAnnounced::full_name() {

@@ -42,6 +42,11 @@ impl Error {
             | Self::NotTheYearAfter { .. }
             | Self::CarryOverAboveAward
             | Self::CarryOverDecided => self.carry_over_text(),
+            Self::EditionDiffers(id) => Some(LocalText::new(
+                format!("Utgaven {id} er mottatt før med en annen tekst."),
+                format!("Utgåva {id} er motteken før med ein annan tekst."),
+                format!("Edition {id} was received before with another text."),
+            )),
             Self::Malformed { field, why } => Some(LocalText::new(
                 format!("Hendelsen kan ikke leses: {field} ({why}). Rett avsenderen."),
                 format!("Hendinga kan ikkje lesast: {field} ({why}). Rett avsendaren."),

@@ -12,13 +12,13 @@ use tilskudd_rulebook::Edition;
 use crate::domain::terms::CallTerms;
 use crate::error::{Error, corrupt};
 
-/// Keeps a published edition, unless it is here already.
+/// Keeps a published edition, unless it is here already; another text under its name is refused.
 pub(crate) async fn put_edition(
     conn: &mut PgConnection,
     edition: &Edition,
     evaluator: &str,
 ) -> Result<(), Error> {
-    sqlx::query(
+    let kept = sqlx::query(
         "INSERT INTO allocation.edition (edition, canonical, hash, evaluator_version)
          VALUES ($1, $2, $3, $4) ON CONFLICT (edition) DO NOTHING",
     )
@@ -26,8 +26,17 @@ pub(crate) async fn put_edition(
     .bind(edition.canonical_json())
     .bind(edition.hash())
     .bind(evaluator)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    if kept.rows_affected() == 0 {
+        let held: String = sqlx::query_scalar("SELECT hash FROM allocation.edition WHERE edition = $1")
+            .bind(&edition.id)
+            .fetch_one(conn)
+            .await?;
+        if held != edition.hash() {
+            return Err(Error::EditionDiffers(edition.id.clone()));
+        }
+    }
     Ok(())
 }
 

@@ -11,4 +11,5 @@ mod input;
 mod office;
 mod office_names;
 mod public_awards;
+mod senders;
 mod standing;

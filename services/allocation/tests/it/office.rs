@@ -51,7 +51,7 @@ impl Office {
             call: format!("regions/{REGION}/calls/{}", uuid()),
         };
         office
-            .tell(Service::Intake, "edition/kkt-2024", &published)
+            .tell_from("national", Service::Intake, "edition/kkt-2024", &published)
             .await?;
         office.announce(&office.call, 2024, true).await?;
         Ok(office)
@@ -63,7 +63,18 @@ impl Office {
         stream: &str,
         message: &M,
     ) -> anyhow::Result<DeliveryOutcome> {
-        let event = NewEvent::new(from, REGION, stream, message);
+        self.tell_from(REGION, from, stream, message).await
+    }
+
+    /// As [`Office::tell`], by a service of this tenant.
+    pub(crate) async fn tell_from<M: prost::Message + prost::Name>(
+        &self,
+        tenant: &str,
+        from: Service,
+        stream: &str,
+        message: &M,
+    ) -> anyhow::Result<DeliveryOutcome> {
+        let event = NewEvent::new(from, tenant, stream, message);
         let outcome = self.world.deliver(Service::Allocation, REGION, &event).await?;
         outcome.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))
     }

@@ -83,7 +83,7 @@ async fn the_own_intake_alone_tells_and_of_the_own_office_alone() -> anyhow::Res
     office.propose().await?;
     let own = named(REGION, 1, "Noen andre", "");
     for (sender, tenant, message, reason) in [
-        (Service::Intake, "national", &own, "UNKNOWN_EVENT"),
+        (Service::Intake, "national", &own, "OTHER_SENDER"),
         (Service::Reporting, REGION, &own, "OTHER_SENDER"),
         (
             Service::Intake,

@@ -7,20 +7,29 @@ use tilskudd_rulebook::Edition;
 
 use crate::error::{Error, Result};
 
-/// Keeps a published edition, unless it is here already.
+/// Keeps a published edition, unless it is here already; another text under its name is refused.
 ///
 /// # Errors
-/// The database's.
+/// [`Error::EditionDiffers`], or the database's.
 pub async fn put_edition(conn: &mut PgConnection, edition: &Edition) -> Result<()> {
-    sqlx::query(
+    let kept = sqlx::query(
         "INSERT INTO assessment.edition (edition, canonical, hash) VALUES ($1, $2, $3)
          ON CONFLICT (edition) DO NOTHING",
     )
     .bind(&edition.id)
     .bind(edition.canonical_json())
     .bind(edition.hash())
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    if kept.rows_affected() == 0 {
+        let held: String = sqlx::query_scalar("SELECT hash FROM assessment.edition WHERE edition = $1")
+            .bind(&edition.id)
+            .fetch_one(conn)
+            .await?;
+        if held != edition.hash() {
+            return Err(Error::EditionDiffers(edition.id.clone()));
+        }
+    }
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use tilskudd_kernel::service::Service;
-use tilskudd_proto::allocation::v1::DecisionMade;
 use tilskudd_proto::common::v1::DeliveryOutcome;
+use tilskudd_proto::intake::v1::{CallAnnounced, Edition, EditionPublished, OrganisationChanged};
 use tilskudd_testkit::NewEvent;
 
 use crate::setting::{REGION, Setting};
@@ -30,10 +30,10 @@ async fn an_application_waits_for_its_edition_and_call_and_makes_one_case() -> R
     assert_eq!(cases, 1);
 
     let unknown = NewEvent::new(
-        Service::Allocation,
+        Service::Intake,
         REGION,
-        "decision/1",
-        &DecisionMade::default(),
+        "organisation/1",
+        &OrganisationChanged::default(),
     );
     let refusal = setting
         .world
@@ -58,6 +58,57 @@ async fn an_application_waits_for_its_edition_and_call_and_makes_one_case() -> R
         .await?
         .unwrap_err();
     assert_eq!(refusal.reason, "MALFORMED_EVENT");
+    assert!(setting.world.stop().await);
+    Ok(())
+}
+
+#[tokio::test]
+async fn national_publishes_rules_and_the_own_region_tells_the_rest() -> Result<()> {
+    let setting = Setting::start().await?;
+    setting.tell_edition().await?;
+    let told = |edition: &tilskudd_rulebook::Edition| EditionPublished {
+        edition: Some(Edition {
+            edition: edition.id.clone(),
+            canonical: edition.canonical_json(),
+            ..Edition::default()
+        }),
+    };
+    let mut other = setting.edition.clone();
+    other.chapter_post = "761/69".to_owned();
+    let submitted = setting.submitted(1);
+    for (event, reason, rule) in [
+        (
+            NewEvent::new(Service::Intake, REGION, "edition/1", &told(&setting.edition)),
+            "OTHER_SENDER",
+            "own-events",
+        ),
+        (
+            NewEvent::new(Service::Intake, "national", "edition/1", &told(&other)),
+            "EDITION_DIFFERS",
+            "editions-are-immutable",
+        ),
+        (
+            NewEvent::new(Service::Intake, "national", "call/1", &CallAnnounced::default()),
+            "OTHER_SENDER",
+            "own-events",
+        ),
+        (
+            NewEvent::new(Service::Intake, "agder", "application/1", &submitted),
+            "OTHER_SENDER",
+            "who-calls-whom",
+        ),
+        (
+            NewEvent::new(Service::Intake, "national", "application/1", &submitted),
+            "OTHER_SENDER",
+            "own-events",
+        ),
+    ] {
+        let answer = setting.world.deliver(Service::Assessment, REGION, &event).await?;
+        let refusal = answer.expect_err("refused");
+        assert_eq!(refusal.reason, reason, "{event:?}");
+        assert_eq!(refusal.metadata.get("rule").map(String::as_str), Some(rule));
+    }
+    assert_eq!(setting.tell_edition().await?, DeliveryOutcome::Applied);
     assert!(setting.world.stop().await);
     Ok(())
 }

@@ -20,12 +20,12 @@ pub(crate) fn origin(at: &Entered) -> Origin {
     }
 }
 
-/// Whether the caller may know of the application: an applicant of its own, the office (and its auditor) of its own
-/// drafts and of all that is submitted, others of what is submitted.
+/// Whether the caller may know of the application: an applicant of its own, the office (and the directorate and the
+/// auditor, who read all) of the office's own drafts and of all that is submitted, others of what is submitted.
 pub(crate) fn may_see(at: &Entered, head: &Head) -> bool {
     match &at.actor.capacity {
         Capacity::Applicant(own) => head.organisation == *own,
-        Capacity::Office(_) | Capacity::Auditor => {
+        Capacity::Office(_) | Capacity::Directorate | Capacity::Auditor => {
             head.state != State::Draft || head.origin == Origin::Office
         }
         _ => head.state != State::Draft,

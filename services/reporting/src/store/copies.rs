@@ -11,12 +11,12 @@ use super::inconsistent;
 use crate::domain::call_terms::CallTerms;
 use crate::error::{Error, Result};
 
-/// Keeps a published edition, unless it is here already.
+/// Keeps a published edition, unless it is here already; another text under its name is refused.
 ///
 /// # Errors
-/// The database's.
+/// [`Error::EditionDiffers`], or the database's.
 pub async fn put_edition(conn: &mut PgConnection, edition: &Edition) -> Result<()> {
-    sqlx::query(
+    let kept = sqlx::query(
         "INSERT INTO reporting.edition (edition, canonical, hash, scheme) VALUES ($1, $2, $3, $4)
          ON CONFLICT (edition) DO NOTHING",
     )
@@ -24,8 +24,17 @@ pub async fn put_edition(conn: &mut PgConnection, edition: &Edition) -> Result<(
     .bind(edition.canonical_json())
     .bind(edition.hash())
     .bind(&edition.scheme)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    if kept.rows_affected() == 0 {
+        let held: String = sqlx::query_scalar("SELECT hash FROM reporting.edition WHERE edition = $1")
+            .bind(&edition.id)
+            .fetch_one(conn)
+            .await?;
+        if held != edition.hash() {
+            return Err(Error::EditionDiffers(edition.id.clone()));
+        }
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::common::v1::DeliveryOutcome;
+use tilskudd_proto::intake::v1::{CallAnnounced, Edition, EditionPublished};
 use tilskudd_proto::reporting::v1::ObligationState;
 use tilskudd_testkit::NewEvent;
 
@@ -74,6 +75,52 @@ async fn the_auditors_statement_is_demanded_over_all_awards_of_the_year() -> Res
         3
     );
     assert_eq!(s.obligations(&mut s.recipient("eva", OTHER)?).await?.len(), 1);
+    assert!(s.world.stop().await);
+    Ok(())
+}
+
+#[tokio::test]
+async fn national_publishes_rules_and_the_own_region_tells_the_rest() -> Result<()> {
+    let s = Setting::start().await?;
+    s.tell_edition().await?;
+    let told = |edition: &tilskudd_rulebook::Edition| EditionPublished {
+        edition: Some(Edition {
+            edition: edition.id.clone(),
+            canonical: edition.canonical_json(),
+            ..Edition::default()
+        }),
+    };
+    let mut other = s.edition.clone();
+    other.chapter_post = "761/69".to_owned();
+    let made = s.decision(MUNICIPALITY, vec![award("bachelor", 1)]);
+    for (event, reason, rule) in [
+        (
+            NewEvent::new(Service::Intake, REGION, "edition/1", &told(&s.edition)),
+            "OTHER_SENDER",
+            "own-events",
+        ),
+        (
+            NewEvent::new(Service::Intake, "national", "edition/1", &told(&other)),
+            "EDITION_DIFFERS",
+            "editions-are-immutable",
+        ),
+        (
+            NewEvent::new(Service::Intake, "national", "call/1", &CallAnnounced::default()),
+            "OTHER_SENDER",
+            "own-events",
+        ),
+        (
+            NewEvent::new(Service::Allocation, "national", "decision/1", &made),
+            "OTHER_SENDER",
+            "who-calls-whom",
+        ),
+    ] {
+        let answer = s.world.deliver(Service::Reporting, REGION, &event).await?;
+        let refusal = answer.expect_err("refused");
+        assert_eq!(refusal.reason, reason, "{event:?}");
+        assert_eq!(refusal.metadata.get("rule").map(String::as_str), Some(rule));
+    }
+    assert_eq!(s.tell_edition().await?, DeliveryOutcome::Applied);
     assert!(s.world.stop().await);
     Ok(())
 }

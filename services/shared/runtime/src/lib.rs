@@ -47,6 +47,7 @@ pub use caller::Caller;
 pub use chores::Chore;
 pub use config::Config;
 pub use context::{Context, Entered, Tenants};
+pub use delivery::senders;
 pub use failure::{Failure, FieldViolation, Finding, Kind};
 pub use fields::{Fields, Invalid, page_token};
 pub use parts::{Definition, EventHandler, Parts};

@@ -12,6 +12,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use tilskudd_kernel::ids::IdSource;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{EnvFilter, Layer};
@@ -48,15 +49,16 @@ pub struct Guard {
     metrics: Option<SdkMeterProvider>,
 }
 
-/// Sets up telemetry for the whole process, once; inside a Tokio runtime.
+/// Sets up telemetry for the whole process, once; inside a Tokio runtime. The process is told from its replicas by an id
+/// from `ids`.
 ///
 /// # Errors
 /// [`TelemetryError`].
-pub fn init(config: &Telemetry, service: &'static str) -> Result<Guard, TelemetryError> {
+pub fn init(config: &Telemetry, service: &'static str, ids: &dyn IdSource) -> Result<Guard, TelemetryError> {
     let filter = EnvFilter::try_new(&config.log_filter).map_err(TelemetryError::Filter)?;
     global::set_text_map_propagator(TraceContextPropagator::new());
     let guard = match &config.otlp_endpoint {
-        Some(endpoint) => exporters(config, endpoint, service)?,
+        Some(endpoint) => exporters(config, endpoint, resource(service, ids))?,
         None => Guard::default(),
     };
     // Without a collector spans are still made, so that traceparent goes through calls and events.
@@ -75,16 +77,22 @@ pub fn init(config: &Telemetry, service: &'static str) -> Result<Guard, Telemetr
     Ok(guard)
 }
 
+/// Who sends. Each process is an instance of its own: with one name for all, the counters of two replicas would be taken
+/// for one that jumps.
+fn resource(service: &'static str, ids: &dyn IdSource) -> Resource {
+    Resource::builder()
+        .with_service_name(service)
+        .with_attribute(KeyValue::new("service.namespace", "tilskudd"))
+        .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .with_attribute(KeyValue::new("service.instance.id", ids.next().to_string()))
+        .build()
+}
+
 #[expect(
     clippy::float_arithmetic,
     reason = "the sampler takes a share as a fraction; no amount"
 )]
-fn exporters(config: &Telemetry, endpoint: &str, service: &'static str) -> Result<Guard, TelemetryError> {
-    let resource = Resource::builder()
-        .with_service_name(service)
-        .with_attribute(KeyValue::new("service.namespace", "tilskudd"))
-        .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
-        .build();
+fn exporters(config: &Telemetry, endpoint: &str, resource: Resource) -> Result<Guard, TelemetryError> {
     let mut spans = SpanExporter::builder().with_tonic().with_endpoint(endpoint);
     let mut metrics = MetricExporter::builder().with_tonic().with_endpoint(endpoint);
     if endpoint.starts_with("https://") {
@@ -145,5 +153,23 @@ async fn blocking<E: std::fmt::Display + Send + 'static>(
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(what, %error, "telemetry could not be sent"),
         Err(error) => tracing::warn!(what, %error, "telemetry could not be sent"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::{Key, Value};
+    use tilskudd_kernel::ids::SystemIds;
+
+    use super::*;
+
+    #[test]
+    fn two_replicas_of_a_service_are_told_apart() {
+        let (one, two) = (resource("intake", &SystemIds), resource("intake", &SystemIds));
+        let of = |resource: &Resource, key: &'static str| resource.get(&Key::new(key));
+        assert_eq!(of(&one, "service.name"), Some(Value::from("intake")));
+        let instance = of(&one, "service.instance.id").map(|id| id.to_string());
+        assert!(instance.is_some_and(|id| uuid::Uuid::parse_str(&id).is_ok()));
+        assert_ne!(of(&one, "service.instance.id"), of(&two, "service.instance.id"));
     }
 }

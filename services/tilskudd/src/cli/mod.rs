@@ -19,6 +19,7 @@ use std::process::ExitCode;
 #[cfg(feature = "demonstration")]
 use crate::allinone::{self, AllInOne};
 use clap::{Args, Parser, Subcommand};
+use tilskudd_kernel::ids::SystemIds;
 use tilskudd_runtime::config::Telemetry;
 use tilskudd_runtime::telemetry;
 #[cfg(feature = "demonstration")]
@@ -83,7 +84,7 @@ pub fn run() -> ExitCode {
             otlp_endpoint: cli.logs.otlp,
             ..Telemetry::default()
         };
-        let guard = match telemetry::init(&telemetry, "tilskudd") {
+        let guard = match telemetry::init(&telemetry, "tilskudd", &SystemIds) {
             Ok(guard) => guard,
             Err(error) => return complain(&error.into()),
         };

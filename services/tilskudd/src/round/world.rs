@@ -166,16 +166,17 @@ impl World {
     pub fn staff(&self, person: &Person) -> anyhow::Result<Session> {
         self.log_in(&match person.works_for {
             Employer::Office => self.office(person, &person.roles, false),
-            Employer::Directorate => Login::Directorate {
-                person: person.key.clone(),
-                roles: person.roles.clone(),
-            },
+            Employer::Directorate => directorate(person, &person.roles),
         })
     }
 
-    /// A login of a person at the office with other roles, or through the other identity provider.
+    /// A login of a person at the office with other roles, or through the other identity provider. The office of `national`
+    /// is Helsedirektoratet itself, whose staff log in as its own.
     #[must_use]
     pub fn office(&self, person: &Person, roles: &[String], second_issuer: bool) -> Login {
+        if self.region == NATIONAL && !second_issuer {
+            return directorate(person, roles);
+        }
         Login::Office {
             person: person.key.clone(),
             region: self.region.clone(),
@@ -194,5 +195,12 @@ impl World {
             organisation: organisation.into(),
             signs: true,
         })
+    }
+}
+
+fn directorate(person: &Person, roles: &[String]) -> Login {
+    Login::Directorate {
+        person: person.key.clone(),
+        roles: roles.to_vec(),
     }
 }

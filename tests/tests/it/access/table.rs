@@ -64,9 +64,11 @@ impl Grant {
     }
 }
 
-/// Staff of offices and of the directorate.
+/// Staff of offices, and of the directorate: what it changes is `national`'s alone, whose schemes it manages itself.
 const BOTH: &[Audience] = &[Office, Directorate];
-/// They and the auditor.
+/// They and the applicants.
+const WRITERS: &[Audience] = &[Applicant, Office, Directorate];
+/// Staff and the auditor.
 const AUDITED: &[Audience] = &[Office, Directorate, Auditor];
 /// All staff, other agencies and the auditor.
 const WITH_AGENCIES: &[Audience] = &[Office, Directorate, Agency, Auditor];
@@ -149,23 +151,23 @@ const GRANTS: &[(&str, &[Grant])] = &[
         &[
             grant("RecordDelegation", &[Applicant], &[]).signed(),
             grant("RevokeDelegation", &[Applicant], &[]).signed(),
-            grant("ListDelegations", &[Applicant, Office, Auditor], STAFF),
+            grant("ListDelegations", WITH_APPLICANTS, STAFF),
         ],
     ),
     (
         "tilskudd.intake.v1.ApplicationService",
         &[
-            grant("CreateApplication", &[Applicant, Office], &[Caseworker]),
-            grant("UpdateApplication", &[Applicant, Office], &[Caseworker]),
-            grant("RankMeasures", &[Applicant, Office], &[Caseworker]),
+            grant("CreateApplication", WRITERS, &[Caseworker]),
+            grant("UpdateApplication", WRITERS, &[Caseworker]),
+            grant("RankMeasures", WRITERS, &[Caseworker]),
             grant("CopyApplication", &[Applicant], &[]),
-            grant("ValidateApplication", &[Applicant, Office], STAFF),
+            grant("ValidateApplication", WRITERS, STAFF),
             grant("SignApplication", &[Applicant], &[]),
             grant("SubmitApplication", &[Applicant], &[]),
-            grant("RegisterApplication", &[Office], &[Caseworker]),
-            grant("SupplementApplication", &[Applicant, Office], &[Caseworker]),
+            grant("RegisterApplication", BOTH, &[Caseworker]),
+            grant("SupplementApplication", WRITERS, &[Caseworker]),
             grant("GetSignedDocument", READERS, STAFF).to(OF_APPLICATIONS),
-            grant("VerifyApplication", &[Applicant, Office, Auditor], STAFF),
+            grant("VerifyApplication", WITH_APPLICANTS, STAFF),
             grant("GetApplication", READERS, STAFF).to(OF_APPLICATIONS),
             grant("ListApplications", READERS, STAFF).to(OF_APPLICATIONS),
             grant("WatchApplications", READERS, STAFF).to(OF_APPLICATIONS),
@@ -174,10 +176,10 @@ const GRANTS: &[(&str, &[Grant])] = &[
     (
         "tilskudd.intake.v1.AttachmentService",
         &[
-            grant("UploadAttachment", &[Applicant, Office], &[Caseworker]),
+            grant("UploadAttachment", WRITERS, &[Caseworker]),
             grant("DownloadAttachment", WITH_APPLICANTS, STAFF),
             grant("ListAttachments", WITH_APPLICANTS, STAFF),
-            grant("DeleteAttachment", &[Applicant, Office], &[Caseworker]),
+            grant("DeleteAttachment", WRITERS, &[Caseworker]),
         ],
     ),
     (
@@ -191,15 +193,15 @@ const GRANTS: &[(&str, &[Grant])] = &[
     (
         "tilskudd.intake.v1.CompletionService",
         &[
-            grant("RequestCompletion", &[Office], &[Caseworker]),
+            grant("RequestCompletion", BOTH, &[Caseworker]),
             grant("AnswerCompletion", &[Applicant], &[]),
-            grant("ExtendCompletion", &[Office], &[Caseworker]),
-            grant("ResolveCompletion", &[Office], &[Caseworker]),
-            grant("SendReminder", &[Office], &[Caseworker]),
+            grant("ExtendCompletion", BOTH, &[Caseworker]),
+            grant("ResolveCompletion", BOTH, &[Caseworker]),
+            grant("SendReminder", BOTH, &[Caseworker]),
             grant("GetCompletion", WITH_APPLICANTS, STAFF),
             grant("ListCompletions", WITH_APPLICANTS, STAFF),
             grant("ListUnanswered", AUDITED, STAFF),
-            grant("SendPreliminaryAnswers", &[Office], &[Caseworker]),
+            grant("SendPreliminaryAnswers", BOTH, &[Caseworker]),
             grant("ListPreliminaryAnswers", WITH_APPLICANTS, STAFF),
         ],
     ),
@@ -207,9 +209,9 @@ const GRANTS: &[(&str, &[Grant])] = &[
         "tilskudd.intake.v1.EndingService",
         &[
             grant("WithdrawApplication", &[Applicant], &[]),
-            grant("ProposeDismissal", &[Office], &[Caseworker]),
-            grant("ConfirmDismissal", &[Office], &[Approver]),
-            grant("DeclineDismissal", &[Office], &[Approver]),
+            grant("ProposeDismissal", BOTH, &[Caseworker]),
+            grant("ConfirmDismissal", BOTH, &[Approver]),
+            grant("DeclineDismissal", BOTH, &[Approver]),
             grant("GetEnding", WITH_APPLICANTS, STAFF),
         ],
     ),
@@ -217,7 +219,7 @@ const GRANTS: &[(&str, &[Grant])] = &[
         "tilskudd.intake.v1.WorkbookService",
         &[
             grant("GetTemplate", &[Public], &[]),
-            grant("ImportApplications", &[Applicant, Office], &[Caseworker]),
+            grant("ImportApplications", WRITERS, &[Caseworker]),
             grant("ExportApplications", WITH_AGENCIES, STAFF).to(OF_APPLICATIONS),
         ],
     ),
@@ -226,11 +228,11 @@ const GRANTS: &[(&str, &[Grant])] = &[
         &[
             grant("GetCase", AUDITED, STAFF),
             grant("ListCases", AUDITED, STAFF),
-            grant("DeclareConflict", &[Office], &[Caseworker, Approver, Decider]),
-            grant("RecordJudgement", &[Office], &[Caseworker]),
-            grant("RecommendCase", &[Office], &[Caseworker]),
-            grant("ApproveCase", &[Office], &[Approver]),
-            grant("ReturnCase", &[Office], &[Approver]),
+            grant("DeclareConflict", BOTH, &[Caseworker, Approver, Decider]),
+            grant("RecordJudgement", BOTH, &[Caseworker]),
+            grant("RecommendCase", BOTH, &[Caseworker]),
+            grant("ApproveCase", BOTH, &[Approver]),
+            grant("ReturnCase", BOTH, &[Approver]),
         ],
     ),
     (
@@ -281,7 +283,7 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("GetObligation", READERS, STAFF).to(OF_REPORTS),
             grant("SendReportForms", BOTH, &[Caseworker, Announcer, Administrator]),
             grant("SubmitReport", &[Applicant], &[]).signed(),
-            grant("RegisterAuditorStatement", &[Applicant, Office], &[Caseworker]),
+            grant("RegisterAuditorStatement", WRITERS, &[Caseworker]),
             grant("AcceptReport", BOTH, &[Caseworker, Approver]),
             grant("ReturnReport", BOTH, &[Caseworker, Approver]),
         ],

@@ -1,6 +1,10 @@
 //! One authenticator for all callers: signature, issuer, audience and time of a token, then who it names.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
@@ -11,6 +15,7 @@ use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::lang::LocalText;
 
 use super::claims::{Claims, ClaimsError};
+use super::issuers::Issuers;
 use super::keys::{self, Keys, KeysError};
 use super::person::Persons;
 use crate::caller::Caller;
@@ -65,7 +70,7 @@ struct IssuerOnly {
 #[derive(Debug)]
 pub(crate) struct Authenticator {
     /// More than one for an `iss` only where namespaces tell them apart.
-    issuers: BTreeMap<String, Vec<(Issuer, Keys)>>,
+    issuers: BTreeMap<String, Vec<(Issuer, Arc<Keys>)>>,
     persons: Persons,
     clock: SystemClock,
 }
@@ -78,9 +83,9 @@ impl Authenticator {
     ) -> Result<Self, BuildError> {
         let http = keys::client().map_err(BuildError::Http)?;
         let persons = Persons::new(person_key).ok_or(BuildError::PersonKey)?;
-        let mut by_name: BTreeMap<String, Vec<(Issuer, Keys)>> = BTreeMap::new();
+        let mut by_name: BTreeMap<String, Vec<(Issuer, Arc<Keys>)>> = BTreeMap::new();
         for issuer in issuers {
-            let keys = Keys::new(issuer.jwks.clone(), http.clone(), clock);
+            let keys = Arc::new(Keys::new(issuer, http.clone(), clock));
             by_name
                 .entry(issuer.issuer.clone())
                 .or_default()
@@ -91,6 +96,12 @@ impl Authenticator {
             persons,
             clock,
         })
+    }
+
+    /// Those whose keys it verifies with.
+    pub(crate) fn issuers(&self) -> Issuers {
+        let all = self.issuers.values().flatten();
+        Issuers::new(all.map(|(_, keys)| Arc::clone(keys)))
     }
 
     /// The caller that the request's bearer token names; none without a token.

@@ -12,9 +12,9 @@ use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use tilskudd_kernel::clock::SystemClock;
-use tokio::sync::{Mutex, RwLock};
+use tokio::sync::{Mutex, RwLock, Semaphore, watch};
 
-use crate::config::Jwks;
+use crate::config::{Issuer, Jwks};
 
 /// How long keys are kept (Maskinporten: about a day).
 const KEEP: TimeDelta = TimeDelta::hours(24);
@@ -26,6 +26,11 @@ const PAUSE: TimeDelta = TimeDelta::seconds(10);
 const PAUSE_FAILED: TimeDelta = TimeDelta::seconds(1);
 /// Longest time for one fetch.
 const FETCH: Duration = Duration::from_secs(5);
+/// Requests that wait for an issuer's first keys at once. The wait holds a place of the service's, and costs nothing to
+/// ask for: who comes beyond is told at once that there are none.
+const WAITING_MAX: usize = 8;
+/// Pause between attempts to have an issuer's first keys, when nobody asks for one.
+const FIRST_AGAIN: Duration = Duration::from_secs(2);
 /// Largest key set, in bytes.
 const BYTES_MAX: usize = 256 * 1024;
 /// Most keys in a set; an issuer has a handful.
@@ -72,7 +77,9 @@ struct Known {
 }
 
 /// The keys of one issuer.
-pub(super) struct Keys {
+pub(crate) struct Keys {
+    /// `iss`, for the operator.
+    issuer: String,
     source: Jwks,
     http: reqwest::Client,
     clock: SystemClock,
@@ -81,6 +88,10 @@ pub(super) struct Keys {
     known: RwLock<Known>,
     /// Held while fetching, so that one request fetches for all.
     fetching: Mutex<Fetching>,
+    /// Places for those who wait for the first fetch.
+    waiting: Semaphore,
+    /// Whether it has ever given keys that can be used.
+    given: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -98,14 +109,38 @@ struct KeySet {
 }
 
 impl Keys {
-    pub(super) fn new(source: Jwks, http: reqwest::Client, clock: SystemClock) -> Self {
+    pub(super) fn new(issuer: &Issuer, http: reqwest::Client, clock: SystemClock) -> Self {
         Self {
-            source,
+            issuer: issuer.issuer.clone(),
+            source: issuer.jwks.clone(),
             http,
             clock,
             patience: FETCH,
             known: RwLock::default(),
             fetching: Mutex::default(),
+            waiting: Semaphore::new(WAITING_MAX),
+            given: watch::Sender::new(false),
+        }
+    }
+
+    /// Whether the issuer has ever given keys: then it can be away for a while.
+    pub(super) fn were_given(&self) -> bool {
+        *self.given.borrow()
+    }
+
+    /// Returns when the issuer has given keys.
+    pub(super) async fn until_given(&self) {
+        // The sender is held here: it cannot be gone.
+        let _ = self.given.subscribe().wait_for(|given| *given).await;
+    }
+
+    /// Asks for keys until the issuer has given some. What is wrong is told by [`Keys::tell`].
+    pub(super) async fn fetch_first(&self) {
+        while !self.were_given() {
+            if self.refresh().await.is_err() {
+                // Or somebody's token made us ask meanwhile.
+                let _ = tokio::time::timeout(FIRST_AGAIN, self.until_given()).await;
+            }
         }
     }
 
@@ -139,7 +174,10 @@ impl Keys {
             Ok(guard) => guard,
             // Somebody fetches. Where keys are known nobody queues for new ones: unknown key ids are cheap to make.
             Err(_) if fetched_before => return Err(KeysError::Pause),
-            Err(_) => self.fetching.lock().await,
+            Err(_) => {
+                let _place = self.waiting.try_acquire().map_err(|_| KeysError::Pause)?;
+                self.fetching.lock().await
+            }
         };
         // By the time after the wait, or all who waited would fetch again one after the other.
         let now = self.clock.now();
@@ -162,6 +200,7 @@ impl Keys {
             keys: fetched?,
             fetched: Some(now),
         };
+        self.given.send_replace(true);
         Ok(())
     }
 
@@ -172,11 +211,14 @@ impl Keys {
             format!("{error}{}", cause.unwrap_or_default())
         });
         match &problem {
+            Some(problem) if told.as_ref() != Some(problem) && self.were_given() => {
+                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer's keys cannot be had; known keys go on working");
+            }
             Some(problem) if told.as_ref() != Some(problem) => {
-                tracing::error!(source = %self.source, problem, "an issuer's keys cannot be had; known keys go on working");
+                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer has given no keys: the service is not ready until it has");
             }
             None if told.is_some() => {
-                tracing::info!(source = %self.source, "an issuer's keys can be had again");
+                tracing::info!(issuer = self.issuer, source = %self.source, "an issuer's keys can be had again");
             }
             _ => {}
         }
@@ -216,6 +258,7 @@ impl Keys {
 impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Keys")
+            .field("issuer", &self.issuer)
             .field("source", &self.source)
             .finish_non_exhaustive()
     }

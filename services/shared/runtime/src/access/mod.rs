@@ -2,6 +2,7 @@
 
 mod authenticator;
 mod claims;
+mod issuers;
 mod keys;
 mod person;
 pub mod policy;
@@ -14,10 +15,19 @@ use tilskudd_kernel::tenant::Tenant;
 
 use crate::caller::Caller;
 
+use crate::tls::CLIENT_CERTIFICATE;
 pub use authenticator::BuildError as AuthenticatorError;
 pub(crate) use authenticator::{Authenticator, no_token};
+pub(crate) use issuers::Issuers;
 pub use table::{AccessError, MethodAccess};
 pub(crate) use table::{Lookup, Table};
+
+/// Reasons of who is refused with a good token, whatever is asked. Without one the code is UNAUTHENTICATED.
+pub(crate) const REASONS: [&str; 3] = [
+    table::WRONG_AUDIENCE,
+    table::MISSING_PERMISSION,
+    CLIENT_CERTIFICATE,
+];
 
 /// Put into the request by the access layer for [`crate::Context::enter`].
 #[derive(Debug, Clone)]

@@ -83,6 +83,11 @@ pub enum AccessError {
     },
 }
 
+/// Reason: the call is for others.
+pub(super) const WRONG_AUDIENCE: &str = "WRONG_AUDIENCE";
+/// Reason: no role of the caller's holds the permission.
+pub(super) const MISSING_PERMISSION: &str = "MISSING_PERMISSION";
+
 /// The rules of all RPCs that are served, by path (`/tilskudd.intake.v1.CallService/GetCall`).
 #[derive(Debug, Clone)]
 pub(crate) struct Table(Arc<BTreeMap<String, MethodAccess>>);
@@ -150,7 +155,7 @@ impl MethodAccess {
         }
         if !self.audiences.contains(&caller.audience) {
             return Err(Failure::denied(
-                "WRONG_AUDIENCE",
+                WRONG_AUDIENCE,
                 LocalText::new(
                     "Denne tjenesten er ikke for deg. Logg inn i den rollen som den gjelder.",
                     "Denne tenesta er ikkje for deg. Logg inn i den rolla som ho gjeld.",
@@ -161,7 +166,7 @@ impl MethodAccess {
         }
         if !caller.holds(&self.permission) {
             return Err(Failure::denied(
-                "MISSING_PERMISSION",
+                MISSING_PERMISSION,
                 LocalText::new(
                     format!(
                         "Du mangler tillatelsen {}. Be din leder om rollen.",

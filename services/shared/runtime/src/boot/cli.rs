@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use tilskudd_kernel::ids::SystemIds;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{BootError, Deps, start};
@@ -70,7 +71,7 @@ pub fn run(definition: &Definition) -> ExitCode {
 
 /// Serves; telemetry is flushed whatever happens.
 async fn serve(definition: &Definition, config: Config) -> ExitCode {
-    let guard = match telemetry::init(&config.telemetry, definition.service.as_str()) {
+    let guard = match telemetry::init(&config.telemetry, definition.service.as_str(), &SystemIds) {
         Ok(guard) => guard,
         Err(error) => {
             let error = BootError::from(error);

@@ -154,6 +154,7 @@ pub async fn start_on(
         running.readiness(),
         watchmen,
         certificates.clone(),
+        gate.issuers(),
         health,
         &ctx,
         &config.limits,

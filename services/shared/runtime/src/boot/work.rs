@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 
 use super::regions::Watchman;
 use super::running::{Part, Running};
+use crate::access::Issuers;
 use crate::chores::{self, Chore};
 use crate::config::Limits;
 use crate::context::Context;
@@ -22,6 +23,7 @@ pub(super) fn on_readiness(
     part: &mut Part,
     watchmen: Vec<Watchman>,
     certificates: Option<Certificates>,
+    issuers: Issuers,
     health: Health,
     ctx: &Context,
     limits: &Limits,
@@ -32,10 +34,12 @@ pub(super) fn on_readiness(
     if let Some(certificates) = certificates.clone() {
         part.spawn(certificates.follow(part.stopping()));
     }
+    part.spawn(issuers.clone().fetch_first(part.stopping()));
     part.spawn(server::watch_health(
         health,
         ctx.tenants.clone(),
         certificates,
+        issuers,
         Duration::from_millis(limits.health_ms),
         part.stopping(),
     ));

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::actor::{Actor, Capacity};
 use tilskudd_kernel::ids::{EventId, PersonId};
-use tilskudd_kernel::lang::LocalText;
-use tilskudd_kernel::service::Service;
-use tilskudd_kernel::source::RuleSource;
+use tilskudd_kernel::service::{Service, may_call};
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::event_service_server::EventService;
 use tilskudd_proto::common::v1::{DeliverEventRequest, DeliverEventResponse, DeliveryOutcome, Event};
 use tilskudd_store::{Receipt, Received};
 use tonic::{Request, Response, Status};
 
+use super::senders::{self, other_sender};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::fields::{Fields, Invalid};
@@ -38,19 +37,23 @@ impl EventService for Events {
         if call.actor.capacity != Capacity::Service(event.sender) {
             return Err(other_sender().into());
         }
-        // It tells of its own things only, within its region or to and from `national`.
+        // It tells of its own things only, and those alone whom it calls, as the sender itself asks before it sends.
         let own = event.kind.starts_with(&format!("tilskudd.{}.v1.", event.sender));
-        let near = event.sender_tenant == call.tenant
-            || event.sender_tenant.is_national()
-            || call.tenant.is_national();
         // And for the tenant that its issuer vouches for, whatever the event says.
         let vouched = call
             .caller
             .sends_for
             .as_ref()
             .is_none_or(|only| *only == event.sender_tenant);
-        if !own || !near || !vouched {
+        if !own || !vouched {
             return Err(other_sender().into());
+        }
+        let (from, to) = (
+            (event.sender, &event.sender_tenant),
+            (self.ctx.service, &call.tenant),
+        );
+        if !may_call(from, to) {
+            return Err(senders::not_called().into());
         }
         let receipt = match &self.handler {
             Some(handler) if handler.understands(&event.kind, event.version) => {
@@ -68,18 +71,6 @@ impl EventService for Events {
             outcome: outcome.into(),
         }))
     }
-}
-
-fn other_sender() -> Failure {
-    Failure::denied(
-        "OTHER_SENDER",
-        LocalText::new(
-            "En tjeneste kan bare sende sine egne hendelser.",
-            "Ei teneste kan berre sende sine eigne hendingar.",
-            "A service can send its own events only.",
-        ),
-    )
-    .because(RuleSource::system("own-events"))
 }
 
 fn parse(event: Option<Event>) -> Result<Received, Failure> {

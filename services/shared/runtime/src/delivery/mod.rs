@@ -1,5 +1,7 @@
-//! Events between services: sent by the [`relay`], received by the [`events`] service.
+//! Events between services: sent by the [`relay`], received by the [`events`] service from
+//! [`senders`] whose word counts.
 
 pub(crate) mod events;
 mod lanes;
 pub(crate) mod relay;
+pub mod senders;

@@ -5,7 +5,8 @@
 //! | applied, duplicate | delivered; the stream's next event is the head |
 //! | not known yet | again soon; parked after many times |
 //! | no answer, overloaded, gave way | again, ever more slowly, never parked: nobody's fault and it heals |
-//! | internal, unknown, not authenticated, region not served, no answer of a service of ours | again, more slowly; parked after some attempts |
+//! | this service is not let in: its token, its certificate or the policy | the same, and told: an operator mends that, and the event goes |
+//! | internal, unknown, region not served, no answer of a service of ours | again, more slowly; parked after some attempts |
 //! | anything else (refused, not understood) | parked at once: an operator decides |
 
 use std::error::Error as StdError;
@@ -24,11 +25,13 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status};
-use tonic_types::StatusExt;
+use tonic_types::{ErrorInfo, StatusExt};
 use tracing::Instrument;
 
 use super::lanes::{Lanes, Lead};
+use crate::access;
 use crate::config::Limits;
+use crate::failure::{DOMAIN, rule_source};
 use crate::peers::Peers;
 use crate::timestamps::timestamp;
 use crate::trace;
@@ -67,6 +70,8 @@ enum Found {
 enum Outcome {
     Delivered,
     Later(TimeDelta),
+    /// Tried again too: the gate refused the caller, whatever the event.
+    NotLetIn(TimeDelta),
     Park,
 }
 
@@ -180,11 +185,8 @@ impl Relay {
 
     async fn attempt_traced(&self, event: &Leased) -> Result<bool, Error> {
         let answer = self.deliver(event).await;
-        let outcome = self.judge(event, &answer);
-        let said = match &answer {
-            Ok(outcome) => outcome.as_str_name().to_owned(),
-            Err(status) => format!("{:?}: {}", status.code(), status.message()),
-        };
+        let outcome = judge(&self.limits, event.attempts.saturating_add(1), &answer);
+        let said = said(&answer);
         let label = match outcome {
             Outcome::Delivered => {
                 outbox::mark_delivered(&self.db, event).await?;
@@ -194,6 +196,14 @@ impl Relay {
                 tracing::debug!(event.id = %event.id, said, "the event is tried again later");
                 outbox::retry_later(&self.db, event, after, &said).await?;
                 "later"
+            }
+            Outcome::NotLetIn(after) => {
+                // Often enough to be seen, without a line for every attempt of every stream.
+                if event.attempts.saturating_add(1).is_power_of_two() {
+                    tracing::warn!(event.id = %event.id, attempts = event.attempts, said, "the receiver does not let this service in; the event is tried again");
+                }
+                outbox::retry_later(&self.db, event, after, &said).await?;
+                "not-let-in"
             }
             Outcome::Park => {
                 tracing::error!(event.id = %event.id, event.kind = event.kind, event.stream = event.stream, said, "the event is parked");
@@ -234,38 +244,37 @@ impl Relay {
         let response = EventServiceClient::new(channel).deliver_event(request).await?;
         Ok(response.into_inner().outcome())
     }
+}
 
-    fn judge(&self, event: &Leased, answer: &Result<DeliveryOutcome, Status>) -> Outcome {
-        let tried = event.attempts.saturating_add(1);
-        let within = |most: u32, after: TimeDelta| {
-            if tried < most {
-                Outcome::Later(after)
-            } else {
-                Outcome::Park
-            }
-        };
-        match answer {
-            Ok(DeliveryOutcome::Applied | DeliveryOutcome::Duplicate) => Outcome::Delivered,
-            Ok(DeliveryOutcome::NotKnownYet) => {
-                within(self.limits.relay_early_attempts, pause(tried, PAUSE_EARLY_MAX_MS))
-            }
-            // A newer receiver's answer that this version does not know.
-            Ok(DeliveryOutcome::Unspecified) => {
-                within(self.limits.relay_attempts, pause(tried, PAUSE_MAX_MS))
-            }
-            Err(status) => match status.code() {
-                Code::Unavailable
-                | Code::DeadlineExceeded
-                | Code::ResourceExhausted
-                | Code::Aborted
-                | Code::Cancelled => Outcome::Later(pause(tried, PAUSE_MAX_MS)),
-                Code::Internal | Code::Unknown | Code::Unauthenticated => {
-                    within(self.limits.relay_attempts, pause(tried, PAUSE_MAX_MS))
-                }
-                _ if heals(status) => within(self.limits.relay_attempts, pause(tried, PAUSE_MAX_MS)),
-                _ => Outcome::Park,
-            },
+/// What to do after so many attempts, by the answer to the last.
+fn judge(limits: &Limits, tried: u32, answer: &Result<DeliveryOutcome, Status>) -> Outcome {
+    let within = |most: u32, after: TimeDelta| {
+        if tried < most {
+            Outcome::Later(after)
+        } else {
+            Outcome::Park
         }
+    };
+    let after = pause(tried, PAUSE_MAX_MS);
+    match answer {
+        Ok(DeliveryOutcome::Applied | DeliveryOutcome::Duplicate) => Outcome::Delivered,
+        Ok(DeliveryOutcome::NotKnownYet) => {
+            within(limits.relay_early_attempts, pause(tried, PAUSE_EARLY_MAX_MS))
+        }
+        // A newer receiver's answer that this version does not know.
+        Ok(DeliveryOutcome::Unspecified) => within(limits.relay_attempts, after),
+        Err(status) => match status.code() {
+            Code::Unavailable
+            | Code::DeadlineExceeded
+            | Code::ResourceExhausted
+            | Code::Aborted
+            | Code::Cancelled => Outcome::Later(after),
+            Code::Unauthenticated => Outcome::NotLetIn(after),
+            _ if is_of_gate(status) => Outcome::NotLetIn(after),
+            Code::Internal | Code::Unknown => within(limits.relay_attempts, after),
+            _ if heals(status) => within(limits.relay_attempts, after),
+            _ => Outcome::Park,
+        },
     }
 }
 
@@ -292,6 +301,37 @@ fn heals(status: &Status) -> bool {
         .is_none_or(|info| info.reason == "REGION_NOT_SERVED")
 }
 
+/// Refused before anybody looked at the event: keys, certificates and roles change, and it is none of the event's fault.
+fn is_of_gate(status: &Status) -> bool {
+    let info = own_info(status);
+    info.is_some_and(|info| access::REASONS.contains(&info.reason.as_str()))
+}
+
+/// What a service of ours says in codes.
+fn own_info(status: &Status) -> Option<ErrorInfo> {
+    let info = status.get_details_error_info();
+    info.filter(|info| info.domain == DOMAIN)
+}
+
+/// What came of it, for the operator: code, reason, rule and the id of a fault. Never the text, which can quote the case.
+fn said(answer: &Result<DeliveryOutcome, Status>) -> String {
+    let status = match answer {
+        Ok(outcome) => return outcome.as_str_name().to_owned(),
+        Err(status) => status,
+    };
+    let mut said = format!("{:?}", status.code());
+    if let Some(info) = own_info(status) {
+        said.push_str(&format!(": {}", info.reason));
+        if let Some(rule) = rule_source(&info.metadata) {
+            said.push_str(&format!(" ({rule})"));
+        }
+        if let Some(id) = info.metadata.get("error_id") {
+            said.push_str(&format!(" {id}"));
+        }
+    }
+    said
+}
+
 /// Doubles from the first pause to the longest.
 fn pause(tried: u32, longest_ms: i64) -> TimeDelta {
     let doubled = 1_i64
@@ -302,7 +342,66 @@ fn pause(tried: u32, longest_ms: i64) -> TimeDelta {
 
 #[cfg(test)]
 mod tests {
+    use tilskudd_kernel::lang::LocalText;
+    use tilskudd_kernel::source::RuleSource;
+
     use super::*;
+    use crate::failure::{Failure, Kind};
+
+    #[test]
+    fn what_is_said_is_code_reason_and_rule_and_no_text() {
+        let text = LocalText::new("Ola Nordmann", "Ola Nordmann", "Ola Nordmann");
+        let refused = Failure::precondition("APPLICANT_BARRED", text.clone())
+            .because(RuleSource::law("forvaltningsloven", "§6"));
+        let said_of = |status: Status| said(&Err(status));
+        assert_eq!(
+            said_of(refused.into()),
+            "FailedPrecondition: APPLICANT_BARRED (forvaltningsloven §6)"
+        );
+        assert_eq!(
+            said_of(Failure::new(Kind::NotFound, "NOT_FOUND", text).into()),
+            "NotFound: NOT_FOUND"
+        );
+        let fault = said_of(Failure::internal("Ola Nordmann").into());
+        assert!(
+            fault.starts_with("Internal: INTERNAL ") && !fault.contains("Ola"),
+            "{fault}"
+        );
+        // Of others nothing but the code.
+        assert_eq!(said_of(Status::unknown("Ola Nordmann")), "Unknown");
+        assert_eq!(
+            said(&Ok(DeliveryOutcome::NotKnownYet)),
+            "DELIVERY_OUTCOME_NOT_KNOWN_YET"
+        );
+    }
+
+    #[test]
+    fn who_is_not_let_in_tries_on_and_what_is_refused_is_parked() {
+        let limits = Limits::default();
+        let text = || LocalText::new("", "", "");
+        let after = |answer: Status, tried| judge(&limits, tried, &Err(answer));
+        let denied = |reason| Status::from(Failure::denied(reason, text()));
+        for tried in [1, limits.relay_attempts, 10_000] {
+            for status in [
+                Failure::unauthenticated("TOKEN_REFUSED", text()).into(),
+                Status::unauthenticated("a gateway's"),
+                denied("CLIENT_CERTIFICATE"),
+                denied("WRONG_AUDIENCE"),
+                denied("MISSING_PERMISSION"),
+            ] {
+                let said = format!("{status:?}");
+                assert_eq!(
+                    after(status, tried),
+                    Outcome::NotLetIn(pause(tried, PAUSE_MAX_MS)),
+                    "{said}"
+                );
+            }
+            assert_eq!(after(denied("OTHER_SENDER"), tried), Outcome::Park);
+        }
+        let unknown = |tried| after(Status::unknown(""), tried);
+        assert_eq!(unknown(1), Outcome::Later(pause(1, PAUSE_MAX_MS)));
+        assert_eq!(unknown(limits.relay_attempts), Outcome::Park);
+    }
 
     #[test]
     fn the_pause_doubles_up_to_the_longest() {

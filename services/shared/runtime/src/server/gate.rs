@@ -37,7 +37,7 @@ use super::exempt::Exempt;
 use super::normalise::normalise;
 use super::streaming::{Ends, Pace, hold, stalled};
 use super::visit::Visit;
-use crate::access::{Admitted, Authenticator, Lookup, MethodAccess, Table, no_token};
+use crate::access::{Admitted, Authenticator, Issuers, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
 use crate::failure::Failure;
@@ -110,6 +110,11 @@ impl Gate {
                 duration: meter.f64_histogram("rpc.server.duration").with_unit("s").build(),
             },
         }
+    }
+
+    /// Those who vouch for callers.
+    pub(crate) fn issuers(&self) -> Issuers {
+        self.authenticator.issuers()
     }
 
     /// One request through the gate.

@@ -1,5 +1,6 @@
-//! Readiness (grpc.health.v1): true while a database that is as it should be answers, the certificate is good, and no
-//! stop was asked for. One region's database that is away takes no other region with it.
+//! Readiness (grpc.health.v1): true while a database that is as it should be answers, the certificate is good, every
+//! issuer has given keys at some time, and no stop was asked for. One region's database that is away takes no other region
+//! with it.
 
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
+use crate::access::Issuers;
 use crate::context::Tenants;
 use crate::tls::Certificates;
 
@@ -51,11 +53,12 @@ impl Health {
     }
 }
 
-/// Follows the databases and the certificate until `stop`, and then is not ready before anything else stops.
+/// Follows the databases, the certificate and the issuers until `stop`, and then is not ready before anything else stops.
 pub(crate) async fn watch(
     health: Health,
     tenants: Tenants,
     certificates: Option<Certificates>,
+    issuers: Issuers,
     every: Duration,
     stop: CancellationToken,
 ) {
@@ -69,7 +72,8 @@ pub(crate) async fn watch(
         let certified = certificates.as_ref().is_none_or(Certificates::are_good);
         failures = if answered { 0 } else { failures.saturating_add(1) };
         // The probe shares the requests' connections, and a moment without a free one is load, not absence.
-        let now_ready = certified && (answered || (ready == Some(true) && failures < FAILURES));
+        let known = issuers.are_known();
+        let now_ready = certified && known && (answered || (ready == Some(true) && failures < FAILURES));
         if ready != Some(now_ready) {
             tracing::info!(ready = now_ready, "readiness changed");
             health.set(now_ready).await;
@@ -77,6 +81,7 @@ pub(crate) async fn watch(
         }
         tokio::select! {
             () = tokio::time::sleep(every) => {}
+            () = issuers.until_known(), if !known => {}
             () = stop.cancelled() => break,
         }
     }

@@ -22,7 +22,7 @@ use material::{Files, Material, MaterialError};
 pub use connect::CollectorError;
 pub(crate) use connect::{Connector, collector, endpoint};
 pub(crate) use incoming::incoming;
-pub(crate) use services::ServiceCertificates;
+pub(crate) use services::{CLIENT_CERTIFICATE, ServiceCertificates};
 
 /// How often the files are read again.
 const LOOK: Duration = Duration::from_secs(2);

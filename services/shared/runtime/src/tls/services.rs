@@ -13,6 +13,9 @@ use crate::caller::Caller;
 use crate::config::{Clients, Tls};
 use crate::failure::Failure;
 
+/// Reason: the connection's certificate is not the service's.
+pub(crate) const CLIENT_CERTIFICATE: &str = "CLIENT_CERTIFICATE";
+
 /// Whether services must show a certificate of their own name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ServiceCertificates {
@@ -63,7 +66,7 @@ fn is_of(certificate: &CertificateDer<'_>, service: Service, namespace: Option<&
 
 fn not_theirs(service: Service) -> Failure {
     Failure::denied(
-        "CLIENT_CERTIFICATE",
+        CLIENT_CERTIFICATE,
         LocalText::new(
             format!("Tjenesten {service} må vise sertifikatet som er utstedt til den."),
             format!("Tenesta {service} må vise sertifikatet som er skrive ut til ho."),

@@ -127,11 +127,8 @@ async fn a_refused_event_is_parked_and_an_operator_retries_it() -> anyhow::Resul
     .await?;
     assert_eq!(parked.r#type, CallAnnounced::full_name());
     assert_eq!((parked.destination.as_str(), parked.attempts), ("assessment", 1));
-    assert!(
-        parked.last_error.contains("Not this year"),
-        "{}",
-        parked.last_error
-    );
+    // Codes alone: what the receiver says to a person can quote the case.
+    assert_eq!(parked.last_error, "FailedPrecondition: NOT_THIS_YEAR");
 
     make_ready(&world, receiver::REFUSED).await?;
     let retry = RetryParkedEventRequest {
@@ -175,6 +172,36 @@ async fn a_receiver_that_is_away_gets_it_later() -> anyhow::Result<()> {
     .await?;
     assert!(attempts > 1 && parked.is_none());
     assert!(world.stop().await);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_event_waits_while_its_sender_is_not_let_in() -> anyhow::Result<()> {
+    let both = [sender::definition(), receiver::definition()];
+    let world = World::start_with(&both, &["trondelag"], |service, config| {
+        config.limits.relay_attempts = 1;
+        for issuer in &mut config.issuers {
+            if service == Service::Assessment && issuer.kind == IssuerKind::Service {
+                // As when the cluster's keys or names have changed and this one has not heard of it.
+                issuer.audience = "elsewhere".to_owned();
+            }
+        }
+    })
+    .await?;
+    create(&world, 1, 2024).await?;
+    let (parked, said) = eventually("some attempts", async || {
+        let mut conn = world.connect_as(Service::Intake, "trondelag").await?;
+        let row: (i32, bool, Option<String>) =
+            sqlx::query_as("SELECT attempts, parked_at IS NOT NULL, last_error FROM intake.outbox")
+                .fetch_one(&mut conn)
+                .await?;
+        Ok((row.0 > 2).then_some((row.1, row.2)))
+    })
+    .await?;
+    assert!(!parked);
+    assert_eq!(said.as_deref(), Some("Unauthenticated: TOKEN_REFUSED"));
+    assert!(heard(&world).await?.is_empty());
+    world.stop().await;
     Ok(())
 }
 
@@ -261,6 +288,41 @@ async fn a_service_tells_of_its_own_things_only() -> anyhow::Result<()> {
     let own = announced(Service::Intake, "trondelag");
     let outcome = world.deliver(Service::Assessment, "trondelag", &own).await?;
     assert_eq!(outcome.expect("applied"), DeliveryOutcome::Applied);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_called_by_nobody_hears_nothing_and_the_rule_is_named() -> anyhow::Result<()> {
+    let world = World::start(
+        &[sender::definition(), receiver::definition()],
+        &["national", "trondelag"],
+    )
+    .await?;
+    for (to, tenant, event) in [
+        // A region tells `national` of its calls, but its intake alone.
+        (
+            Service::Assessment,
+            "national",
+            announced(Service::Intake, "trondelag"),
+        ),
+        (
+            Service::Assessment,
+            "trondelag",
+            announced(Service::Intake, "agder"),
+        ),
+        (
+            Service::Intake,
+            "trondelag",
+            announced(Service::Intake, "trondelag"),
+        ),
+    ] {
+        let refusal = world.deliver(to, tenant, &event).await?.expect_err("refused");
+        assert_eq!(refusal.reason, "OTHER_SENDER", "{to} of {tenant}");
+        let rule = refusal.metadata.get("rule").map(String::as_str);
+        assert_eq!(rule, Some("who-calls-whom"), "{to} of {tenant}");
+    }
+    assert!(heard(&world).await?.is_empty());
+    world.stop().await;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use tilskudd_kernel::ids::SystemIds;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_runtime::config::Telemetry;
@@ -25,7 +26,7 @@ async fn one_trace_runs_through_the_outbox() -> anyhow::Result<()> {
         log_filter: "warn".to_owned(),
         ..Telemetry::default()
     };
-    let guard = telemetry::init(&config, "test")?;
+    let guard = telemetry::init(&config, "test", &SystemIds)?;
     let world = World::start(&[sender::definition(), receiver::definition()], &["trondelag"]).await?;
     let kari = world.office("kari", "trondelag", &[Role::Announcer]);
     let mut calls = CallServiceClient::new(world.channel(Service::Intake, &kari)?);

@@ -51,9 +51,10 @@ fn events() -> Vec<Case> {
             version: 1,
             stream: "nothing/1".into(),
             sender: "intake".into(),
-            sender_tenant: "trondelag".into(),
+            // Within a region intake does not call itself.
+            sender_tenant: "national".into(),
             person: uuid(),
-            capacity: "office:trondelag".into(),
+            capacity: "directorate".into(),
             legal_time: Some(prost_types::Timestamp {
                 seconds: 1_700_000_000,
                 nanos: 0,

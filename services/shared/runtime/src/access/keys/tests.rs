@@ -7,6 +7,8 @@ use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use proptest::prelude::*;
 
 use super::*;
@@ -15,8 +17,7 @@ const SET: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"one",
     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
 
 fn keys_at(source: &std::path::Path, at: &str) -> Keys {
-    let clock = SystemClock::fixed(at.parse().unwrap());
-    Keys::new(Jwks::File(source.to_owned()), reqwest::Client::new(), clock)
+    keys_of(Jwks::File(source.to_owned()), at)
 }
 
 #[tokio::test]
@@ -75,7 +76,10 @@ where
 
 fn keys_of(source: Jwks, at: &str) -> Keys {
     let clock = SystemClock::fixed(at.parse().unwrap());
-    Keys::new(source, client().unwrap(), clock)
+    let text = "issuer = 'x'\naudience = 'x'\nkind = 'office'\njwks = { file = 'x' }";
+    let mut issuer: Issuer = toml::from_str(text).unwrap();
+    issuer.jwks = source;
+    Keys::new(&issuer, client().unwrap(), clock)
 }
 
 impl Keys {
@@ -89,10 +93,41 @@ async fn has(keys: &Keys, id: &str) -> bool {
 }
 
 #[tokio::test]
+async fn few_wait_for_an_issuer_that_hangs_and_the_others_are_told_at_once() {
+    let hanging = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/keys", hanging.local_addr().unwrap());
+    let keys = keys_of(Jwks::Url(url), "2024-03-01T12:00:00Z");
+    let mut all: FuturesUnordered<_> = (0..100).map(|_| keys.get("one")).collect();
+    // One fetches and some wait for it; nothing but the end of its patience would answer them.
+    for _ in 0..100 - WAITING_MAX - 1 {
+        assert!(matches!(all.next().await, Some(Err(KeysError::Pause))));
+    }
+    assert_eq!(all.len(), WAITING_MAX + 1);
+    assert!(futures::poll!(all.next()).is_pending());
+    assert!(!keys.were_given());
+}
+
+#[tokio::test]
+async fn an_issuer_is_asked_until_it_has_given_keys_and_not_after() {
+    let (source, asked) = issuer(|n| match n {
+        0 => "<html>Logg inn</html>",
+        _ => SET,
+    })
+    .await;
+    let mut keys = keys_of(source, "2024-03-01T12:00:00Z");
+    assert!(keys.refresh().await.is_err() && !keys.were_given());
+    keys.at("2024-03-01T12:00:01Z");
+    keys.fetch_first().await;
+    assert!(keys.were_given());
+    keys.fetch_first().await;
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
 async fn many_who_come_first_fetch_once_and_a_day_goes_by_on_it() {
     let (source, asked) = issuer(|_| SET).await;
     let mut keys = keys_of(source, "2024-03-01T12:00:00Z");
-    let first = futures::future::join_all((0..20).map(|_| has(&keys, "one"))).await;
+    let first = futures::future::join_all((0..=WAITING_MAX).map(|_| has(&keys, "one"))).await;
     assert!(first.into_iter().all(|found| found));
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     keys.at("2024-03-02T11:59:59Z");

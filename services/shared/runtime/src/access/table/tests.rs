@@ -50,6 +50,29 @@ fn every_rpc_states_its_rule_and_every_audience_can_hold_it() {
     }
 }
 
+/// Open to the auditor and not to the directorate, each with its reason.
+const NOT_FOR_THE_DIRECTORATE: [(&str, &str); 1] = [(
+    "/tilskudd.common.v1.OperationsService/VerifyAuditLog",
+    "whoever runs the system and whoever audits it ask whether its log is whole; its users do not",
+)];
+
+#[test]
+fn what_the_auditor_reads_the_directorate_reads() {
+    let names = all_services();
+    let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+    let table = Table::read(FILE_DESCRIPTOR_SET, &names).unwrap();
+    let audited = table
+        .0
+        .iter()
+        .filter(|(_, access)| access.audiences.contains(&Audience::Auditor));
+    let (with, without): (Vec<_>, Vec<_>) =
+        audited.partition(|(_, access)| access.audiences.contains(&Audience::Directorate));
+    assert!(with.len() > 20, "{}", with.len());
+    let without = without.into_iter().map(|(method, _)| method.as_str());
+    let named = NOT_FOR_THE_DIRECTORATE.map(|(method, _)| method);
+    assert!(without.eq(named), "and what is named here is left out");
+}
+
 #[test]
 fn an_rpc_without_the_option_is_refused() {
     // Decoding into prost's own types drops the options, as if nobody had written them.
