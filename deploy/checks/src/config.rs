@@ -179,27 +179,8 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
             config.limits.proxies
         ));
     }
-    let stops = config.limits.unready_ms + config.limits.shutdown_ms;
-    if stops == 0 || stops > 25_000 {
-        faults.push(format!("it needs {stops} ms to stop"));
-    }
-    // A service with nothing to finish ends right after the pause.
-    if !(1..=IDLE_STOP_MS).contains(&config.limits.unready_ms) {
-        faults.push(format!(
-            "idle it needs {} ms to stop, not at most {IDLE_STOP_MS}",
-            config.limits.unready_ms
-        ));
-    }
-    let agencies = config
-        .issuers
-        .iter()
-        .filter(|issuer| issuer.kind == IssuerKind::Agency);
-    let narrow: BTreeSet<&str> = agencies
-        .flat_map(|issuer| issuer.scopes.values().map(String::as_str))
-        .collect();
-    if narrow.len() != 3 {
-        faults.push(format!("agencies get less than everything by {narrow:?} alone"));
-    }
+    faults.extend(stops(config));
+    faults.extend(scopes(config));
     if config.attachments.is_some() != (service == Service::Intake) {
         faults.push("attachments are intake's, and intake's alone".to_owned());
     }
@@ -211,6 +192,36 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
     }
     faults.extend(named(config, tenant));
     faults
+}
+
+/// How long it takes to stop: within its pod's grace, and within five seconds when it has nothing to finish.
+fn stops(config: &Config) -> Vec<String> {
+    let (pause, whole) = (
+        config.limits.unready_ms,
+        config.limits.unready_ms + config.limits.shutdown_ms,
+    );
+    let mut faults = Vec::new();
+    if whole > 25_000 {
+        faults.push(format!("it needs {whole} ms to stop"));
+    }
+    if !(1..=IDLE_STOP_MS).contains(&pause) {
+        faults.push(format!(
+            "idle it waits {pause} ms before it stops, not 1 to {IDLE_STOP_MS}"
+        ));
+    }
+    faults
+}
+
+/// An agency can be given less than everything.
+fn scopes(config: &Config) -> Option<String> {
+    let agencies = config
+        .issuers
+        .iter()
+        .filter(|issuer| issuer.kind == IssuerKind::Agency);
+    let narrow: BTreeSet<&str> = agencies
+        .flat_map(|issuer| issuer.scopes.values().map(String::as_str))
+        .collect();
+    (narrow.len() != 3).then(|| format!("agencies get less than everything by {narrow:?} alone"))
 }
 
 /// Code and name are those of the register; of an office that is younger, what its folder says.

@@ -72,6 +72,7 @@ async fn told(draft: &pb::Application) -> String {
     let request = pb::ValidateApplicationRequest {
         name: draft.name.clone(),
         signature: Some(crate::samples::signature()),
+        ..pb::ValidateApplicationRequest::default()
     };
     let mut client = world().applications(&draft.organisation_number);
     let found = client.validate_application(request).await.unwrap().into_inner();
