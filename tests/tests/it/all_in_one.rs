@@ -58,15 +58,15 @@ async fn a_round_of_any_region_holds() -> anyhow::Result<()> {
             "{application}: {letter:?}"
         );
     }
-    let files = played.files.iter().filter(|(file, _)| file.contains("pain.001"));
-    let files: Vec<&str> = files
-        .map(|(_, bytes)| str::from_utf8(bytes))
-        .collect::<Result<_, _>>()?;
+    let texts = played
+        .files
+        .iter()
+        .map(|(_, bytes)| String::from_utf8_lossy(bytes));
+    let payments: Vec<_> = texts.filter(|text| text.contains("<CstmrCdtTrfInitn>")).collect();
+    let titled = format!("<Nm>{name}</Nm>");
     ensure!(
-        !files.is_empty()
-            && files
-                .iter()
-                .all(|file| file.contains(&format!("<Nm>{name}</Nm>")))
+        !payments.is_empty() && payments.iter().all(|file| file.contains(&titled)),
+        "{payments:?}"
     );
     Ok(())
 }

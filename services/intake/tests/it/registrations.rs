@@ -184,7 +184,7 @@ pub(crate) async fn closed_call() -> String {
         deadline_date: "2024-02-01".to_owned(),
         ..call()
     };
-    world().call(closed).await
+    world().closed_call(closed).await
 }
 
 fn notes(application: &pb::Application) -> Vec<&str> {

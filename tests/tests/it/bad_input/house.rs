@@ -30,6 +30,7 @@ const STAFF: &[Role] = &[
     Role::Attester,
     Role::Releaser,
     Role::Announcer,
+    Role::Administrator,
     Role::Reader,
     Role::SchemeOwner,
     Role::Controller,

@@ -3,7 +3,10 @@
 
 use anyhow::{Context as _, ensure};
 
-const LISTS: &[&str] = &[include_str!("../../../data/migrations/generation-1.txt")];
+const LISTS: &[&str] = &[
+    include_str!("../../../data/migrations/generation-1.txt"),
+    include_str!("../../../data/migrations/generation-2.txt"),
+];
 
 #[test]
 fn a_released_generation_keeps_its_migrations_and_gets_no_more() -> anyhow::Result<()> {

@@ -38,6 +38,8 @@ impl Processes {
                 .arg("--config")
                 .arg(file)
                 .arg("serve")
+                // Room for everything that a busy machine is late to send: what is looked for must not be dropped.
+                .env("OTEL_BSP_MAX_QUEUE_SIZE", "65536")
                 .stdin(Stdio::null())
                 .stdout(log.try_clone()?)
                 .stderr(log)
