@@ -168,11 +168,18 @@ fn partner(f: &mut Fields, message: &pb::Partner) -> Result<Partner, Invalid> {
 fn other_grant(f: &mut Fields, message: &pb::OtherGrant) -> Result<OtherGrant, Invalid> {
     let title = f.text::<200>("title", &message.title);
     let amount = f.amount("amount_ore", message.amount_ore)?;
+    f.len("measures", message.measures.len(), 0..=50)?;
+    // One that has been taken out since names nothing any more.
+    let named = message.measures.iter().enumerate();
+    let measures: Vec<_> = named
+        .map(|(index, id)| f.parse::<MeasureId>(format_args!("measures[{index}]"), id))
+        .collect();
     title?;
     Ok(OtherGrant {
         title: message.title.clone(),
         amount,
         demands_own_share: message.demands_own_share,
+        measures: measures.into_iter().collect::<Result<_, _>>()?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! An earlier application as a new draft: what the new edition knows is kept, and the rest is named.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use tilskudd_kernel::ids::{IdSource, MeasureId};
@@ -29,11 +30,21 @@ pub(crate) fn copy(
         left_out: Vec::new(),
     };
     let measures = std::mem::take(&mut content.measures);
+    let mut renamed = BTreeMap::new();
     content.measures = measures
         .into_iter()
         .enumerate()
-        .filter_map(|(index, measure)| copy.measure(index, measure, ids))
+        .filter_map(|(index, measure)| {
+            let before = measure.id.clone();
+            let kept = copy.measure(index, measure, ids)?;
+            renamed.insert(before, kept.id.clone());
+            Some(kept)
+        })
         .collect();
+    for grant in &mut content.other_grants {
+        let named = std::mem::take(&mut grant.measures);
+        grant.measures = named.iter().filter_map(|id| renamed.get(id).cloned()).collect();
+    }
     let mut order: Vec<usize> = (0..content.measures.len()).collect();
     order.sort_by_key(|index| content.measures[*index].rank);
     for (rank, index) in (1..).zip(order) {

@@ -115,6 +115,7 @@ fn message(filled: &FilledApplication, ids: &dyn IdSource) -> pb::ApplicationCon
         title: grant.title.clone(),
         amount_ore: grant.amount.ore(),
         demands_own_share: grant.demands_own_share,
+        measures: Vec::new(),
     });
     pb::ApplicationContent {
         purpose: filled.purpose.clone(),

@@ -58,10 +58,13 @@ async fn what_the_new_edition_does_not_know_is_left_out_and_named() {
     let (number, old) = (world().municipality().await, world().call(call()).await);
     let mut odd = measure("service-development", 1);
     odd.earmark = "avlastning".to_owned();
-    let draft = world()
-        .draft(&number, &old, content(vec![odd, measure("bachelor", 3)]))
-        .await
-        .unwrap();
+    let mut written = content(vec![odd, measure("bachelor", 3)]);
+    written.other_grants.push(pb::OtherGrant {
+        title: "Skjønnstilskudd".to_owned(),
+        measures: written.measures.iter().map(|one| one.id.clone()).collect(),
+        ..pb::OtherGrant::default()
+    });
+    let draft = world().draft(&number, &old, written).await.unwrap();
     let kki = pb::Call {
         edition: "kki".to_owned(),
         ..call()
@@ -91,6 +94,11 @@ async fn what_the_new_edition_does_not_know_is_left_out_and_named() {
         .map(|one| (one.kind.as_str(), one.rank, one.answers.len()))
         .collect();
     assert_eq!(kept, [("bachelor", 1, 1)]);
+    let named: Vec<&str> = content.measures.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(
+        content.other_grants[0].measures, named,
+        "the measure that is left, by its new id"
+    );
 }
 
 #[tokio::test]

@@ -93,6 +93,9 @@ pub struct OtherGrant {
     pub amount: Money,
     /// True when it demands an own share.
     pub demands_own_share: bool,
+    /// The measures that it goes to as well; empty: to all of them, or not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<MeasureId>,
 }
 
 /// A measure (tiltak) applied for.

@@ -42,7 +42,7 @@ struct State {
 /// names it. A round trip.
 ///
 /// # Errors
-/// What the database said; [`Error::Decode`] for a form that is none.
+/// What the database said; an error too for a form that is none.
 pub async fn on(at: &Entered, conn: &mut PgConnection, day: NaiveDate) -> Result<Office, Error> {
     let told: Option<(String, String)> = sqlx::query_as(in_schema(
         at.db.service(),

@@ -27,6 +27,7 @@ pub(super) fn content(application: &Application, content: &Content) -> intake::A
         title: g.title.clone(),
         amount_ore: g.amount_ore,
         demands_own_share: g.demands_own_share,
+        measures: Vec::new(),
     });
     intake::ApplicationContent {
         purpose: content.purpose.clone(),

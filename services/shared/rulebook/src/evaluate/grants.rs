@@ -5,7 +5,7 @@ use tilskudd_kernel::lang::LocalText;
 use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
 use super::{Case, Measure, blank};
 use crate::edition::{Edition, Judgement};
-use crate::facts::OtherGrant;
+use crate::facts::{MeasureFacts, OtherGrant};
 use crate::vocabulary::{JudgementEffect, Severity};
 
 pub(super) static OTHER_GRANTS: Rule = Rule {
@@ -46,17 +46,40 @@ fn other_grants(case: &mut Case<'_>) -> Applied {
         } else {
             ("", "", "")
         };
+        let (to_nb, to_nn, to_en) = goes_to(grant, &case.application.measures);
         let text = LocalText::new(
-            format!("Søkeren oppgir «{title}» på {amount} kr{nb}. {}", rule.text.nb),
-            format!("Søkjaren oppgir «{title}» på {amount} kr{nn}. {}", rule.text.nn),
             format!(
-                "The applicant declares \"{title}\" of NOK {amount}{en}. {}",
+                "Søkeren oppgir «{title}» på {amount} kr{to_nb}{nb}. {}",
+                rule.text.nb
+            ),
+            format!(
+                "Søkjaren oppgir «{title}» på {amount} kr{to_nn}{nn}. {}",
+                rule.text.nn
+            ),
+            format!(
+                "The applicant declares \"{title}\" of NOK {amount}{to_en}{en}. {}",
                 rule.text.en
             ),
         );
         case.find(Severity::Note, format!("other_grants[{index}]"), text);
     }
     Ok(())
+}
+
+/// Which of the measures a grant goes to as well, by their titles: other funding of the same measure is what is seen
+/// together (R20). Nothing where the applicant names none.
+fn goes_to(grant: &OtherGrant, measures: &[MeasureFacts]) -> (String, String, String) {
+    let named = measures.iter().filter(|one| grant.measures.contains(&one.id));
+    let titles: Vec<String> = named.map(|one| format!("«{}»", one.title.trim())).collect();
+    if titles.is_empty() {
+        return Default::default();
+    }
+    let titles = titles.join(", ");
+    (
+        format!(" til {titles}"),
+        format!(" til {titles}"),
+        format!(" for {titles}"),
+    )
 }
 
 pub(super) static OWN_SHARE_DEMANDED: Rule = Rule {

@@ -1,8 +1,11 @@
 //! Budget, own funding and earmark.
 
+use tilskudd_kernel::ids::MeasureId;
 use tilskudd_rulebook::{OtherGrant, Severity, Track, rejects};
 
-use crate::fixture::{Change, kkt, ore, world};
+use uuid::Uuid;
+
+use crate::fixture::{Change, World, kkt, ore, world};
 
 const SECTION_3: &str = "kkt-2024 KKI §3, continued";
 
@@ -67,6 +70,7 @@ fn the_grant_covers_no_own_share_of_another_grant() {
             title: "Et tilskudd".to_owned(),
             amount: ore(1),
             demands_own_share: true,
+            measures: Vec::new(),
         };
         world.application.other_grants = vec![grant];
     });
@@ -89,6 +93,7 @@ fn a_grant_that_demands_an_own_share_is_told_and_asked_about() {
                 title: "Et tilskudd".to_owned(),
                 amount: ore(1),
                 demands_own_share,
+                measures: Vec::new(),
             };
             world.application.other_grants = vec![grant];
         })
@@ -133,4 +138,41 @@ fn an_earmark_is_known_and_fits_the_kind() {
     asking("kkt-2024", Track::Development, "heltid").refused("earmark-known", section, "measures[0].earmark");
     let source = "system rule known-earmark";
     asking("kki", Track::Development, "avlastning").refused("earmark-known", source, "measures[0].earmark");
+}
+
+#[test]
+fn the_caseworker_sees_which_measure_other_money_goes_to_as_well() {
+    let declaring = |measures: fn(&World) -> Vec<MeasureId>| {
+        kkt().with(|world| {
+            let measures = measures(world);
+            let grant = OtherGrant {
+                title: "Skjønnstilskudd".to_owned(),
+                amount: ore(1),
+                demands_own_share: false,
+                measures,
+            };
+            world.application.other_grants = vec![grant];
+        })
+    };
+    let title = kkt().application.measures[0].title.clone();
+    let named = declaring(|world| vec![world.application.measures[0].id]).findings();
+    assert!(
+        named[0].text.nb.contains(&format!("til «{title}»")),
+        "{}",
+        named[0].text.nb
+    );
+    assert!(
+        named[0].text.en.contains(&format!("for «{title}»")),
+        "{}",
+        named[0].text.en
+    );
+    // None, or one that was taken out since: nothing is said of measures.
+    for measures in [
+        |_: &World| Vec::new(),
+        |_: &World| vec![MeasureId::from_uuid(Uuid::from_u128(99))],
+    ] {
+        let found = declaring(measures).findings();
+        assert_eq!(found[0].rule, "other-grants");
+        assert!(!found[0].text.nb.contains(&title), "{}", found[0].text.nb);
+    }
 }

@@ -106,7 +106,7 @@ pub struct Region {
     pub tenant: Tenant,
     /// Code of the office in case numbers.
     pub code: OfficeCode,
-    /// Name of the office until `national` has recorded one; [`crate::office::title`] knows both.
+    /// Name of the office until `national` has recorded one; [`crate::office::on`] knows both.
     pub title: String,
 }
 

@@ -75,7 +75,7 @@ fn applications() -> anyhow::Result<Vec<Case>> {
             text(m).other_grants.push(pb::OtherGrant {
                 title: "Annet".into(),
                 amount_ore: -1,
-                demands_own_share: false,
+                ..pb::OtherGrant::default()
             });
         });
     Ok(spoilt.cases())

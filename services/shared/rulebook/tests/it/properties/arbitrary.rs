@@ -97,7 +97,7 @@ prop_compose! {
         (contact_name, contact_email) in (text(), text()),
         measures in few(measure()),
         other_grants in few((text(), money(), any::<bool>()).prop_map(|(title, amount, demands_own_share)| {
-            OtherGrant { title, amount, demands_own_share }
+            OtherGrant { title, amount, demands_own_share, measures: Vec::new() }
         })),
         kind in select(OrganisationKind::ALL.to_vec()),
         (region, district, title) in (region(), any::<bool>(), text()),

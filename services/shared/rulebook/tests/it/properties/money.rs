@@ -85,7 +85,7 @@ proptest! {
             for (line, covers) in world.measure().budget_lines.iter_mut().zip(&covers) {
                 line.covers_own_share_elsewhere = *covers;
             }
-            let grant = |demands: &bool| OtherGrant { title: "Tilskudd".to_owned(), amount: ore(1), demands_own_share: *demands };
+            let grant = |demands: &bool| OtherGrant { title: "Tilskudd".to_owned(), amount: ore(1), demands_own_share: *demands, measures: Vec::new() };
             world.application.other_grants = demands.iter().map(grant).collect();
         });
         let found = world.findings();
