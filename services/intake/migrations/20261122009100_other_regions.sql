@@ -1,8 +1,9 @@
 -- A call can take organisations of other regions, and the latest reopening counts.
 
--- Kinds of organisation that may apply although they belong to another region; empty: none. Never those that lie in one.
+-- Kinds of organisation that may apply although they belong to another region; empty: none. Universities alone: every
+-- region is told of them.
 ALTER TABLE intake.call ADD COLUMN other_regions text[] NOT NULL DEFAULT '{}',
-    ADD CONSTRAINT call_other_regions_check CHECK (NOT other_regions && ARRAY['municipality', 'county']);
+    ADD CONSTRAINT call_other_regions_check CHECK (other_regions <@ ARRAY['university']);
 SELECT intake.service_may('UPDATE (other_regions)', 'call');
 
 COMMENT ON TABLE intake.reopening IS

@@ -38,6 +38,7 @@ pub fn all() -> Migrations {
     ]);
     let second = Migrations::embed(&[
         file!("20261122009001_office_forms"),
+        file!("20261122009002_told_once"),
         file!("20261122009100_other_regions"),
         file!("20261122009200_late_registrations"),
         file!("20261122009201_revision_summaries"),

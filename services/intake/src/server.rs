@@ -26,6 +26,7 @@ use crate::ops::follow_the_day::FollowTheDay;
 use crate::ops::predecessors::AskPredecessors;
 use crate::ops::refresh_organisations::AskRegister;
 use crate::ops::sweep_attachments::sweep_every_hour;
+use crate::ops::tell_once::TellOnce;
 use crate::register::Client;
 
 /// What the runtime starts.
@@ -52,6 +53,7 @@ fn build(ctx: &Context) -> Parts {
     let api = Api(Arc::clone(&intake));
     Parts::new()
         .chore(FollowTheDay(Arc::clone(&intake)))
+        .chore(TellOnce(Arc::clone(&intake)))
         .chore(AskPredecessors(Arc::clone(&intake)))
         .chore(AskRegister(Arc::clone(&intake)))
         .add(SuccessionServiceServer::new(api.clone()))

@@ -99,17 +99,19 @@ fn kinds(f: &mut Fields, field: &str, values: &[i32]) -> Result<Vec<Organisation
     kinds.into_iter().collect()
 }
 
-/// A municipality or county authority applies where it lies (R11); named here, it is a slip.
+/// Universities alone apply in several regions (P2), and they alone are told of everywhere; another kind is a slip.
 fn other_regions(f: &mut Fields, values: &[i32]) -> Result<Vec<OrganisationKind>, Invalid> {
     let kinds = kinds(f, "other_regions", values)?;
-    let wrong = kinds.iter().position(|kind| kind.lies_in_one_region());
+    let wrong = kinds
+        .iter()
+        .position(|kind| *kind != OrganisationKind::University);
     wrong.map_or(Ok(kinds), |index| {
         Err(f.fail(
             format_args!("other_regions[{index}]"),
             LocalText::new(
-                "En kommune eller fylkeskommune søker i sin egen region",
-                "Ein kommune eller fylkeskommune søkjer i sin eigen region",
-                "A municipality or county authority applies in its own region",
+                "Bare universiteter og høgskoler kan søke i flere regioner",
+                "Berre universitet og høgskular kan søkje i fleire regionar",
+                "Only universities and university colleges can apply in several regions",
             ),
         ))
     })

@@ -104,9 +104,8 @@ impl Refusal {
                 RuleSource::system("dismissal-state")
             }
             Self::TwoPerson => RuleSource::system("two-person"),
-            Self::AnsweredForNow | Self::ExpectedTooSoon | Self::ExpectedTooLate(_) => {
-                RuleSource::law("forvaltningsloven", "§11a")
-            }
+            Self::AnsweredForNow | Self::ExpectedTooSoon => RuleSource::law("forvaltningsloven", "§11a"),
+            Self::ExpectedTooLate(_) => RuleSource::system("answer-within-a-year"),
         }
     }
 

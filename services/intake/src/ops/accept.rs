@@ -138,7 +138,8 @@ fn tell(tx: &mut Tx<'_>, at: &Entered, application: &pb::Application) {
         Some(registration) => {
             details["received_on"] = json!(registration.received_on);
             if !registration.late_reason.is_empty() {
-                details["late_reason"] = json!(registration.late_reason);
+                // Why stands with the registration: it is free text, which can name a person.
+                details["late"] = json!(true);
             }
             "application.registered"
         }

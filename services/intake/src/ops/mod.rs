@@ -43,6 +43,7 @@ pub(crate) mod signing;
 pub(crate) mod submit_application;
 pub(crate) mod supplement_application;
 pub(crate) mod sweep_attachments;
+pub(crate) mod tell_once;
 pub(crate) mod update_application;
 pub(crate) mod update_call;
 pub(crate) mod upload_attachment;

@@ -78,7 +78,7 @@ async fn in_tx(
 }
 
 /// The region's own letters and payment files say the office's name.
-fn tell_own_services(tx: &mut Tx<'_>, tenant: &Tenant, office: &Office) {
+pub(crate) fn tell_own_services(tx: &mut Tx<'_>, tenant: &Tenant, office: &Office) {
     if office.region != *tenant {
         return;
     }

@@ -44,6 +44,15 @@ impl New {
             kind_before,
         }
     }
+
+    /// What stands already, to be told again.
+    pub(crate) fn again(record: Record) -> Self {
+        Self {
+            record,
+            region_before: None,
+            kind_before: None,
+        }
+    }
 }
 
 impl New {

@@ -80,9 +80,14 @@ async fn in_tx(
 ) -> Result<pb::RegisterApplicationResponse, Error> {
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &command.id));
     let applicant = applicant_of(at, tx.conn(), command.id).await?;
-    // What came on paper is judged as of the day on which it came.
+    let draft = store::applications::find(tx.conn(), command.id)
+        .await?
+        .ok_or_else(not_found)?;
+    let (call, rules) = intake.announced(&at.tenant, tx.conn(), draft.call).await?;
+    let now = tx.legal_now();
+    // What came on paper is judged as of the day on which it came; what came early, as of the opening.
     let sought = Sought {
-        on: local_date(command.received.instant()),
+        on: local_date(command.received.judged_at(call.terms.opens_on, now)),
         ..sought(tx, at, command.signature.as_ref())
     };
     let standing = store::standing::standing_locked(tx.conn(), command.id, &applicant, sought).await?;
@@ -93,7 +98,6 @@ async fn in_tx(
     if command.etag != head.etag() {
         return Err(Error::OtherEtag);
     }
-    let now = tx.legal_now();
     let received = command.received.instant();
     if received > now {
         return Err(drafting::Error::OutsideLimits(vec![later()]).into());
@@ -102,7 +106,6 @@ async fn in_tx(
     if !standing.attachments.iter().any(original) {
         return Err(drafting::Error::OriginalMissing.into());
     }
-    let (call, rules) = intake.announced(&at.tenant, tx.conn(), head.call).await?;
     let (message, content) = restore(&standing.content)?;
     let terms = (&*call, &*rules);
     let (signature, found, late) = judge(at, terms, &standing, content.clone(), command, now)?;

@@ -45,7 +45,8 @@ pub(crate) async fn may_read(at: &Entered, conn: &mut PgConnection, head: &Head)
     Ok(own || head.state != State::Withdrawn || store::applications::was_submitted(conn, head.id).await?)
 }
 
-/// Whether the caller's organisation has taken over the applicant by today, and this was submitted.
+/// Whether the caller's organisation has taken over the applicant by today, and this was submitted before: of a split, who
+/// lives on keeps what it does afterwards to itself.
 ///
 /// # Errors
 /// [`Error::Store`].
@@ -54,10 +55,11 @@ pub(crate) async fn took_over(at: &Entered, conn: &mut PgConnection, head: &Head
         return Ok(false);
     };
     let today = local_date(at.db.legal().now());
-    Ok(
-        store::successions::has_taken_over(conn, own, &head.organisation, today).await?
-            && store::applications::was_submitted(conn, head.id).await?,
-    )
+    let Some(day) = store::successions::taken_over_on(conn, own, &head.organisation, today).await? else {
+        return Ok(false);
+    };
+    let submitted = store::applications::submitted_at(conn, head.id).await?;
+    Ok(submitted.is_some_and(|submitted| local_date(submitted) < day))
 }
 
 /// Checks that the caller writes this draft.

@@ -188,6 +188,18 @@ pub(crate) async fn set_state(
     one(done.rows_affected())
 }
 
+/// When the application was submitted, legal time; none: it never was.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn submitted_at(
+    conn: &mut PgConnection,
+    id: ApplicationId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let sql = "SELECT submitted_at FROM intake.submission WHERE application_id = $1";
+    Ok(sqlx::query_scalar(sql).bind(id).fetch_optional(conn).await?)
+}
+
 /// Whether the application was ever submitted.
 ///
 /// # Errors

@@ -134,6 +134,20 @@ pub(crate) async fn lock(conn: &mut PgConnection, numbers: &[&str]) -> Result<He
     })
 }
 
+/// The numbers of all that are or ever were universities.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn universities(conn: &mut PgConnection) -> Result<Vec<OrgNumber>, StoreError> {
+    let numbers: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT number FROM intake.organisation_fact WHERE kind = 'university' ORDER BY number",
+    )
+    .fetch_all(conn)
+    .await?;
+    let parse = |number: String| number.parse().map_err(broken(TABLE, "number"));
+    numbers.into_iter().map(parse).collect()
+}
+
 /// Adds to `held` each of these organisations as of its day.
 ///
 /// # Errors

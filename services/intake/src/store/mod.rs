@@ -29,6 +29,7 @@ pub(crate) mod standing;
 pub(crate) mod submissions;
 pub(crate) mod successions;
 pub(crate) mod supplements;
+pub(crate) mod told_once;
 pub(crate) mod workbook_imports;
 
 use std::error::Error as StdError;

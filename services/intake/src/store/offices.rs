@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_store::Error as StoreError;
 
 use super::broken;
@@ -91,6 +92,21 @@ pub(crate) async fn insert(
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Every state of a region's office, in the order in which they were recorded.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn states_of(conn: &mut PgConnection, region: &Tenant) -> Result<Vec<Office>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT region, version, valid_from, title, organisation_number, language_form, merged_into
+         FROM intake.office_name WHERE region = $1 ORDER BY version",
+    )
+    .bind(region.as_str())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Office::try_from).collect()
 }
 
 /// The offices as they were on a day, by region.

@@ -100,21 +100,29 @@ pub(crate) async fn before(
     rows.into_iter().map(Succession::try_from).collect()
 }
 
-/// Whether an organisation has taken over another by this day, at any remove.
+/// The last day on which an organisation left another to this one, at any remove, by steps that have all been taken by
+/// today; none: it has taken nothing over from it. What the other did from that day on is its own.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn has_taken_over(
+pub(crate) async fn taken_over_on(
     conn: &mut PgConnection,
     successor: &OrgNumber,
     predecessor: &OrgNumber,
     today: NaiveDate,
-) -> Result<bool, StoreError> {
+) -> Result<Option<NaiveDate>, StoreError> {
+    // Each step is not later than the one after it, or the thing would have gone elsewhere before.
     Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM intake.predecessors_of($1, extract(year FROM $3::date)::integer) p
-                        WHERE p.predecessor = $2)
-            AND EXISTS (SELECT FROM intake.organisation_succession s
-                        WHERE s.predecessor = $2 AND s.effective_on <= $3)",
+        "WITH RECURSIVE chain AS (
+             SELECT s.predecessor, s.effective_on FROM intake.organisation_succession s
+             WHERE s.successor = $1 AND s.effective_on <= $3
+             UNION
+             SELECT s.predecessor, s.effective_on
+             FROM chain JOIN intake.organisation_succession s
+                 ON s.successor = chain.predecessor AND s.effective_on <= chain.effective_on
+             WHERE s.predecessor <> $1
+         )
+         SELECT max(effective_on) FROM chain WHERE predecessor = $2",
     )
     .bind(successor.as_str())
     .bind(predecessor.as_str())

@@ -123,30 +123,35 @@ impl House {
             .unwrap();
         let mut names = Vec::new();
         for region in regions {
-            let announcer = self.0.office("announcer", region, &[Role::Announcer]);
-            let mut client = CallServiceClient::new(self.channel(&announcer));
-            let request = pb::CreateCallRequest {
-                parent: format!("regions/{region}"),
-                request_id: id(),
-                call: Some(pb::Call {
-                    opens_on: "2023-12-01".to_owned(),
-                    ..samples::call()
-                }),
-            };
-            let call = eventually("the region's copy of the edition", async || {
-                let created = client.create_call(request.clone()).await;
-                Ok(created.ok().and_then(|created| created.into_inner().call))
-            });
-            let name = call.await.unwrap().name;
-            let request = pb::AnnounceCallRequest {
-                name: name.clone(),
-                request_id: id(),
-                etag: String::new(),
-            };
-            client.announce_call(request).await.unwrap();
-            names.push(name);
+            names.push(self.announce_another(region).await);
         }
         names
+    }
+
+    /// Announces one more call for 2024 in a region, once the edition has come there; its name.
+    pub(crate) async fn announce_another(&self, region: &str) -> String {
+        let announcer = self.0.office("announcer", region, &[Role::Announcer]);
+        let mut client = CallServiceClient::new(self.channel(&announcer));
+        let request = pb::CreateCallRequest {
+            parent: format!("regions/{region}"),
+            request_id: id(),
+            call: Some(pb::Call {
+                opens_on: "2023-12-01".to_owned(),
+                ..samples::call()
+            }),
+        };
+        let call = eventually("the region's copy of the edition", async || {
+            let created = client.create_call(request.clone()).await;
+            Ok(created.ok().and_then(|created| created.into_inner().call))
+        });
+        let name = call.await.unwrap().name;
+        let request = pb::AnnounceCallRequest {
+            name: name.clone(),
+            request_id: id(),
+            etag: String::new(),
+        };
+        client.announce_call(request).await.unwrap();
+        name
     }
 
     pub(crate) async fn draft(

@@ -42,6 +42,7 @@ mod submissions;
 mod supplements;
 mod taken_over;
 mod tokens;
+mod told_once;
 mod watch;
 mod workbook;
 mod world;

@@ -78,8 +78,8 @@ async fn a_university_of_another_region_applies_where_the_call_takes_it() {
 }
 
 #[tokio::test]
-async fn no_call_takes_municipalities_of_other_regions() {
-    for kind in [Municipality, pb::OrganisationKind::County] {
+async fn no_call_takes_others_than_universities_of_other_regions() {
+    for kind in [Municipality, pb::OrganisationKind::County, IntermunicipalCompany] {
         let refused = world().draft_call(taking(&[University, kind])).await.unwrap_err();
         assert_eq!(fields(&refused), ["call.other_regions[1]"]);
     }

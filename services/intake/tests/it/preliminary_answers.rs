@@ -205,7 +205,7 @@ async fn the_expected_day_is_at_most_a_year_ahead() {
         (code(&refused), source(&refused)),
         (
             "EXPECTED_DATE_TOO_LATE".to_owned(),
-            "forvaltningsloven §11a".to_owned()
+            "system answer-within-a-year".to_owned()
         )
     );
     send(on("2025-02-15")).await.unwrap();

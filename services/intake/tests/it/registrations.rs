@@ -219,7 +219,7 @@ async fn a_registration_after_the_deadline_says_why_and_everybody_is_told() {
             .await
             .unwrap();
     assert!(
-        details.contains(LATE) && details.contains("2024-01-31"),
+        !details.contains(LATE) && details.contains("\"late\": true") && details.contains("2024-01-31"),
         "{details}"
     );
     // The applicant's answer to a request replaces what was submitted, and not that.

@@ -73,3 +73,39 @@ async fn a_successor_reads_and_copies_what_its_predecessor_submitted() {
     }
     assert!(house.0.stop().await);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_one_that_lives_on_submits_after_a_split_is_its_own() {
+    let house = House::start(&[REGION], |_| {}).await;
+    let call = house.announce(&[REGION]).await.remove(0);
+    let (lives_on, split_off) = (number(), number());
+    for (municipality, from) in [(&lives_on, ""), (&split_off, "2024-01-01")] {
+        let record = pb::Organisation {
+            region: REGION.to_owned(),
+            valid_from: from.to_owned(),
+            ..organisation(municipality, pb::OrganisationKind::Municipality)
+        };
+        assert_eq!(house.import(record).await, 1);
+    }
+    house
+        .succeed(&lives_on, &split_off, pb::SuccessionKind::Split)
+        .await
+        .unwrap();
+    for municipality in [&lives_on, &split_off] {
+        house.copied(REGION, municipality).await;
+    }
+    let before = house.draft(&lives_on, &call, 2).await.unwrap();
+    house.submit(&before).await;
+    house.turn("2024-02-15T12:00:00Z");
+    assert!(
+        read(&house, &split_off, &before.name).await.is_ok(),
+        "they were one"
+    );
+
+    let next = house.announce_another(REGION).await;
+    let after = house.draft(&lives_on, &next, 1).await.unwrap();
+    house.submit(&after).await;
+    let refused = read(&house, &split_off, &after.name).await.unwrap_err();
+    assert_eq!(refused.code(), Code::NotFound, "it is the other's alone");
+    assert!(house.0.stop().await);
+}

@@ -21,7 +21,7 @@ use crate::statements::Statement;
 use crate::tx::Destination;
 
 pub use crate::records::MAX_PAYLOAD;
-pub use parked::{Counts, Parked, counts, list_parked, unpark, unpark_in_tx};
+pub use parked::{Counts, Parked, counts, list_parked, oldest, unpark, unpark_in_tx};
 
 /// How long a lease lasts; a delivery's deadline must be shorter.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);

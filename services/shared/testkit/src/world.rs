@@ -224,6 +224,14 @@ impl World {
         Ok(PgConnection::connect(&self.database(tenant)?.service_url(service).await?).await?)
     }
 
+    /// A connection as the owner of the tables, who may do what no service may.
+    ///
+    /// # Errors
+    /// When the region is not among the databases, or PostgreSQL does not answer.
+    pub async fn connect_as_owner(&self, tenant: &str) -> anyhow::Result<PgConnection> {
+        Ok(PgConnection::connect(&self.database(tenant)?.owner_url().await?).await?)
+    }
+
     /// A running service.
     ///
     /// # Errors

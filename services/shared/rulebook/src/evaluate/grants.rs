@@ -26,13 +26,6 @@ fn seen_together(edition: &Edition) -> Option<&Judgement> {
     judgements.find(|judgement| judgement.effect == JudgementEffect::SeenTogether)
 }
 
-/// What is said of a grant that demands an own share, in bokmål, nynorsk and English.
-const DEMANDS: (&str, &str, &str) = (
-    ", som krever en egenandel",
-    ", som krev ein eigendel",
-    ", which demands an own share",
-);
-
 fn other_grants(case: &mut Case<'_>) -> Applied {
     let rule = seen_together(case.edition).ok_or(NotApplied::Edition)?;
     if case.application.other_grants.is_empty() {
@@ -41,23 +34,15 @@ fn other_grants(case: &mut Case<'_>) -> Applied {
     for (index, grant) in case.application.other_grants.iter().enumerate() {
         let (title, amount) = (grant.title.trim(), grant.amount);
         let title = if blank(title) { "?" } else { title };
-        let (nb, nn, en) = if grant.demands_own_share {
-            DEMANDS
-        } else {
-            ("", "", "")
-        };
         let (to_nb, to_nn, to_en) = goes_to(grant, &case.application.measures);
         let text = LocalText::new(
+            format!("Søkeren oppgir «{title}» på {amount} kr{to_nb}. {}", rule.text.nb),
             format!(
-                "Søkeren oppgir «{title}» på {amount} kr{to_nb}{nb}. {}",
-                rule.text.nb
-            ),
-            format!(
-                "Søkjaren oppgir «{title}» på {amount} kr{to_nn}{nn}. {}",
+                "Søkjaren oppgir «{title}» på {amount} kr{to_nn}. {}",
                 rule.text.nn
             ),
             format!(
-                "The applicant declares \"{title}\" of NOK {amount}{to_en}{en}. {}",
+                "The applicant declares \"{title}\" of NOK {amount}{to_en}. {}",
                 rule.text.en
             ),
         );
@@ -108,10 +93,17 @@ fn own_share_demanded(case: &mut Case<'_>) -> Applied {
     }
     for (index, grant) in application.other_grants.iter().enumerate() {
         if demands(grant) {
-            let text = words(
-                "Tilskuddet krever en egenandel, og ingen budsjettlinje er merket med den. Spør søkeren hva som dekker den.",
-                "Tilskotet krev ein eigendel, og inga budsjettlinje er merkt med han. Spør søkjaren kva som dekkjer han.",
-                "The grant demands an own share, and no budget line is marked with it. Ask the applicant what covers it.",
+            let title = grant.title.trim();
+            let text = LocalText::new(
+                format!(
+                    "«{title}» krever en egenandel, og ingen budsjettlinje er merket med den. Spør søkeren hva som dekker den."
+                ),
+                format!(
+                    "«{title}» krev ein eigendel, og inga budsjettlinje er merkt med han. Spør søkjaren kva som dekkjer han."
+                ),
+                format!(
+                    "\"{title}\" demands an own share, and no budget line is marked with it. Ask the applicant what covers it."
+                ),
             );
             case.find(
                 Severity::Note,

@@ -118,9 +118,9 @@ fn a_grant_that_demands_an_own_share_is_told_and_asked_about() {
         ]
     );
     assert!(
-        found[0].text.nb.contains("kr, som krever en egenandel."),
+        found[1].text.nb.contains("«Et tilskudd» krever en egenandel"),
         "{}",
-        found[0].text.nb
+        found[1].text.nb
     );
     assert!(!rejects(&found));
 }

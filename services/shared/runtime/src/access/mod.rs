@@ -15,6 +15,7 @@ use tilskudd_kernel::tenant::Tenant;
 
 use crate::caller::Caller;
 
+use crate::delivery::senders::SENDER_NOT_VOUCHED;
 use crate::tls::CLIENT_CERTIFICATE;
 pub use authenticator::BuildError as AuthenticatorError;
 pub(crate) use authenticator::{Authenticator, no_token};
@@ -23,10 +24,11 @@ pub use table::{AccessError, MethodAccess};
 pub(crate) use table::{Lookup, Table};
 
 /// Reasons of who is refused with a good token, whatever is asked. Without one the code is UNAUTHENTICATED.
-pub(crate) const REASONS: [&str; 3] = [
+pub(crate) const REASONS: [&str; 4] = [
     table::WRONG_AUDIENCE,
     table::MISSING_PERMISSION,
     CLIENT_CERTIFICATE,
+    SENDER_NOT_VOUCHED,
 ];
 
 /// Put into the request by the access layer for [`crate::Context::enter`].

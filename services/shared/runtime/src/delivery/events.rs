@@ -45,7 +45,10 @@ impl EventService for Events {
             .sends_for
             .as_ref()
             .is_none_or(|only| *only == event.sender_tenant);
-        if !own || !vouched {
+        if !vouched {
+            return Err(senders::not_vouched().into());
+        }
+        if !own {
             return Err(other_sender().into());
         }
         let (from, to) = (

@@ -31,7 +31,7 @@ use tracing::Instrument;
 use super::lanes::{Lanes, Lead};
 use crate::access;
 use crate::config::Limits;
-use crate::failure::{DOMAIN, rule_source};
+use crate::failure::{DOMAIN, UNKNOWN_EVENT, rule_source};
 use crate::peers::Peers;
 use crate::timestamps::timestamp;
 use crate::trace;
@@ -44,6 +44,8 @@ const GAP: Duration = Duration::from_millis(20);
 /// First and longest pause between attempts.
 const PAUSE_FIRST_MS: i64 = 100;
 const PAUSE_MAX_MS: i64 = 30_000;
+/// Attempts at a receiver that does not know the event yet: about a quarter of an hour.
+const ROLLOUT_ATTEMPTS: u32 = 40;
 /// Pause after "not known yet": what it waits for is on its way in another stream.
 const PAUSE_EARLY_MAX_MS: i64 = 2_000;
 
@@ -272,6 +274,7 @@ fn judge(limits: &Limits, tried: u32, answer: &Result<DeliveryOutcome, Status>) 
             Code::Unauthenticated => Outcome::NotLetIn(after),
             _ if is_of_gate(status) => Outcome::NotLetIn(after),
             Code::Internal | Code::Unknown => within(limits.relay_attempts, after),
+            _ if is_unknown_there(status) => within(ROLLOUT_ATTEMPTS, after),
             _ if heals(status) => within(limits.relay_attempts, after),
             _ => Outcome::Park,
         },
@@ -299,6 +302,11 @@ fn heals(status: &Status) -> bool {
     details
         .error_info()
         .is_none_or(|info| info.reason == "REGION_NOT_SERVED")
+}
+
+/// The receiver is of a release that does not know such an event yet: a rollout brings the next one.
+fn is_unknown_there(status: &Status) -> bool {
+    own_info(status).is_some_and(|info| info.reason == UNKNOWN_EVENT)
 }
 
 /// Refused before anybody looked at the event: keys, certificates and roles change, and it is none of the event's fault.
@@ -398,6 +406,12 @@ mod tests {
             }
             assert_eq!(after(denied("OTHER_SENDER"), tried), Outcome::Park);
         }
+        // A quarter of an hour: a rollout takes minutes, and what nobody will ever know is told.
+        let unknown_there = |tried| after(Failure::unknown_event("a.B", 1).into(), tried);
+        for tried in [1, limits.relay_attempts, ROLLOUT_ATTEMPTS - 1] {
+            assert_eq!(unknown_there(tried), Outcome::Later(pause(tried, PAUSE_MAX_MS)));
+        }
+        assert_eq!(unknown_there(ROLLOUT_ATTEMPTS), Outcome::Park);
         let unknown = |tried| after(Status::unknown(""), tried);
         assert_eq!(unknown(1), Outcome::Later(pause(1, PAUSE_MAX_MS)));
         assert_eq!(unknown(limits.relay_attempts), Outcome::Park);

@@ -56,6 +56,22 @@ pub(super) fn other_sender() -> Failure {
     .because(RuleSource::system("own-events"))
 }
 
+/// Reason for a sender whose issuer vouches for another tenant: the event has no fault.
+pub(crate) const SENDER_NOT_VOUCHED: &str = "SENDER_NOT_VOUCHED";
+
+/// The issuer of the sender's token does not vouch for the tenant that the event is of.
+pub(super) fn not_vouched() -> Failure {
+    Failure::denied(
+        SENDER_NOT_VOUCHED,
+        LocalText::new(
+            "Innloggingen gjelder ikke tjenestene i denne regionen.",
+            "Innlogginga gjeld ikkje tenestene i denne regionen.",
+            "The login is not of this region's services.",
+        ),
+    )
+    .because(RuleSource::system("own-events"))
+}
+
 /// The sender's service does not call this one, or not from that tenant.
 pub(super) fn not_called() -> Failure {
     Failure::denied(

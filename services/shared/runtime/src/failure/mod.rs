@@ -12,6 +12,9 @@ use tilskudd_kernel::source::RuleSource;
 
 pub use status::{DOMAIN, log_unexpected, rule_source};
 
+/// Code for an event that the service does not understand.
+pub(crate) const UNKNOWN_EVENT: &str = "UNKNOWN_EVENT";
+
 /// Boxed cause of a failure.
 pub type Cause = Box<dyn StdError + Send + Sync + 'static>;
 
@@ -150,11 +153,11 @@ impl Failure {
     }
 
     /// An event whose type or version the service does not understand (FAILED_PRECONDITION,
-    /// `UNKNOWN_EVENT`); the sender parks it.
+    /// `UNKNOWN_EVENT`); the sender tries on for a while, and then parks it.
     #[must_use]
     pub fn unknown_event(kind: &str, version: u32) -> Self {
         Self::precondition(
-            "UNKNOWN_EVENT",
+            UNKNOWN_EVENT,
             LocalText::new(
                 format!("Hendelsen {kind} versjon {version} er ukjent her. Oppgrader mottakeren."),
                 format!("Hendinga {kind} versjon {version} er ukjend her. Oppgrader mottakaren."),

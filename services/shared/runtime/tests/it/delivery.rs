@@ -358,12 +358,12 @@ async fn a_token_sends_for_the_tenant_of_its_issuer_only() -> anyhow::Result<()>
         if own {
             assert_eq!(answer, Ok(DeliveryOutcome::Applied));
         } else {
-            assert_eq!(answer.expect_err("refused").reason, "OTHER_SENDER");
+            assert_eq!(answer.expect_err("refused").reason, "SENDER_NOT_VOUCHED");
         }
         // Nor for `national`, whose events go everywhere.
         let event = announced(Service::Intake, "national");
         let answer = world.deliver(Service::Assessment, "trondelag", &event).await?;
-        assert_eq!(answer.expect_err("refused").reason, "OTHER_SENDER");
+        assert_eq!(answer.expect_err("refused").reason, "SENDER_NOT_VOUCHED");
         world.stop().await;
     }
     Ok(())
@@ -388,7 +388,7 @@ async fn namespaces_of_one_cluster_are_told_apart() -> anyhow::Result<()> {
     })
     .await?;
     for (namespace, reason) in [
-        ("tilskudd-agder", Some("OTHER_SENDER")),
+        ("tilskudd-agder", Some("SENDER_NOT_VOUCHED")),
         ("tilskudd-elsewhere", Some("TOKEN_REFUSED")),
         ("tilskudd-trondelag", None),
     ] {

@@ -23,5 +23,5 @@ pub use feed::{Feed, Mark, MarkError};
 pub use key::{PublicKey, SealKey, Sealer};
 pub use list::{Wanted, list};
 pub use restored::holds_anchors;
-pub use seal::{Status, seal_once, status};
+pub use seal::{Status, oldest_unsealed, seal_once, status};
 pub use verify::{Report, verify, verify_anchored};

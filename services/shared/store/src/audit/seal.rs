@@ -105,6 +105,17 @@ pub async fn status(db: &Db) -> Result<Status, Error> {
     })
 }
 
+/// Id of the oldest entry that waits for its seal; none: none waits.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn oldest_unsealed(db: &Db) -> Result<Option<i64>, Error> {
+    let statement = Statement::new(db.service(), "SELECT min(entry_id) FROM {s}.audit_unsealed");
+    Ok(sqlx::query_scalar(statement.sql())
+        .fetch_one(&mut *db.read().await?)
+        .await?)
+}
+
 /// Position of the last sealed entry; 0 before the first.
 pub(super) async fn last_position(db: &Db) -> Result<i64, Error> {
     head_position(db, &mut *db.read().await?).await

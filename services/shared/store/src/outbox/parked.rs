@@ -115,3 +115,17 @@ pub async fn counts(db: &Db) -> Result<Counts, Error> {
         .await?;
     Ok(Counts { pending, parked })
 }
+
+/// Place of the oldest event that waits, parked ones too; none: none waits.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn oldest(db: &Db) -> Result<Option<i64>, Error> {
+    let statement = Statement::new(
+        db.service(),
+        "SELECT min(seq) FROM {s}.outbox WHERE delivered_at IS NULL",
+    );
+    Ok(sqlx::query_scalar(statement.sql())
+        .fetch_one(&mut *db.read().await?)
+        .await?)
+}
