@@ -1,5 +1,7 @@
 //! What an answer to a request for completion may change once the call is closed: a defect is put right
-//! (forvaltningsloven §11), and nothing is applied for that was not applied for before the deadline (R2).
+//! (forvaltningsloven §11), and neither a measure nor money is added to what was applied for before the deadline (R2).
+//! Whether a
+//! measure of another kind, or money moved between measures, puts a defect right is the caseworker's to judge.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;

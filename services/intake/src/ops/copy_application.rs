@@ -1,4 +1,5 @@
-//! An applicant makes a draft from an earlier application of its own, such as last year's, or of one that it has taken over
+//! An applicant makes a draft from an earlier application of its own, such as last year's, or of one that it has taken
+//! over
 //! (P7).
 
 use serde_json::json;
@@ -31,7 +32,8 @@ pub(crate) struct Command {
 /// Copies what the call's edition knows.
 ///
 /// # Errors
-/// [`Error::UnknownOrganisation`] for an applicant that is not registered by today; /// [`Error::NotFound`] when the call is not announced or the source is neither the applicant's own nor of one that it has
+/// [`Error::UnknownOrganisation`] for an applicant that is not registered by today; [`Error::NotFound`] when the call
+/// is not announced or the source is neither the applicant's own nor of one that it has
 /// taken over.
 pub(crate) async fn copy_application(
     intake: &Intake,

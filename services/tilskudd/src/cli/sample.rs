@@ -1,5 +1,6 @@
 //! `tilskudd sample`.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,6 +53,10 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         edition: options.edition.clone(),
         seed: options.seed,
     })?;
-    println!("{}", serde_json::to_string_pretty(&round)?);
+    // A reader that has seen enough (`| head`) is no fault.
+    match writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&round)?) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
+        _ => {}
+    }
     Ok(ExitCode::SUCCESS)
 }

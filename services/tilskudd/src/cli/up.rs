@@ -70,8 +70,16 @@ fn regions_file(data_dir: &Path) -> PathBuf {
 
 /// The regions asked for, and those that the data hold.
 fn regions(data_dir: &Path, asked: Vec<Tenant>) -> anyhow::Result<Vec<Tenant>> {
-    let mut regions = asked;
+    let mut regions = asked.clone();
     if let Ok(known) = std::fs::read_to_string(regions_file(data_dir)) {
+        let is_new = |region: &&Tenant| known.lines().all(|line| line != region.as_str());
+        for region in asked.iter().filter(is_new) {
+            eprintln!(
+                "{region} er ny i disse dataene: utgaver, organisasjoner og kontorer som ble fortalt før, får den ikke. Bruk nye data \
+                 (--data). / {region} is new in these data: it is not told of editions, organisations and offices that were \
+                 told before. Use new data (--data)."
+            );
+        }
         for region in known.lines() {
             regions.push(
                 region

@@ -27,14 +27,20 @@ const OWN: [&str; 7] = [
 /// When it holds something else, or cannot be written.
 pub fn prepare(out: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
-    for entry in fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))? {
-        let path = entry?.path();
+    let entries = fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))?;
+    let there = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()?;
+    // All are looked at before the first is taken away.
+    for path in &there {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         ensure!(
             OWN.contains(&&*name),
             "{} holds {name}, which is no round's; name another folder with --out",
             out.display()
         );
+    }
+    for path in there {
         let removed = if path.is_dir() {
             fs::remove_dir_all(&path)
         } else {
@@ -77,4 +83,24 @@ fn file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         .open(path)
         .and_then(|mut file| file.write_all(content))
         .with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_with_something_else_keeps_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let letter = folder.path().join("letters/a.txt");
+        file(&letter, b"Til kommunen").unwrap();
+        file(&folder.path().join("summary.json"), b"{}").unwrap();
+        fs::create_dir(folder.path().join("python")).unwrap();
+        let refused = prepare(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("holds python"), "{refused}");
+        assert!(letter.exists() && folder.path().join("summary.json").exists());
+        fs::remove_dir(folder.path().join("python")).unwrap();
+        prepare(folder.path()).unwrap();
+        assert!(!letter.exists() && folder.path().join("summary.txt").exists());
+    }
 }

@@ -83,8 +83,8 @@ pub(crate) fn basis_text(basis: Basis, form: Form) -> &'static str {
             "Ramma rekk ikkje til alle tiltak på dette nivået i prioriteringa, og beløpa er sette ned høvesvis.",
         ),
         Basis::FrameUsedUp => (
-            "Rammen er brukt opp av tiltak med høyere prioritet.",
-            "Ramma er brukt opp av tiltak med høgare prioritet.",
+            "Da tildelingen ble satt opp, var rammen brukt opp av tiltak med høyere prioritet.",
+            "Då tildelinga vart sett opp, var ramma brukt opp av tiltak med høgare prioritet.",
         ),
         Basis::Adjusted => (
             "Beløpet er fastsatt etter en konkret vurdering.",

@@ -6,7 +6,8 @@ use super::{
 };
 
 /// Every rule: first those on the application as a whole, then those on each measure. No other rule is tried on
-/// an application, and an edition, a call or a new scheme only says whether and how these apply. What intake adds is about
+/// an application, and an edition, a call or a new scheme only says whether and how these apply. What intake adds is
+/// about
 /// the act: that it was registered late, or that an answer goes beyond what it completes.
 pub static RULES: [&Rule; 40] = [
     &opening::OPENS_ON,
