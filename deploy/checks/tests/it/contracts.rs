@@ -56,8 +56,8 @@ fn alarms_are_about_metrics_that_there_are() {
     assert_eq!(sources::alarms(tree(), &documented), Vec::<String>::new());
     let without = documented.replace("relay.attempts", "relay.tries");
     assert!(sources::alarms(tree(), &without)[0].contains("relay_attempts_total"));
-    let without = documented.replace("outbox.pending", "outbox.waiting");
-    assert!(sources::alarms(tree(), &without)[0].contains("outbox_pending"));
+    let without = documented.replace("outbox.oldest_seconds", "outbox.age");
+    assert!(sources::alarms(tree(), &without)[0].contains("outbox_oldest_seconds"));
     let mut copy = tree().clone();
     let objects = copy.tenants.values_mut().next().unwrap();
     let rules = objects.iter_mut().find(|o| o.kind() == "PrometheusRule").unwrap();
