@@ -1,5 +1,4 @@
-//! The file for one machine, `compose.yaml`: the configuration that all five services share is read by their own
-//! loader,
+//! The file for one machine, `compose.yaml`: the configuration that all five services share is read by their own loader,
 //! each time with the environment of one of them and secrets as `bin/secrets` makes them; and says what the file says.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -170,8 +170,7 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
             "limits.connections is not the {CONNECTIONS} of the budget"
         ));
     }
-    // Without it a whole country behind the gateway would share one caller's limits; without a gateway anybody could
-    // say
+    // Without it a whole country behind the gateway would share one caller's limits; without a gateway anybody could say
     // who they are.
     let gateways = usize::from(of_kind(objects, "GRPCRoute").next().is_some());
     if config.limits.proxies != gateways {

@@ -1,8 +1,6 @@
 //! Pods run as the restricted profile of Kubernetes wants, on a read-only root, without a token for the API, with
-//! requests and limits; services answer all three probes on their health port, and have time to stop. Services and
-//! poolers
-//! are spread over nodes and zones; of the poolers' pods, which the operator makes, that and the resources are said
-//! here.
+//! requests and limits; services answer all three probes on their health port, and have time to stop. Services and poolers
+//! are spread over nodes and zones; of the poolers' pods, which the operator makes, that and the resources are said here.
 
 use serde_json::Value;
 

@@ -12,8 +12,7 @@ use crate::object::{Object, list, text};
 use crate::selectors::matches;
 use crate::tree::{Tree, of_kind};
 
-/// The pooler and the database, OTLP, figures (the collector's, PostgreSQL's, the pooler's), PostgreSQL's instance
-/// manager,
+/// The pooler and the database, OTLP, figures (the collector's, PostgreSQL's, the pooler's), PostgreSQL's instance manager,
 /// and any other.
 const OTHER_PORTS: [i64; 8] = [5432, 4317, 8889, 9187, 9127, 8000, 443, 8080];
 
@@ -96,8 +95,7 @@ fn may(from: &Role, to: &Role, port: i64) -> bool {
     }
 }
 
-/// Whether the manifests say all that the pod may do. Of PostgreSQL's pods the way in is held against it, and not the
-/// way
+/// Whether the manifests say all that the pod may do. Of PostgreSQL's pods the way in is held against it, and not the way
 /// out: to the API and the bucket no label leads.
 fn guarded(role: &Role) -> bool {
     matches!(role, Role::Service(..) | Role::Migration | Role::Collector(_))

@@ -1,7 +1,5 @@
-//! How many replicas a Deployment has is said once: by its autoscaler where it has one. Said by both, every rollout
-//! would
-//! put a service that is scaled out back to the figure of the file, in the middle of the rush that it was scaled out
-//! for.
+//! How many replicas a Deployment has is said once: by its autoscaler where it has one. Said by both, every rollout would
+//! put a service that is scaled out back to the figure of the file, in the middle of the rush that it was scaled out for.
 
 use crate::tree::{Tree, of_kind};
 

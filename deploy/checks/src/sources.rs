@@ -13,8 +13,7 @@ use crate::tree::Tree;
 /// Images of others: PostgreSQL's operator brings its own, the collector is OpenTelemetry's.
 const OTHERS: [&str; 1] = ["otel/opentelemetry-collector-contrib"];
 
-/// Secrets among the files of a folder that are no programs: a Secret that carries data, a private key, an address with
-/// a password.
+/// Secrets among the files of a folder that are no programs: a Secret that carries data, a private key, an address with a password.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -83,8 +82,7 @@ pub fn images(tree: &Tree, dockerfile: &str, version: &str) -> Vec<String> {
 /// How the names of our own metrics begin.
 const OURS: [&str; 5] = ["audit_", "db_tx_", "outbox_", "relay_", "rpc_server_"];
 
-/// Metrics that alarms are about, as Prometheus writes them, and that the text (of the documentation) does not have;
-/// and
+/// Metrics that alarms are about, as Prometheus writes them, and that the text (of the documentation) does not have; and
 /// alarms about what increases that do not see a series begin, since `increase` needs two samples.
 #[must_use]
 pub fn alarms(tree: &Tree, documented: &str) -> Vec<String> {

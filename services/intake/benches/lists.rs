@@ -1,9 +1,7 @@
-//! How long pages of `ListApplications` take in a database of a million applications, at the start, in the middle and
-//! at
+//! How long pages of `ListApplications` take in a database of a million applications, at the start, in the middle and at
 //! the end: over gRPC, from a real server on a real PostgreSQL.
 //!
-//! `cargo bench -p tilskudd-intake --bench lists`; LISTS_CALLS calls (200) with LISTS_PER_CALL applications (5000).
-//! What
+//! `cargo bench -p tilskudd-intake --bench lists`; LISTS_CALLS calls (200) with LISTS_PER_CALL applications (5000). What
 //! PostgreSQL reads for these pages is a test's matter (`src/store/lists/tests.rs`).
 
 #![expect(clippy::print_stdout, reason = "a measurement")]

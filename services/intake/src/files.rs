@@ -16,8 +16,7 @@ use tilskudd_kernel::ids::AttachmentId;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::config::{Attachments, S3};
 
-/// Parts on their way to the store at once, of 5 MiB each: what an upload holds in memory, with one more that is
-/// filled.
+/// Parts on their way to the store at once, of 5 MiB each: what an upload holds in memory, with one more that is filled.
 const PARTS: usize = 2;
 
 /// Why attachments cannot be kept.

@@ -1,8 +1,7 @@
 //! Intake (mottak): organisations, published editions, calls and applications, from draft to receipt.
 //!
 //! Owns, in `national`: organisations and editions; every region holds copies, by version. `national` in turn holds
-//! copies of the calls that the regions announce, to show them (R2). Owns, in a region: its calls, their reopenings,
-//! and the applications to them.
+//! copies of the calls that the regions announce, to show them (R2). Owns, in a region: its calls, their reopenings, and the applications to them.
 //!
 //! Invariants, held by the database too:
 //! - An edition never changes once published, a call once announced, a submission ever. What was signed is an
@@ -19,16 +18,14 @@
 //! - An attachment's row is written when all of its bytes are in the store as declared, and what was submitted keeps
 //!   its attachments.
 //!
-//! Lock order: the organisation's row, then the application's. A submission or revision writes both, so of two
-//! submissions of
+//! Lock order: the organisation's row, then the application's. A submission or revision writes both, so of two submissions of
 //! one applicant at the same time the later one fails to serialise, runs again and counts the earlier one (R9, P2).
 //!
 //! Organisations over time: what holds from which day is insert-only rows, told to the regions with their days and
 //! versions, so that copies arrive in any order; `intake.organisation` is what of it holds today. What predecessors
 //! in other regions have applied for is asked by a chore, and pending until they answer (P7).
 //!
-//! Tells: assessment of a submission, of what is asked and answered after it, and with allocation of its end;
-//! assessment, allocation, payment and reporting of a call, and national's intake of it; every region of an
+//! Tells: assessment of a submission, of what is asked and answered after it, and with allocation of its end; assessment, allocation, payment and reporting of a call, and national's intake of it; every region of an
 //! organisation or edition. Is told by allocation of decisions.
 
 mod cache;

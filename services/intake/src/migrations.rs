@@ -1,5 +1,4 @@
-//! The migrations of intake, in order: the first generation of its schema, which gets no more (docs/adr/0005). What
-//! comes next
+//! The migrations of intake, in order: the first generation of its schema, which gets no more (docs/adr/0005). What comes next
 //! is a generation of its own, by `.then(…)`.
 
 use tilskudd_kernel::service::Service;

@@ -1,5 +1,4 @@
-//! What a refusal tells: fields, rules and what to do, and nothing of what the caller wrote in them. Refusals go
-//! through
+//! What a refusal tells: fields, rules and what to do, and nothing of what the caller wrote in them. Refusals go through
 //! gateways and other people's logs.
 
 use anyhow::Context as _;

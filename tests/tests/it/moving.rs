@@ -1,5 +1,4 @@
-//! A region's database moves to a cluster of its own, by the script that `deploy/README.md` describes: refused while it
-//! is
+//! A region's database moves to a cluster of its own, by the script that `deploy/README.md` describes: refused while it is
 //! in use, whole when it has arrived, and closed where it was.
 
 use std::fs;

@@ -27,8 +27,7 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).trim_end().to_owned()
 }
 
-/// A configuration of intake whose files are all there, except its database: `person_key` and the database's address
-/// are
+/// A configuration of intake whose files are all there, except its database: `person_key` and the database's address are
 /// secrets.
 fn write_configuration(folder: &Path) -> anyhow::Result<()> {
     let secrets = folder.join("secrets");

@@ -193,8 +193,7 @@ impl Proposal {
     /// Whether this person may decide it as it stands (R21).
     ///
     /// # Errors
-    /// [`Error::TwoPerson`], [`Error::AdjusterDecides`], [`Error::Conflicted`], [`Error::AlreadyDecided`],
-    /// [`Error::NotProposed`],
+    /// [`Error::TwoPerson`], [`Error::AdjusterDecides`], [`Error::Conflicted`], [`Error::AlreadyDecided`], [`Error::NotProposed`],
     /// [`Error::Changed`] when another version was read.
     pub(crate) fn may_decide(&self, person: PersonId, etag: &str) -> Result<(), Error> {
         if person == self.recommended.person {

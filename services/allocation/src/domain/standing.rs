@@ -3,8 +3,7 @@
 //!
 //! Against the applicant stands what it could have done: a report that is due and not accepted, and one that was sent
 //! back. What falls due after the decision does not. What another region's reporting knows of a predecessor is not
-//! known here: it is shown as pending and never taken for accepted, so that nothing is awarded before whoever decides
-//! has
+//! known here: it is shown as pending and never taken for accepted, so that nothing is awarded before whoever decides has
 //! asked there and says so.
 
 use std::collections::BTreeMap;
@@ -119,8 +118,7 @@ pub(crate) fn source(call: &CallTerms) -> RuleSource {
 /// Whether money can be awarded with these reports; `checked`: whoever decides has asked the other regions.
 ///
 /// # Errors
-/// [`Error::ReportOutstanding`] with the first of them that is outstanding, else [`Error::ReportPending`] with the
-/// first
+/// [`Error::ReportOutstanding`] with the first of them that is outstanding, else [`Error::ReportPending`] with the first
 /// that nobody has asked for, citing the call.
 pub(crate) fn may_award(reports: Vec<EarlierReport>, checked: bool, call: &CallTerms) -> Result<(), Error> {
     let mut pending = None;

@@ -79,8 +79,7 @@ pub(crate) async fn lock(conn: &mut PgConnection, id: DecisionId) -> Result<Opti
     Ok(with_awards(conn, found).await?.pop())
 }
 
-/// The undecided proposals of a call whose applications have not ended, in the order of their ids, locked until the
-/// transaction ends.
+/// The undecided proposals of a call whose applications have not ended, in the order of their ids, locked until the transaction ends.
 pub(crate) async fn lock_undecided(conn: &mut PgConnection, call: CallId) -> Result<Vec<Proposal>, Error> {
     let found: Vec<ProposalRow> = sqlx::query_as(proposals!(
         "WHERE p.call_id = $1 AND p.state <> 'decided'

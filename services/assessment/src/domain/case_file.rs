@@ -187,8 +187,7 @@ impl CaseFile {
     ///
     /// # Errors
     /// A conflicted person, who registered it after the deadline, a case that is not open or waits for its applicant, a
-    /// measure without a judgement by somebody who takes part, recommendations that are not exactly one for each
-    /// measure, an amount above what is applied for, or
+    /// measure without a judgement by somebody who takes part, recommendations that are not exactly one for each measure, an amount above what is applied for, or
     /// money for ordinary development work.
     pub fn check_recommendation(
         &self,
@@ -247,8 +246,7 @@ impl CaseFile {
     /// Whether the person may approve.
     ///
     /// # Errors
-    /// A conflicted person, a case that is not recommended or waits for its applicant, the person who recommended it,
-    /// or a recommendation or
+    /// A conflicted person, a case that is not recommended or waits for its applicant, the person who recommended it, or a recommendation or
     /// a judgement by somebody who has since declared a conflict of interest: the case is returned, and that part
     /// made anew.
     pub fn check_approval(&self, by: PersonId) -> Result<()> {

@@ -80,8 +80,7 @@ pub(super) fn signed_by(application: &Application) -> Result<PersonId> {
         .map_err(|error| malformed("application.signature.signed.person", error))
 }
 
-/// Who registered it after the call's deadline on the strength of a letter that nobody else has seen come in: not the
-/// one
+/// Who registered it after the call's deadline on the strength of a letter that nobody else has seen come in: not the one
 /// to recommend it, too (P3).
 fn registered_late_by(application: &Application) -> Result<Option<PersonId>> {
     let registration = application.registration.as_ref();

@@ -79,8 +79,7 @@ impl Sniffer {
     }
 }
 
-/// Whether a ZIP file begins with the part `mimetype`, stored as it is, that names the type (OpenDocument 1.3, part 2,
-/// §3.3).
+/// Whether a ZIP file begins with the part `mimetype`, stored as it is, that names the type (OpenDocument 1.3, part 2, §3.3).
 fn states(head: &[u8], media: MediaType) -> bool {
     let stored = number::<2>(head, 8) == Some(0);
     stored

@@ -1,5 +1,4 @@
-//! An applicant makes a draft from an earlier application of its own, such as last year's, or of one that it has taken
-//! over
+//! An applicant makes a draft from an earlier application of its own, such as last year's, or of one that it has taken over
 //! (P7).
 
 use serde_json::json;

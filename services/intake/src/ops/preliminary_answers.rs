@@ -168,8 +168,7 @@ pub(crate) async fn list_preliminary_answers(
     })
 }
 
-/// At most `limit` applications that wait for an answer, or wait again after the day in the last one, and whose month
-/// ends on `due_by` or before; without it,
+/// At most `limit` applications that wait for an answer, or wait again after the day in the last one, and whose month ends on `due_by` or before; without it,
 /// whose month has run out.
 ///
 /// # Errors

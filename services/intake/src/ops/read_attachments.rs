@@ -40,8 +40,7 @@ pub(crate) async fn list_attachments(
 /// What a file is, and its bytes: its last ones only when all of them are what was stored.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for what the caller may not know of; [`Refused::Away`]; [`Refused::Altered`] when the
-/// object is gone.
+/// [`Error::NotFound`], also for what the caller may not know of; [`Refused::Away`]; [`Refused::Altered`] when the object is gone.
 pub(crate) async fn download_attachment(
     intake: &Intake,
     at: &Entered,

@@ -1,5 +1,4 @@
-//! `national` asks Enhetsregisteret about organisations, outside any transaction, and records what differs: when
-//! somebody
+//! `national` asks Enhetsregisteret about organisations, outside any transaction, and records what differs: when somebody
 //! wants it, and of its own accord about those that were asked about longest ago.
 
 use std::collections::BTreeMap;

@@ -1,8 +1,7 @@
 //! A caseworker registers what came by letter or e-mail, from the office's own draft (P3).
 //!
 //! The day of receipt, not of registration, decides whether it came in time. Who registers after the deadline says why,
-//! and everybody who treats the application is told ([`crate::domain::late`]). The signature is the one on the paper:
-//! an
+//! and everybody who treats the application is told ([`crate::domain::late`]). The signature is the one on the paper: an
 //! id of its own stands for the signatory's person, whom no login is known of, so the two-person rules of the case
 //! hold for everybody who has a login, and the caseworker who registered it is not taken for the one who signed. The
 //! delegation of a delegate on paper is the document that came with it, not a recorded one.
@@ -58,8 +57,7 @@ pub(crate) struct Command {
 ///
 /// # Errors
 /// [`Error::NotFound`], also for an applicant's own draft; [`Error::NotADraft`], [`Error::OtherEtag`];
-/// [`drafting::Error::OutsideLimits`] when it is received later than now; [`drafting::Error::OriginalMissing`];
-/// [`Error::Rejected`] with what the rules
+/// [`drafting::Error::OutsideLimits`] when it is received later than now; [`drafting::Error::OriginalMissing`]; [`Error::Rejected`] with what the rules
 /// found at the time of receipt; [`drafting::Error::LateReasonMissing`].
 pub(crate) async fn register_application(
     intake: &Intake,

@@ -15,8 +15,7 @@ use crate::store;
 /// Closes it.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::ChangeReport`] says who closes it, or that it is closed; [`Error::Invalid`] when the
-/// reference is not one that the change needs.
+/// [`Error::NotFound`]; [`Error::ChangeReport`] says who closes it, or that it is closed; [`Error::Invalid`] when the reference is not one that the change needs.
 pub(crate) async fn resolve_change_report(
     at: &Entered,
     key: &Idempotency,

@@ -37,8 +37,7 @@ pub(crate) struct Command {
 ///
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; [`Error::NotADraft`], [`Error::OtherEtag`];
-/// [`drafting::Error::SignerNeeded`], [`drafting::Error::SummaryNotSeen`], [`drafting::Error::SignedAlready`];
-/// [`Error::Rejected`] with what the rules
+/// [`drafting::Error::SignerNeeded`], [`drafting::Error::SummaryNotSeen`], [`drafting::Error::SignedAlready`]; [`Error::Rejected`] with what the rules
 /// found.
 pub(crate) async fn sign_application(
     intake: &Intake,

@@ -45,8 +45,7 @@ pub(crate) async fn may_read(at: &Entered, conn: &mut PgConnection, head: &Head)
     Ok(own || head.state != State::Withdrawn || store::applications::was_submitted(conn, head.id).await?)
 }
 
-/// Whether the caller's organisation has taken over the applicant by today, and this was submitted before: of a split,
-/// who
+/// Whether the caller's organisation has taken over the applicant by today, and this was submitted before: of a split, who
 /// lives on keeps what it does afterwards to itself.
 ///
 /// # Errors

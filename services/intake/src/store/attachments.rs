@@ -84,8 +84,7 @@ pub(crate) struct Holding {
     pub(crate) bytes: i64,
 }
 
-/// The statement: a draft's files are counted together, and of what is submitted those of the share `$2`; of the
-/// answers
+/// The statement: a draft's files are counted together, and of what is submitted those of the share `$2`; of the answers
 /// to requests for completion those since the latest request. What was stored before shares were is told by its kind.
 macro_rules! holding {
     ($rest:literal) => {
@@ -158,8 +157,7 @@ async fn held(
     .transpose()
 }
 
-/// Stores an attachment, counted with its share, and moves its application, in one statement; gives back the
-/// application's new version.
+/// Stores an attachment, counted with its share, and moves its application, in one statement; gives back the application's new version.
 ///
 /// # Errors
 /// [`StoreError`], also when the application is not of this version any more.

@@ -4,8 +4,7 @@
 //!
 //! - one organisation's applications are few: all of them, sorted;
 //! - what is searched for: all that the words' index finds, sorted; above [`MATCHES`] the search is refused;
-//! - everything else: the first few after the cursor of each call and state, from the index of the order, merged. A
-//!   page
+//! - everything else: the first few after the cursor of each call and state, from the index of the order, merged. A page
 //!   costs as much as there are calls and states, and nothing for how many applications there are.
 //!
 //! Values are always bound; what is put together here is fixed text.

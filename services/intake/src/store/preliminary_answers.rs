@@ -134,8 +134,7 @@ pub(crate) struct Waiting {
 
 /// At most `limit` submitted, undecided applications whose month ends on `due_by` or before and whose applicant has no
 /// preliminary answer that holds `today`, by id. An answer holds until its expected day is over; then the applicant
-/// waits again. An answer is not sent while one holds, so when any of them does, it is the latest. The month begins
-/// with the receipt, not with the registration, and is counted as [`crate::domain::completion::month_ends`] counts it.
+/// waits again. An answer is not sent while one holds, so when any of them does, it is the latest. The month begins with the receipt, not with the registration, and is counted as [`crate::domain::completion::month_ends`] counts it.
 ///
 /// # Errors
 /// [`StoreError`].

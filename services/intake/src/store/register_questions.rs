@@ -7,8 +7,7 @@ use tilskudd_store::Error as StoreError;
 
 use super::broken;
 
-/// At most `limit` organisations to ask about, those first that never were and then those longest ago; none when any
-/// was
+/// At most `limit` organisations to ask about, those first that never were and then those longest ago; none when any was
 /// asked about after `pause`, system time. What is made up, and what is dissolved today, is in no register.
 ///
 /// # Errors

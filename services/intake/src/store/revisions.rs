@@ -54,8 +54,7 @@ pub(crate) async fn next_number(conn: &mut PgConnection, head: &Head) -> Result<
     Ok(number)
 }
 
-/// Stores the revision, makes its content the application's, renews its rows in lists and search, and counts it with
-/// the organisation as a submission
+/// Stores the revision, makes its content the application's, renews its rows in lists and search, and counts it with the organisation as a submission
 /// is counted; gives back the application's new version.
 ///
 /// # Errors

@@ -1,5 +1,4 @@
-//! Attests an instalment (attestasjon): another person than those who decide in the grant year has seen that it agrees
-//! with the letter.
+//! Attests an instalment (attestasjon): another person than those who decide in the grant year has seen that it agrees with the letter.
 
 use serde_json::json;
 use tilskudd_kernel::ids::InstalmentId;

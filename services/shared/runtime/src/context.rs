@@ -109,8 +109,7 @@ impl Context {
     ///
     /// # Errors
     /// INVALID_ARGUMENT when `name` names no region; `REGION_NOT_SERVED` (NOT_FOUND) for a region that this
-    /// instance does not serve; `REGION_NOT_READY` (UNAVAILABLE) while its database is not as it should be;
-    /// `OTHER_REGION`
+    /// instance does not serve; `REGION_NOT_READY` (UNAVAILABLE) while its database is not as it should be; `OTHER_REGION`
     /// (PERMISSION_DENIED) when an office acts outside its own region, or the directorate does more than read outside
     /// `national`; never for what the public may call.
     pub fn enter<T>(&self, request: &Request<T>, name: &str) -> Result<Entered, Failure> {

@@ -1,10 +1,8 @@
 //! A region's own office, by date: its name in letters and payment files, and the form of Norwegian that it writes.
 //!
-//! `national` records offices (`RecordOffice`), each region's intake hears of all, and tells allocation and payment of
-//! its
+//! `national` records offices (`RecordOffice`), each region's intake hears of all, and tells allocation and payment of its
 //! own region about its own office: a new name is no rollout. Until one was told, the configuration's name stands, and
-//! bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are written
-//! here.
+//! bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are written here.
 
 use chrono::NaiveDate;
 use prost::Message as _;
@@ -40,8 +38,7 @@ struct State {
     office: Office,
 }
 
-/// The office of the caller's region on a local day: as it was told last of what holds by then, else as the
-/// configuration
+/// The office of the caller's region on a local day: as it was told last of what holds by then, else as the configuration
 /// names it. A round trip.
 ///
 /// # Errors
@@ -96,8 +93,7 @@ pub fn form(f: &mut Fields, message: &pb::Office) -> Result<LanguageForm, Invali
     }
 }
 
-/// Keeps what the region's own intake tells of the region's own office; a version that is held is passed over. Whose
-/// word
+/// Keeps what the region's own intake tells of the region's own office; a version that is held is passed over. Whose word
 /// it is, the handler has asked (`own_tenant`).
 ///
 /// # Errors

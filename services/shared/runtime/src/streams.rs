@@ -1,7 +1,6 @@
 //! Streams that a server sends for as long as the caller stays: how many there are, signs of life, and their end.
 //!
-//! The gate admits a stream as any other request, and is done with it when its first headers leave. What comes after
-//! has
+//! The gate admits a stream as any other request, and is done with it when its first headers leave. What comes after has
 //! its bounds here. Nobody works ahead of the caller: a stream is asked for its next message when the connection takes
 //! one.
 

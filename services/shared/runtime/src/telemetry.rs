@@ -49,8 +49,7 @@ pub struct Guard {
     metrics: Option<SdkMeterProvider>,
 }
 
-/// Sets up telemetry for the whole process, once; inside a Tokio runtime. The process is told from its replicas by an
-/// id
+/// Sets up telemetry for the whole process, once; inside a Tokio runtime. The process is told from its replicas by an id
 /// from `ids`.
 ///
 /// # Errors
@@ -78,8 +77,7 @@ pub fn init(config: &Telemetry, service: &'static str, ids: &dyn IdSource) -> Re
     Ok(guard)
 }
 
-/// Who sends. Each process is an instance of its own: with one name for all, the counters of two replicas would be
-/// taken
+/// Who sends. Each process is an instance of its own: with one name for all, the counters of two replicas would be taken
 /// for one that jumps.
 fn resource(service: &'static str, ids: &dyn IdSource) -> Resource {
     Resource::builder()

@@ -1,5 +1,4 @@
-//! What waits in each region, and for how long, as figures: events that are not delivered, of them those that are
-//! parked,
+//! What waits in each region, and for how long, as figures: events that are not delivered, of them those that are parked,
 //! and audit entries without a seal. Every replica tells the same of the one database, so these are not to be summed.
 
 use std::error::Error as StdError;

@@ -82,8 +82,7 @@ impl Migrations {
         self.service
     }
 
-    /// Each with version, description and checksum, in the order of the versions: what a released generation is known
-    /// by.
+    /// Each with version, description and checksum, in the order of the versions: what a released generation is known by.
     #[must_use]
     pub fn listed(&self) -> Vec<String> {
         let one = |migration: &Migration| {

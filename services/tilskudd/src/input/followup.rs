@@ -63,8 +63,7 @@ pub struct MeasureReport {
     /// Why.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub wish_reason: String,
-    /// How the spending (what is used of the award, and the own funding) falls on the budget lines, in thousandths by
-    /// key; the last
+    /// How the spending (what is used of the award, and the own funding) falls on the budget lines, in thousandths by key; the last
     /// line takes what rounding leaves.
     pub accounts_permille: BTreeMap<String, u32>,
     /// Persons in training.

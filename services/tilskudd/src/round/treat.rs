@@ -1,5 +1,4 @@
-//! What happens between receipt and recommendation: preliminary answers, requests for completion, supplements,
-//! withdrawals.
+//! What happens between receipt and recommendation: preliminary answers, requests for completion, supplements, withdrawals.
 
 use std::collections::BTreeMap;
 

@@ -170,8 +170,7 @@ impl World {
         })
     }
 
-    /// A login of a person at the office with other roles, or through the other identity provider. The office of
-    /// `national`
+    /// A login of a person at the office with other roles, or through the other identity provider. The office of `national`
     /// is Helsedirektoratet itself, whose staff log in as its own.
     #[must_use]
     pub fn office(&self, person: &Person, roles: &[String], second_issuer: bool) -> Login {

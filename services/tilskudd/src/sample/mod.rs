@@ -1,5 +1,4 @@
-//! Makes a round's input for any region, year and edition: a seeded generator, so that the same seed gives the same
-//! file.
+//! Makes a round's input for any region, year and edition: a seeded generator, so that the same seed gives the same file.
 //!
 //! Municipalities, counties and their organisation numbers are real; everything that they do here is made up.
 

@@ -224,8 +224,7 @@ fn supplement(year: i32, application: &mut Application) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Some are signed by the director before the one who wrote the draft submits it; the first of them is changed in
-/// between.
+/// Some are signed by the director before the one who wrote the draft submits it; the first of them is changed in between.
 fn sign_first(applications: &mut [Application]) {
     let written = applications.iter_mut().filter(|a| a.registration.is_none());
     let accepted = written.filter_map(|a| {

@@ -1,7 +1,6 @@
 //! The matrix: every RPC × every login × own or another region × every state of the token. Each cell says with which
 //! status and for which reason it is refused, or that it is not. What can make no difference is left out: a role that
-//! its issuer cannot give, elsewhere than at home; and tokens that do not hold, of the second login of the same people
-//! and
+//! its issuer cannot give, elsewhere than at home; and tokens that do not hold, of the second login of the same people and
 //! elsewhere than at home, but for one login of each kind.
 
 use std::fmt;

@@ -1,5 +1,4 @@
-//! The migrations of a released generation are what they were: programs of that generation compare checksums, and
-//! refuse
+//! The migrations of a released generation are what they were: programs of that generation compare checksums, and refuse
 //! a file that they do not know (docs/adr/0005). Each generation has a list in `tests/data/migrations`.
 
 use anyhow::{Context as _, ensure};

@@ -1,8 +1,7 @@
 //! The applicant answers a request: in words, with a new revision of the content signed anew, or both.
 //!
 //! A revision is judged as a submission is, by the edition and call of the application and without counting itself;
-//! but instead of the call's opening and deadline the request's deadline counts. After the call's it puts right what
-//! was
+//! but instead of the call's opening and deadline the request's deadline counts. After the call's it puts right what was
 //! applied for and adds nothing ([`crate::domain::answer`]). A rejected answer stores nothing. The page that the
 //! signatory saw first is kept with the revision (R11).
 
@@ -72,8 +71,7 @@ pub(crate) struct Command {
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; [`Refusal::TooLate`] from the second that the deadline has
 /// passed, [`Refusal::Closed`]; [`drafting::Error::SignerNeeded`],
-/// [`drafting::Error::SummaryNotSeen`], [`drafting::Error::SummaryOutdated`]; [`Error::Rejected`] with what the rules
-/// found.
+/// [`drafting::Error::SummaryNotSeen`], [`drafting::Error::SummaryOutdated`]; [`Error::Rejected`] with what the rules found.
 pub(crate) async fn answer_completion(
     intake: &Intake,
     at: &Entered,

@@ -1,5 +1,4 @@
-//! The typed configuration of a service: a TOML file, then a folder of secrets (a file
-//! `regions.trondelag.database_url`),
+//! The typed configuration of a service: a TOML file, then a folder of secrets (a file `regions.trondelag.database_url`),
 //! then the environment (`TILSKUDD__LISTEN`). Unknown keys are refused; secrets are never printed.
 
 mod attachments;

@@ -309,8 +309,7 @@ fn is_unknown_there(status: &Status) -> bool {
     own_info(status).is_some_and(|info| info.reason == UNKNOWN_EVENT)
 }
 
-/// Refused before anybody looked at the event: keys, certificates and roles change, and it is none of the event's
-/// fault.
+/// Refused before anybody looked at the event: keys, certificates and roles change, and it is none of the event's fault.
 fn is_of_gate(status: &Status) -> bool {
     let info = own_info(status);
     info.is_some_and(|info| access::REASONS.contains(&info.reason.as_str()))
@@ -322,8 +321,7 @@ fn own_info(status: &Status) -> Option<ErrorInfo> {
     info.filter(|info| info.domain == DOMAIN)
 }
 
-/// What came of it, for the operator: code, reason, rule and the id of a fault. Never the text, which can quote the
-/// case.
+/// What came of it, for the operator: code, reason, rule and the id of a fault. Never the text, which can quote the case.
 fn said(answer: &Result<DeliveryOutcome, Status>) -> String {
     let status = match answer {
         Ok(outcome) => return outcome.as_str_name().to_owned(),

@@ -1,5 +1,4 @@
-//! Whose word counts for an event. The service is part of the event's type and asked of every event; its tenant is
-//! asked
+//! Whose word counts for an event. The service is part of the event's type and asked of every event; its tenant is asked
 //! here, by the handler that knows whose things the event tells of.
 
 use tilskudd_kernel::lang::LocalText;

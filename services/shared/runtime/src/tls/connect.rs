@@ -66,8 +66,7 @@ impl tower::Service<Uri> for Connector {
     }
 }
 
-/// The endpoint of an `https://` address, for [`Endpoint::connect_with_connector_lazy`] with a [`Connector`]. It is
-/// made
+/// The endpoint of an `https://` address, for [`Endpoint::connect_with_connector_lazy`] with a [`Connector`]. It is made
 /// for `http://`, since tonic leaves `https://` to certificates of its own, and tells the server of the real address.
 pub(crate) fn endpoint(url: &str) -> Result<Endpoint, tonic::transport::Error> {
     let plain = match url.strip_prefix("https://") {

@@ -1,9 +1,7 @@
 //! Certificates: the service's own, for its server and as a client of its peers, and whom it trusts.
 //!
-//! The files are read again every two seconds, and a new certificate is used from the next handshake on; connections
-//! that
-//! are open go on. Files that cannot be used leave the last good ones in their place. A certificate that has run out,
-//! or
+//! The files are read again every two seconds, and a new certificate is used from the next handshake on; connections that
+//! are open go on. Files that cannot be used leave the last good ones in their place. A certificate that has run out, or
 //! was never there, makes the service not ready: nobody can come to it, and probes see why.
 
 mod connect;

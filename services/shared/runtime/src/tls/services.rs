@@ -1,5 +1,4 @@
-//! A service that calls shows two things that must agree: a token, and the certificate of its connection. A token that
-//! was
+//! A service that calls shows two things that must agree: a token, and the certificate of its connection. A token that was
 //! stolen is then of no use without the key of the service that it was stolen from.
 
 use http::Extensions;
@@ -48,8 +47,7 @@ impl ServiceCertificates {
     }
 }
 
-/// Whether one of the certificate's DNS names is the service's: `intake.NAMESPACE.svc`, alone or with the cluster's
-/// domain
+/// Whether one of the certificate's DNS names is the service's: `intake.NAMESPACE.svc`, alone or with the cluster's domain
 /// behind it; without a namespace `intake`, alone or with a domain. Names with a wildcard are nobody's.
 fn is_of(certificate: &CertificateDer<'_>, service: Service, namespace: Option<&str>) -> bool {
     let expected = match namespace {

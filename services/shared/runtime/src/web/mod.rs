@@ -50,8 +50,7 @@ pub(crate) fn is_public(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What a request is called in spans and metrics: its method, or one name for the whole public surface, whose paths
-/// hold
+/// What a request is called in spans and metrics: its method, or one name for the whole public surface, whose paths hold
 /// ids.
 pub(crate) fn label(path: &str) -> &str {
     if is_public(path) {

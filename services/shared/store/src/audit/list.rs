@@ -29,8 +29,7 @@ pub struct Wanted {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// At most `limit` of the sealed entries that are wanted, in their order, and the place to go on after; none: what is
-/// sealed
+/// At most `limit` of the sealed entries that are wanted, in their order, and the place to go on after; none: what is sealed
 /// was looked through. Looks through 10 000 places at most, so it may give few, or none, with more to come.
 ///
 /// # Errors
@@ -81,8 +80,7 @@ async fn window(
         .await?)
 }
 
-/// The last place whose entry is older than `time`, by halving: places are given nearly in the order of time. 0: none
-/// is.
+/// The last place whose entry is older than `time`, by halving: places are given nearly in the order of time. 0: none is.
 async fn before(db: &Db, conn: &mut PgConnection, time: DateTime<Utc>, last: i64) -> Result<i64, Error> {
     let statement = Statement::new(
         db.service(),

@@ -1,5 +1,4 @@
-//! A database and roles that somebody else made, such as a cluster's operator: the owner puts schemas and rights into
-//! it.
+//! A database and roles that somebody else made, such as a cluster's operator: the owner puts schemas and rights into it.
 
 use sqlx::postgres::PgConnection;
 use tilskudd_kernel::service::Service;

@@ -38,8 +38,7 @@ pub(super) struct Options {
 enum Command {
     /// As a superuser: makes database, roles and schemas. Again without harm; it also sets the passwords anew.
     Provision,
-    /// As the owner: makes the schemas and gives the services their rights, where somebody else made database and
-    /// roles.
+    /// As the owner: makes the schemas and gives the services their rights, where somebody else made database and roles.
     Prepare,
     /// As the owner: brings the schemas of all five services up to this program's version.
     Migrate,

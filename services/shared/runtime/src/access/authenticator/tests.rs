@@ -1,5 +1,4 @@
-//! Signatures by the keys that identity providers have: RSA and P-256. What is altered, of another family, or signed
-//! with
+//! Signatures by the keys that identity providers have: RSA and P-256. What is altered, of another family, or signed with
 //! what everybody knows, lets nobody in.
 
 use base64::Engine;
