@@ -166,10 +166,18 @@ async fn one_trace_runs_from_submission_through_the_outbox_into_assessment() -> 
         whole += 1;
     }
     let applications = run.summary.applications;
+    let of = |service| {
+        run.spans
+            .iter()
+            .filter(move |span| spans::attribute(span, "service") == service)
+    };
+    let counts = Service::ALL.map(|service| format!("{service} {}", of(service.as_str()).count()));
     ensure!(
         submitted > 0,
-        "no submission was traced to the relay, of {} spans",
-        run.spans.len()
+        "no submission was traced to the relay, of {} spans: {}, submissions {}",
+        run.spans.len(),
+        counts.join(", "),
+        spans.named(SUBMIT, Service::Intake).count()
     );
     // A collector may lose spans of a full queue; the trace of at least one application has to be whole.
     ensure!(
