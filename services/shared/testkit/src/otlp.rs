@@ -22,6 +22,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic::{Request, Response, Status};
 
+/// Largest batch that is taken, bytes.
+const BATCH_MAX: usize = 256 * 1024 * 1024;
+
 /// Receives OTLP over gRPC and keeps every span and metric; ends when dropped.
 #[derive(Debug)]
 pub struct OtlpReceiver {
@@ -60,7 +63,8 @@ impl OtlpReceiver {
         let addr = listener.local_addr()?;
         let (kept, stop) = (Kept::default(), CancellationToken::new());
         let server = server
-            .add_service(TraceServiceServer::new(kept.clone()))
+            // At the most that can be logged a batch of spans holds many events each, and a batch that is refused is lost.
+            .add_service(TraceServiceServer::new(kept.clone()).max_decoding_message_size(BATCH_MAX))
             .add_service(MetricsServiceServer::new(kept.clone()))
             .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stop.clone().cancelled_owned());
         tokio::spawn(server);

@@ -40,6 +40,7 @@ impl Processes {
                 .arg("serve")
                 // Room for everything that a busy machine is late to send: what is looked for must not be dropped.
                 .env("OTEL_BSP_MAX_QUEUE_SIZE", "65536")
+                .env("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "128")
                 .stdin(Stdio::null())
                 .stdout(log.try_clone()?)
                 .stderr(log)
