@@ -7,7 +7,8 @@
 //! | no answer, overloaded, gave way | again, ever more slowly, never parked: nobody's fault and it heals |
 //! | this service is not let in: its token, its certificate or the policy | the same, and told: an operator mends that, and the event goes |
 //! | internal, unknown, region not served, no answer of a service of ours | again, more slowly; parked after some attempts |
-//! | anything else (refused, not understood) | parked at once: an operator decides |
+//! | not understood | again, more slowly; parked after a quarter of an hour: a rollout takes less |
+//! | anything else, a refusal | parked at once: an operator decides |
 
 use std::error::Error as StdError;
 use std::sync::Arc;
