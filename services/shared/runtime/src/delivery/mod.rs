@@ -5,3 +5,4 @@ pub(crate) mod events;
 mod lanes;
 pub(crate) mod relay;
 pub mod senders;
+mod verdict;

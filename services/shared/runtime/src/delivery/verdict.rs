@@ -1,0 +1,190 @@
+//! What a receiver's answer means for an event, and what is told of it; no I/O.
+
+use chrono::TimeDelta;
+use tilskudd_proto::common::v1::DeliveryOutcome;
+use tonic::{Code, Status};
+use tonic_types::{ErrorInfo, StatusExt};
+
+use crate::access;
+use crate::config::Limits;
+use crate::failure::{DOMAIN, UNKNOWN_EVENT, rule_source};
+
+/// First and longest pause between attempts.
+const PAUSE_FIRST_MS: i64 = 100;
+const PAUSE_MAX_MS: i64 = 30_000;
+/// Attempts at a receiver that does not know the event yet: about a quarter of an hour.
+const ROLLOUT_ATTEMPTS: u32 = 40;
+/// Pause after "not known yet": what it waits for is on its way in another stream.
+const PAUSE_EARLY_MAX_MS: i64 = 2_000;
+
+/// What came of one attempt.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Delivered,
+    Later(TimeDelta),
+    /// Tried again too: the gate refused the caller, whatever the event.
+    NotLetIn(TimeDelta),
+    Park,
+}
+
+/// What to do after so many attempts, by the answer to the last.
+pub(super) fn judge(limits: &Limits, tried: u32, answer: &Result<DeliveryOutcome, Status>) -> Outcome {
+    let within = |most: u32, after: TimeDelta| {
+        if tried < most {
+            Outcome::Later(after)
+        } else {
+            Outcome::Park
+        }
+    };
+    let after = pause(tried, PAUSE_MAX_MS);
+    match answer {
+        Ok(DeliveryOutcome::Applied | DeliveryOutcome::Duplicate) => Outcome::Delivered,
+        Ok(DeliveryOutcome::NotKnownYet) => {
+            within(limits.relay_early_attempts, pause(tried, PAUSE_EARLY_MAX_MS))
+        }
+        // A newer receiver's answer that this version does not know.
+        Ok(DeliveryOutcome::Unspecified) => within(limits.relay_attempts, after),
+        Err(status) => match status.code() {
+            Code::Unavailable
+            | Code::DeadlineExceeded
+            | Code::ResourceExhausted
+            | Code::Aborted
+            | Code::Cancelled => Outcome::Later(after),
+            Code::Unauthenticated => Outcome::NotLetIn(after),
+            _ if is_of_gate(status) => Outcome::NotLetIn(after),
+            Code::Internal | Code::Unknown => within(limits.relay_attempts, after),
+            _ if is_unknown_there(status) => within(ROLLOUT_ATTEMPTS, after),
+            _ if heals(status) => within(limits.relay_attempts, after),
+            _ => Outcome::Park,
+        },
+    }
+}
+
+/// A gateway's or an older receiver's word, or a region that moves: neither knows the event.
+fn heals(status: &Status) -> bool {
+    let details = status.get_error_details();
+    details
+        .error_info()
+        .is_none_or(|info| info.reason == "REGION_NOT_SERVED")
+}
+
+/// The receiver is of a release that does not know such an event yet: a rollout brings the next one.
+fn is_unknown_there(status: &Status) -> bool {
+    own_info(status).is_some_and(|info| info.reason == UNKNOWN_EVENT)
+}
+
+/// Refused before anybody looked at the event: keys, certificates and roles change, and it is none of the event's fault.
+fn is_of_gate(status: &Status) -> bool {
+    let info = own_info(status);
+    info.is_some_and(|info| access::REASONS.contains(&info.reason.as_str()))
+}
+
+/// What a service of ours says in codes.
+fn own_info(status: &Status) -> Option<ErrorInfo> {
+    let info = status.get_details_error_info();
+    info.filter(|info| info.domain == DOMAIN)
+}
+
+/// What came of it, for the operator: code, reason, rule and the id of a fault. Never the text, which can quote the case.
+pub(super) fn said(answer: &Result<DeliveryOutcome, Status>) -> String {
+    let status = match answer {
+        Ok(outcome) => return outcome.as_str_name().to_owned(),
+        Err(status) => status,
+    };
+    let mut said = format!("{:?}", status.code());
+    if let Some(info) = own_info(status) {
+        said.push_str(&format!(": {}", info.reason));
+        if let Some(rule) = rule_source(&info.metadata) {
+            said.push_str(&format!(" ({rule})"));
+        }
+        if let Some(id) = info.metadata.get("error_id") {
+            said.push_str(&format!(" {id}"));
+        }
+    }
+    said
+}
+
+/// Doubles from the first pause to the longest.
+fn pause(tried: u32, longest_ms: i64) -> TimeDelta {
+    let doubled = 1_i64
+        .checked_shl(tried.saturating_sub(1).min(20))
+        .unwrap_or(i64::MAX);
+    TimeDelta::milliseconds(PAUSE_FIRST_MS.saturating_mul(doubled).min(longest_ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use tilskudd_kernel::lang::LocalText;
+    use tilskudd_kernel::source::RuleSource;
+
+    use super::*;
+    use crate::failure::{Failure, Kind};
+
+    #[test]
+    fn what_is_said_is_code_reason_and_rule_and_no_text() {
+        let text = LocalText::new("Ola Nordmann", "Ola Nordmann", "Ola Nordmann");
+        let refused = Failure::precondition("APPLICANT_BARRED", text.clone())
+            .because(RuleSource::law("forvaltningsloven", "§6"));
+        let said_of = |status: Status| said(&Err(status));
+        assert_eq!(
+            said_of(refused.into()),
+            "FailedPrecondition: APPLICANT_BARRED (forvaltningsloven §6)"
+        );
+        assert_eq!(
+            said_of(Failure::new(Kind::NotFound, "NOT_FOUND", text).into()),
+            "NotFound: NOT_FOUND"
+        );
+        let fault = said_of(Failure::internal("Ola Nordmann").into());
+        assert!(
+            fault.starts_with("Internal: INTERNAL ") && !fault.contains("Ola"),
+            "{fault}"
+        );
+        // Of others nothing but the code.
+        assert_eq!(said_of(Status::unknown("Ola Nordmann")), "Unknown");
+        assert_eq!(
+            said(&Ok(DeliveryOutcome::NotKnownYet)),
+            "DELIVERY_OUTCOME_NOT_KNOWN_YET"
+        );
+    }
+
+    #[test]
+    fn who_is_not_let_in_tries_on_and_what_is_refused_is_parked() {
+        let limits = Limits::default();
+        let text = || LocalText::new("", "", "");
+        let after = |answer: Status, tried| judge(&limits, tried, &Err(answer));
+        let denied = |reason| Status::from(Failure::denied(reason, text()));
+        for tried in [1, limits.relay_attempts, 10_000] {
+            for status in [
+                Failure::unauthenticated("TOKEN_REFUSED", text()).into(),
+                Status::unauthenticated("a gateway's"),
+                denied("CLIENT_CERTIFICATE"),
+                denied("WRONG_AUDIENCE"),
+                denied("MISSING_PERMISSION"),
+            ] {
+                let said = format!("{status:?}");
+                assert_eq!(
+                    after(status, tried),
+                    Outcome::NotLetIn(pause(tried, PAUSE_MAX_MS)),
+                    "{said}"
+                );
+            }
+            assert_eq!(after(denied("OTHER_SENDER"), tried), Outcome::Park);
+        }
+        // A quarter of an hour: a rollout takes minutes, and what nobody will ever know is told.
+        let unknown_there = |tried| after(Failure::unknown_event("a.B", 1).into(), tried);
+        for tried in [1, limits.relay_attempts, ROLLOUT_ATTEMPTS - 1] {
+            assert_eq!(unknown_there(tried), Outcome::Later(pause(tried, PAUSE_MAX_MS)));
+        }
+        assert_eq!(unknown_there(ROLLOUT_ATTEMPTS), Outcome::Park);
+        let unknown = |tried| after(Status::unknown(""), tried);
+        assert_eq!(unknown(1), Outcome::Later(pause(1, PAUSE_MAX_MS)));
+        assert_eq!(unknown(limits.relay_attempts), Outcome::Park);
+    }
+
+    #[test]
+    fn the_pause_doubles_up_to_the_longest() {
+        let pauses =
+            [1, 2, 3, 9, 10, 40, u32::MAX].map(|tried| pause(tried, PAUSE_MAX_MS).num_milliseconds());
+        assert_eq!(pauses, [100, 200, 400, 25_600, 30_000, 30_000, 30_000]);
+    }
+}
