@@ -13,7 +13,8 @@ use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 use tilskudd_kernel::ids::IdSource;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::filter::{FilterExt, LevelFilter, dynamic_filter_fn};
+use tracing_subscriber::layer::{Filter, SubscriberExt};
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{EnvFilter, Layer};
 
@@ -71,10 +72,20 @@ pub fn init(config: &Telemetry, service: &'static str, ids: &dyn IdSource) -> Re
     };
     tracing_subscriber::registry()
         .with(logs.with_filter(filter))
-        .with(spans.with_filter(EnvFilter::new("info,h2=off,hyper=off,tonic=off,tower=off")))
+        .with(spans.with_filter(traced()))
         .try_init()
         .map_err(TelemetryError::Twice)?;
     Ok(guard)
+}
+
+/// Which spans are traced.
+///
+/// It is asked about each span, not once for each place in the code: a layer's filter notes its answer for the thread,
+/// and a span that nobody asks about takes the answer for whatever was asked about last, such as a statement of sqlx
+/// (<https://github.com/tokio-rs/tracing/issues/2519>).
+fn traced<S>() -> impl Filter<S> {
+    let each = dynamic_filter_fn(|_, _| true).with_max_level_hint(LevelFilter::INFO);
+    EnvFilter::new("info,h2=off,hyper=off,tonic=off,tower=off").and(each)
 }
 
 /// Who sends. Each process is an instance of its own: with one name for all, the counters of two replicas would be taken
@@ -158,10 +169,45 @@ async fn blocking<E: std::fmt::Display + Send + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use opentelemetry::{Key, Value};
     use tilskudd_kernel::ids::SystemIds;
+    use tracing::span::{Attributes, Id};
+    use tracing::subscriber::with_default;
+    use tracing::{Subscriber, dispatcher};
+    use tracing_subscriber::layer::Context;
 
     use super::*;
+
+    /// Counts the spans that come through its filter.
+    struct Counting(Arc<AtomicUsize>);
+
+    impl<S: Subscriber> Layer<S> for Counting {
+        fn on_new_span(&self, _: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_span_is_traced_whatever_was_asked_about_before_it() {
+        let quiet = with_default(tracing_subscriber::registry(), || {
+            tracing::debug_span!("asked about").metadata()
+        });
+        let quiet = quiet.expect("a registry takes every span");
+        let traces = Arc::new(AtomicUsize::new(0));
+        let subscriber = tracing_subscriber::registry()
+            .with(tracing_subscriber::fmt::layer().with_filter(EnvFilter::new("info")))
+            .with(Counting(Arc::clone(&traces)).with_filter(traced()));
+        with_default(subscriber, || {
+            for _ in 0..3 {
+                dispatcher::get_default(|dispatch| dispatch.enabled(quiet));
+                drop(tracing::info_span!("told"));
+            }
+        });
+        assert_eq!(traces.load(Ordering::Relaxed), 3);
+    }
 
     #[test]
     fn two_replicas_of_a_service_are_told_apart() {

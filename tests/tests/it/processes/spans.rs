@@ -24,6 +24,18 @@ impl<'a> Spans<'a> {
         self.all.iter().filter(of)
     }
 
+    /// How many spans each service sent, to be told.
+    pub(super) fn counts(&self) -> String {
+        let of = |service: Service| {
+            let sent = self
+                .all
+                .iter()
+                .filter(|span| attribute(span, "service") == service.as_str());
+            format!("{service} {}", sent.count())
+        };
+        Service::ALL.map(of).join(", ")
+    }
+
     /// The spans right under one.
     pub(super) fn children(&self, parent: &'a Span) -> impl Iterator<Item = &'a Span> {
         self.all
