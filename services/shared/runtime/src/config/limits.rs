@@ -8,6 +8,7 @@ use tilskudd_store::outbox;
 
 use super::ConfigError;
 use crate::delivery::relay::AT_ONCE;
+use crate::server::weight::MESSAGE_MAX;
 
 /// What one caller may ask for.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,9 @@ pub struct Limits {
     pub request_ms: u64,
     /// Streams open at once, beside the requests; more are refused with RESOURCE_EXHAUSTED.
     pub concurrent_streams: usize,
+    /// Bytes that all requests together hold while they arrive; more are refused with RESOURCE_EXHAUSTED. At least one
+    /// message, 4 MiB.
+    pub held_bytes: usize,
     /// Longest silence of a caller who sends a stream.
     pub stream_idle_ms: u64,
     /// Longest time for a stream that a caller sends, or is sent and does not watch.
@@ -114,6 +118,7 @@ impl Default for Limits {
             refusals_ms: 60_000,
             request_ms: 30_000,
             concurrent_streams: 256,
+            held_bytes: 64 * 1024 * 1024,
             stream_idle_ms: 20_000,
             stream_ms: 900_000,
             client_ms: 10_000,
@@ -175,6 +180,12 @@ impl Limits {
             return Err(ConfigError::Value {
                 key,
                 problem: "must be above 0",
+            });
+        }
+        if self.held_bytes < MESSAGE_MAX {
+            return Err(ConfigError::Value {
+                key: "limits.held_bytes",
+                problem: "must hold one message of 4 MiB",
             });
         }
         // Every event of a lease has to be answered while the lease lasts, or it is delivered twice for nothing.

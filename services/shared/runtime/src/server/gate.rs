@@ -6,8 +6,9 @@
 //! 4. The token becomes a caller, who has its share of requests ([`super::callers`]); audience and permission are
 //!    checked, and of a service its certificate too. What is refused here, or by a relation later, is counted for the
 //!    audit log ([`crate::refusals`]).
-//! 5. The handler, within the longest time for a request; a stream as long as it moves ([`super::streaming`]).
-//! 6. What tonic answered by itself is put into our words ([`super::normalise`]).
+//! 5. What the caller sends is weighed as it comes ([`super::weight`]).
+//! 6. The handler, within the longest time for a request; a stream as long as it moves ([`super::streaming`]).
+//! 7. What tonic answered by itself is put into our words ([`super::normalise`]).
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -37,6 +38,7 @@ use super::exempt::Exempt;
 use super::normalise::normalise;
 use super::streaming::{Ends, Pace, hold, stalled};
 use super::visit::Visit;
+use super::weight::Scales;
 use crate::access::{Admitted, Authenticator, Issuers, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
@@ -62,6 +64,7 @@ pub(crate) struct Gate {
     authenticator: Authenticator,
     permits: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    scales: Scales,
     callers: Arc<Callers>,
     refusals: Refusals,
     exempt: Exempt,
@@ -95,6 +98,7 @@ impl Gate {
             authenticator,
             permits: Arc::new(Semaphore::new(limits.concurrent_requests)),
             streams: Arc::new(Semaphore::new(limits.concurrent_streams)),
+            scales: Scales::new(limits.held_bytes),
             callers: Callers::new(),
             refusals,
             exempt: Exempt::new(stops.soft.clone()),
@@ -188,6 +192,7 @@ impl Gate {
             let (headers, connection) = (request.headers(), request.extensions());
             match self.admitted(method, headers, connection, from, visit).await {
                 Ok((admitted, place)) => {
+                    request = self.scales.weigh(request, admitted.caller.audience);
                     request.extensions_mut().insert(admitted);
                     (call(inner, request).await, Some(place))
                 }

@@ -10,6 +10,7 @@ mod health;
 mod normalise;
 mod streaming;
 mod visit;
+pub(crate) mod weight;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -38,7 +38,7 @@ pub(super) fn normalise(response: Response<Body>) -> Response<Body> {
     let message = status.message();
     let begins = |texts: &[&str]| texts.iter().any(|text| message.starts_with(text));
     if begins(&TOO_LONG) {
-        return answer(too_long());
+        return answer(too_long("4 MiB"));
     }
     match status.code() {
         Code::Internal if message.starts_with(DECODE) => answer(undecodable(message)),
@@ -94,14 +94,15 @@ fn malformed() -> Failure {
     )
 }
 
-fn too_long() -> Failure {
+/// A request, or a message of one, that is larger than this.
+pub(super) fn too_long(most: &str) -> Failure {
     Failure::new(
         Kind::ResourceExhausted,
         "MESSAGE_TOO_LARGE",
         LocalText::new(
-            "Forespørselen er større enn 4 MiB. Del den opp.",
-            "Førespurnaden er større enn 4 MiB. Del han opp.",
-            "The request is larger than 4 MiB. Split it.",
+            format!("Forespørselen er større enn {most}. Del den opp."),
+            format!("Førespurnaden er større enn {most}. Del han opp."),
+            format!("The request is larger than {most}. Split it."),
         ),
     )
 }
