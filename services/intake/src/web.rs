@@ -12,7 +12,7 @@ use tilskudd_kernel::names::parse_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_rulebook::{Coded, Edition};
+use tilskudd_rulebook::{Coded, Edition, let_in_by_call};
 use tilskudd_runtime::web::{Operation, Public, Shown, Texts, Visit};
 use tilskudd_runtime::{Failure, Fields, page_token};
 use tilskudd_store::Error as StoreError;
@@ -97,6 +97,11 @@ struct Call {
     applications_per_applicant: i32,
     /// Whether unspent money may be carried over into the year after.
     carry_over_allowed: bool,
+    /// Whether money is awarded also where an earlier year's report is outstanding.
+    award_before_report: bool,
+    /// Kinds of organisation that may apply although they belong to another region.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_regions: Vec<&'static str>,
     /// Where the office is asked.
     contact_point: String,
     /// Clauses that are assumptions of a demonstration.
@@ -132,7 +137,7 @@ struct Rules {
     goals: Vec<Named>,
     /// Sub-goals.
     sub_goals: Vec<Named>,
-    /// Who can apply.
+    /// Who can apply, by the rules as the call narrows or widens them.
     recipients: Vec<Named>,
     /// What can be applied for.
     measure_kinds: Vec<Named>,
@@ -232,6 +237,7 @@ async fn shown(
     let last = parse_date(&call.deadline_date).map_err(broken)?;
     let deadline = Deadline::parse(last, &call.deadline_time).map_err(broken)?;
     let edition = &rules.edition;
+    let other_regions: Vec<_> = call.other_regions().filter_map(kind_in).collect();
     let in_short = whole.then(|| in_short(edition, &call));
     Ok(Call {
         state: state(&call),
@@ -257,6 +263,8 @@ async fn shown(
         report_waiver_ore: call.report_waiver_ore,
         applications_per_applicant: call.applications_per_applicant,
         carry_over_allowed: call.carry_over_allowed,
+        award_before_report: call.award_before_report,
+        other_regions: other_regions.iter().map(|kind| kind.as_str()).collect(),
         contact_point: call.contact_point,
         assumptions: call.assumptions,
         edition: call.edition,
@@ -282,15 +290,17 @@ fn state(call: &pb::Call) -> State {
 
 fn in_short(edition: &Edition, call: &pb::Call) -> Rules {
     let coded = |list: &[Coded]| list.iter().map(|one| named(&one.code, &one.text)).collect();
-    let narrowed: Vec<_> = call.recipients().filter_map(kind_in).collect();
+    let of_call: Vec<_> = call.recipients().filter_map(kind_in).collect();
     let recipients = edition.recipients.kinds.iter();
+    let recipients = recipients
+        .filter(|one| of_call.is_empty() || of_call.contains(&one.kind))
+        .map(|one| named(one.kind.as_str(), &one.text));
+    let let_in = of_call.iter().filter(|kind| edition.recipient(**kind).is_none());
+    let let_in = let_in.map(|kind| named(kind.as_str(), &let_in_by_call(*kind)));
     Rules {
         goals: coded(&edition.goals),
         sub_goals: coded(&edition.sub_goals),
-        recipients: recipients
-            .filter(|one| narrowed.is_empty() || narrowed.contains(&one.kind))
-            .map(|one| named(one.kind.as_str(), &one.text))
-            .collect(),
+        recipients: recipients.chain(let_in).collect(),
         measure_kinds: edition
             .measure_kinds()
             .iter()

@@ -42,7 +42,7 @@ pub(crate) fn parse_signature(
             signatory: signatory?.into_string(),
             role: role?,
             delegation_document: document?.map_or_else(String::new, |text| text.into_string()),
-            delegation_recorded: None,
+            delegation: None,
         }))
     })
 }
@@ -193,7 +193,7 @@ pub(crate) fn signature_in(document: &pb::Application) -> Option<Signature> {
         signatory: signature.signatory.clone(),
         role: role_in(signature.role())?,
         delegation_document: signature.delegation_document.clone(),
-        delegation_recorded: None,
+        delegation: None,
     })
 }
 

@@ -41,15 +41,13 @@ pub(crate) fn row(application: &pb::Application) -> Vec<Field> {
         .iter()
         .map(|measure| measure.title.as_str())
         .collect();
-    let received = application.submitted_at.and_then(|time| instant(time).ok());
-    let received = received.map_or_else(String::new, |time| local_date(time).to_string());
     vec![
         text(&application.case_number),
         text(&application.organisation_number),
         text(applicant.map_or("", |applicant| &applicant.title)),
         text(applicant.map_or("", |applicant| &applicant.municipality_number)),
         text(state(application.state())),
-        Field::Text(received),
+        Field::Text(received_on(application)),
         text(&application.edition),
         kroner(application.applied_ore),
         kroner(own_funding),
@@ -59,6 +57,15 @@ pub(crate) fn row(application: &pb::Application) -> Vec<Field> {
         text(&content.contact_email),
         text(&application.name),
     ]
+}
+
+/// Local date of receipt: what came on paper has it from the office, and not from the day on which it was registered (P3).
+fn received_on(application: &pb::Application) -> String {
+    if let Some(registration) = &application.registration {
+        return registration.received_on.clone();
+    }
+    let submitted = application.submitted_at.and_then(|time| instant(time).ok());
+    submitted.map_or_else(String::new, |time| local_date(time).to_string())
 }
 
 /// What was stored is an amount; beyond one it is told as text rather than left out.

@@ -187,6 +187,7 @@ impl Api {
             let (state, expired) = stored(state?.unwrap_or(pb::CompletionState::Unspecified));
             let filter = Filter {
                 applicant: None,
+                taken_over: Vec::new(),
                 application: application?,
                 state,
                 expired,

@@ -60,12 +60,16 @@ async fn in_tx(
     let mut states = Vec::new();
     for ((record, _), (_, valid_from)) in given.iter().zip(&days) {
         let before = held.states.get(&record.organisation.number);
-        if before.is_some_and(|before| before.differences(record).is_empty()) {
+        let record = match before {
+            Some(before) => record.clone().keeping(before),
+            None => record.clone(),
+        };
+        if before.is_some_and(|before| before.differences(&record).is_empty()) {
             continue;
         }
         let record = Record {
             valid_from: *valid_from,
-            ..record.clone()
+            ..record
         };
         states.push(New::after(&held, record));
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use futures::stream;
@@ -147,7 +147,7 @@ async fn in_tx(
     facts::on_days(tx.conn(), &mut held, &days).await?;
     let (mut states, mut organisations) = (Vec::new(), Vec::new());
     for number in numbers {
-        let compared = compare(held.states.get(number), answers.get(number));
+        let compared = compare(held.states.get(number), answers.get(number), today);
         let (outcome, changed_fields, failure) = match compared {
             Ok((_, fields)) if fields.is_empty() => {
                 (pb::RefreshOutcome::Unchanged, Vec::new(), String::new())
@@ -190,6 +190,7 @@ async fn in_tx(
 fn compare(
     held: Option<&Record>,
     answer: Option<&Result<Unit, RegisterError>>,
+    today: NaiveDate,
 ) -> Result<(Record, Vec<&'static str>), String> {
     let held = held.ok_or("it is not registered here")?;
     let unit = match answer {
@@ -198,7 +199,7 @@ fn compare(
         None => return Err("it was not asked about".to_owned()),
     };
     let record = unit
-        .over(held)
+        .over(held, today)
         .map_err(|odd| RegisterError::Odd(odd).to_string())?;
     let fields = held.differences(&record);
     Ok((record, fields))

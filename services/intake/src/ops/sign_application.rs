@@ -100,7 +100,7 @@ async fn in_tx(
         attachments: &standing.attachments,
         signature,
         signed,
-        delegation: standing.delegation,
+        delegation: standing.delegation_id(),
         registration: None,
     }
     .into_message(&at.tenant);
@@ -111,7 +111,7 @@ async fn in_tx(
         content_hash: &Sha256::digest(&bytes),
         summary: &page.encode_to_vec(),
         signature,
-        delegation: standing.delegation,
+        delegation: standing.delegation_id(),
         signed,
     };
     keep(tx, &document.name, &new).await?;

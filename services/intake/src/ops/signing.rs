@@ -20,20 +20,21 @@ pub(crate) fn source(edition: &Edition) -> RuleSource {
 }
 
 /// What a signature is looked up by in this transaction.
-pub(crate) fn sought<'a>(tx: &Tx<'_>, at: &Entered, signature: Option<&'a Signature>) -> Sought<'a> {
+pub(crate) fn sought<'a>(tx: &Tx<'_>, at: &'a Entered, signature: Option<&'a Signature>) -> Sought<'a> {
     lookup(signature, at, tx.legal_now())
 }
 
 /// What a signature of the caller at this legal time is looked up by.
 pub(crate) fn lookup<'a>(
     signature: Option<&'a Signature>,
-    at: &Entered,
+    at: &'a Entered,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Sought<'a> {
     Sought {
         signature,
         person: at.actor.person,
         by_name: at.caller.has(Role::Signer),
+        of: at.organisation(),
         on: tilskudd_kernel::dates::local_date(now),
     }
 }
@@ -68,7 +69,7 @@ pub(crate) fn judge(
     now: chrono::DateTime<chrono::Utc>,
 ) -> Vec<Finding> {
     let signature = signature.map(|signature| Signature {
-        delegation_recorded: Some(standing.delegation.is_some()),
+        delegation: Some(standing.delegation_found()),
         ..signature.clone()
     });
     findings(tenant, (call, rules), standing, content, signature, now)

@@ -107,7 +107,7 @@ async fn in_tx(
                 attachments: &standing.attachments,
                 signature,
                 signed: Signed { person, time: now },
-                delegation: standing.delegation,
+                delegation: standing.delegation_id(),
                 registration: None,
             };
             SignedDocument::new(&at.tenant, document)

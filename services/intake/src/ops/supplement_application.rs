@@ -9,9 +9,10 @@ use tilskudd_runtime::Entered;
 use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::writers::may_see;
+use super::writers::{is_applicant_or_heir, may_see};
 use crate::error::{Error, drafting};
 use crate::store;
+use crate::store::successions::Steps;
 use crate::store::supplements::Supplement;
 
 /// Most supplements of one application: what is shown of it stays below the largest message.
@@ -42,9 +43,11 @@ async fn in_tx(
 ) -> Result<pb::SupplementApplicationResponse, Error> {
     let name = format_name(&at.tenant, "applications", &id);
     let head = store::applications::lock(tx.conn(), id).await?;
-    let head = head
-        .filter(|head| may_see(at, head))
-        .ok_or_else(|| Error::NotFound(name.clone()))?;
+    let head = head.ok_or_else(|| Error::NotFound(name.clone()))?;
+    let asked = (&head.organisation, id);
+    if !may_see(at, &head) && !is_applicant_or_heir(at, tx.conn(), asked, Steps::Whole).await? {
+        return Err(Error::NotFound(name));
+    }
     head.state
         .supplement()
         .map_err(|_| drafting::Error::NotWithOffice)?;

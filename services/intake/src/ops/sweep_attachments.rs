@@ -13,8 +13,9 @@ use crate::error::attachment::Attachment as Refused;
 use crate::files::Files;
 use crate::store;
 
-/// An object younger than this may belong to an upload under way, or to a row whose commit is.
-const AGE: TimeDelta = TimeDelta::days(1);
+/// An object younger than this may belong to a row that a restored database has forgotten: it is the evidence of what was
+/// sent in after the backup.
+const AGE: TimeDelta = TimeDelta::days(90);
 /// Objects that the database is asked about at once.
 const BATCH: usize = 500;
 
@@ -33,7 +34,7 @@ pub(crate) async fn sweep_every_hour(intake: Arc<Intake>) {
     }
 }
 
-/// Removes what is older than a day at `now`, system time, and has no row; gives back how many.
+/// Removes what is older than [`AGE`] at `now`, system time, and has no row; gives back how many.
 ///
 /// # Errors
 /// [`Error::Store`]; [`Refused::Away`]. What was removed before stays removed.

@@ -7,6 +7,7 @@
 use prost::bytes::Bytes;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, AttachmentId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
@@ -14,7 +15,7 @@ use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
-use super::writers::{check_writes, may_see};
+use super::writers::{check_writes, is_applicant_or_heir, may_see};
 use crate::codec::attachment::{Declared, encode, names};
 use crate::domain::application::{Head, State, etag};
 use crate::domain::attachment::{FILES_MAX, Kind, Party, Share, TOTAL_MAX, Unfit};
@@ -24,6 +25,7 @@ use crate::error::attachment::Attachment as Refused;
 use crate::files::{Files, Writing};
 use crate::store;
 use crate::store::attachments::{Attachment, Holding};
+use crate::store::successions::Steps;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -65,9 +67,10 @@ pub(crate) async fn begin<'a>(
     let mut conn = at.db.read().await?;
     let share = command.declared.kind.share(party(at));
     let holding = store::attachments::standing(&mut conn, command.application, share).await?;
+    let holding = visible(at, &mut conn, command.application, holding).await?;
+    asked_for(at, &mut conn, command.application, command.declared.kind).await?;
     drop(conn);
-    let size = command.declared.size;
-    fits(at, command.application, holding, command.declared.kind, size)?;
+    fits(at, holding, command.declared.kind, command.declared.size)?;
     let id = AttachmentId::new(intake.ctx.ids());
     let writing = intake.files.write(&at.tenant, id).await.map_err(Refused::Away)?;
     Ok(Upload {
@@ -173,13 +176,9 @@ impl Arrived<'_> {
         let attachment = &self.attachment;
         let later = attachment.kind.share(party(self.at));
         let holding = store::attachments::holding(tx.conn(), self.application, later).await?;
-        let head = fits(
-            self.at,
-            self.application,
-            holding,
-            attachment.kind,
-            attachment.size,
-        )?;
+        let holding = visible(self.at, tx.conn(), self.application, holding).await?;
+        asked_for(self.at, tx.conn(), self.application, attachment.kind).await?;
+        let head = fits(self.at, holding, attachment.kind, attachment.size)?;
         let act = (tx.actor().person, tx.legal_now());
         let share = match head.state {
             State::Draft => Share::Draft,
@@ -205,17 +204,41 @@ impl Arrived<'_> {
     }
 }
 
-/// The application, when the caller may add a file of this kind and size to it now.
-fn fits(
+/// The application, when the caller may know of it: also whoever has taken over its applicant, to complete it (P7).
+async fn visible(
     at: &Entered,
+    conn: &mut PgConnection,
     application: ApplicationId,
     holding: Option<Holding>,
+) -> Result<Holding, Error> {
+    let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &application));
+    let holding = holding.ok_or_else(not_found)?;
+    let asked = (&holding.head.organisation, application);
+    if may_see(at, &holding.head) || is_applicant_or_heir(at, conn, asked, Steps::Whole).await? {
+        Ok(holding)
+    } else {
+        Err(not_found())
+    }
+}
+
+/// Checks that an applicant's answer to a request for completion has a request to answer, as an answer in words has; what
+/// comes too late, or unasked, is a supplement.
+async fn asked_for(
+    at: &Entered,
+    conn: &mut PgConnection,
+    application: ApplicationId,
     kind: Kind,
-    size: u64,
-) -> Result<Head, Error> {
-    let holding = holding
-        .filter(|holding| may_see(at, &holding.head))
-        .ok_or_else(|| Error::NotFound(format_name(&at.tenant, "applications", &application)))?;
+) -> Result<(), Error> {
+    if kind != Kind::Completion || party(at) != Party::Applicant {
+        return Ok(());
+    }
+    let open = store::completions::open_of(conn, application).await?;
+    open.ok_or(Refused::NotNow)?.may_answer(at.db.legal().now())?;
+    Ok(())
+}
+
+/// The application, when the caller may add a file of this kind and size to it now.
+fn fits(at: &Entered, holding: Holding, kind: Kind, size: u64) -> Result<Head, Error> {
     kind.added(
         party(at),
         holding.head.state,

@@ -2,15 +2,17 @@
 //! completion, and what its signatory sees first; changes nothing.
 
 use sqlx::PgConnection;
+use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::{ApplicationId, CompletionId};
 use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::Signature;
 use tilskudd_runtime::Entered;
 
 use super::completion::answer::{self, content_hash};
 use super::signing::{judge, lookup};
-use super::writers::applicant_of;
+use super::writers::{applicant_of, is_applicant_or_heir};
 use super::{Intake, findings};
 use crate::codec::application::restore;
 use crate::codec::finding::encode;
@@ -18,6 +20,7 @@ use crate::codec::summary;
 use crate::domain::content::Content;
 use crate::error::Error;
 use crate::store;
+use crate::store::successions::Steps;
 
 /// What is judged.
 #[derive(Debug, Clone)]
@@ -45,15 +48,16 @@ pub(crate) async fn validate_application(
     let Command { id, signature, .. } = command;
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &id));
     let mut conn = at.db.read().await?;
-    let applicant = applicant_of(at, &mut conn, id).await?;
     let now = intake.ctx.legal.now();
+    let applicant = match command.completion {
+        Some(completion) => answerable(at, &mut conn, (completion, id), now).await?,
+        None => applicant_of(at, &mut conn, id).await?,
+    };
     let sought = lookup(signature.as_ref(), at, now);
     let standing = store::standing::standing(&mut conn, id, &applicant, sought)
         .await?
         .ok_or_else(not_found)?;
-    if let Some(completion) = command.completion {
-        answerable(at, &mut conn, (completion, id), now).await?;
-    }
+    let standing = answer::of_answerer(at, &mut conn, standing, local_date(now)).await?;
     let (call, rules) = intake
         .announced(&at.tenant, &mut conn, standing.head.call)
         .await?;
@@ -84,18 +88,20 @@ pub(crate) async fn validate_application(
     })
 }
 
-/// Checks that the applicant can answer this request, of this application, now.
+/// The applicant, when the caller can answer this request for it, of this application, now.
 async fn answerable(
     at: &Entered,
     conn: &mut PgConnection,
     (id, application): (CompletionId, ApplicationId),
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<(), Error> {
+) -> Result<OrgNumber, Error> {
+    let not_found = || Error::NotFound(format_name(&at.tenant, "completions", &id));
     let found = store::completions::find(conn, id).await?;
-    let own = found.filter(|(completion, applicant)| {
-        completion.application == application && at.organisation() == Some(applicant)
-    });
-    let (completion, _) = own.ok_or_else(|| Error::NotFound(format_name(&at.tenant, "completions", &id)))?;
+    let found = found.filter(|(completion, _)| completion.application == application);
+    let (completion, applicant) = found.ok_or_else(not_found)?;
+    if !is_applicant_or_heir(at, conn, (&applicant, application), Steps::Whole).await? {
+        return Err(not_found());
+    }
     completion.may_answer(now)?;
-    Ok(())
+    Ok(applicant)
 }

@@ -11,6 +11,7 @@ use tilskudd_runtime::Entered;
 use crate::domain::application::{Head, Origin, State};
 use crate::error::{Error, drafting};
 use crate::store;
+use crate::store::successions::Steps;
 
 /// The draft's origin when this caller makes it.
 pub(crate) fn origin(at: &Entered) -> Origin {
@@ -51,14 +52,43 @@ pub(crate) async fn may_read(at: &Entered, conn: &mut PgConnection, head: &Head)
 /// # Errors
 /// [`Error::Store`].
 pub(crate) async fn took_over(at: &Entered, conn: &mut PgConnection, head: &Head) -> Result<bool, Error> {
-    let Some(own) = at.organisation().filter(|_| head.state != State::Draft) else {
-        return Ok(false);
-    };
+    match at.organisation().filter(|_| head.state != State::Draft) {
+        Some(own) => inherited(at, conn, own, (&head.organisation, head.id), Steps::All).await,
+        None => Ok(false),
+    }
+}
+
+/// Whether the caller is of the applicant, or of the organisation that has taken over, by these steps, what it submitted
+/// (P7): who answers for an applicant did so as a whole.
+///
+/// # Errors
+/// [`Error::Store`].
+pub(crate) async fn is_applicant_or_heir(
+    at: &Entered,
+    conn: &mut PgConnection,
+    (applicant, application): (&OrgNumber, ApplicationId),
+    steps: Steps,
+) -> Result<bool, Error> {
+    match at.organisation() {
+        Some(own) if own == applicant => Ok(true),
+        Some(own) => inherited(at, conn, own, (applicant, application), steps).await,
+        None => Ok(false),
+    }
+}
+
+async fn inherited(
+    at: &Entered,
+    conn: &mut PgConnection,
+    own: &OrgNumber,
+    (applicant, application): (&OrgNumber, ApplicationId),
+    steps: Steps,
+) -> Result<bool, Error> {
     let today = local_date(at.db.legal().now());
-    let Some(day) = store::successions::taken_over_on(conn, own, &head.organisation, today).await? else {
+    let taken_over = store::successions::taken_over(conn, own, steps, today).await?;
+    let Some((_, day)) = taken_over.into_iter().find(|(former, _)| former == applicant) else {
         return Ok(false);
     };
-    let submitted = store::applications::submitted_at(conn, head.id).await?;
+    let submitted = store::applications::submitted_at(conn, application).await?;
     Ok(submitted.is_some_and(|submitted| local_date(submitted) < day))
 }
 

@@ -26,6 +26,9 @@ pub(crate) enum Odd {
     /// It is another kind of organisation than is registered here.
     #[error("its form {0} does not fit the kind registered here")]
     OtherKind(String),
+    /// A municipality has a number of another county, and its region would no longer fit.
+    #[error("its municipality number {0} is of another county than the one registered here")]
+    OtherCounty(String),
 }
 
 #[derive(Deserialize)]
@@ -73,9 +76,9 @@ pub(crate) struct Unit {
     pub(crate) business_address: Option<Address>,
     /// Postal address; none: not given.
     pub(crate) postal_address: Option<Address>,
-    /// Where it stands.
+    /// Where it stands as long as it is not deleted.
     pub(crate) status: Status,
-    /// The day on which it was deleted.
+    /// The day on which it is deleted; it may be to come.
     pub(crate) deleted_on: Option<NaiveDate>,
 }
 
@@ -105,9 +108,7 @@ pub(crate) fn parse(bytes: &[u8], asked: &OrgNumber) -> Result<Unit, Odd> {
         .transpose()?;
     let winding_up =
         raw.under_avvikling == Some(true) || raw.under_tvangsavvikling_eller_tvangsopplosning == Some(true);
-    let status = if deleted_on.is_some() {
-        Status::Dissolved
-    } else if raw.konkurs == Some(true) {
+    let status = if raw.konkurs == Some(true) {
         Status::Bankrupt
     } else if winding_up {
         Status::WindingUp
@@ -165,12 +166,21 @@ fn address(field: &'static str, raw: Option<RawAddress>) -> Result<Option<Addres
 }
 
 impl Unit {
+    /// Where it stands on a day: a deletion counts from its own day, and till then it is there.
+    pub(crate) fn status_on(&self, day: NaiveDate) -> Status {
+        match self.deleted_on {
+            Some(deleted) if deleted <= day => Status::Dissolved,
+            _ => self.status,
+        }
+    }
+
     /// What is held, with what the register says: name, addresses, municipality number and where it stands. A name
     /// for people follows the register's only while it is the same but for the letters' size.
     ///
     /// # Errors
-    /// [`Odd::OtherKind`] when it is another kind of organisation.
-    pub(crate) fn over(&self, held: &Record) -> Result<Record, Odd> {
+    /// [`Odd::OtherKind`] when it is another kind of organisation; [`Odd::OtherCounty`] when a municipality's number has
+    /// moved to another county: that is decided by law, and recorded as a new state or a succession.
+    pub(crate) fn over(&self, held: &Record, today: NaiveDate) -> Result<Record, Odd> {
         let kind = held.organisation.kind;
         if form_of(kind).is_some_and(|form| form != self.form) {
             return Err(Odd::OtherKind(self.form.clone()));
@@ -182,13 +192,17 @@ impl Unit {
             record.organisation.title.clone_from(&self.name);
         }
         record.register_name.clone_from(&self.name);
-        record.status = self.status;
+        record.status = self.status_on(today);
         // Of a deleted unit the register says little more than that.
-        if self.status != Status::Dissolved {
+        if record.status != Status::Dissolved {
             record.business_address.clone_from(&self.business_address);
             record.postal_address.clone_from(&self.postal_address);
         }
         if let (OrganisationKind::Municipality, Some(number)) = (kind, &self.municipality_number) {
+            let county = |number: &str| number.get(..2).map(str::to_owned);
+            if county(number) != county(&held.organisation.municipality_number) {
+                return Err(Odd::OtherCounty(number.clone()));
+            }
             record.organisation.municipality_number.clone_from(number);
         }
         Ok(record)

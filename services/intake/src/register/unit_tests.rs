@@ -58,6 +58,10 @@ fn held() -> Record {
     }
 }
 
+fn today() -> NaiveDate {
+    parse_date("2024-02-15").unwrap()
+}
+
 #[test]
 fn what_it_says_of_status_is_read_the_gravest_first() {
     assert_eq!(read(&answer()).unwrap().status, Status::Active);
@@ -70,8 +74,11 @@ fn what_it_says_of_status_is_read_the_gravest_first() {
         Status::Bankrupt
     );
     let deleted = read(&with("/slettedato", "2024-01-01".into())).unwrap();
-    assert_eq!(deleted.status, Status::Dissolved);
-    assert_eq!(deleted.deleted_on.unwrap().to_string(), "2024-01-01");
+    let on = |day: &str| deleted.status_on(parse_date(day).unwrap());
+    assert_eq!(
+        [on("2023-12-31"), on("2024-01-01")],
+        [Status::Active, Status::Dissolved]
+    );
 }
 
 #[test]
@@ -107,23 +114,26 @@ fn odd_values_are_refused_and_named() {
 #[test]
 fn nothing_differs_when_the_register_says_what_is_held() {
     let unit = read(&answer()).unwrap();
-    assert_eq!(held().differences(&unit.over(&held()).unwrap()), [""; 0]);
+    assert_eq!(held().differences(&unit.over(&held(), today()).unwrap()), [""; 0]);
 }
 
 #[test]
 fn its_language_is_never_taken_over() {
     let taken = read(&with("/maalform", "Bokmål".into())).unwrap();
-    assert_eq!(taken.over(&held()).unwrap().organisation.language_form, None);
+    assert_eq!(
+        taken.over(&held(), today()).unwrap().organisation.language_form,
+        None
+    );
 }
 
 #[test]
 fn a_new_name_is_the_name_for_people_only_where_the_old_one_was() {
     let renamed = read(&with("/navn", "STRINDA KOMMUNE".into())).unwrap();
-    let kept = renamed.over(&held()).unwrap();
+    let kept = renamed.over(&held(), today()).unwrap();
     assert_eq!(held().differences(&kept), ["register_name"]);
     let mut plain = held();
     plain.organisation.title = "Trondheim kommune".to_owned();
-    let followed = renamed.over(&plain).unwrap();
+    let followed = renamed.over(&plain, today()).unwrap();
     assert_eq!(plain.differences(&followed), ["title", "register_name"]);
 }
 
@@ -131,14 +141,25 @@ fn a_new_name_is_the_name_for_people_only_where_the_old_one_was() {
 fn a_deleted_unit_keeps_the_address_that_is_held() {
     let mut deleted = with("/slettedato", "2024-01-01".into());
     deleted.as_object_mut().unwrap().remove("forretningsadresse");
-    let taken = read(&deleted).unwrap().over(&held()).unwrap();
+    let taken = read(&deleted).unwrap().over(&held(), today()).unwrap();
     assert_eq!(held().differences(&taken), ["status"]);
 }
 
 #[test]
 fn a_company_is_not_taken_for_a_municipality() {
     let other = read(&with("/organisasjonsform", json!({ "kode": "AS" }))).unwrap();
-    assert!(matches!(other.over(&held()), Err(Odd::OtherKind(form)) if form == "AS"));
+    assert!(matches!(other.over(&held(), today()), Err(Odd::OtherKind(form)) if form == "AS"));
+}
+
+#[test]
+fn a_municipality_does_not_move_to_another_county_by_itself() {
+    let renumbered = |number: &str| {
+        let unit = read(&with("/forretningsadresse/kommunenummer", number.into())).unwrap();
+        unit.over(&held(), today())
+    };
+    let taken = renumbered("5058").unwrap();
+    assert_eq!(taken.organisation.municipality_number, "5058");
+    assert!(matches!(renumbered("3001"), Err(Odd::OtherCounty(number)) if number == "3001"));
 }
 
 /// Any JSON value, not deep.

@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, DelegationId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
-use tilskudd_rulebook::{PredecessorHistory, RegisterStatus, SignatoryRole, Signature};
+use tilskudd_rulebook::{DelegationFound, PredecessorHistory, RegisterStatus, SignatoryRole, Signature};
 use tilskudd_store::Error as StoreError;
 
 use super::applications::HeadRow;
 use super::attachments::{Attached, Attachment, attached};
 use super::signatures::{Kept, KeptRow};
-use super::{broken, organisations, predecessors};
+use super::{broken, organisations, predecessors, unknown};
 use crate::domain::application::Head;
 use crate::domain::organisation::Organisation;
 
@@ -38,8 +38,9 @@ pub(crate) struct Standing {
     pub(crate) predecessors: PredecessorHistory,
     /// What is attached, in the order in which it came.
     pub(crate) attachments: Vec<Attachment>,
-    /// The recorded delegation that fits the signature sought; none also when none was sought.
-    pub(crate) delegation: Option<DelegationId>,
+    /// The delegation last recorded that fits the signature sought, with the SHA-256 of its document; none also when
+    /// none was sought.
+    pub(crate) delegation: Option<(DelegationId, [u8; 32])>,
     /// What was last signed of the draft; none also when it was not sought.
     pub(crate) signature: Option<Kept>,
 }
@@ -53,6 +54,8 @@ pub(crate) struct Sought<'a> {
     pub(crate) person: PersonId,
     /// Whether a delegation that names no person serves; else only one to this person does.
     pub(crate) by_name: bool,
+    /// Whose delegation it is; none: the applicant's.
+    pub(crate) of: Option<&'a OrgNumber>,
     /// Local day of the signature, on which the applicant exists and the delegation holds.
     pub(crate) on: NaiveDate,
 }
@@ -84,6 +87,7 @@ struct StandingRow {
     predecessor_projects: Option<i64>,
     attachments: Option<Attached>,
     delegation_id: Option<DelegationId>,
+    delegation_hash: Option<Vec<u8>>,
     #[sqlx(flatten)]
     signature: KeptRow,
 }
@@ -113,10 +117,43 @@ impl TryFrom<StandingRow> for Standing {
             development_projects_in_year: count(row.development_projects_in_year)?,
             predecessors: predecessors::counted(row.predecessor_projects)?,
             attachments: attached(row.attachments)?,
-            delegation: row.delegation_id,
+            delegation: delegation(row.delegation_id, row.delegation_hash)?,
             signature: row.signature.kept(),
         })
     }
+}
+
+impl Standing {
+    /// The delegation that fits the signature sought.
+    pub(crate) fn delegation_id(&self) -> Option<DelegationId> {
+        self.delegation.map(|(id, _)| id)
+    }
+
+    /// What the rules hear of the delegation: its document is attached when it is the same file.
+    pub(crate) fn delegation_found(&self) -> DelegationFound {
+        let Some((_, hash)) = self.delegation else {
+            return DelegationFound::Unrecorded;
+        };
+        if self
+            .attachments
+            .iter()
+            .any(|attachment| attachment.sha256 == hash)
+        {
+            DelegationFound::Attached
+        } else {
+            DelegationFound::Unattached
+        }
+    }
+}
+
+fn delegation(
+    id: Option<DelegationId>,
+    hash: Option<Vec<u8>>,
+) -> Result<Option<(DelegationId, [u8; 32])>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    let hash = <[u8; 32]>::try_from(hash.unwrap_or_default());
+    let hash = hash.map_err(|_| unknown("delegation", "document_hash"))?;
+    Ok(Some((id, hash)))
 }
 
 /// The statement, from `$with` before it and `$from` in it, which name the application `a` and its organisation `o`.
@@ -151,17 +188,20 @@ macro_rules! statement {
                    AND EXISTS (SELECT FROM intake.organisation_succession p WHERE p.successor = o.number))
                     AS predecessor_projects,
                 (SELECT t.attachments FROM intake.attached t WHERE t.application_id = a.id) AS attachments,
-                (SELECT d.id FROM intake.delegation d
-                 WHERE d.organisation_number = o.number AND d.document = $3 AND lower(d.delegate) = lower($4)
-                   AND (d.delegate_person = $5 OR (d.delegate_person IS NULL AND $8)) AND d.recorded_by <> $5
-                   AND d.valid_from <= $6 AND (d.valid_to IS NULL OR d.valid_to >= $6)
-                   AND NOT EXISTS (SELECT FROM intake.delegation_revocation r WHERE r.delegation_id = d.id)
-                 ORDER BY d.id LIMIT 1) AS delegation_id,
+                d.id AS delegation_id, d.document_hash AS delegation_hash,
                 g.version AS signed_version, g.document AS signed_document, g.signed_by, g.signed_at,
                 g.delegation_id AS signed_delegation
              ",
             $from,
             "
+             LEFT JOIN LATERAL (
+                 SELECT d.id, d.document_hash FROM intake.delegation d
+                 WHERE d.organisation_number = coalesce($9, o.number) AND d.document = $3 AND lower(d.delegate) = lower($4)
+                   AND (d.delegate_person = $5 OR (d.delegate_person IS NULL AND $8)) AND d.recorded_by <> $5
+                   AND d.valid_from <= $6 AND (d.valid_to IS NULL OR d.valid_to >= $6)
+                   AND NOT EXISTS (SELECT FROM intake.delegation_revocation r WHERE r.delegation_id = d.id)
+                 ORDER BY d.id DESC LIMIT 1
+             ) d ON true
              LEFT JOIN LATERAL (
                  SELECT * FROM intake.signature WHERE application_id = a.id AND $7 ORDER BY version DESC LIMIT 1
              ) g ON true"
@@ -235,6 +275,7 @@ async fn read(
         .bind(sought.on)
         .bind(sought.signature.is_none())
         .bind(sought.by_name)
+        .bind(sought.of.map(OrgNumber::as_str))
         .fetch_optional(conn)
         .await?;
     row.map(Standing::try_from).transpose()

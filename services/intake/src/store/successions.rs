@@ -100,35 +100,48 @@ pub(crate) async fn before(
     rows.into_iter().map(Succession::try_from).collect()
 }
 
-/// The last day on which an organisation left another to this one, at any remove, by steps that have all been taken by
-/// today; none: it has taken nothing over from it. What the other did from that day on is its own.
+/// By which steps something is taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Steps {
+    /// Every kind: those who were one share what they did until they split.
+    All,
+    /// Mergers and new numbers: who went over is no more, and this one answers for it.
+    Whole,
+}
+
+/// What an organisation has taken over by today, at any remove, by steps that have all been taken: from whom, and the
+/// last day on which it did. What the other did from that day on is its own.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn taken_over_on(
+pub(crate) async fn taken_over(
     conn: &mut PgConnection,
     successor: &OrgNumber,
-    predecessor: &OrgNumber,
+    steps: Steps,
     today: NaiveDate,
-) -> Result<Option<NaiveDate>, StoreError> {
+) -> Result<Vec<(OrgNumber, NaiveDate)>, StoreError> {
     // Each step is not later than the one after it, or the thing would have gone elsewhere before.
-    Ok(sqlx::query_scalar(
-        "WITH RECURSIVE chain AS (
-             SELECT s.predecessor, s.effective_on FROM intake.organisation_succession s
-             WHERE s.successor = $1 AND s.effective_on <= $3
+    let rows: Vec<(String, NaiveDate)> = sqlx::query_as(
+        "WITH RECURSIVE step AS (
+             SELECT * FROM intake.organisation_succession WHERE $3 OR kind <> 'split'
+         ), chain AS (
+             SELECT s.predecessor, s.effective_on FROM step s WHERE s.successor = $1 AND s.effective_on <= $2
              UNION
              SELECT s.predecessor, s.effective_on
-             FROM chain JOIN intake.organisation_succession s
-                 ON s.successor = chain.predecessor AND s.effective_on <= chain.effective_on
+             FROM chain JOIN step s ON s.successor = chain.predecessor AND s.effective_on <= chain.effective_on
              WHERE s.predecessor <> $1
          )
-         SELECT max(effective_on) FROM chain WHERE predecessor = $2",
+         SELECT predecessor, max(effective_on) FROM chain GROUP BY predecessor",
     )
     .bind(successor.as_str())
-    .bind(predecessor.as_str())
     .bind(today)
-    .fetch_one(conn)
-    .await?)
+    .bind(steps == Steps::All)
+    .fetch_all(conn)
+    .await?;
+    let number = |number: String| number.parse().map_err(broken(TABLE, "predecessor"));
+    rows.into_iter()
+        .map(|(predecessor, day)| Ok((number(predecessor)?, day)))
+        .collect()
 }
 
 /// What an organisation went over into itself.

@@ -62,6 +62,9 @@ async fn each_party_sees_and_adds_its_own() {
     );
     assert_eq!(reason(adds(&token, Supporting).await), "ATTACHMENT_NOT_NOW");
     assert_eq!(reason(adds(&office(), Completion).await), "ATTACHMENT_NOT_YOURS");
+    // Nothing is asked for yet.
+    assert_eq!(reason(adds(&token, Completion).await), "ATTACHMENT_NOT_NOW");
+    ask(&draft).await;
     for (who, kind) in [
         (&token, Completion),
         (&token, Supplement),
@@ -236,7 +239,7 @@ async fn every_request_for_completion_has_room_for_its_own_answer() {
     let application = world().submit(&draft).await.unwrap();
     answered_before(&application, 20).await;
     let refused = attach(&token, &draft.name, Completion, PDF).await.unwrap_err();
-    assert_eq!(code(&refused), "ATTACHMENTS_FULL");
+    assert_eq!(code(&refused), "ATTACHMENT_NOT_NOW");
     // Today the office asks again.
     ask(&application).await;
     for _ in 0..20 {

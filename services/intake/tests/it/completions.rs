@@ -27,7 +27,7 @@ pub(crate) fn kari() -> String {
     staff("trondelag", "kari", &["caseworker"])
 }
 
-fn asked(application: &pb::Application) -> pb::RequestCompletionRequest {
+pub(crate) fn asked(application: &pb::Application) -> pb::RequestCompletionRequest {
     let law = common::LawSource {
         law: "forvaltningsloven".to_owned(),
         paragraph: "§11".to_owned(),
@@ -71,7 +71,7 @@ pub(crate) async fn runs_out(completion: &pb::Completion, day: &str, minute: &st
     .unwrap();
 }
 
-fn in_words(completion: &pb::Completion) -> pb::AnswerCompletionRequest {
+pub(crate) fn in_words(completion: &pb::Completion) -> pb::AnswerCompletionRequest {
     pb::AnswerCompletionRequest {
         name: completion.name.clone(),
         request_id: id(),

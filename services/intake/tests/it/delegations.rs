@@ -4,6 +4,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
 use tonic::{Code, Status};
 
+use crate::files::{PDF, attach, hash, pdf};
 use crate::samples::{call, content, measure};
 use crate::signatures::{SECTION, draft, sign, submit};
 use crate::tokens::director;
@@ -27,7 +28,7 @@ pub(crate) fn delegation(number: &str) -> pb::Delegation {
         delegated_by: "Kommunedirektøren".to_owned(),
         delegate: DELEGATE.to_owned(),
         document: DOCUMENT.to_owned(),
-        document_hash: "0a".repeat(32),
+        document_hash: hash(PDF),
         valid_from: "2024-01-01".to_owned(),
         ..Default::default()
     }
@@ -45,9 +46,20 @@ pub(crate) async fn record(caller: &str, delegation: pb::Delegation) -> Result<p
     Ok(response.into_inner().delegation.unwrap())
 }
 
+/// Attaches a file as the document of a delegation; gives the draft as it is now.
+pub(crate) async fn attached(draft: &pb::Application, file: &[u8]) -> pb::Application {
+    let token = director(&draft.organisation_number);
+    let kind = pb::AttachmentKind::Delegation;
+    let answer = attach(&token, &draft.name, kind, file).await.unwrap();
+    pb::Application {
+        etag: answer.etag,
+        ..draft.clone()
+    }
+}
+
 #[tokio::test]
 async fn a_delegate_signs_by_a_recorded_delegation() {
-    let draft = draft().await;
+    let draft = attached(&draft().await, PDF).await;
     let number = &draft.organisation_number;
     let refused = sign(&draft, delegated()).await.unwrap_err();
     assert_eq!(
@@ -90,8 +102,29 @@ async fn a_delegate_signs_by_a_recorded_delegation() {
 }
 
 #[tokio::test]
-async fn a_revoked_delegation_no_longer_serves_but_what_it_signed_does() {
+async fn the_document_of_a_delegation_is_attached_as_it_was_recorded() {
     let draft = draft().await;
+    record(&draft.organisation_number, delegation(&draft.organisation_number))
+        .await
+        .unwrap();
+    let refused = sign(&draft, delegated()).await.unwrap_err();
+    assert_eq!(
+        (rules(&refused), source(&refused)),
+        (vec!["delegation-attached".to_owned()], SECTION.to_owned())
+    );
+    // Another file is not the document.
+    let draft = attached(&draft, &pdf(PDF.len() + 1)).await;
+    let refused = sign(&draft, delegated()).await.unwrap_err();
+    assert_eq!(rules(&refused), ["delegation-attached"]);
+    let draft = attached(&draft, PDF).await;
+    sign(&draft, delegated()).await.unwrap();
+    let submitted = submit(&draft).await.unwrap();
+    assert!(submitted.attachments.iter().any(|file| file.sha256 == hash(PDF)));
+}
+
+#[tokio::test]
+async fn a_revoked_delegation_no_longer_serves_but_what_it_signed_does() {
+    let draft = attached(&draft().await, PDF).await;
     let number = draft.organisation_number.clone();
     let kept = record(&number, delegation(&number)).await.unwrap();
     let signed = sign(&draft, delegated()).await.unwrap();

@@ -6,7 +6,8 @@ use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceCl
 use tilskudd_runtime::peers::PeerChannel;
 use tonic::{Code, Status};
 
-use crate::delegations::{delegated, delegation, record};
+use crate::delegations::{attached, delegated, delegation, record};
+use crate::files::PDF;
 use crate::samples::signature;
 use crate::signatures::{SECTION, draft, sign};
 use crate::tokens;
@@ -87,7 +88,7 @@ async fn a_drafter_signs_only_by_a_delegation_to_them_as_a_person() {
     let draft = draft().await;
     let number = draft.organisation_number.clone();
     let person = person(&number, &draft).await;
-    let draft = now(&draft).await;
+    let draft = attached(&now(&draft).await, PDF).await;
     // A name can be typed by anybody.
     record(&number, delegation(&number)).await.unwrap();
     let refused = sign_as_drafter(&draft, delegated()).await.unwrap_err();

@@ -5,6 +5,7 @@ use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
+use tilskudd_proto::intake::v1::completion_service_client::CompletionServiceClient;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
 use tilskudd_proto::intake::v1::organisation_service_client::OrganisationServiceClient;
 use tilskudd_proto::intake::v1::succession_service_client::SuccessionServiceClient;
@@ -58,6 +59,20 @@ impl House {
     pub(crate) fn applicant(&self, number: &str) -> ApplicationServiceClient<PeerChannel> {
         let number: OrgNumber = number.parse().unwrap();
         ApplicationServiceClient::new(self.channel(&Claims::applicant("adviser", &number)))
+    }
+
+    /// As an applicant.
+    pub(crate) fn completions(&self, number: &str) -> CompletionServiceClient<PeerChannel> {
+        let number: OrgNumber = number.parse().unwrap();
+        CompletionServiceClient::new(self.channel(&Claims::applicant("adviser", &number)))
+    }
+
+    /// A caseworker of a region asks for what is missing.
+    pub(crate) async fn ask(&self, region: &str, application: &pb::Application) -> pb::Completion {
+        let kari = self.0.office("kari", region, &[Role::Caseworker]);
+        let mut client = CompletionServiceClient::new(self.channel(&kari));
+        let asked = client.request_completion(crate::completions::asked(application));
+        asked.await.unwrap().into_inner().completion.unwrap()
     }
 
     pub(crate) async fn import(&self, organisation: pb::Organisation) -> i32 {
@@ -130,6 +145,11 @@ impl House {
 
     /// Announces one more call for 2024 in a region, once the edition has come there; its name.
     pub(crate) async fn announce_another(&self, region: &str) -> String {
+        self.announce_call(region, samples::call()).await
+    }
+
+    /// Announces this call, open from 1 December 2023; its name.
+    pub(crate) async fn announce_call(&self, region: &str, call: pb::Call) -> String {
         let announcer = self.0.office("announcer", region, &[Role::Announcer]);
         let mut client = CallServiceClient::new(self.channel(&announcer));
         let request = pb::CreateCallRequest {
@@ -137,7 +157,7 @@ impl House {
             request_id: id(),
             call: Some(pb::Call {
                 opens_on: "2023-12-01".to_owned(),
-                ..samples::call()
+                ..call
             }),
         };
         let call = eventually("the region's copy of the edition", async || {

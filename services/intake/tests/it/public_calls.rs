@@ -87,6 +87,33 @@ async fn announced_calls_are_read_by_anyone_and_drafts_by_nobody() {
 }
 
 #[tokio::test]
+async fn what_a_call_lets_in_beyond_the_rules_is_shown() {
+    let house = House::start(&["trondelag"], |_| {}).await;
+    house.announce(&["trondelag"]).await;
+    let kinds = [
+        pb::OrganisationKind::Municipality.into(),
+        pb::OrganisationKind::Voluntary.into(),
+    ];
+    let wide = pb::Call {
+        recipients: kinds.to_vec(),
+        other_regions: vec![pb::OrganisationKind::University.into()],
+        ..samples::call()
+    };
+    let name = house.announce_call("trondelag", wide).await;
+    let path = format!("/regions/trondelag/calls/{}", id_of(&name));
+    let one = described(&house, ONE, &get(&house, &path, &[]).await).await;
+    let recipients = one["rules"]["recipients"].as_array().unwrap();
+    let codes: Vec<&str> = recipients.iter().filter_map(|one| one["code"].as_str()).collect();
+    assert_eq!(codes, ["municipality", "voluntary"], "{one}");
+    assert_eq!(
+        recipients[1]["text"]["nb"],
+        "Utlysningen åpner også for frivillige organisasjoner."
+    );
+    assert_eq!(one["other_regions"], serde_json::json!(["university"]));
+    assert_eq!(one["award_before_report"], false);
+}
+
+#[tokio::test]
 async fn national_lists_the_regions_calls_page_by_page() {
     let house = House::start(&["trondelag", "nordland"], |_| {}).await;
     let mut names = house.announce(&["trondelag", "nordland"]).await;

@@ -3,9 +3,10 @@
 use tilskudd_proto::intake::v1 as pb;
 use tonic::{Code, Status};
 
+use crate::completions::{in_words, revised};
 use crate::house::House;
 use crate::samples::organisation;
-use crate::world::{id, number};
+use crate::world::{id, number, rules};
 
 const REGION: &str = "more-og-romsdal";
 
@@ -74,6 +75,90 @@ async fn a_successor_reads_and_copies_what_its_predecessor_submitted() {
     assert!(house.0.stop().await);
 }
 
+/// The codes that an applicant's attempts to read and to answer a request in words end with.
+async fn tried(house: &House, number: &str, completion: &pb::Completion) -> [Code; 2] {
+    let mut client = house.completions(number);
+    let get = pb::GetCompletionRequest {
+        name: completion.name.clone(),
+    };
+    let read = client.get_completion(get).await;
+    let answered = client.answer_completion(in_words(completion)).await;
+    [
+        read.map_or_else(|refused| refused.code(), |_| Code::Ok),
+        answered.map_or_else(|refused| refused.code(), |_| Code::Ok),
+    ]
+}
+
+/// The names of the requests that an applicant sees.
+async fn listed(house: &House, number: &str) -> Vec<String> {
+    let list = pb::ListCompletionsRequest {
+        parent: format!("regions/{REGION}"),
+        ..pb::ListCompletionsRequest::default()
+    };
+    let mut client = house.completions(number);
+    let answer = client.list_completions(list).await.unwrap().into_inner();
+    answer.completions.into_iter().map(|one| one.name).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_successor_answers_for_its_predecessor_that_is_no_more() {
+    let house = House::start(&[REGION], |_| {}).await;
+    let call = house.announce(&[REGION]).await.remove(0);
+    let (former, new, other) = (number(), number(), number());
+    let municipality = |number: &str| pb::Organisation {
+        region: REGION.to_owned(),
+        ..organisation(number, pb::OrganisationKind::Municipality)
+    };
+    let dissolved = pb::Organisation {
+        status: pb::OrganisationStatus::Dissolved.into(),
+        valid_from: "2024-01-01".to_owned(),
+        ..municipality(&former)
+    };
+    for record in [
+        municipality(&former),
+        municipality(&new),
+        municipality(&other),
+        dissolved,
+    ] {
+        assert_eq!(house.import(record).await, 1);
+    }
+    let merger = pb::SuccessionKind::Merger;
+    house.succeed(&former, &new, merger).await.unwrap();
+    for municipality in [&former, &new, &other] {
+        house.copied(REGION, municipality).await;
+    }
+    let draft = house.draft(&former, &call, 2).await.unwrap();
+    let sent = house.submit(&draft).await;
+    let first = house.ask(REGION, &sent).await;
+    assert_eq!(tried(&house, &new, &first).await, [Code::NotFound; 2], "not yet");
+    assert_eq!(tried(&house, &former, &first).await, [Code::Ok; 2]);
+
+    house.turn("2024-02-15T12:00:00Z");
+    let second = house.ask(REGION, &sent).await;
+    assert_eq!(tried(&house, &other, &second).await, [Code::NotFound; 2]);
+    assert_eq!(
+        listed(&house, &new).await,
+        [first.name.clone(), second.name.clone()]
+    );
+    assert!(listed(&house, &other).await.is_empty());
+    // The one that is no more cannot sign anew; what took it over can.
+    let content = sent.content.clone().unwrap();
+    let revised = |by: &str| {
+        let mut client = house.completions(by);
+        let request = revised(&second, content.clone());
+        async move { client.answer_completion(request).await }
+    };
+    assert_eq!(rules(&revised(&former).await.unwrap_err()), ["register-status"]);
+    let answered = revised(&new).await.unwrap().into_inner();
+    let (completion, application) = (answered.completion.unwrap(), answered.application.unwrap());
+    assert_eq!(completion.state(), pb::CompletionState::Answered);
+    assert_eq!(
+        (completion.revision, application.organisation_number),
+        (2, former)
+    );
+    assert!(house.0.stop().await);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_one_that_lives_on_submits_after_a_split_is_its_own() {
     let house = House::start(&[REGION], |_| {}).await;
@@ -100,6 +185,13 @@ async fn what_the_one_that_lives_on_submits_after_a_split_is_its_own() {
     assert!(
         read(&house, &split_off, &before.name).await.is_ok(),
         "they were one"
+    );
+
+    let asked = house.ask(REGION, &before).await;
+    assert_eq!(
+        tried(&house, &split_off, &asked).await,
+        [Code::Ok, Code::NotFound],
+        "who lives on answers for itself"
     );
 
     let next = house.announce_another(REGION).await;

@@ -43,10 +43,22 @@ pub struct Signature {
     pub role: SignatoryRole,
     /// Reference of the delegation's document; blank: none.
     pub delegation_document: String,
-    /// Whether a delegation to the signatory is recorded with that document and holds; `None`: it was looked at when
-    /// the signature was given, or stands on paper beside it.
+    /// What was found of the delegation to the signatory with that document; `None`: it was looked at when the
+    /// signature was given, or stands on paper beside it.
     #[serde(default)]
-    pub delegation_recorded: Option<bool>,
+    pub delegation: Option<DelegationFound>,
+}
+
+/// What is found of a delegation (fullmakt) that a signature rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DelegationFound {
+    /// None is recorded that holds on the day.
+    Unrecorded,
+    /// It is recorded, but the application does not hold its document.
+    Unattached,
+    /// It is recorded, and the document that was recorded is attached.
+    Attached,
 }
 
 /// An answer to one of the edition's criteria.

@@ -29,7 +29,7 @@ pub use cases::{CaseError, Expected, Given, RuleCase, announcement_cases, base_a
 pub use coverage::{Coverage, coverage};
 pub use edition::*;
 pub use error::Error;
-pub use evaluate::{Explained, Finding, RULES, Rule, evaluate, explain, rejects};
+pub use evaluate::{Explained, Finding, RULES, Rule, evaluate, explain, let_in_by_call, rejects};
 pub use examine::{Fault, Place, examine};
 pub use facts::*;
 pub use history::{History, PredecessorHistory};
@@ -47,4 +47,4 @@ pub use vocabulary::*;
 ///
 /// 2: contact person, predecessors' projects and other grants are looked at; ranks have no gaps. What version 1 has
 /// judged keeps its findings, and an edition that was published under it stands as it is.
-pub const EVALUATOR_VERSION: &str = "3";
+pub const EVALUATOR_VERSION: &str = "4";

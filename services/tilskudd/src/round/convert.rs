@@ -6,7 +6,7 @@ use tilskudd_proto::intake::v1 as intake;
 use tilskudd_rulebook::{OrganisationKind, PartnerKind, ServiceField, SignatoryRole};
 use uuid::Uuid;
 
-use crate::input::{Application, Call, Content, Grade, Measure, Signature};
+use crate::input::{Application, Call, Content, File, Grade, Measure, Signature};
 
 /// The id that an applicant's client gives a measure: the same for the same keys.
 pub(super) fn measure_id(application: &str, measure: &str) -> String {
@@ -128,15 +128,31 @@ pub(super) fn signature(signature: &Signature) -> intake::ApplicationSignature {
     }
 }
 
-/// The delegation that a delegate signs by, from this day. Of the document there is no more than its reference: the
-/// hash is of that.
-pub(super) fn delegation(organisation: &str, signature: &Signature, from: String) -> intake::Delegation {
+/// The document that a delegate signs by, made up; none for others, and where none is named.
+pub(super) fn delegation_file(signature: &Signature) -> Option<File> {
+    let document = signature.delegation_document.trim();
+    let delegates = signature.role == SignatoryRole::Delegate && !document.is_empty();
+    delegates.then(|| File {
+        title: "fullmakt.txt".into(),
+        text: format!(
+            "{document}: {} undertegner søknader om tilskudd.\n",
+            signature.signatory
+        ),
+    })
+}
+
+/// The delegation that a delegate signs by, from this day, with its document.
+pub(super) fn delegation(
+    organisation: &str,
+    (signature, file): (&Signature, &File),
+    from: String,
+) -> intake::Delegation {
     intake::Delegation {
         organisation_number: organisation.to_owned(),
         delegated_by: "Øverste leder".into(),
         delegate: signature.signatory.clone(),
         document: signature.delegation_document.clone(),
-        document_hash: hex::encode(Sha256::digest(&signature.delegation_document)),
+        document_hash: hex::encode(Sha256::digest(&file.text)),
         valid_from: from,
         ..intake::Delegation::default()
     }

@@ -9,7 +9,6 @@ use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::attachment_service_client::AttachmentServiceClient;
 use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
-use tilskudd_rulebook::SignatoryRole;
 use tonic::transport::Channel;
 
 use super::world::{Login, Session, World};
@@ -38,7 +37,7 @@ impl Desk {
 }
 
 impl Play<'_> {
-    /// Writes a draft, or writes it anew; a new one gets its attachments.
+    /// Writes a draft, or writes it anew; a new one gets its attachments, a delegate's document among them.
     pub(super) async fn write(
         &self,
         desk: &mut Desk,
@@ -87,6 +86,10 @@ impl Play<'_> {
                 )
                 .await?;
         }
+        if let Some(file) = convert::delegation_file(&application.signature) {
+            let kind = intake::AttachmentKind::Delegation;
+            draft.etag = self.attach(desk, writer, &draft.name, kind, &file).await?;
+        }
         Ok(draft)
     }
 
@@ -131,8 +134,10 @@ impl Play<'_> {
         let number = &application.organisation_number;
         let document = &signature.delegation_document;
         let key = (number.clone(), document.clone(), signature.signatory.clone());
-        let delegates = signature.role == SignatoryRole::Delegate && !document.trim().is_empty();
-        if !delegates || !desk.recorded.insert(key) {
+        let Some(file) = convert::delegation_file(signature) else {
+            return Ok(());
+        };
+        if !desk.recorded.insert(key) {
             return Ok(());
         }
         // Whoever delegates records it: nobody does so for themselves.
@@ -144,7 +149,7 @@ impl Play<'_> {
         let request = intake::RecordDelegationRequest {
             parent: self.world.parent(),
             request_id: self.world.request_id(),
-            delegation: Some(convert::delegation(number, signature, attempt.at.date())),
+            delegation: Some(convert::delegation(number, (signature, &file), attempt.at.date())),
         };
         desk.delegations
             .record_delegation(director.ask(request))

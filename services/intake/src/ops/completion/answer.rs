@@ -3,19 +3,19 @@
 //! A revision is judged as a submission is, by the edition and call of the application and without counting itself;
 //! but instead of the call's opening and deadline the request's deadline counts. After the call's it puts right what was
 //! applied for and adds nothing ([`crate::domain::answer`]). A rejected answer stores nothing. The page that the
-//! signatory saw first is kept with the revision (R11).
+//! signatory saw first is kept with the revision (R11). Who has taken over the applicant answers in its place (P7).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use prost::Message;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::CompletionId;
 use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_rulebook::{Edition, Finding, Signature, rejects};
+use tilskudd_rulebook::{Edition, Finding, RegisterStatus, Signature, rejects};
 use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
@@ -34,11 +34,13 @@ use crate::error::completion::Refusal;
 use crate::error::{Error, drafting};
 use crate::ops::read_applications::message;
 use crate::ops::signing::{self, sought};
+use crate::ops::writers::is_applicant_or_heir;
 use crate::ops::{Intake, sum_out_of_range};
 use crate::store;
 use crate::store::listing;
 use crate::store::revisions::{Revision, insert, next_number};
 use crate::store::standing::Standing;
+use crate::store::successions::Steps;
 
 /// The whole content as it shall be, signed.
 #[derive(Debug, Clone)]
@@ -93,15 +95,19 @@ async fn in_tx(
 ) -> Result<pb::AnswerCompletionResponse, Error> {
     let (before, applicant) = find(tx, at, command.id).await?;
     let not_found = || Error::NotFound(format_name(&at.tenant, "completions", &command.id));
-    let own = at.organisation().filter(|own| **own == applicant);
-    let own: &OrgNumber = own.ok_or_else(not_found)?;
+    let asked = (&applicant, before.application);
+    if !is_applicant_or_heir(at, tx.conn(), asked, Steps::Whole).await? {
+        return Err(not_found());
+    }
     let sought = sought(
         tx,
         at,
         command.new.as_ref().and_then(|new| new.signature.as_ref()),
     );
-    let standing = store::standing::standing_locked(tx.conn(), before.application, own, sought).await?;
-    let standing = standing.ok_or_else(not_found)?;
+    let standing =
+        store::standing::standing_locked(tx.conn(), before.application, &applicant, sought).await?;
+    let today = local_date(tx.legal_now());
+    let standing = of_answerer(at, tx.conn(), standing.ok_or_else(not_found)?, today).await?;
     before.may_answer(tx.legal_now())?;
     standing
         .head
@@ -145,6 +151,31 @@ async fn in_tx(
     Ok(pb::AnswerCompletionResponse {
         completion: Some(completion),
         application: Some(application),
+    })
+}
+
+/// Where the application stands, with what Enhetsregisteret says of who answers: an applicant that is no more is answered
+/// for by what took it over (P7).
+///
+/// # Errors
+/// [`Error::Store`].
+pub(crate) async fn of_answerer(
+    at: &Entered,
+    conn: &mut PgConnection,
+    standing: Standing,
+    today: NaiveDate,
+) -> Result<Standing, Error> {
+    let Some(heir) = at
+        .organisation()
+        .filter(|own| **own != standing.head.organisation)
+    else {
+        return Ok(standing);
+    };
+    let known = store::facts::find(conn, heir, today).await?;
+    Ok(Standing {
+        status: known.map_or(RegisterStatus::Unknown, |record| record.status),
+        successors: Vec::new(),
+        ..standing
     })
 }
 
@@ -227,7 +258,7 @@ async fn revise(
         attachments: &standing.attachments,
         signature,
         signed,
-        delegation: standing.delegation,
+        delegation: standing.delegation_id(),
         registration: None,
     };
     let bytes = pb::Application {

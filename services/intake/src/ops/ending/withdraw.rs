@@ -14,6 +14,7 @@ use crate::ops::Intake;
 use crate::ops::completion::acted;
 use crate::ops::read_applications::message;
 use crate::ops::signing::source;
+use crate::ops::writers::check_writes;
 use crate::store;
 use crate::store::endings::Ending;
 use crate::store::listing;
@@ -59,6 +60,9 @@ async fn in_tx(
     let head = head
         .filter(|head| head.organisation == *own)
         .ok_or_else(not_found)?;
+    if head.state == State::Draft {
+        check_writes(at, &head)?;
+    }
     let state = head.state.withdraw().map_err(|_| Refusal::CannotWithdraw)?;
     // Taking back what was signed and sent binds the applicant as signing did.
     if head.state != State::Draft && !at.caller.has(Role::Signer) {

@@ -15,7 +15,7 @@ pub(super) const BASES: &[File] = files! { "base-": "kki", "kkt-2023", "kkt-2024
 /// The rules on applications, in the order of [`crate::RULES`].
 pub(super) const RULES: &[File] = files! { "":
     "opens-on", "deadline", "one-application", "region", "recipient-kind", "call-recipients", "register-status", "signature",
-    "signature-role", "delegation-document", "delegation-recorded", "purpose", "description", "control-statement", "contact-person",
+    "signature-role", "delegation-document", "delegation-recorded", "delegation-attached", "purpose", "description", "control-statement", "contact-person",
     "measures", "ranks", "max-development-projects", "predecessor-projects", "other-grants", "own-share-demanded", "measure-kind",
     "recipient-track", "recipient-field", "service-field", "short-course", "sub-goals", "target-groups",
     "target-group-limits", "cooperation", "criteria", "welfare-technology", "budget", "budget-line-keys",

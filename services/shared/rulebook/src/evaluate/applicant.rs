@@ -210,6 +210,17 @@ fn limited(rule: &LocalText) -> LocalText {
     )
 }
 
+/// What a call says to a kind of organisation that the rules do not name (P1).
+#[must_use]
+pub fn let_in_by_call(kind: OrganisationKind) -> LocalText {
+    let (nb, nn, en) = kind_names(kind);
+    LocalText::new(
+        format!("Utlysningen åpner også for {nb}."),
+        format!("Utlysinga opnar òg for {nn}."),
+        format!("The call lets in {en} as well."),
+    )
+}
+
 /// Names in a sentence, in bokmål, nynorsk and English.
 fn kind_names(kind: OrganisationKind) -> (&'static str, &'static str, &'static str) {
     match kind {

@@ -29,6 +29,7 @@ use crate::facts::{ApplicationFacts, MeasureFacts};
 use crate::history::History;
 use crate::vocabulary::Severity;
 
+pub use applicant::let_in_by_call;
 pub use explain::{Explained, explain};
 pub use rule::Rule;
 pub use table::RULES;

@@ -70,13 +70,13 @@ fn budget_line_keys(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
 
 pub(super) static BUDGET_SUM: Rule = Rule {
     id: "budget-sum",
-    rows: &["R10"],
+    rows: &["R10", "R20"],
     text: words(
-        "Søknadsbeløp og egenfinansiering er til sammen lik budsjettet, på øret.",
-        "Søknadsbeløp og eigenfinansiering er til saman lik budsjettet, på øret.",
-        "The amount applied for and own funding make up the budget, to the øre.",
+        "Søknadsbeløp, egenfinansiering og andre oppgitte tilskudd til tiltaket dekker budsjettet, og ikke mer.",
+        "Søknadsbeløp, eigenfinansiering og andre oppgitte tilskot til tiltaket dekkjer budsjettet, og ikkje meir.",
+        "The amount applied for, own funding and other grants named for the measure cover the budget, and no more.",
     ),
-    stands: SECTION,
+    stands: Stands::System("budget-in-balance"),
     check: Check::Measure(budget_sum),
 };
 
@@ -85,21 +85,16 @@ fn budget_sum(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
     if facts.budget_lines.is_empty() {
         return Err(NotApplied::Before);
     }
-    let budget = Money::sum(facts.budget_lines.iter().map(|line| line.amount));
-    let funding = facts.applied.checked_add(facts.own_funding);
-    let text = match (budget, funding) {
-        (Ok(budget), Ok(funding)) if budget == funding => return Ok(()),
-        (Ok(budget), Ok(funding)) => LocalText::new(
-            format!(
-                "Budsjettet er {budget} kr, men søknadsbeløp og egenfinansiering er {funding} kr. Gjør dem like."
-            ),
-            format!(
-                "Budsjettet er {budget} kr, men søknadsbeløp og eigenfinansiering er {funding} kr. Gjer dei like."
-            ),
-            format!(
-                "The budget is NOK {budget}, but the amount applied for and own funding are NOK {funding}. Make them equal."
-            ),
-        ),
+    let grants = case.application.other_grants.iter();
+    let grants = grants.filter(|grant| grant.measures.contains(&facts.id));
+    let sums = [
+        Money::sum(facts.budget_lines.iter().map(|line| line.amount)),
+        facts.applied.checked_add(facts.own_funding),
+        Money::sum(grants.map(|grant| grant.amount)),
+    ];
+    let text = match sums {
+        [Ok(budget), Ok(funding), Ok(others)] if is_covered(budget, funding, others) => return Ok(()),
+        [Ok(budget), Ok(funding), Ok(others)] => not_covered(budget, funding, others),
         _ => words(
             "Summen er for stor. Rett beløpene i budsjettet.",
             "Summen er for stor. Rett beløpa i budsjettet.",
@@ -108,6 +103,29 @@ fn budget_sum(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
     };
     case.refuse(measure.field(LINES), text);
     Ok(())
+}
+
+/// Equal to the øre, or no more missing than other grants may give.
+fn is_covered(budget: Money, funding: Money, others: Money) -> bool {
+    let missing = budget.checked_sub(funding);
+    budget == funding || missing.is_ok_and(|missing| !missing.is_negative() && missing <= others)
+}
+
+fn not_covered(budget: Money, funding: Money, others: Money) -> LocalText {
+    LocalText::new(
+        format!(
+            "Budsjettet er {budget} kr, søknadsbeløp og egenfinansiering er {funding} kr, og andre tilskudd oppgitt for \
+             tiltaket er {others} kr. Rett beløpene, eller oppgi hvilke andre tilskudd som går til tiltaket."
+        ),
+        format!(
+            "Budsjettet er {budget} kr, søknadsbeløp og eigenfinansiering er {funding} kr, og andre tilskot oppgitt for \
+             tiltaket er {others} kr. Rett beløpa, eller oppgi kva andre tilskot som går til tiltaket."
+        ),
+        format!(
+            "The budget is NOK {budget}, the amount applied for and own funding are NOK {funding}, and other grants named \
+             for the measure are NOK {others}. Correct the amounts, or name the other grants that go to the measure."
+        ),
+    )
 }
 
 pub(super) static APPLIED_AMOUNT: Rule = Rule {

@@ -3,7 +3,7 @@
 use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
 use super::{Case, blank};
 use crate::edition::Edition;
-use crate::facts::Signature;
+use crate::facts::{DelegationFound, Signature};
 use crate::vocabulary::SignatoryRole;
 
 const SECTION: Stands = Stands::Edition(|edition: &Edition| Some(&edition.signatures.section));
@@ -126,7 +126,7 @@ fn recorded(case: &mut Case<'_>) -> Applied {
     if blank(&signature.delegation_document) {
         return Err(NotApplied::Before);
     }
-    if !signature.delegation_recorded.ok_or(NotApplied::Application)? {
+    if signature.delegation.ok_or(NotApplied::Application)? == DelegationFound::Unrecorded {
         let text = words(
             "Ingen gyldig fullmakt til den som undertegner, er registrert med dette dokumentet. Registrer fullmakten først.",
             "Inga gyldig fullmakt til den som skriv under, er registrert med dette dokumentet. Registrer fullmakta først.",
@@ -135,4 +135,32 @@ fn recorded(case: &mut Case<'_>) -> Applied {
         case.refuse(DOCUMENT, text);
     }
     Ok(())
+}
+
+pub(super) static DELEGATION_ATTACHED: Rule = Rule {
+    id: "delegation-attached",
+    rows: &["R11"],
+    text: words(
+        "Dokumentet som gir fullmakten, følger søknaden slik det ble registrert.",
+        "Dokumentet som gir fullmakta, følgjer søknaden slik det vart registrert.",
+        "The document that gives the delegation goes with the application as it was recorded.",
+    ),
+    stands: SECTION,
+    check: Check::Whole(attached),
+};
+
+fn attached(case: &mut Case<'_>) -> Applied {
+    match delegated(case)?.delegation.ok_or(NotApplied::Application)? {
+        DelegationFound::Unrecorded => Err(NotApplied::Before),
+        DelegationFound::Attached => Ok(()),
+        DelegationFound::Unattached => {
+            let text = words(
+                "Dokumentet som gir fullmakten, er ikke lagt ved. Legg ved filen som ble registrert med fullmakten.",
+                "Dokumentet som gir fullmakta, er ikkje lagt ved. Legg ved fila som vart registrert med fullmakta.",
+                "The document that gives the delegation is not attached. Attach the file that was recorded with it.",
+            );
+            case.refuse(DOCUMENT, text);
+            Ok(())
+        }
+    }
 }

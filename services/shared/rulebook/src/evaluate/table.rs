@@ -9,7 +9,7 @@ use super::{
 /// an application, and an edition, a call or a new scheme only says whether and how these apply. What intake adds is
 /// about
 /// the act: that it was registered late, or that an answer goes beyond what it completes.
-pub static RULES: [&Rule; 40] = [
+pub static RULES: [&Rule; 41] = [
     &opening::OPENS_ON,
     &opening::DEADLINE,
     &opening::ONE_APPLICATION,
@@ -21,6 +21,7 @@ pub static RULES: [&Rule; 40] = [
     &signature::SIGNATURE_ROLE,
     &signature::DELEGATION_DOCUMENT,
     &signature::DELEGATION_RECORDED,
+    &signature::DELEGATION_ATTACHED,
     &contents::PURPOSE,
     &contents::DESCRIPTION,
     &contents::CONTROL_STATEMENT,

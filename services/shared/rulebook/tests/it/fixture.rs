@@ -184,7 +184,7 @@ fn application(measures: Vec<MeasureFacts>) -> ApplicationFacts {
             signatory: "Kommunedirektøren".to_owned(),
             role: SignatoryRole::MunicipalDirector,
             delegation_document: String::new(),
-            delegation_recorded: None,
+            delegation: None,
         }),
     }
 }

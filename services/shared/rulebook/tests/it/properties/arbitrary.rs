@@ -7,9 +7,9 @@ use tilskudd_kernel::dates::Deadline;
 use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::money::{MAX_ORE, Money};
 use tilskudd_rulebook::{
-    AppealRule, Applicant, ApplicationFacts, BudgetLine, CallTerms, CriterionAnswer, History, MeasureFacts,
-    OrganisationKind, OtherGrant, Partner, PartnerKind, PredecessorHistory, RegisterStatus, ServiceField,
-    SignatoryRole, Signature,
+    AppealRule, Applicant, ApplicationFacts, BudgetLine, CallTerms, CriterionAnswer, DelegationFound,
+    History, MeasureFacts, OrganisationKind, OtherGrant, Partner, PartnerKind, PredecessorHistory,
+    RegisterStatus, ServiceField, SignatoryRole, Signature,
 };
 use uuid::Uuid;
 
@@ -90,6 +90,16 @@ prop_compose! {
     }
 }
 
+/// What may be found of a delegation.
+fn delegation() -> impl Strategy<Value = Option<DelegationFound>> {
+    select(vec![
+        None,
+        Some(DelegationFound::Unrecorded),
+        Some(DelegationFound::Unattached),
+        Some(DelegationFound::Attached),
+    ])
+}
+
 prop_compose! {
     /// An application, of anything.
     pub(super) fn application()(
@@ -103,9 +113,9 @@ prop_compose! {
         (region, district, title) in (region(), any::<bool>(), text()),
         status in select(RegisterStatus::ALL.to_vec()),
         successors in prop_oneof![Just(Vec::new()), Just(vec!["929911709".parse().unwrap()])],
-        signature in prop::option::of((text(), select(SignatoryRole::ALL.to_vec()), text(), any::<Option<bool>>())
-            .prop_map(|(signatory, role, delegation_document, delegation_recorded)| {
-                Signature { signatory, role, delegation_document, delegation_recorded }
+        signature in prop::option::of((text(), select(SignatoryRole::ALL.to_vec()), text(), delegation())
+            .prop_map(|(signatory, role, delegation_document, delegation)| {
+                Signature { signatory, role, delegation_document, delegation }
             })),
     ) -> ApplicationFacts {
         ApplicationFacts {

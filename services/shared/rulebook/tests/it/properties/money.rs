@@ -38,6 +38,25 @@ proptest! {
         prop_assert_eq!(says(&world, "own-share"), own == 0);
     }
 
+    /// Other grants named for the measure cover what is missing, and nothing beyond it.
+    #[test]
+    fn other_grants_cover_what_is_missing_and_no_more(
+        missing in -3i64..=1_000,
+        grants in prop::collection::vec((0i64..=600, any::<bool>()), 0..4),
+    ) {
+        let world = with_lines(&[1_000_000], 900_000 - missing, 100_000).with(|world| {
+            let measure = world.measure().id;
+            world.application.other_grants = grants.iter().map(|(amount, named)| OtherGrant {
+                title: "Skjønnstilskudd".to_owned(),
+                amount: ore(*amount),
+                demands_own_share: false,
+                measures: if *named { vec![measure] } else { Vec::new() },
+            }).collect();
+        });
+        let named: i64 = grants.iter().filter(|(_, named)| *named).map(|(amount, _)| amount).sum();
+        prop_assert_eq!(says(&world, "budget-sum"), missing < 0 || missing > named);
+    }
+
     /// At the end of what an amount can be, the sum is refused and never wraps.
     #[test]
     fn a_sum_beyond_any_amount_is_refused(
