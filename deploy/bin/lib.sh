@@ -12,11 +12,24 @@ export PYTHONPATH=$repository/deploy/podman PYTHONDONTWRITEBYTECODE=1
 services=(intake assessment allocation payment reporting)
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 
-# install PROGRAM PACKAGE…: Debian packages, unless the program is there.
+# Debian's lists of packages, when there are none or they are older than a day: what old ones name is gone from the archive,
+# or has faults that are known. apt writes to `partial` at each update; the lists themselves have the archive's times.
+refresh_debian() {
+    local lists=/var/lib/apt/lists
+    if compgen -G "$lists/*_Packages*" >/dev/null && [ -n "$(find "$lists/partial" -maxdepth 0 -mmin -1440 2>/dev/null)" ]; then
+        return
+    fi
+    ${SUDO:-} apt-get update -qq -o APT::Update::Error-Mode=any
+}
+
+# install_debian PROGRAM PACKAGE…: Debian packages, unless the program is there.
 install_debian() {
-    command -v "$1" >/dev/null && return
-    ${SUDO:-} apt-get update -qq
-    ${SUDO:-} apt-get install -y -qq --no-install-recommends "${@:2}" >/dev/null
+    command -v "$1" >/dev/null || install_packages "${@:2}"
+}
+
+install_packages() {
+    refresh_debian
+    ${SUDO:-} apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 # What builds and runs containers. runc, since crun does not start everywhere; catatonit is the first process of pods.
@@ -27,8 +40,9 @@ install_podman() {
     install_debian strip binutils
 }
 
-# Python with what the scripts here need, in an environment of its own.
+# Python with pip and what the scripts here need, in an environment of its own. Debian packs what makes one apart.
 install_python() {
+    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3 python3-venv
     if ! cmp -s deploy/requirements.txt "$cache/python/requirements.txt"; then
         python3 -m venv "$cache/python"
         "$cache/python/bin/pip" install --quiet --disable-pip-version-check -r deploy/requirements.txt

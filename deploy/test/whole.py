@@ -17,7 +17,8 @@ PORTS = range(5001, 5006)
 
 
 def up_by_one_command(state: Path) -> str:
-    """Up, ready, a public answer and a refusal from outside, events between the services, and down again."""
+    """Up, ready, a public answer and a refusal from outside, spans and figures at the collector, and down again. What the
+    services tell each other is for the rounds: without the people's issuers nobody can do anything here that is told."""
     folder, secrets = state / "compose", state / "together-secrets"
     shutil.copytree(REPOSITORY / "deploy/compose", folder / "compose")
     shutil.copy(REPOSITORY / "deploy/compose.yaml", folder)
@@ -38,7 +39,9 @@ def up_by_one_command(state: Path) -> str:
         must(calls.get("calls") == [], f"the public list of calls says {calls}")
         refused = without_a_token("127.0.0.1:5004")
         must(refused == grpc.StatusCode.UNAUTHENTICATED, f"payment answers a stranger {refused}")
-        ended = [name for name in names() if not inspect_running(name)]
+        for told in ["traces from intake: ", "metrics from payment: "]:
+            eventually(f"«{told}» from the collector", lambda told=told: told in said("collector"), within=45, every=1)
+        ended = ids("--all").keys() - ids().keys()
         must(sorted(ended) == ["migrate", "provision"], f"these have ended: {ended}")
     finally:
         run(*compose, "down", "--volumes", "--timeout", "20", check=False, **environment)
@@ -69,12 +72,13 @@ def without_a_token(address: str) -> grpc.StatusCode:
     return grpc.StatusCode.OK
 
 
-def names() -> list[str]:
-    """The services of the file that have a container."""
-    found = podman("ps", "--all", "--filter", f"label=io.podman.compose.project={PROJECT}", "--format", "json")
-    return [container["Labels"]["com.docker.compose.service"] for container in json.loads(found)]
+def ids(*which: str) -> dict[str, str]:
+    """The services of the file that have a container, with its id: those that run, or with --all."""
+    found = podman("ps", *which, "--filter", f"label=io.podman.compose.project={PROJECT}", "--format", "json")
+    return {one["Labels"]["com.docker.compose.service"]: one["Id"] for one in json.loads(found or "[]")}
 
 
-def inspect_running(service: str) -> bool:
-    running = podman("ps", "--filter", f"label=io.podman.compose.project={PROJECT}", "--format", "json")
-    return any(one["Labels"]["com.docker.compose.service"] == service for one in json.loads(running or "[]"))
+def said(service: str) -> str:
+    """What its container has printed until now."""
+    logs = run("podman", "logs", ids("--all")[service])
+    return logs.stdout + logs.stderr

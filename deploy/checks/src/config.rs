@@ -179,6 +179,11 @@ fn held(config: &Config, tree: &Tree, tenant: &Tenant, service: Service) -> Vec<
             config.limits.proxies
         ));
     }
+    // A page that is not named is shut out by the browser itself.
+    let has_browsers = of_kind(objects, "HTTPRoute").next().is_some();
+    if has_browsers && config.web.origins.is_empty() {
+        faults.push("browsers have a door, and no page may use it".to_owned());
+    }
     faults.extend(stops(config));
     faults.extend(scopes(config));
     if config.attachments.is_some() != (service == Service::Intake) {

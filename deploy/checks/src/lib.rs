@@ -12,6 +12,7 @@ pub mod budget;
 pub mod compose;
 pub mod config;
 pub mod decode;
+pub mod failover;
 pub mod object;
 pub mod pods;
 pub mod policies;
@@ -34,7 +35,7 @@ pub use tree::Tree;
 pub type Check = fn(&Tree) -> Vec<String>;
 
 /// All checks of a rendered tree, by name.
-pub const CHECKS: [(&str, Check); 13] = [
+pub const CHECKS: [(&str, Check); 14] = [
     ("strict decoding", decode::check),
     ("the same objects in every region", alike::check),
     ("selectors match labels", selectors::check),
@@ -45,6 +46,7 @@ pub const CHECKS: [(&str, Check); 13] = [
     ("configurations are read", config::check),
     ("nothing is shared", tenancy::check),
     ("the connection budget", budget::check),
+    ("an old primary comes back", failover::check),
     ("routes", routes::check),
     ("what is public is reached", public::check),
     ("who scales sets the replicas", scaling::check),

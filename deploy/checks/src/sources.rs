@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use serde_json::Value;
 
 use crate::object::{list, text, under};
 use crate::tree::Tree;
@@ -82,8 +83,9 @@ pub fn images(tree: &Tree, dockerfile: &str, version: &str) -> Vec<String> {
 /// How the names of our own metrics begin.
 const OURS: [&str; 5] = ["audit_", "db_tx_", "outbox_", "relay_", "rpc_server_"];
 
-/// Metrics that alarms are about, as Prometheus writes them, and that the text (of the documentation) does not have; and
-/// alarms about what increases that do not see a series begin, since `increase` needs two samples.
+/// Metrics that alarms are about, as Prometheus writes them, and that the text (of the documentation) does not have;
+/// alarms about what increases that do not see a series begin, since `increase` needs two samples; and namespaces whose
+/// alarms are all silent when nothing comes from there.
 #[must_use]
 pub fn alarms(tree: &Tree, documented: &str) -> Vec<String> {
     // Counters end in _total; which are counters, the documentation does not say.
@@ -95,11 +97,17 @@ pub fn alarms(tree: &Tree, documented: &str) -> Vec<String> {
         .collect();
     let mut faults = Vec::new();
     for rule in tree.all().filter(|object| object.kind() == "PrometheusRule") {
-        for alarm in rule
-            .list("/spec/groups")
-            .iter()
-            .flat_map(|group| list(&group["rules"]))
-        {
+        let alarms = rule.list("/spec/groups").iter();
+        let alarms = alarms.flat_map(|group| list(&group["rules"]));
+        let own = format!("{{namespace=\"{}\"}})", rule.namespace());
+        let misses_all = |alarm: &Value| {
+            let expression = text(alarm, "expr");
+            expression.starts_with("absent(") && expression.ends_with(&own)
+        };
+        if !alarms.clone().any(misses_all) {
+            faults.push(format!("{}: no alarm when nothing comes", rule.title()));
+        }
+        for alarm in alarms {
             let expression = text(alarm, "expr");
             if expression.contains("increase(") && !expression.contains(" unless ") {
                 faults.push(format!(

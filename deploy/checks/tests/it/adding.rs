@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use tilskudd_deploy::decode::decode;
+use tilskudd_deploy::failover;
 use tilskudd_deploy::tree::{of_kind, render};
 use tilskudd_deploy::{CHECKS, Object, Tree};
 use tilskudd_kernel::tenant::Tenant;
@@ -116,6 +117,7 @@ fn a_region_can_have_a_cluster_of_its_own() {
         assert_eq!(decode(object), Ok(()), "{}", object.title());
         assert!(object.kind() == "Namespace" || object.namespace() == "tilskudd-postgres-agder");
     }
+    assert_eq!(failover::closed(&objects), Vec::<String>::new());
     let databases: Vec<&str> = of_kind(&objects, "Database").map(Object::name).collect();
     assert_eq!(databases, ["agder"]);
     let cluster = of_kind(&objects, "Cluster").next().unwrap();
@@ -133,6 +135,7 @@ fn the_shared_cluster_can_be_brought_back_beside_itself() {
         assert_eq!(decode(object), Ok(()), "{}", object.title());
         assert!(object.kind() == "Namespace" || object.namespace() == "tilskudd-postgres-recovery");
     }
+    assert_eq!(failover::closed(&objects), Vec::<String>::new());
     assert_eq!(
         of_kind(&objects, "ScheduledBackup").count() + of_kind(&objects, "Pooler").count(),
         0

@@ -77,7 +77,7 @@ pub(crate) const EDGES: [Case; 9] = [
 ];
 
 /// What is between tenants.
-pub(crate) const TENANCY: [Case; 10] = [
+pub(crate) const TENANCY: [Case; 12] = [
     ("nothing is shared", "does not stand in tilskudd-agder", |t| {
         set(
             t,
@@ -151,8 +151,24 @@ pub(crate) const TENANCY: [Case; 10] = [
         let cluster = t.postgres.iter_mut().find(|o| o.kind() == "Cluster").unwrap();
         cluster.0["spec"]["postgresql"]["parameters"]["max_connections"] = json!("100");
     }),
+    ("an old primary comes back", "closes postgres", |t| {
+        at_first(t, "REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
+    }),
+    ("an old primary comes back", "closes postgres", |t| {
+        at_first(
+            t,
+            "select 1; revoke all on database template1, \"postgres\" from public",
+        );
+    }),
     ("routes", "not two doors", |t| drop_one(t, "HTTPRoute", "web")),
 ];
+
+/// Adds to what a new cluster of PostgreSQL runs first.
+fn at_first(tree: &mut Tree, statement: &str) {
+    let cluster = tree.postgres.iter_mut().find(|o| o.kind() == "Cluster").unwrap();
+    let statements = cluster.0.pointer_mut("/spec/bootstrap/initdb/postInitSQL");
+    statements.unwrap().as_array_mut().unwrap().push(json!(statement));
+}
 
 fn roles(tree: &mut Tree) -> &mut Value {
     let cluster = tree.postgres.iter_mut().find(|o| o.kind() == "Cluster").unwrap();

@@ -6,7 +6,7 @@ use tilskudd_deploy::{Object, Tree};
 use crate::refuses::{Case, set};
 
 /// What the check of the configurations must find.
-pub(crate) const CASES: [Case; 7] = [
+pub(crate) const CASES: [Case; 8] = [
     ("configurations are read", "colour", |t| {
         write(t, "intake", "colour = 1\n", "")
     }),
@@ -21,6 +21,16 @@ pub(crate) const CASES: [Case; 7] = [
             "/data",
             "TILSKUDD__LIMITS__PROXIES",
             json!("0"),
+        );
+    }),
+    ("configurations are read", "no page may use it", |t| {
+        set(
+            t,
+            "ConfigMap",
+            "region",
+            "/data",
+            "TILSKUDD__WEB__ORIGINS",
+            json!("[]"),
         );
     }),
     ("configurations are read", "calls", |t| {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use serde_json::{Value, json};
 use tilskudd_deploy::tree::of_kind;
 use tilskudd_deploy::{routes, sources};
 
@@ -61,10 +62,29 @@ fn alarms_are_about_metrics_that_there_are() {
     let mut copy = tree().clone();
     let objects = copy.tenants.values_mut().next().unwrap();
     let rules = objects.iter_mut().find(|o| o.kind() == "PrometheusRule").unwrap();
-    rules.0["spec"]["groups"][0]["rules"][0]["expr"] =
-        serde_json::json!("increase(relay_attempts_total[10m]) > 0");
+    rules.0["spec"]["groups"][0]["rules"][0]["expr"] = json!("increase(relay_attempts_total[10m]) > 0");
     let faults = sources::alarms(&copy, &documented);
     assert!(faults[0].contains("first event"), "{faults:?}");
+}
+
+#[test]
+fn silence_is_an_alarm_too() {
+    let documented = fs::read_to_string(repository("docs/OPERATIONS.md")).unwrap();
+    // Another tenant's figure, and none at all.
+    for spoilt in ["absent(outbox_pending{namespace=\"tilskudd-rogaland\"})", ""] {
+        let mut copy = tree().clone();
+        let objects = copy.tenants.get_mut(&"agder".parse().unwrap()).unwrap();
+        let rules = objects.iter_mut().find(|o| o.kind() == "PrometheusRule").unwrap();
+        let alarms = rules.0.pointer_mut("/spec/groups/0/rules").unwrap();
+        let is_it = |alarm: &&mut Value| alarm["alert"] == "TilskuddNothingTold";
+        let alarm = alarms.as_array_mut().unwrap().iter_mut().find(is_it).unwrap();
+        alarm["expr"] = json!(spoilt);
+        let faults = sources::alarms(&copy, &documented);
+        assert_eq!(
+            faults,
+            ["tilskudd-agder/PrometheusRule tilskudd: no alarm when nothing comes"]
+        );
+    }
 }
 
 #[test]
