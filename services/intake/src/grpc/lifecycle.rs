@@ -11,10 +11,11 @@ use crate::codec::application::parse_signature;
 use crate::codec::registration;
 use crate::ops::copy_application::{self, copy_application};
 use crate::ops::rank_measures::{self, rank_measures};
-use crate::ops::read_signed::{get_signed_document, verify_application};
+use crate::ops::read_signed::get_signed_document;
 use crate::ops::register_application::{self, register_application};
 use crate::ops::sign_application::{self, sign_application};
 use crate::ops::supplement_application::supplement_application;
+use crate::ops::verify_application::verify_application;
 
 /// The office's code, for case numbers.
 pub(super) fn office(api: &Api, at: &Entered) -> Result<OfficeCode, Failure> {

@@ -48,6 +48,7 @@ pub(crate) mod update_application;
 pub(crate) mod update_call;
 pub(crate) mod upload_attachment;
 pub(crate) mod validate_application;
+pub(crate) mod verify_application;
 pub(crate) mod watch_applications;
 pub(crate) mod writers;
 

@@ -1,4 +1,4 @@
-//! What was signed, byte for byte, and whether what is shown is still that.
+//! What was signed, byte for byte.
 
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::format_name;
@@ -7,7 +7,6 @@ use tilskudd_runtime::Entered;
 
 use super::writers::may_read;
 use crate::codec::application::document;
-use crate::codec::verification::{Identity, verify};
 use crate::domain::application::{Head, etag};
 use crate::error::{Error, drafting};
 use crate::store::listing;
@@ -34,37 +33,24 @@ pub(crate) async fn get_signed_document(
     }
     let mut conn = at.db.read().await?;
     let found = earlier(&mut conn, id, number).await?;
-    let (bytes, hash) = found.ok_or_else(|| {
+    let earlier = found.ok_or_else(|| {
         let name = format_name(&at.tenant, "applications", &id);
         Error::NotFound(format!("{name}, document {number}"))
     })?;
     Ok(pb::GetSignedDocumentResponse {
-        signature: document(&bytes)?.signature,
-        content_hash: hex::encode(&hash),
-        document: bytes,
+        signature: document(&earlier.document)?.signature,
+        content_hash: hex::encode(&earlier.content_hash),
+        document: earlier.document,
         number,
         etag: String::new(),
     })
 }
 
-/// Whether what is stored and shown is what was signed.
+/// The application and the newest document that was signed of it.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`drafting::Error::NothingSigned`].
-pub(crate) async fn verify_application(
-    at: &Entered,
-    id: ApplicationId,
-) -> Result<pb::VerifyApplicationResponse, Error> {
-    let (head, stored) = read(at, id).await?;
-    let identity = Identity {
-        name: format_name(&at.tenant, "applications", &id),
-        call: format_name(&at.tenant, "calls", &head.call),
-        organisation_number: head.organisation.to_string(),
-    };
-    Ok(verify(&identity, &stored))
-}
-
-async fn read(at: &Entered, id: ApplicationId) -> Result<(Head, Stored), Error> {
+pub(super) async fn read(at: &Entered, id: ApplicationId) -> Result<(Head, Stored), Error> {
     let mut conn = at.db.read().await?;
     let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &id));
     let found = listing::find(&mut conn, id).await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{ApplicationId, DelegationId, PersonId};
+use tilskudd_kernel::ids::{ApplicationId, CompletionId, DelegationId, PersonId};
 use tilskudd_rulebook::Signature;
 use tilskudd_store::Error as StoreError;
 
@@ -91,7 +91,7 @@ impl KeptRow {
     }
 }
 
-/// The newest document that was signed of an application, beside what is shown of it.
+/// A document that was signed of an application, beside what is stored with it.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Stored {
     /// What was signed.
@@ -100,8 +100,8 @@ pub(crate) struct Stored {
     pub(crate) content_hash: Vec<u8>,
     /// Who signed.
     pub(crate) signed_by: PersonId,
-    /// The content of the application's row.
-    pub(crate) content: Vec<u8>,
+    /// The content of the application's row; none when a later document has replaced this one.
+    pub(crate) content: Option<Vec<u8>>,
     /// Sum applied for of the submission, øre; none before submission.
     pub(crate) applied_ore: Option<i64>,
     /// Edition of the submission; none before submission.
@@ -110,9 +110,13 @@ pub(crate) struct Stored {
     pub(crate) number: i32,
     /// Version of the draft that was signed; none when it was signed and submitted in one act.
     pub(crate) version: Option<i64>,
+    /// The request for completion that it answers; none: it is no revision.
+    pub(crate) completion: Option<CompletionId>,
+    /// When it was stored, legal time.
+    pub(crate) stored_at: DateTime<Utc>,
 }
 
-/// The submission's document, or what was last signed of a draft.
+/// The submission's document as last revised, or what was last signed of a draft.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -121,9 +125,11 @@ pub(crate) async fn newest(conn: &mut PgConnection, id: ApplicationId) -> Result
         "SELECT coalesce(h.document, g.document) AS document, coalesce(h.content_hash, g.content_hash) AS content_hash,
                 coalesce(h.signed_by, g.signed_by) AS signed_by, a.content, h.applied_ore, h.edition,
                 coalesce(h.number, 0) AS number,
-                CASE WHEN h.application_id IS NULL OR h.content_hash = g.content_hash THEN g.version END AS version
+                CASE WHEN h.application_id IS NULL OR h.content_hash = g.content_hash THEN g.version END AS version,
+                r.completion_id AS completion, coalesce(r.submitted_at, h.submitted_at, g.signed_at) AS stored_at
          FROM intake.application a
          LEFT JOIN intake.held h ON h.application_id = a.id
+         LEFT JOIN intake.revision r ON r.application_id = a.id AND r.number = h.number
          LEFT JOIN LATERAL (
              SELECT * FROM intake.signature WHERE application_id = a.id ORDER BY version DESC LIMIT 1
          ) g ON true
@@ -135,7 +141,8 @@ pub(crate) async fn newest(conn: &mut PgConnection, id: ApplicationId) -> Result
     Ok(stored)
 }
 
-/// A document that a later one has replaced, and its SHA-256 as it was stored with it.
+/// A document of a submitted application that a later one has replaced, by its number: 1: the submission; from 2: a
+/// revision.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -143,11 +150,19 @@ pub(crate) async fn earlier(
     conn: &mut PgConnection,
     id: ApplicationId,
     number: i32,
-) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+) -> Result<Option<Stored>, StoreError> {
     let found = sqlx::query_as(
-        "SELECT document, content_hash FROM intake.submission WHERE application_id = $1 AND $2 = 1
-         UNION ALL
-         SELECT document, content_hash FROM intake.revision WHERE application_id = $1 AND number = $2",
+        "SELECT d.document, d.content_hash, d.signed_by, NULL::bytea AS content, d.applied_ore, s.edition, d.number,
+                NULL::bigint AS version, d.completion_id AS completion, d.submitted_at AS stored_at
+         FROM intake.submission s JOIN (
+             SELECT application_id, 1 AS number, NULL::uuid AS completion_id, document, content_hash, signed_by,
+                    applied_ore, submitted_at
+             FROM intake.submission
+             UNION ALL
+             SELECT application_id, number, completion_id, document, content_hash, signed_by, applied_ore, submitted_at
+             FROM intake.revision
+         ) d ON d.application_id = s.application_id
+         WHERE s.application_id = $1 AND d.number = $2",
     )
     .bind(id)
     .bind(number)

@@ -5,8 +5,10 @@ use sha2::{Digest, Sha256};
 use tilskudd_proto::intake::v1 as pb;
 use tonic::{Code, Status};
 
+use crate::completions::{answer, ask, revised, submitted};
+use crate::files::{self, PDF, attach};
 use crate::samples::{call, content, measure, signature};
-use crate::world::{code, fields, id, rules, source, submission, world};
+use crate::world::{code, fields, id, last, rules, source, submission, world};
 
 pub(crate) const SECTION: &str = "kkt-2024 KKI §3, continued";
 
@@ -138,6 +140,116 @@ async fn a_change_after_signing_needs_a_new_signature() {
     sign(&changed, signature()).await.unwrap();
     submit(&changed).await.unwrap();
     assert!(verify(&draft).await.unwrap().ok);
+}
+
+/// The fields in which an application differs from what was signed.
+async fn differs(application: &pb::Application) -> Vec<String> {
+    let verified = verify(application).await.unwrap();
+    let fields: Vec<String> = verified.differences.into_iter().map(|one| one.field).collect();
+    assert_eq!(verified.ok, fields.is_empty());
+    fields
+}
+
+/// Rewrites the submission as the database's owner can, so that document and hash agree; and the application's content
+/// too when it is the submission's.
+async fn rewrite(application: &pb::Application, with_content: bool) {
+    let (id, mut owner) = (last(&application.name), world().owner_sql().await);
+    let bytes: Vec<u8> =
+        sqlx::query_scalar("SELECT document FROM intake.submission WHERE application_id = $1")
+            .bind(id)
+            .fetch_one(&mut owner)
+            .await
+            .unwrap();
+    let mut document = pb::Application::decode(bytes.as_slice()).unwrap();
+    document.content.as_mut().unwrap().purpose = "Eit anna føremål.".to_owned();
+    sqlx::query(
+        "UPDATE intake.submission SET document = $2, content_hash = sha256($2) WHERE application_id = $1",
+    )
+    .bind(id)
+    .bind(document.encode_to_vec())
+    .execute(&mut owner)
+    .await
+    .unwrap();
+    if with_content {
+        sqlx::query("UPDATE intake.application SET content = $2 WHERE id = $1")
+            .bind(id)
+            .bind(document.content.unwrap().encode_to_vec())
+            .execute(&mut owner)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_the_databases_owner_rewrites_alike_is_not_what_the_audit_log_has() {
+    let application = submitted().await;
+    assert_eq!(differs(&application).await, Vec::<String>::new());
+    rewrite(&application, true).await;
+    assert_eq!(differs(&application).await, ["audit"]);
+}
+
+#[tokio::test]
+async fn what_was_signed_before_the_newest_is_held_against_the_audit_log_too() {
+    let application = submitted().await;
+    let completion = ask(&application).await;
+    let mut changed = measure("bachelor", 1);
+    changed.description = "Tolv studentar.".to_owned();
+    answer(&application, revised(&completion, content(vec![changed])))
+        .await
+        .unwrap();
+    assert_eq!(differs(&application).await, Vec::<String>::new());
+    rewrite(&application, false).await;
+    assert_eq!(differs(&application).await, ["documents[1].audit"]);
+}
+
+#[tokio::test]
+async fn a_signed_attachment_is_stored_as_it_was() {
+    let (token, draft) = files::draft().await;
+    let added = attach(&token, &draft.name, pb::AttachmentKind::Supporting, PDF)
+        .await
+        .unwrap();
+    let draft = pb::Application {
+        etag: added.etag,
+        ..draft
+    };
+    let application = world().submit(&draft).await.unwrap();
+    // What comes later is not signed.
+    attach(&token, &draft.name, pb::AttachmentKind::Supplement, PDF)
+        .await
+        .unwrap();
+    assert_eq!(differs(&application).await, Vec::<String>::new());
+    let (id, mut owner) = (last(&application.attachments[0].name), world().owner_sql().await);
+    sqlx::query("DELETE FROM intake.attachment WHERE id = $1")
+        .bind(id)
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    assert_eq!(differs(&application).await, ["attachments[0]"]);
+    // Another file in its place, and then the one that it was.
+    for (file, differences) in [
+        (PDF.to_ascii_uppercase(), vec!["attachments[0]"]),
+        (PDF.to_vec(), vec![]),
+    ] {
+        sqlx::query(
+            "INSERT INTO intake.attachment (id, application_id, kind, title, media_type, size_bytes, sha256,
+                 uploaded_by, uploaded_at, counted_with)
+             VALUES ($1, $2, 'supporting', 'Plan for kompetanse.pdf', 'application/pdf', $3, sha256($4), $1, now(),
+                 'draft')",
+        )
+        .bind(id)
+        .bind(last(&application.name))
+        .bind(i64::try_from(file.len()).unwrap())
+        .bind(file)
+        .execute(&mut owner)
+        .await
+        .unwrap();
+        assert_eq!(differs(&application).await, differences);
+        sqlx::query("DELETE FROM intake.attachment WHERE id = $1")
+            .bind(id)
+            .execute(&mut owner)
+            .await
+            .unwrap();
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,13 @@ use crate::statements::Statement;
 /// Places that one call looks through at most.
 const WINDOW: i64 = 10_000;
 /// A transaction may have taken this long from its entry's time to its place; longer than any is let run.
-const LATE: TimeDelta = TimeDelta::minutes(5);
+pub(super) const LATE: TimeDelta = TimeDelta::minutes(5);
+/// Whether the entry at place `$1` is older than `$2` by system time, for [`before`].
+const OLDER_BY_SYSTEM_TIME: &str = "SELECT entry.system_time < $2 FROM {s}.audit_position AS place
+     JOIN {s}.audit_entry AS entry ON entry.id = place.entry_id WHERE place.position = $1";
+/// The same by legal time.
+pub(super) const OLDER_BY_LEGAL_TIME: &str = "SELECT entry.legal_time < $2 FROM {s}.audit_position AS place
+     JOIN {s}.audit_entry AS entry ON entry.id = place.entry_id WHERE place.position = $1";
 
 /// What is looked for; everything where nothing is said.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +45,7 @@ pub async fn list(db: &Db, wanted: &Wanted, limit: usize) -> Result<(Vec<Entry>,
     let last = super::seal::head_position(db, &mut conn).await?;
     let mut after = wanted.after;
     if let Some(since) = wanted.since {
-        after = after.max(before(db, &mut conn, since - LATE, last).await?);
+        after = after.max(before(db, &mut conn, (OLDER_BY_SYSTEM_TIME, since - LATE), last).await?);
     }
     let end = after.saturating_add(WINDOW).min(last);
     let entries = window(db, &mut conn, wanted, (after, end), limit).await?;
@@ -81,12 +87,13 @@ async fn window(
 }
 
 /// The last place whose entry is older than `time`, by halving: places are given nearly in the order of time. 0: none is.
-async fn before(db: &Db, conn: &mut PgConnection, time: DateTime<Utc>, last: i64) -> Result<i64, Error> {
-    let statement = Statement::new(
-        db.service(),
-        "SELECT entry.system_time < $2 FROM {s}.audit_position AS place
-         JOIN {s}.audit_entry AS entry ON entry.id = place.entry_id WHERE place.position = $1",
-    );
+pub(super) async fn before(
+    db: &Db,
+    conn: &mut PgConnection,
+    (comparison, time): (&'static str, DateTime<Utc>),
+    last: i64,
+) -> Result<i64, Error> {
+    let statement = Statement::new(db.service(), comparison);
     let (mut older, mut newer) = (0, last.saturating_add(1));
     while newer - older > 1 {
         let middle = older + (newer - older) / 2;

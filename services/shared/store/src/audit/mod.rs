@@ -7,6 +7,7 @@
 //!
 //! Hashes are SHA-256 over length-prefixed fields; see `digest.rs`.
 
+mod about;
 mod anchor;
 mod digest;
 mod entry;
@@ -17,6 +18,7 @@ mod restored;
 mod seal;
 mod verify;
 
+pub use about::{Act, about};
 pub use anchor::{Anchor, read_anchors};
 pub use entry::{Entry, entries_after};
 pub use feed::{Feed, Mark, MarkError};

@@ -3,8 +3,8 @@ use sqlx::AssertSqlSafe;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::service::Service;
 use tilskudd_store::audit::{
-    Anchor, PublicKey, Report, SealKey, Sealer, Wanted, entries_after, holds_anchors, list, read_anchors,
-    seal_once, status, verify, verify_anchored,
+    Act, Anchor, PublicKey, Report, SealKey, Sealer, Wanted, about, entries_after, holds_anchors, list,
+    read_anchors, seal_once, status, verify, verify_anchored,
 };
 use tilskudd_store::{Db, Error};
 
@@ -189,6 +189,31 @@ async fn entries_are_found_by_action_person_subject_and_time() {
         ..Wanted::default()
     };
     assert_eq!(found(&log.db, later, 50).await, (vec![], 1));
+}
+
+#[tokio::test]
+async fn an_act_is_found_by_its_subject_near_its_time_whether_sealed_or_not() {
+    let log = Log::sealed().await;
+    let now = log.db.legal().now();
+    let count = async |subject: &str, action: &str, days: i64| {
+        let act = Act {
+            subject,
+            actions: &["note.lost", action],
+            at: now - chrono::TimeDelta::days(days),
+        };
+        about(&log.db, act).await.unwrap().len()
+    };
+    assert_eq!(count("notes/1", "note.kept", 0).await, 2);
+    assert_eq!(count("notes/1", "note.", 0).await, 0);
+    assert_eq!(count("notes/", "note.kept", 0).await, 0);
+    act(&log.db, 1).await;
+    assert_eq!(count("notes/0", "note.kept", 0).await, 3);
+    log.tamper("UPDATE intake.audit_entry SET legal_time = legal_time - interval '2 days' WHERE id <= 5")
+        .await;
+    assert_eq!(count("notes/1", "note.kept", 0).await, 1);
+    assert_eq!(count("notes/1", "note.kept", 2).await, 1);
+    // Not near its time: legal time was turned.
+    assert_eq!(count("notes/1", "note.kept", 9).await, 2);
 }
 
 #[tokio::test]
