@@ -19,7 +19,8 @@
 //!   its attachments.
 //!
 //! Lock order: the organisation's row, then the application's. A submission or revision writes both, so of two submissions of
-//! one applicant at the same time the later one fails to serialise, runs again and counts the earlier one (R9, P2).
+//! one applicant at the same time the later one fails to serialise, runs again and counts the earlier one (R9, P2). So it
+//! is with two drafts that an applicant makes: it has at most 200 in a call.
 //!
 //! Organisations over time: what holds from which day is insert-only rows, told to the regions with their days and
 //! versions, so that copies arrive in any order; `intake.organisation` is what of it holds today. What predecessors

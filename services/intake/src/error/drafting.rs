@@ -37,6 +37,14 @@ pub enum Error {
     /// The application has as many supplements as one can have.
     #[error("the application has {0} supplements")]
     TooManySupplements(usize),
+    /// The applicant has, or would have, more drafts in the call than one may.
+    #[error("the applicant has {count} drafts in the call")]
+    TooManyDrafts {
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// What came on paper is not attached (P3).
     #[error("the original is not attached")]
     OriginalMissing,
@@ -66,6 +74,7 @@ impl Error {
             Self::NothingSigned => "NOTHING_SIGNED",
             Self::NotWithOffice => "NOT_WITH_OFFICE",
             Self::TooManySupplements(_) => "TOO_MANY_SUPPLEMENTS",
+            Self::TooManyDrafts { .. } => "TOO_MANY_DRAFTS",
             Self::OriginalMissing => "ORIGINAL_MISSING",
             Self::LateReasonMissing(_) => "LATE_REASON_MISSING",
             Self::SummaryOutdated(_) => "SUMMARY_OUTDATED",
@@ -87,6 +96,7 @@ impl Error {
             Self::NotWithOffice | Self::TooManySupplements(_) => {
                 RuleSource::system("supplement-after-submission")
             }
+            Self::TooManyDrafts { .. } => RuleSource::system("draft-limits"),
             Self::OriginalMissing => RuleSource::system("registered-with-original"),
             Self::RevokedAlready => RuleSource::system("delegations-are-final"),
         }
@@ -153,6 +163,7 @@ fn text_of(error: &Error) -> LocalText {
             format!("Søknaden har {count} ettersendingar og kan ikkje få fleire. Ta kontakt med kontoret."),
             format!("The application has {count} supplements and can have no more. Contact the office."),
         ),
+        Error::TooManyDrafts { count, most } => too_many_drafts(*count, *most),
         Error::OriginalMissing => LocalText::new(
             "Originalen er ikke lagt ved. Last opp brevet eller e-posten som søknaden kom i, og registrer på nytt.",
             "Originalen er ikkje lagd ved. Last opp brevet eller e-posten som søknaden kom i, og registrer på nytt.",
@@ -176,6 +187,20 @@ fn text_of(error: &Error) -> LocalText {
     }
 }
 
+fn too_many_drafts(count: usize, most: usize) -> LocalText {
+    LocalText::new(
+        format!(
+            "Du har {count} utkast i utlysningen og kan ha høyst {most}. Send inn eller trekk noen av dem først."
+        ),
+        format!(
+            "Du har {count} utkast i utlysinga og kan ha høgst {most}. Send inn eller trekk nokre av dei først."
+        ),
+        format!(
+            "You have {count} drafts in the call and may have at most {most}. Submit or withdraw some of them first."
+        ),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,6 +219,10 @@ mod tests {
             Error::NothingSigned,
             Error::NotWithOffice,
             Error::TooManySupplements(20),
+            Error::TooManyDrafts {
+                count: 200,
+                most: 200,
+            },
             Error::RevokedAlready,
         ] {
             let code = error.code();

@@ -10,6 +10,7 @@ use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
 use super::create_application::registered;
+use super::draft_room::make_room;
 use super::update_application::within_limits;
 use super::writers::{may_see, took_over};
 use crate::codec::application::{document, draft, restore};
@@ -33,7 +34,7 @@ pub(crate) struct Command {
 /// # Errors
 /// [`Error::UnknownOrganisation`] for an applicant that is not registered by today; [`Error::NotFound`] when the call
 /// is not announced or the source is neither the applicant's own nor of one that it has
-/// taken over.
+/// taken over; [`crate::error::drafting::Error::TooManyDrafts`].
 pub(crate) async fn copy_application(
     intake: &Intake,
     at: &Entered,
@@ -62,6 +63,7 @@ async fn in_tx(
     let organisation = at.organisation().cloned().unwrap_or(source.head.organisation);
     registered(tx, &organisation).await?;
     let (_, rules) = intake.announced(&at.tenant, tx.conn(), command.call).await?;
+    make_room(tx, Origin::Applicant, (&organisation, command.call), 1).await?;
     let earlier = match source.what {
         What::Draft(bytes) => restore(&bytes)?.0,
         What::Signed(bytes, _) => document(&bytes)?.content.unwrap_or_default(),

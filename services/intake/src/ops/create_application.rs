@@ -9,6 +9,7 @@ use tilskudd_runtime::Entered;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
+use super::draft_room::make_room;
 use super::writers::origin;
 use crate::codec::application::draft;
 use crate::domain::application::{Head, State};
@@ -32,7 +33,8 @@ pub(crate) struct Command {
 /// Makes a draft.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the call is not announced, [`Error::UnknownOrganisation`].
+/// [`Error::NotFound`] when the call is not announced, [`Error::UnknownOrganisation`];
+/// [`crate::error::drafting::Error::TooManyDrafts`].
 pub(crate) async fn create_application(
     intake: &Intake,
     at: &Entered,
@@ -68,6 +70,7 @@ async fn in_tx(
 ) -> Result<pb::CreateApplicationResponse, Error> {
     intake.announced(&at.tenant, tx.conn(), command.call).await?;
     registered(tx, &command.organisation).await?;
+    make_room(tx, origin(at), (&command.organisation, command.call), 1).await?;
     let head = Head {
         id: ApplicationId::new(tx.ids()),
         call: command.call,

@@ -12,6 +12,7 @@ use tilskudd_workbook::Faults;
 use tokio::sync::Semaphore;
 
 use super::Intake;
+use super::draft_room::make_room;
 use super::writers::origin;
 use crate::codec::workbook::{Import, faults_out, not_registered, parse};
 use crate::domain::application::{Head, State};
@@ -39,7 +40,9 @@ pub(crate) struct Command {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the call is not announced; [`WorkbookError::Refused`] with every cell that is wrong,
-/// unless only that was asked for; [`WorkbookError::ImportedBefore`] unless `again` is said.
+/// unless only that was asked for; [`WorkbookError::ImportedBefore`] unless `again` is said;
+/// [`crate::error::drafting::Error::TooManyDrafts`] when not all of them have room, which is not looked at when only the
+/// cells are checked.
 pub(crate) async fn import_applications(
     intake: &Intake,
     at: &Entered,
@@ -144,6 +147,9 @@ async fn in_tx(
     let call = workbook.call;
     intake.announced(&at.tenant, tx.conn(), call).await?;
     let earlier = earlier(tx, workbook, again).await?;
+    if let Some(own) = &workbook.organisation {
+        make_room(tx, origin(at), (own, call), imports.len()).await?;
+    }
     let drafts: Vec<(Head, &[u8])> = imports
         .iter()
         .map(|import| {

@@ -10,6 +10,7 @@ pub(crate) mod create_application;
 pub(crate) mod create_call;
 pub(crate) mod delegations;
 pub(crate) mod delete_attachment;
+pub(crate) mod draft_room;
 pub(crate) mod ending;
 pub(crate) mod export_applications;
 pub(crate) mod follow_the_day;

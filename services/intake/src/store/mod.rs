@@ -11,6 +11,7 @@ pub(crate) mod delegations;
 pub(crate) mod details;
 pub(crate) mod districts;
 pub(crate) mod dossiers;
+pub(crate) mod draft_counts;
 pub(crate) mod editions;
 pub(crate) mod endings;
 pub(crate) mod facts;

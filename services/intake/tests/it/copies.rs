@@ -7,7 +7,11 @@ use tonic::{Code, Status};
 use crate::samples::{call, content, measure};
 use crate::world::{REGION, code, id, world};
 
-async fn copy(number: &str, source: &str, call: &str) -> Result<pb::CopyApplicationResponse, Status> {
+pub(crate) async fn copy(
+    number: &str,
+    source: &str,
+    call: &str,
+) -> Result<pb::CopyApplicationResponse, Status> {
     let request = pb::CopyApplicationRequest {
         parent: REGION.to_owned(),
         request_id: id(),

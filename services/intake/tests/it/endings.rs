@@ -15,7 +15,7 @@ fn approver() -> String {
     staff("trondelag", "per", &["approver"])
 }
 
-async fn withdraw(application: &pb::Application) -> Result<pb::Application, Status> {
+pub(crate) async fn withdraw(application: &pb::Application) -> Result<pb::Application, Status> {
     let request = pb::WithdrawApplicationRequest {
         name: application.name.clone(),
         request_id: id(),

@@ -18,6 +18,7 @@ mod completions;
 mod copies;
 mod database;
 mod delegations;
+mod draft_room;
 mod drafters;
 mod editions;
 mod endings;
