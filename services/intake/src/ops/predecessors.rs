@@ -1,6 +1,7 @@
 //! What an applicant's predecessors have applied for (P7). Those of this region are counted where they are; the
 //! regions of the others are asked, outside any transaction, by a chore. Until a region answers, its number is
-//! pending: a submission finds what is stored and never asks.
+//! pending: a submission finds what is stored and never asks. In `national` all are counted: its own schemes are applied
+//! for there and nowhere else.
 
 use std::error::Error as StdError;
 use std::sync::Arc;

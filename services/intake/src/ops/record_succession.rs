@@ -59,8 +59,9 @@ async fn in_tx(
         recorded_at: tx.legal_now(),
         reason: reason.to_owned(),
     };
-    let here = succession.predecessor_region == at.tenant;
-    if !store::successions::insert(tx.conn(), &succession, here).await? {
+    // `national` evaluates the applications of Helsedirektoratet's own schemes alone, and those are all here, wherever the
+    // predecessor lives: its region would answer none.
+    if !store::successions::insert(tx.conn(), &succession, true).await? {
         return Err(OrganisationError::SuccessionKnown {
             predecessor: succession.predecessor,
             successor: succession.successor,

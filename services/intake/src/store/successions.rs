@@ -48,7 +48,7 @@ impl TryFrom<Row> for Succession {
 }
 
 /// Stores a succession; false when the two are recorded already. `here`: the predecessor's applications are in
-/// this database.
+/// this database, which in `national` those of its own schemes always are.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -9,6 +9,7 @@ use tilskudd_proto::intake::v1::completion_service_client::CompletionServiceClie
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
 use tilskudd_proto::intake::v1::organisation_service_client::OrganisationServiceClient;
 use tilskudd_proto::intake::v1::succession_service_client::SuccessionServiceClient;
+use tilskudd_rulebook::ManagingOffice;
 use tilskudd_runtime::Config;
 use tilskudd_runtime::peers::PeerChannel;
 use tilskudd_testkit::{Claims, Role, World, eventually};
@@ -141,6 +142,42 @@ impl House {
             names.push(self.announce_another(region).await);
         }
         names
+    }
+
+    /// Publishes a scheme like KKT 2024 that Helsedirektoratet runs itself, and announces a call for 2024, open from
+    /// 1 December 2023; its name.
+    pub(crate) async fn announce_nationally(&self) -> String {
+        let mut edition = samples::kkt();
+        edition.id = "kkt-nasjonal".to_owned();
+        edition.lineage[0].clone_from(&edition.id);
+        edition.managing_office = ManagingOffice::National;
+        let request = pb::PublishEditionRequest {
+            parent: NATIONAL.to_owned(),
+            request_id: id(),
+            canonical: edition.canonical_json(),
+        };
+        EditionServiceClient::new(self.owner())
+            .publish_edition(request)
+            .await
+            .unwrap();
+        let mut client = CallServiceClient::new(self.owner());
+        let request = pb::CreateCallRequest {
+            parent: NATIONAL.to_owned(),
+            request_id: id(),
+            call: Some(pb::Call {
+                edition: edition.id,
+                opens_on: "2023-12-01".to_owned(),
+                ..samples::call()
+            }),
+        };
+        let created = client.create_call(request).await.unwrap().into_inner();
+        let request = pb::AnnounceCallRequest {
+            name: created.call.unwrap().name,
+            request_id: id(),
+            etag: String::new(),
+        };
+        let announced = client.announce_call(request).await.unwrap().into_inner();
+        announced.call.unwrap().name
     }
 
     /// Announces one more call for 2024 in a region, once the edition has come there; its name.

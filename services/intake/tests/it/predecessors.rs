@@ -217,6 +217,53 @@ async fn a_region_that_does_not_answer_leaves_the_count_pending_until_it_does() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_helsedirektoratets_own_scheme_predecessors_are_counted_where_they_applied() {
+    let house = House::start(&["trondelag"], |_| {}).await;
+    let call = house.announce_nationally().await;
+    let (merged, successor) = (number(), number());
+    for (number, title, own) in [
+        (&merged, "Gammelvik kommune", "5095"),
+        (&successor, "Nyvik kommune", "5099"),
+    ] {
+        house
+            .import(municipality(number, title, own, "trondelag", ""))
+            .await;
+    }
+    let theirs = house.draft(&merged, &call, 2).await.unwrap();
+    house.submit(&theirs).await;
+    let before = house.draft(&successor, &call, 3).await.unwrap();
+    assert_eq!(house.noted(&before).await, None, "it succeeds nobody");
+
+    house
+        .succeed(&merged, &successor, pb::SuccessionKind::Merger)
+        .await
+        .unwrap();
+    // At once, and not what the predecessor's region would answer.
+    let noted = house.noted(&before).await.unwrap();
+    assert!(
+        noted.contains("applied for 2") && noted.contains("5 together"),
+        "{noted}"
+    );
+    let counted = |one: &pb::PredecessorProjects| {
+        (
+            one.region.clone(),
+            one.pending,
+            one.development_projects,
+            one.answered_at.is_some(),
+        )
+    };
+    let here = known(&house, "national", &successor).await.remove(0);
+    assert_eq!(counted(&here), ("trondelag".to_owned(), false, 2, false));
+    // The region counts its own schemes: nobody has applied there.
+    let there = eventually("the copy of the succession", async || {
+        Ok(known(&house, "trondelag", &successor).await.pop())
+    });
+    let there = there.await.unwrap();
+    assert_eq!(counted(&there), ("trondelag".to_owned(), false, 0, false));
+    assert!(house.0.stop().await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_organisation_that_a_region_does_not_know_is_no_answer_of_none() {
     let house = House::start(&["trondelag"], |_| {}).await;
     let known = number();
