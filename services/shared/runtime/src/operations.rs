@@ -140,7 +140,8 @@ impl OperationsService for Operations {
     ) -> Result<Response<VerifyAuditLogResponse>, Status> {
         let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         // An anchor file that is gone or broken is a finding, not a fault of this program.
-        let (anchors, unread) = match self.anchors.as_deref().map(audit::read_anchors) {
+        let read = |file| audit::read_anchors(file, &call.db);
+        let (anchors, unread) = match self.anchors.as_deref().map(read) {
             Some(Ok(anchors)) => (anchors, None),
             Some(Err(error)) => (Vec::new(), Some(format!("the anchors cannot be read: {error}"))),
             None => (Vec::new(), None),

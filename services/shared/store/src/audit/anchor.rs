@@ -1,7 +1,7 @@
 //! Heads outside the database: whoever can rewrite the database cannot rewrite these.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -10,7 +10,14 @@ use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
 use super::key::unusable;
+use crate::db::Db;
 use crate::error::Error;
+
+/// Lines back that the same head may stand, one for each replica.
+const REPLICAS: usize = 8;
+
+/// Bytes at the end of the file in which a head that another replica has just written stands: some fifty lines.
+const END: u64 = 8 * 1024;
 
 /// The head of a log at some time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,9 +69,9 @@ impl AnchorFile {
         let last = match place {
             Some(place) => known[place].2,
             // The first time since the start: a head may have been lost before.
-            None => last_of(&self.path, head)?,
+            None => newest(&self.path, (&head.tenant, head.service))?.map_or(0, |anchor| anchor.number),
         };
-        if last < head.number {
+        if last < head.number && !ends_with(&self.path, head)? {
             append(&self.path, head)?;
         }
         let now = last.max(head.number);
@@ -83,14 +90,16 @@ impl Anchor {
     }
 }
 
-/// Number of the last head of the same log in the file; 0: there is none.
-fn last_of(path: &Path, head: &Anchor) -> Result<i64, Error> {
-    if !path.exists() {
-        return Ok(0);
-    }
-    let anchors = read_anchors(path)?;
-    let mine = anchors.iter().filter(|one| one.is_of(&head.tenant, head.service));
-    Ok(mine.map(|one| one.number).max().unwrap_or(0))
+/// Whether the end of the file has the head, or a later one, from another replica.
+fn ends_with(path: &Path, head: &Anchor) -> Result<bool, Error> {
+    let Ok(size) = std::fs::metadata(path).map(|file| file.len()) else {
+        return Ok(false);
+    };
+    let mut found = false;
+    each(path, size.saturating_sub(END), |anchor| {
+        found |= anchor.is_of(&head.tenant, head.service) && anchor.number >= head.number;
+    })?;
+    Ok(found)
 }
 
 /// Appends a line in one write, and waits until it is on disk. A torn line before it is ended first.
@@ -119,23 +128,64 @@ fn ends_torn(file: &mut File) -> std::io::Result<bool> {
     Ok(last != *b"\n")
 }
 
-/// Reads an anchor file; it may hold several logs' heads. A line that was torn while it was written (power cut,
-/// full disk) is passed over: its head was written again, or [`verify`](super::verify()) misses it.
+/// The heads of a database's log in an anchor file, which may hold several logs', each once. A line that was torn while it
+/// was written (power cut, full disk) is passed over: its head was written again, or [`verify`](super::verify()) misses it.
 ///
 /// # Errors
 /// [`Error::Key`] when it cannot be read.
-pub fn read_anchors(path: &Path) -> Result<Vec<Anchor>, Error> {
-    let text = std::fs::read(path).map_err(|error| unusable(path, error))?;
-    let mut anchors = Vec::new();
-    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        match serde_json::from_slice(line) {
-            Ok(anchor) => anchors.push(anchor),
+pub fn read_anchors(path: &Path, db: &Db) -> Result<Vec<Anchor>, Error> {
+    let mut anchors: Vec<Anchor> = Vec::new();
+    each(path, 0, |anchor| {
+        // Replicas write the same heads, one beside the other.
+        let twice = anchors.iter().rev().take(REPLICAS).any(|one| *one == anchor);
+        if anchor.is_of(db.tenant(), db.service()) && !twice {
+            anchors.push(anchor);
+        }
+    })?;
+    Ok(anchors)
+}
+
+/// The newest head of a log in an anchor file; none also where there is no file yet.
+///
+/// # Errors
+/// [`Error::Key`] when it cannot be read.
+pub(super) fn newest(path: &Path, (tenant, service): (&Tenant, Service)) -> Result<Option<Anchor>, Error> {
+    let mut newest: Option<Anchor> = None;
+    if path.exists() {
+        each(path, 0, |anchor| {
+            keep_newer(&mut newest, anchor, (tenant, service))
+        })?;
+    }
+    Ok(newest)
+}
+
+fn keep_newer(newest: &mut Option<Anchor>, anchor: Anchor, (tenant, service): (&Tenant, Service)) {
+    let newer = newest.as_ref().is_none_or(|held| held.number < anchor.number);
+    if anchor.is_of(tenant, service) && newer {
+        *newest = Some(anchor);
+    }
+}
+
+/// Goes through a file's lines from a place on, one at a time: it grows for as long as the service lives.
+fn each(path: &Path, from: u64, mut take: impl FnMut(Anchor)) -> Result<(), Error> {
+    let failed = |error: std::io::Error| unusable(path, error);
+    let mut file = File::open(path).map_err(failed)?;
+    file.seek(SeekFrom::Start(from)).map_err(failed)?;
+    let mut lines = BufReader::new(file);
+    let mut line = Vec::new();
+    while lines.read_until(b'\n', &mut line).map_err(failed)? > 0 {
+        let text = line.trim_ascii();
+        match serde_json::from_slice(text) {
+            Ok(anchor) => take(anchor),
+            // What stands before the first end of a line may be the rest of one.
+            Err(_) if text.is_empty() || from > 0 => {}
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 file = %path.display(),
                 "a line of the anchor file is passed over: it is none"
             ),
         }
+        line.clear();
     }
-    Ok(anchors)
+    Ok(())
 }

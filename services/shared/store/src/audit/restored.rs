@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::anchor::read_anchors;
+use super::anchor::newest;
 use crate::db::Db;
 use crate::error::Error;
 use crate::statements::Statement;
@@ -14,15 +14,8 @@ use crate::statements::Statement;
 /// [`Error::OlderThanAnchors`] for a database that was restored or cut; [`Error::Key`] when the file cannot be read; what
 /// the database said.
 pub async fn holds_anchors(db: &Db, file: &Path) -> Result<(), Error> {
-    if !file.exists() {
-        return Ok(());
-    }
     // Read before the database is asked: another process may be sealing.
-    let anchors = read_anchors(file)?;
-    let own = anchors
-        .into_iter()
-        .filter(|one| one.is_of(db.tenant(), db.service()));
-    let Some(latest) = own.max_by_key(|one| one.number) else {
+    let Some(latest) = newest(file, (db.tenant(), db.service()))? else {
         return Ok(());
     };
     let statement = Statement::new(db.service(), "SELECT hash FROM {s}.audit_seal WHERE number = $1");

@@ -56,7 +56,7 @@ impl Log {
     }
 
     fn anchors(&self) -> Vec<Anchor> {
-        read_anchors(&self.files.path().join("anchor.jsonl")).unwrap()
+        read_anchors(&self.files.path().join("anchor.jsonl"), &self.db).unwrap()
     }
 
     async fn verify(&self) -> Report {
@@ -361,6 +361,29 @@ async fn a_torn_line_is_passed_over_and_the_lost_head_written_again() {
 }
 
 #[tokio::test]
+async fn a_head_that_another_replica_has_anchored_is_not_anchored_again() {
+    let log = Log::sealed().await;
+    let file = log.files.path().join("anchor.jsonl");
+    let lines = || std::fs::read_to_string(&file).unwrap().lines().count();
+    assert_eq!(lines(), 3);
+    let key = || SealKey::from_pem_file(&log.files.path().join("seal.pem")).unwrap();
+    let replicas = [key(), key()].map(|key| Sealer::new(key).anchored_at(&file));
+    act(&log.db, 1).await;
+    assert_eq!(seal_once(&log.db, &replicas[0], 3).await.unwrap(), 1);
+    assert_eq!(seal_once(&log.db, &replicas[1], 3).await.unwrap(), 0);
+    act(&log.db, 1).await;
+    assert_eq!(seal_once(&log.db, &replicas[0], 3).await.unwrap(), 1);
+    assert_eq!(seal_once(&log.db, &replicas[1], 3).await.unwrap(), 0);
+    assert_eq!((lines(), log.anchors().len()), (5, 5));
+    // Also where a file has each twice.
+    let text = std::fs::read_to_string(&file).unwrap();
+    let twice: String = text.lines().flat_map(|line| [line, "\n", line, "\n"]).collect();
+    std::fs::write(&file, twice).unwrap();
+    assert_eq!(log.anchors().len(), 5);
+    assert_eq!(log.verify().await.faults, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_head_that_could_not_be_anchored_is_anchored_later() {
     let log = Log::sealed().await;
     let folder = log.files.path().join("away");
@@ -371,7 +394,7 @@ async fn a_head_that_could_not_be_anchored_is_anchored_later() {
     assert!(seal_once(&log.db, &sealer, 3).await.is_err());
     std::fs::create_dir(&folder).unwrap();
     assert_eq!(seal_once(&log.db, &sealer, 3).await.unwrap(), 0);
-    assert_eq!(read_anchors(&file).unwrap()[0].number, 4);
+    assert_eq!(read_anchors(&file, &log.db).unwrap()[0].number, 4);
 }
 
 #[tokio::test]
