@@ -100,7 +100,7 @@ fn read(file: &std::path::Path, secrets: &std::path::Path) -> Result<Config, Str
 /// The files of the Secret of a service, as `deploy/README.md` lists them.
 pub(crate) fn secrets(tenant: &Tenant) -> BTreeMap<String, String> {
     let address = format!(
-        "postgres://role:word@pooler.tilskudd-postgres.svc/{}",
+        "postgres://role:word@pooler.tilskudd-postgres.svc/{}?sslmode=verify-full",
         tenant.database_name()
     );
     BTreeMap::from([

@@ -1,6 +1,7 @@
 //! The binaries as an operator meets them when something is wrong, and the tool that makes the databases.
 
 mod database;
+mod issuer;
 mod refused;
 
 use std::path::Path;

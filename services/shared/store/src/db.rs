@@ -1,5 +1,6 @@
 //! One service's access to one tenant's database.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::{Connection, Postgres};
 use tilskudd_kernel::actor::{Actor, Capacity};
 use tilskudd_kernel::clock::{LegalClock, SystemClock};
@@ -248,6 +249,19 @@ impl Db {
         let n = (n ^ (n >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         n ^ (n >> 27)
     }
+}
+
+/// Whether whoever connects to this address knows that it talks to the server it means: on this machine, or with the
+/// server's certificate checked (`sslmode=verify-full`). True also for what is no address: that is told when it is used.
+#[must_use]
+pub fn is_assured(url: &str) -> bool {
+    let Ok(options) = url.parse::<PgConnectOptions>() else {
+        return true;
+    };
+    let host = options.get_host();
+    let loopback = host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    let here = options.get_socket().is_some() || host.starts_with('/') || host == "localhost" || loopback;
+    here || matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
 }
 
 fn place(options: &PgConnectOptions) -> String {

@@ -30,7 +30,7 @@ mod trace;
 mod tx;
 
 pub use check::Identity;
-pub use db::{Db, DbOptions};
+pub use db::{Db, DbOptions, is_assured};
 pub use error::{Error, constraint, sqlstate};
 pub use idempotency::Idempotency;
 pub use inbox::{Receipt, Received};

@@ -242,6 +242,7 @@ impl Config {
         }
         self.check_regions()?;
         self.check_peers()?;
+        self.check_databases()?;
         for (position, issuer) in self.issuers.iter().enumerate() {
             issuer.check()?;
             if self
@@ -289,6 +290,19 @@ impl Config {
             return Err(ConfigError::Value {
                 key: "peers",
                 problem,
+            });
+        }
+        Ok(())
+    }
+
+    /// With certificates the databases are known by theirs too: `prefer`, the default of an address, checks nothing.
+    fn check_databases(&self) -> Result<(), ConfigError> {
+        let served = self.regions.values().map(|region| &region.database_url);
+        let mut addresses = served.chain(self.owner_urls.values());
+        if self.tls.is_some() && addresses.any(|url| !tilskudd_store::is_assured(url.expose())) {
+            return Err(ConfigError::Value {
+                key: "database_url",
+                problem: "with [tls] the address of a database elsewhere has sslmode=verify-full",
             });
         }
         Ok(())

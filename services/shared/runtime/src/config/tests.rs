@@ -71,6 +71,13 @@ fn what_is_wrong_is_told_in_one_line_with_file_and_key() {
             "FILE: limits.connections: must be above 0",
         ),
         (
+            put(
+                "tilskudd_trondelag?sslmode=verify-full",
+                "tilskudd_trondelag?sslmode=require",
+            ),
+            "FILE: database_url: with [tls] the address of a database elsewhere has sslmode=verify-full",
+        ),
+        (
             put("[tls]", "[telemetry_tls]"),
             "FILE: telemetry_tls: no such key",
         ),
@@ -125,14 +132,20 @@ fn secrets_come_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     put("person_key", "the-key-that-stands-in-a-file-of-its-own\n");
-    put("regions.trondelag.database_url", "postgres://from-the-folder/\n");
+    put(
+        "regions.trondelag.database_url",
+        "postgres://from-the-folder/?sslmode=verify-full\n",
+    );
     let mut file = tempfile::NamedTempFile::new().unwrap();
     let text = SAMPLE.replace("person_key = ", "# person_key = ");
     file.write_all(text.as_bytes()).unwrap();
     let config = Config::load_with(file.path(), Some(folder.path())).unwrap();
     assert!(config.person_key.expose().ends_with("of-its-own"));
     let region = config.regions.values().next().unwrap();
-    assert_eq!(region.database_url.expose(), "postgres://from-the-folder/");
+    assert_eq!(
+        region.database_url.expose(),
+        "postgres://from-the-folder/?sslmode=verify-full"
+    );
     assert_eq!(region.code.to_string(), "TRO");
     put("person_kay", "x");
     let line = told(&Config::load_with(file.path(), Some(folder.path())).unwrap_err());
