@@ -43,6 +43,16 @@ impl Faults {
         }
     }
 
+    /// These, and more.
+    #[must_use]
+    pub(crate) fn and(mut self, more: Faults) -> Self {
+        for fault in more.told {
+            self.add(fault.place, fault.text);
+        }
+        self.untold = self.untold.saturating_add(more.untold);
+        self
+    }
+
     /// Whether anything is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -36,21 +36,26 @@ pub(crate) struct Grid {
     pub(crate) sheets: BTreeMap<Sheet, Cells>,
 }
 
-/// Reads every sheet.
+/// Reads every sheet. Texts that are too long are told, and cut, so that whatever else is wrong is found beside them.
 ///
 /// # Errors
-/// [`Faults`] when the file cannot be read, a sheet is missing, or something is beyond the limits.
-pub(crate) fn grid(bytes: &[u8]) -> Result<Grid, Faults> {
+/// [`Faults`] when the file cannot be read, a sheet is missing, or something stands outside.
+pub(crate) fn grid(bytes: &[u8]) -> Result<(Grid, Faults), Faults> {
     let unreadable = |why: Unreadable| Faults::whole(why.text());
     let sifted = sifted(bytes).map_err(unreadable)?;
     let mut workbook: Xlsx<_> =
         Xlsx::new(Cursor::new(sifted)).map_err(|_| unreadable(Unreadable::NoWorkbook))?;
     let names = workbook.sheet_names();
-    let mut faults = Faults::default();
+    let (mut faults, mut long) = (Faults::default(), Faults::default());
     let mut room = limits::TEXT_BYTES;
     let mut setup = Cells::new();
     if names.iter().any(|name| name == SETUP_SHEET) {
-        setup = cells(&mut workbook, SETUP_SHEET, None, &mut room, &mut faults).map_err(unreadable)?;
+        let mut noted = Noted {
+            room: &mut room,
+            faults: &mut faults,
+            long: &mut long,
+        };
+        setup = cells(&mut workbook, SETUP_SHEET, None, &mut noted).map_err(unreadable)?;
     }
     let mut sheets = BTreeMap::new();
     for sheet in Sheet::ALL {
@@ -65,14 +70,29 @@ pub(crate) fn grid(bytes: &[u8]) -> Result<Grid, Faults> {
             );
             continue;
         }
-        let read = cells(&mut workbook, sheet.title(), Some(sheet), &mut room, &mut faults);
+        let mut noted = Noted {
+            room: &mut room,
+            faults: &mut faults,
+            long: &mut long,
+        };
+        let read = cells(&mut workbook, sheet.title(), Some(sheet), &mut noted);
         sheets.insert(sheet, read.map_err(unreadable)?);
     }
     if faults.is_empty() {
-        Ok(Grid { setup, sheets })
+        Ok((Grid { setup, sheets }, long))
     } else {
         Err(faults)
     }
+}
+
+/// What is noted of all sheets while they are read.
+struct Noted<'n> {
+    /// Bytes of text that are left.
+    room: &'n mut usize,
+    /// What keeps the rest from being read.
+    faults: &'n mut Faults,
+    /// Texts that are too long.
+    long: &'n mut Faults,
 }
 
 /// The cells of one sheet that hold something.
@@ -80,8 +100,7 @@ fn cells(
     workbook: &mut Xlsx<Cursor<Vec<u8>>>,
     name: &str,
     sheet: Option<Sheet>,
-    room: &mut usize,
-    faults: &mut Faults,
+    noted: &mut Noted<'_>,
 ) -> Result<Cells, Unreadable> {
     let no_workbook = |_| Unreadable::NoWorkbook;
     let mut reader = workbook.worksheet_cells_reader(name).map_err(no_workbook)?;
@@ -97,18 +116,18 @@ fn cells(
             DataRef::Bool(truth) => Value::Bool(*truth),
             DataRef::Error(error) => Value::Failed(error.to_string()),
             DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-                match bounded(text, place, room, faults)? {
+                match bounded(text, place, noted)? {
                     Some(text) => Value::Text(text),
                     None => continue,
                 }
             }
-            DataRef::SharedString(text) => match bounded(text, place, room, faults)? {
+            DataRef::SharedString(text) => match bounded(text, place, noted)? {
                 Some(text) => Value::Text(text),
                 None => continue,
             },
         };
         if row >= FIRST_ROW + limits::ROWS || column >= limits::COLUMNS {
-            faults.add(
+            noted.faults.add(
                 place.map_or_else(|| name.to_owned(), |place| place.to_string()),
                 outside(),
             );
@@ -119,25 +138,23 @@ fn cells(
     Ok(cells)
 }
 
-/// A text within the limits, trimmed; none when it is blank or too long, which is noted.
-fn bounded(
-    text: &str,
-    place: Option<CellRef>,
-    room: &mut usize,
-    faults: &mut Faults,
-) -> Result<Option<String>, Unreadable> {
+/// A text within the limits, trimmed; none when it is blank. One that is too long is noted, and its beginning stands for it.
+fn bounded(text: &str, place: Option<CellRef>, noted: &mut Noted<'_>) -> Result<Option<String>, Unreadable> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    *room = room.checked_sub(text.len()).ok_or(Unreadable::UnpacksTooFar)?;
+    *noted.room = noted
+        .room
+        .checked_sub(text.len())
+        .ok_or(Unreadable::UnpacksTooFar)?;
     let length = text.chars().count();
     if length <= limits::CELL_CHARACTERS {
         // Excel on Windows ends a line inside a cell with two characters.
         return Ok(Some(text.replace("\r\n", "\n")));
     }
     let max = limits::CELL_CHARACTERS;
-    faults.add(
+    noted.long.add(
         place.map_or_else(|| SETUP_SHEET.to_owned(), |place| place.to_string()),
         LocalText::new(
             format!("Teksten har {length} tegn; høyst {max} er tillatt. Kort den ned."),
@@ -145,7 +162,7 @@ fn bounded(
             format!("The text has {length} characters; at most {max} are allowed. Shorten it."),
         ),
     );
-    Ok(None)
+    Ok(Some(text.chars().take(max).collect()))
 }
 
 fn outside() -> LocalText {

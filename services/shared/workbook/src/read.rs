@@ -64,22 +64,22 @@ impl FilledApplication {
 /// wrong, what stands for it in the applications is blank or zero: they are only for finding more faults.
 #[must_use]
 pub fn read(bytes: &[u8], edition: &Edition) -> (Vec<FilledApplication>, Faults) {
-    let grid = match grid(bytes) {
-        Ok(grid) => grid,
+    let (grid, mut faults) = match grid(bytes) {
+        Ok(read) => read,
         Err(faults) => return (Vec::new(), faults),
     };
     if let Err(faults) = is_ours(&grid.setup, edition) {
         return (Vec::new(), faults);
     }
-    let mut faults = Faults::default();
+    let mut columns = Faults::default();
     let nothing = Cells::new();
     let mut table = |sheet| {
         let cells = grid.sheets.get(&sheet).unwrap_or(&nothing);
-        Table::new(sheet, edition, cells, &mut faults)
+        Table::new(sheet, edition, cells, &mut columns)
     };
     let [applications, measures, answers, budget, partners, grants] = Sheet::ALL.map(&mut table);
-    if !faults.is_empty() {
-        return (Vec::new(), faults);
+    if !columns.is_empty() {
+        return (Vec::new(), columns.and(faults));
     }
     let mut filled = heads(&applications, &mut faults);
     let index = parts::measures(&measures, &mut filled, &mut faults);

@@ -19,3 +19,4 @@ mod sender;
 mod streaming;
 mod tls;
 mod trace;
+mod weight;

@@ -135,6 +135,17 @@ fn the_limits_hold_and_one_less_is_taken() {
         &["T2", "anchoring", &"å".repeat(limits::CELL_CHARACTERS + 1)],
     );
     assert_eq!(long.faults()[0].0, "Svar!C8");
+    // What else is wrong is told beside it.
+    long.fill(BUDSJETT, 12, &["T9"]);
+    let places: Vec<String> = long.faults().into_iter().map(|fault| fault.0).collect();
+    assert!(
+        places.len() > 1 && places.contains(&"Svar!C8".to_owned()),
+        "{places:?}"
+    );
+    assert!(
+        places.iter().any(|place| place.starts_with("Budsjett!")),
+        "{places:?}"
+    );
 }
 
 #[test]
