@@ -84,7 +84,7 @@ pub(crate) const CASES: [Case; 8] = [
             "region",
             "/data",
             "TILSKUDD__REGIONS__ROGALAND__DATABASE_URL",
-            json!("postgres://role@host/database"),
+            json!("postgres://role@host/database?sslmode=verify-full"),
         );
     }),
 ];
