@@ -34,7 +34,8 @@ def up_by_one_command(state: Path) -> str:
     try:
         run(*compose, "up", "--detach", **environment)
         for port in PORTS:
-            eventually(f"readiness at port {port}", lambda port=port: status(f"127.0.0.1:{port}") == "SERVING", within=60)
+            # Ten schemas are made first, on a disk that has just been written full of images.
+            eventually(f"readiness at port {port}", lambda port=port: status(f"127.0.0.1:{port}") == "SERVING", within=150)
         calls = public("http://127.0.0.1:5001/public/v1/regions/trondelag/calls")
         must(calls.get("calls") == [], f"the public list of calls says {calls}")
         refused = without_a_token("127.0.0.1:5004")
