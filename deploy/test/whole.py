@@ -46,7 +46,10 @@ def up_by_one_command(state: Path) -> str:
         must(sorted(ended) == ["migrate", "provision"], f"these have ended: {ended}")
     finally:
         run(*compose, "down", "--volumes", "--timeout", "20", check=False, **environment)
-    left = podman("ps", "--all", "--quiet", "--filter", f"label=io.podman.compose.project={PROJECT}")
+        # One that was being started again just then is not taken down, and would go on for ever.
+        left = sorted(ids("--all"))
+        for container in ids("--all").values():
+            podman("rm", "--force", "--time", "1", container)
     must(not left, f"it left {left}")
     return f"{len(SERVICES)} services, PostgreSQL and a collector"
 
