@@ -64,8 +64,9 @@ agencies:
 up *args:
     cargo run --release --locked --bin tilskudd -- up {{ args }}
 
-# Writes what is generated: the round's schema and input.
+# Writes what is generated: the round's schema and input, the list of reason codes, the table of events.
 generate:
+    cargo run -p tilskudd-house -- generate
     cargo run --release --bin tilskudd -- schema > tests/data/rounds/round.schema.json
     cargo run --release --bin tilskudd -- sample --region trondelag --year 2024 --edition kkt-2024 --seed 20240301 > tests/data/rounds/trondelag-2024.json
 

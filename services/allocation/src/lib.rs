@@ -1,9 +1,16 @@
 //! Allocation (fordeling): frames, proposals, decisions, letters and carry-overs.
 //!
 //! Owns frames (rammer) with their earmarks, proposals for awards, decisions (vedtak), letters (tilskuddsbrev) and
-//! decisions on carrying unused money over. Is told by intake of editions, calls and
-//! successions, by assessment of approved recommendations, by reporting of wishes to carry over and of how recipients
-//! stand with their reports; tells payment, reporting and intake of decisions.
+//! decisions on carrying unused money over.
+//!
+//! | event | receiver |
+//! |---|---|
+//! | `FrameProposed` | allocation of the region, from `national` |
+//! | `FrameAnswered` | allocation of `national`, from the region |
+//! | `DecisionMade` | payment, reporting and intake of the region |
+//! | `CarryOverDecided` | payment and reporting of the region |
+//!
+//! What it receives stands in `events.rs`.
 //!
 //! Invariants, each in the code and in the database:
 //! - what is decided never passes the frame or its earmark, and an earmark's money goes to nothing else (R24):
@@ -18,14 +25,15 @@
 //! Lock order: the frame's row, then proposals in the order of their ids. Proposing, deciding and answering a
 //! frame's proposal hold the frame's row.
 
+mod codec;
 mod domain;
 mod error;
 mod events;
 mod grpc;
+mod law;
 mod ops;
 mod server;
 mod store;
 mod web;
-mod wire;
 
 pub use server::{definition, migrations};

@@ -6,7 +6,7 @@ use tilskudd_proto::allocation::v1::frame_service_server::FrameServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
-use crate::events::Events;
+use crate::events::routes;
 use crate::grpc::{Decisions, Frames};
 
 /// The service, for [`tilskudd_runtime::run`].
@@ -15,6 +15,7 @@ pub fn definition() -> Definition {
     Definition {
         service: Service::Allocation,
         migrations,
+        events: routes,
         build,
     }
 }
@@ -74,5 +75,4 @@ fn build(context: &Context) -> Parts {
         .add(FrameServiceServer::new(Frames::new(context.clone())))
         .add(AllocationServiceServer::new(Decisions::new(context.clone())))
         .public(crate::web::public(context))
-        .events(Events)
 }

@@ -1,7 +1,12 @@
 //! Assessment (saksbehandling): judging submitted applications, recommending and approving.
 //!
-//! Owns cases, declared conflicts of interest, judgements per criterion, recommendations and approvals. Is told
-//! by intake of editions, calls and submitted applications; tells allocation of approved recommendations.
+//! Owns cases, declared conflicts of interest, judgements per criterion, recommendations and approvals.
+//!
+//! | event | from | to |
+//! |---|---|---|
+//! | `EditionPublished` | national's intake | assessment |
+//! | `CallAnnounced`, `ApplicationSubmitted`, `ApplicationRevised`, `ApplicationEnded`, `CompletionRequested`, `CompletionClosed` | the region's intake | assessment |
+//! | `RecommendationApproved` | assessment | the region's allocation |
 //!
 //! Invariants, each in the code and in the database:
 //! - one case for each application, with the application byte for byte as it was submitted;
@@ -11,13 +16,13 @@
 //!
 //! Lock order: the row of the case, first and alone.
 
-pub mod domain;
-pub mod error;
-pub mod events;
-pub mod grpc;
-pub mod ops;
-pub mod store;
-
+mod codec;
+mod domain;
+mod error;
+mod events;
+mod grpc;
+mod ops;
 mod server;
+mod store;
 
 pub use server::{definition, migrations};

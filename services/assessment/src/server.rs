@@ -5,7 +5,7 @@ use tilskudd_proto::assessment::v1::case_service_server::CaseServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
-use crate::events::Events;
+use crate::events;
 use crate::grpc::Cases;
 
 /// The service, for [`tilskudd_runtime::run`].
@@ -14,6 +14,7 @@ pub fn definition() -> Definition {
     Definition {
         service: Service::Assessment,
         migrations,
+        events: events::routes,
         build,
     }
 }
@@ -49,7 +50,5 @@ pub fn migrations() -> Migrations {
 }
 
 fn build(context: &Context) -> Parts {
-    Parts::new()
-        .add(CaseServiceServer::new(Cases::new(context.clone())))
-        .events(Events)
+    Parts::new().add(CaseServiceServer::new(Cases::new(context.clone())))
 }

@@ -12,6 +12,7 @@ use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_rulebook::Edition;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::inconsistent;
 
 use crate::domain::call::Call;
 use crate::domain::edition::Published;
@@ -59,12 +60,8 @@ impl Cache {
         let Some(published) = store::editions::find(conn, id).await? else {
             return Ok(None);
         };
-        let edition =
-            Edition::from_canonical(&published.canonical).map_err(|error| StoreError::Inconsistent {
-                table: "edition",
-                column: "canonical",
-                source: Some(Box::new(error)),
-            })?;
+        let edition = Edition::from_canonical(&published.canonical)
+            .map_err(|error| inconsistent("edition", "canonical", error))?;
         Ok(Some(keep(&self.editions, key, Rules { published, edition })))
     }
 

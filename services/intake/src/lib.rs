@@ -26,8 +26,19 @@
 //! versions, so that copies arrive in any order; `intake.organisation` is what of it holds today. What predecessors
 //! in other regions have applied for is asked by a chore, and pending until they answer (P7).
 //!
-//! Tells: assessment of a submission, of what is asked and answered after it, and with allocation of its end; assessment, allocation, payment and reporting of a call, and national's intake of it; every region of an
-//! organisation or edition. Is told by allocation of decisions.
+//! Events, each to the services that [`tilskudd_kernel::events::SUBSCRIPTIONS`] names:
+//!
+//! | event | receiver |
+//! |---|---|
+//! | an edition is published | intake, assessment, allocation and reporting of every region |
+//! | an organisation has changed | intake of the regions that it concerns |
+//! | a succession is recorded | intake and allocation of every region |
+//! | an office's name is recorded | intake of every region; allocation and payment of its own |
+//! | a call is announced | the region's assessment, allocation, payment and reporting; intake of `national` |
+//! | an application is submitted or revised | assessment |
+//! | a completion is requested or closed, an application has ended | assessment, allocation |
+//!
+//! Receives from allocation that an application is decided.
 
 mod cache;
 mod codec;
@@ -44,6 +55,9 @@ mod store;
 mod templates;
 mod web;
 
-pub use error::{Error, OrganisationError, WorkbookError, drafting};
+pub use error::{
+    AttachmentError, CallError, ChangeReportError, CompletionError, DraftError, Error, ListError,
+    OrganisationError, OwnerError, WorkbookError,
+};
 pub use migrations::all as migrations;
 pub use server::definition;

@@ -18,15 +18,14 @@ use tilskudd_proto::intake::v1::workbook_service_server::WorkbookServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 
 use crate::cache::Cache;
-use crate::events::Events;
 use crate::files::Files;
 use crate::grpc::Api;
 use crate::ops::Intake;
-use crate::ops::follow_the_day::FollowTheDay;
-use crate::ops::predecessors::AskPredecessors;
-use crate::ops::refresh_organisations::AskRegister;
+use crate::ops::apply_effective_dates::ApplyEffectiveDates;
+use crate::ops::ask_predecessors::AskPredecessors;
+use crate::ops::ask_register::AskRegister;
+use crate::ops::backfill_events::BackfillEvents;
 use crate::ops::sweep_attachments::sweep_every_hour;
-use crate::ops::tell_once::TellOnce;
 use crate::register::Client;
 
 /// What the runtime starts.
@@ -35,6 +34,7 @@ pub fn definition() -> Definition {
     Definition {
         service: Service::Intake,
         migrations: crate::migrations::all,
+        events: crate::events::routes,
         build,
     }
 }
@@ -52,8 +52,8 @@ fn build(ctx: &Context) -> Parts {
     });
     let api = Api(Arc::clone(&intake));
     Parts::new()
-        .chore(FollowTheDay(Arc::clone(&intake)))
-        .chore(TellOnce(Arc::clone(&intake)))
+        .chore(ApplyEffectiveDates(Arc::clone(&intake)))
+        .chore(BackfillEvents(Arc::clone(&intake)))
         .chore(AskPredecessors(Arc::clone(&intake)))
         .chore(AskRegister(Arc::clone(&intake)))
         .add(SuccessionServiceServer::new(api.clone()))
@@ -70,7 +70,6 @@ fn build(ctx: &Context) -> Parts {
         .add(WorkbookServiceServer::new(api))
         .public(crate::web::public(&intake))
         .task(sweep_every_hour(intake))
-        .events(Events)
 }
 
 /// The client of Enhetsregisteret, where one is configured.

@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use crate::error::WorkbookError;
+use crate::error::Error;
 
 /// Most that are held, at some tens of kilobytes each; when it is reached, all are made again.
 const MAX: usize = 100;
@@ -29,12 +29,12 @@ impl Templates {
     /// meanwhile, also when the caller goes away.
     ///
     /// # Errors
-    /// [`WorkbookError::Unwritable`]; then nothing is held.
+    /// [`Error::Unwritable`]; then nothing is held.
     pub(crate) async fn get(
         &self,
         hash: &str,
         make: impl FnOnce() -> Made + Send + 'static,
-    ) -> Result<Vec<u8>, WorkbookError> {
+    ) -> Result<Vec<u8>, Error> {
         if let Some(held) = self.held(hash) {
             return Ok(held);
         }
@@ -45,8 +45,8 @@ impl Templates {
         }
         let (workbook, alone) = spawn_blocking(move || (make(), alone))
             .await
-            .map_err(|error| WorkbookError::Unwritable(error.into()))?;
-        let workbook = workbook.map_err(WorkbookError::Unwritable)?;
+            .map_err(|error| Error::Unwritable(error.into()))?;
+        let workbook = workbook.map_err(Error::Unwritable)?;
         self.keep(hash, workbook.clone());
         // Only now does the next one look.
         drop(alone);

@@ -15,8 +15,8 @@
 //! Locks are taken in this order: payment file, instalment, account, claim; the balances come last. Where an
 //! account changes, the files that pay to it come after it: such a transaction may give way, and is run again.
 
-pub mod domain;
-mod encode;
+mod codec;
+mod domain;
 mod error;
 mod events;
 mod grpc;

@@ -5,7 +5,7 @@ use tilskudd_proto::payment::v1::payment_service_server::PaymentServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
-use crate::events::Inbox;
+use crate::events::routes;
 use crate::grpc::Payments;
 
 /// What the runtime needs to know of payment.
@@ -14,6 +14,7 @@ pub fn definition() -> Definition {
     Definition {
         service: Service::Payment,
         migrations,
+        events: routes,
         build,
     }
 }
@@ -53,7 +54,5 @@ pub fn migrations() -> Migrations {
 }
 
 fn build(ctx: &Context) -> Parts {
-    Parts::new()
-        .add(PaymentServiceServer::new(Payments::new(ctx.clone())))
-        .events(Inbox)
+    Parts::new().add(PaymentServiceServer::new(Payments::new(ctx.clone())))
 }

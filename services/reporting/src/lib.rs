@@ -15,13 +15,15 @@
 //!
 //! Lock order: the recipient's year, then obligations by id, then recipients' standings.
 
-pub mod domain;
-pub mod error;
-pub mod events;
-pub mod grpc;
-pub mod ops;
-pub mod store;
-
+mod codec;
+mod commands;
+mod domain;
+mod error;
+mod events;
+mod grpc;
+mod ops;
 mod server;
+mod state;
+mod store;
 
 pub use server::{definition, migrations};

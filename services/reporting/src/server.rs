@@ -5,7 +5,7 @@ use tilskudd_proto::reporting::v1::reporting_service_server::ReportingServiceSer
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
-use crate::events::Events;
+use crate::events::routes;
 use crate::grpc::Reporting;
 
 /// The service, for [`tilskudd_runtime::run`].
@@ -14,6 +14,7 @@ pub fn definition() -> Definition {
     Definition {
         service: Service::Reporting,
         migrations,
+        events: routes,
         build,
     }
 }
@@ -51,7 +52,5 @@ pub fn migrations() -> Migrations {
 }
 
 fn build(context: &Context) -> Parts {
-    Parts::new()
-        .add(ReportingServiceServer::new(Reporting::new(context.clone())))
-        .events(Events)
+    Parts::new().add(ReportingServiceServer::new(Reporting::new(context.clone())))
 }

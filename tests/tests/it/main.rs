@@ -5,6 +5,7 @@
 //! | [`processes`] | the round against the five real binaries, one trace through them, and nothing personal in telemetry |
 //! | [`operator`] | what the binaries refuse, in one line; databases made by the operator's tool |
 //! | [`all_in_one`] | the round of another region in one process; data that are left and found again |
+//! | [`events`] | every service receives exactly the events that the table of all events says |
 //! | [`input`] | the shipped round: fresh, of the schema, rich enough |
 //! | [`moving`] | a region's database moves to a cluster of its own |
 //! | [`requests`] | a request id has one effect |
@@ -20,6 +21,7 @@ mod all_in_one;
 mod bad_input;
 mod database;
 mod details;
+mod events;
 mod input;
 mod moving;
 mod operator;

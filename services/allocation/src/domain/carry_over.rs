@@ -1,13 +1,13 @@
 //! Unused money that a recipient asks to carry over into the year after (R32, P6).
 
 use chrono::{DateTime, Utc};
+use tilskudd_kernel::act::Act;
 use tilskudd_kernel::ids::{AwardId, CallId, CarryOverId, DecisionId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 
-use super::proposal::Signed;
 use super::terms::CallTerms;
-use crate::error::Error;
+use crate::error::carry_over::CarryOverError;
 
 /// A request, with its decision once it has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,27 +35,25 @@ pub(crate) struct CarryOver {
 pub(crate) struct Ruling {
     /// The call of the year after; none refuses, and the money is to be returned.
     pub(crate) to_call: Option<CallId>,
-    /// Who decided, and when.
-    pub(crate) signed: Signed,
-    /// Why.
-    pub(crate) reason: String,
+    /// Who decided, when and why.
+    pub(crate) decided: Act,
 }
 
 /// Whether the call that the money was given under lets it be carried into another.
 ///
 /// # Errors
-/// [`Error::CarryOverNotAllowed`] when the source call says no; [`Error::NotTheYearAfter`] unless `to` is a call
+/// [`CarryOverError::NotAllowed`] when the source call says no; [`CarryOverError::NotTheYearAfter`] unless `to` is a call
 /// of the same scheme for the year after.
-pub(crate) fn may_carry(from: &CallTerms, to: &CallTerms) -> Result<(), Error> {
+pub(crate) fn may_carry(from: &CallTerms, to: &CallTerms) -> Result<(), CarryOverError> {
     if !from.carry_over_allowed {
-        return Err(Error::CarryOverNotAllowed {
+        return Err(CarryOverError::NotAllowed {
             rule: from.source("carry_over_allowed"),
         });
     }
     if to.scheme == from.scheme && from.year.next().is_ok_and(|next| next == to.year) {
         Ok(())
     } else {
-        Err(Error::NotTheYearAfter { year: from.year })
+        Err(CarryOverError::NotTheYearAfter { year: from.year })
     }
 }
 
@@ -68,12 +66,13 @@ mod tests {
     fn call(scheme: &str, year: i32, allowed: bool) -> CallTerms {
         CallTerms {
             id: CallId::from_uuid(uuid::Uuid::nil()),
+            name: "regions/trondelag/calls/1".to_owned(),
             edition: "kkt-2024".to_owned(),
             scheme: scheme.to_owned(),
             chapter_post: "761/68".to_owned(),
             year: Year::new(year).unwrap(),
             carry_over_allowed: allowed,
-            content: tilskudd_proto::intake::v1::Call::default(),
+            award_before_report: false,
         }
     }
 
@@ -87,7 +86,7 @@ mod tests {
         ] {
             assert!(matches!(
                 may_carry(&call("kkt", 2024, true), &to),
-                Err(Error::NotTheYearAfter { .. })
+                Err(CarryOverError::NotTheYearAfter { .. })
             ));
         }
     }
@@ -95,6 +94,6 @@ mod tests {
     #[test]
     fn the_call_it_was_given_under_must_allow_it() {
         let refused = may_carry(&call("kkt", 2024, false), &call("kkt", 2025, true));
-        assert!(matches!(refused, Err(Error::CarryOverNotAllowed { .. })));
+        assert!(matches!(refused, Err(CarryOverError::NotAllowed { .. })));
     }
 }

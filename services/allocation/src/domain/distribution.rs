@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tilskudd_kernel::ids::AwardId;
 use tilskudd_kernel::money::Money;
 
-use super::proposal::Basis;
+use super::stage::Basis;
 
 /// Scaled amounts are whole multiples of this, in øre: 1000 kr.
 pub(crate) const UNIT_ORE: i64 = 100_000;

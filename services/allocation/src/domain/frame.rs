@@ -2,38 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-use tilskudd_kernel::ids::{FrameId, PersonId, ProposalId};
+use tilskudd_kernel::act::Signed;
+use tilskudd_kernel::ids::{FrameId, ProposalId};
 use tilskudd_kernel::money::{Money, MoneyError};
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 
 use super::distribution::Available;
-use crate::error::Error;
+use super::terms::CallTerms;
+use crate::error::frame::FrameError;
 
-/// How sure an amount is (R3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Certainty {
-    /// Foreløpig: an estimate.
-    Provisional,
-    /// Endelig: can be decided against.
-    Final,
+tilskudd_kernel::stored_words! {
+    /// How sure an amount is (R3).
+    pub(crate) enum Certainty {
+        /// Foreløpig: an estimate.
+        Provisional = "provisional",
+        /// Endelig: can be decided against.
+        Final = "final",
+    }
 }
 
-impl Certainty {
-    /// As stored.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Provisional => "provisional",
-            Self::Final => "final",
-        }
-    }
+/// Whose frame, of which scheme and year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FrameKey {
+    /// The region.
+    pub(crate) target: Tenant,
+    /// The scheme.
+    pub(crate) scheme: String,
+    /// The grant year.
+    pub(crate) year: Year,
+}
 
-    /// From what is stored.
-    pub(crate) fn from_stored(text: &str) -> Option<Self> {
-        [Self::Provisional, Self::Final]
-            .into_iter()
-            .find(|certainty| certainty.as_str() == text)
+impl FrameKey {
+    /// The frame that a region's call is decided against.
+    pub(crate) fn of_call(region: &Tenant, call: &CallTerms) -> Self {
+        Self {
+            target: region.clone(),
+            scheme: call.scheme.clone(),
+            year: call.year,
+        }
     }
 }
 
@@ -154,32 +161,15 @@ impl Frame {
     }
 }
 
-/// What became of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// By a person of the region.
-    Accepted,
-    /// By a person of the region.
-    Refused,
-    /// At arrival, because more is decided already (R24).
-    RefusedBelowDecided,
-}
-
-impl Verdict {
-    const ALL: [Self; 3] = [Self::Accepted, Self::Refused, Self::RefusedBelowDecided];
-
-    /// As stored.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Refused => "refused",
-            Self::RefusedBelowDecided => "refused-below-decided",
-        }
-    }
-
-    /// From what is stored.
-    pub(crate) fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|verdict| verdict.as_str() == text)
+tilskudd_kernel::stored_words! {
+    /// What became of a proposal.
+    pub(crate) enum Verdict {
+        /// By a person of the region.
+        Accepted = "accepted",
+        /// By a person of the region.
+        Refused = "refused",
+        /// At arrival, because more is decided already (R24).
+        RefusedBelowDecided = "refused-below-decided",
     }
 }
 
@@ -193,9 +183,7 @@ pub(crate) struct Answer {
     /// Decided of the whole frame at that time.
     pub(crate) decided: Money,
     /// Who answered; who proposed, for a refusal at arrival.
-    pub(crate) person: PersonId,
-    /// Legal time.
-    pub(crate) at: DateTime<Utc>,
+    pub(crate) answered: Signed,
 }
 
 /// A proposal for a frame.
@@ -212,9 +200,7 @@ pub(crate) struct FrameProposal {
     /// Where the figure comes from.
     pub(crate) basis: String,
     /// Who proposed it.
-    pub(crate) person: PersonId,
-    /// Legal time.
-    pub(crate) at: DateTime<Utc>,
+    pub(crate) proposed: Signed,
     /// The answer, if it has one.
     pub(crate) answer: Option<Answer>,
 }
@@ -222,16 +208,19 @@ pub(crate) struct FrameProposal {
 /// The proposal with this id, if it is the one that waits for an answer.
 ///
 /// # Errors
-/// [`Error::ProposalAnswered`], [`Error::ProposalSuperseded`] when a newer one waits; `None` when unknown.
-pub(crate) fn waiting(proposals: &[FrameProposal], id: ProposalId) -> Result<Option<&FrameProposal>, Error> {
+/// [`FrameError::ProposalAnswered`], [`FrameError::ProposalSuperseded`] when a newer one waits; `None` when unknown.
+pub(crate) fn waiting(
+    proposals: &[FrameProposal],
+    id: ProposalId,
+) -> Result<Option<&FrameProposal>, FrameError> {
     let Some(found) = proposals.iter().find(|proposal| proposal.id == id) else {
         return Ok(None);
     };
     if found.answer.is_some() {
-        return Err(Error::ProposalAnswered);
+        return Err(FrameError::ProposalAnswered);
     }
     if proposals.iter().any(|proposal| proposal.version > found.version) {
-        return Err(Error::ProposalSuperseded);
+        return Err(FrameError::ProposalSuperseded);
     }
     Ok(Some(found))
 }

@@ -1,5 +1,8 @@
 //! Parts of a frame, and which proposal waits.
 
+use chrono::DateTime;
+use tilskudd_kernel::ids::PersonId;
+
 use super::*;
 
 fn ore(amount: i64) -> Money {
@@ -74,6 +77,13 @@ fn what_is_set_aside_is_not_available() {
     assert_eq!(available.earmarks["avlastning"], Money::ZERO);
 }
 
+fn signed() -> Signed {
+    Signed {
+        person: PersonId::from_uuid(uuid::Uuid::nil()),
+        at: DateTime::UNIX_EPOCH,
+    }
+}
+
 #[test]
 fn only_the_newest_unanswered_proposal_waits() {
     let proposal = |number: u128, version, answered: bool| FrameProposal {
@@ -82,20 +92,21 @@ fn only_the_newest_unanswered_proposal_waits() {
         amounts: Amounts::default(),
         certainty: Certainty::Final,
         basis: "x".to_owned(),
-        person: PersonId::from_uuid(uuid::Uuid::nil()),
-        at: DateTime::UNIX_EPOCH,
+        proposed: signed(),
         answer: answered.then(|| Answer {
             verdict: Verdict::Accepted,
             reason: String::new(),
             decided: Money::ZERO,
-            person: PersonId::from_uuid(uuid::Uuid::nil()),
-            at: DateTime::UNIX_EPOCH,
+            answered: signed(),
         }),
     };
     let id = |number: u128| ProposalId::from_uuid(uuid::Uuid::from_u128(number));
     let all = [proposal(3, 3, false), proposal(2, 2, false), proposal(1, 1, true)];
     assert_eq!(waiting(&all, id(3)).unwrap().map(|found| found.version), Some(3));
-    assert!(matches!(waiting(&all, id(2)), Err(Error::ProposalSuperseded)));
-    assert!(matches!(waiting(&all, id(1)), Err(Error::ProposalAnswered)));
+    assert!(matches!(
+        waiting(&all, id(2)),
+        Err(FrameError::ProposalSuperseded)
+    ));
+    assert!(matches!(waiting(&all, id(1)), Err(FrameError::ProposalAnswered)));
     assert!(waiting(&all, id(9)).unwrap().is_none());
 }

@@ -5,6 +5,6 @@ pub(crate) mod distribution;
 pub(crate) mod frame;
 pub(crate) mod letter;
 pub(crate) mod proposal;
-mod stage;
+pub(crate) mod stage;
 pub(crate) mod standing;
 pub(crate) mod terms;

@@ -4,38 +4,19 @@
 //! nor set an amount in it, and has no conflict of interest in the case (forvaltningsloven §6). So no one person both
 //! sets and decides an amount.
 
-use chrono::{DateTime, Utc};
+use tilskudd_kernel::act::{Act, Signed};
 use tilskudd_kernel::ids::{ApplicationId, AwardId, CallId, CaseId, DecisionId, MeasureId, PersonId};
 use tilskudd_kernel::money::{Money, MoneyError};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::source::RuleSource;
-use tilskudd_proto::intake::v1 as intake;
 
 use super::distribution::{Candidate, Share, Tier};
 use super::frame::Amounts;
-pub(crate) use super::stage::{Basis, State};
-use crate::error::Error;
-
-/// An earlier act of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Signed {
-    /// Who.
-    pub(crate) person: PersonId,
-    /// Legal time.
-    pub(crate) at: DateTime<Utc>,
-}
-
-/// A person's own amount for a measure.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Adjustment {
-    /// Who and when.
-    pub(crate) signed: Signed,
-    /// Why.
-    pub(crate) reason: String,
-}
+use super::stage::{Basis, Ending, Outcome, State};
+use crate::error::decision::DecisionError;
 
 /// What is proposed for one measure.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProposedAward {
     /// The award, if it is decided.
     pub(crate) id: AwardId,
@@ -64,7 +45,7 @@ pub(crate) struct ProposedAward {
     /// What the amount rests on.
     pub(crate) basis: Basis,
     /// Present when the basis is [`Basis::Adjusted`].
-    pub(crate) adjusted: Option<Adjustment>,
+    pub(crate) adjusted: Option<Act>,
 }
 
 impl ProposedAward {
@@ -78,24 +59,22 @@ impl ProposedAward {
     /// stands that such work gets nothing.
     ///
     /// # Errors
-    /// [`Error::AboveApplied`], [`Error::OrdinaryWork`], [`Error::RefusalStands`].
+    /// [`DecisionError::AboveApplied`], [`DecisionError::OrdinaryWork`], [`DecisionError::RefusalRecommended`].
     pub(crate) fn adjust(
         &mut self,
         amount: Money,
         left: Money,
         ordinary_work: RuleSource,
-        act: Adjustment,
-    ) -> Result<(), Error> {
+        act: Act,
+    ) -> Result<(), DecisionError> {
         if self.ordinary_work && !amount.is_zero() {
-            return Err(Error::OrdinaryWork {
-                rule: Box::new(ordinary_work),
-            });
+            return Err(DecisionError::OrdinaryWork { rule: ordinary_work });
         }
         if self.recommended.is_zero() && !amount.is_zero() {
-            return Err(Error::RefusalStands);
+            return Err(DecisionError::RefusalRecommended);
         }
         if amount > self.applied {
-            return Err(Error::AboveApplied {
+            return Err(DecisionError::AboveApplied {
                 applied: self.applied,
             });
         }
@@ -104,7 +83,8 @@ impl ProposedAward {
         } else {
             Money::ZERO
         };
-        self.general = amount.checked_sub(self.earmarked).map_err(Error::Amount)?;
+        // Between nothing and the amount, and so always in range.
+        self.general = amount.checked_sub(self.earmarked).unwrap_or_default();
         self.basis = Basis::Adjusted;
         self.adjusted = Some(act);
         Ok(())
@@ -112,7 +92,7 @@ impl ProposedAward {
 }
 
 /// A proposal for the decision on one application.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Proposal {
     /// The decision's id.
     pub(crate) id: DecisionId,
@@ -138,10 +118,8 @@ pub(crate) struct Proposal {
     pub(crate) applied: Signed,
     /// Persons with a declared conflict of interest in the case.
     pub(crate) conflicted: Vec<PersonId>,
-    /// The application, as it was submitted.
-    pub(crate) content: intake::Application,
     /// How the application ended; none: it has not.
-    pub(crate) ended: Option<intake::EndingKind>,
+    pub(crate) ended: Option<Ending>,
     /// One for each measure, in the application's order.
     pub(crate) awards: Vec<ProposedAward>,
 }
@@ -156,10 +134,10 @@ impl Proposal {
     /// not in an application that they signed themselves.
     ///
     /// # Errors
-    /// [`Error::Conflicted`].
-    pub(crate) fn may_take_part(&self, person: PersonId) -> Result<(), Error> {
+    /// [`DecisionError::Conflicted`].
+    pub(crate) fn may_take_part(&self, person: PersonId) -> Result<(), DecisionError> {
         if self.conflicted.contains(&person) || self.applied.person == person {
-            Err(Error::Conflicted)
+            Err(DecisionError::Conflicted)
         } else {
             Ok(())
         }
@@ -168,23 +146,23 @@ impl Proposal {
     /// Whether amounts are proposed and not decided, for an application that has not ended.
     ///
     /// # Errors
-    /// [`Error::AlreadyDecided`], [`Error::ApplicationEnded`], [`Error::NotProposed`].
-    pub(crate) fn is_open(&self) -> Result<(), Error> {
+    /// [`DecisionError::AlreadyDecided`], [`DecisionError::ApplicationEnded`], [`DecisionError::NotProposed`].
+    pub(crate) fn is_open(&self) -> Result<(), DecisionError> {
         match (self.state, self.ended) {
-            (State::Decided, _) => Err(Error::AlreadyDecided),
-            (_, Some(_)) => Err(Error::ApplicationEnded),
+            (State::Decided, _) => Err(DecisionError::AlreadyDecided),
+            (_, Some(_)) => Err(DecisionError::ApplicationEnded),
             (State::Proposed, None) => Ok(()),
-            (State::Awaiting, None) => Err(Error::NotProposed),
+            (State::Awaiting, None) => Err(DecisionError::NotProposed),
         }
     }
 
     /// Whether this person may set an amount in it: never who recommended, since what they set is approved by nobody.
     ///
     /// # Errors
-    /// [`Error::RecommenderAdjusts`], [`Error::Conflicted`], [`Error::AlreadyDecided`], [`Error::NotProposed`].
-    pub(crate) fn may_adjust(&self, person: PersonId) -> Result<(), Error> {
+    /// [`DecisionError::RecommenderAdjusts`], [`DecisionError::Conflicted`], and as [`Proposal::is_open`].
+    pub(crate) fn may_adjust(&self, person: PersonId) -> Result<(), DecisionError> {
         if person == self.recommended.person {
-            return Err(Error::RecommenderAdjusts);
+            return Err(DecisionError::RecommenderAdjusts);
         }
         self.may_take_part(person)?;
         self.is_open()
@@ -193,22 +171,22 @@ impl Proposal {
     /// Whether this person may decide it as it stands (R21).
     ///
     /// # Errors
-    /// [`Error::TwoPerson`], [`Error::AdjusterDecides`], [`Error::Conflicted`], [`Error::AlreadyDecided`], [`Error::NotProposed`],
-    /// [`Error::Changed`] when another version was read.
-    pub(crate) fn may_decide(&self, person: PersonId, etag: &str) -> Result<(), Error> {
+    /// [`DecisionError::RecommenderDecides`], [`DecisionError::AdjusterDecides`], [`DecisionError::Conflicted`], as
+    /// [`Proposal::is_open`], and [`DecisionError::EtagMismatch`] when another version was read.
+    pub(crate) fn may_decide(&self, person: PersonId, etag: &str) -> Result<(), DecisionError> {
         if person == self.recommended.person {
-            return Err(Error::TwoPerson);
+            return Err(DecisionError::RecommenderDecides);
         }
         let mut adjusted = self.awards.iter().filter_map(|award| award.adjusted.as_ref());
-        if adjusted.any(|act| act.signed.person == person) {
-            return Err(Error::AdjusterDecides);
+        if adjusted.any(|act| act.person == person) {
+            return Err(DecisionError::AdjusterDecides);
         }
         self.may_take_part(person)?;
         self.is_open()?;
         if etag == self.etag() {
             Ok(())
         } else {
-            Err(Error::Changed)
+            Err(DecisionError::EtagMismatch)
         }
     }
 
@@ -224,6 +202,18 @@ impl Proposal {
     /// Applied for in all.
     pub(crate) fn applied_for(&self) -> Result<Money, MoneyError> {
         Money::sum(self.awards.iter().map(|award| award.applied))
+    }
+
+    /// What it gives, when it is decided as it stands.
+    pub(crate) fn outcome(&self) -> Result<Outcome, MoneyError> {
+        let (amount, applied) = (self.amount()?, self.applied_for()?);
+        Ok(if amount.is_zero() {
+            Outcome::Refused
+        } else if amount == applied {
+            Outcome::Awarded
+        } else {
+            Outcome::PartlyAwarded
+        })
     }
 
     /// What it takes from each part of the frame.

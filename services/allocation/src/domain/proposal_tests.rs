@@ -1,5 +1,6 @@
 //! Who may decide, and what an adjustment does.
 
+use chrono::DateTime;
 use uuid::Uuid;
 
 use super::*;
@@ -52,7 +53,6 @@ fn proposal(state: State) -> Proposal {
         approved: signed(2),
         applied: signed(5),
         conflicted: vec![person(3)],
-        content: intake::Application::default(),
         ended: None,
         awards: vec![award(1, 100, 90, None), award(2, 50, 50, Some("avlastning"))],
     }
@@ -62,13 +62,11 @@ fn rule() -> RuleSource {
     RuleSource::edition("kki", "§4")
 }
 
-fn act() -> Adjustment {
-    Adjustment {
-        signed: Signed {
-            person: person(4),
-            at: DateTime::UNIX_EPOCH,
-        },
-        reason: "Mindre omfang.".to_owned(),
+fn act() -> Act {
+    Act {
+        person: person(4),
+        at: DateTime::UNIX_EPOCH,
+        reason: "Mindre omfang.".parse().unwrap(),
     }
 }
 
@@ -78,11 +76,11 @@ fn another_than_who_recommended_decides_and_the_approver_may() {
     assert!(proposal(State::Proposed).may_decide(person(2), "7").is_ok());
     assert!(matches!(
         proposal(State::Proposed).may_decide(person(1), "7"),
-        Err(Error::TwoPerson)
+        Err(DecisionError::RecommenderDecides)
     ));
     assert!(matches!(
         proposal(State::Proposed).may_decide(person(3), "7"),
-        Err(Error::Conflicted)
+        Err(DecisionError::Conflicted)
     ));
 }
 
@@ -91,14 +89,14 @@ fn who_recommended_cannot_adjust_and_who_adjusted_cannot_decide() {
     let mut one = proposal(State::Proposed);
     assert!(matches!(
         one.may_adjust(person(1)),
-        Err(Error::RecommenderAdjusts)
+        Err(DecisionError::RecommenderAdjusts)
     ));
     assert!(one.may_adjust(person(4)).is_ok());
     assert!(one.may_decide(person(4), "7").is_ok());
     one.awards[1].adjust(ore(10), Money::ZERO, rule(), act()).unwrap();
     let refused = one.may_decide(person(4), "7").unwrap_err();
-    assert!(matches!(refused, Error::AdjusterDecides));
-    assert_eq!(refused.code(), "TWO_PERSON");
+    assert!(matches!(refused, DecisionError::AdjusterDecides));
+    assert_eq!(refused.refusal().code, "TWO_PERSON");
     assert!(one.may_decide(person(6), "7").is_ok());
     // And may set it anew.
     assert!(one.may_adjust(person(4)).is_ok());
@@ -107,9 +105,18 @@ fn who_recommended_cannot_adjust_and_who_adjusted_cannot_decide() {
 #[test]
 fn who_signed_the_application_neither_adjusts_nor_decides_it() {
     let one = proposal(State::Proposed);
-    assert!(matches!(one.may_adjust(person(5)), Err(Error::Conflicted)));
-    assert!(matches!(one.may_decide(person(5), "7"), Err(Error::Conflicted)));
-    assert!(matches!(one.may_adjust(person(3)), Err(Error::Conflicted)));
+    assert!(matches!(
+        one.may_adjust(person(5)),
+        Err(DecisionError::Conflicted)
+    ));
+    assert!(matches!(
+        one.may_decide(person(5), "7"),
+        Err(DecisionError::Conflicted)
+    ));
+    assert!(matches!(
+        one.may_adjust(person(3)),
+        Err(DecisionError::Conflicted)
+    ));
 }
 
 #[test]
@@ -117,14 +124,14 @@ fn ordinary_work_and_a_recommended_refusal_stay_at_nothing() {
     let mut refused = award(1, 100, 0, None);
     assert!(matches!(
         refused.adjust(ore(1), Money::ZERO, rule(), act()),
-        Err(Error::RefusalStands)
+        Err(DecisionError::RefusalRecommended)
     ));
     assert!(refused.adjust(Money::ZERO, Money::ZERO, rule(), act()).is_ok());
     let mut ordinary = award(1, 100, 0, None);
     ordinary.ordinary_work = true;
     let error = ordinary.adjust(ore(1), Money::ZERO, rule(), act()).unwrap_err();
-    assert_eq!(error.code(), "ORDINARY_DEVELOPMENT_WORK");
-    assert!(matches!(error, Error::OrdinaryWork { rule: cited } if *cited == rule()));
+    assert_eq!(error.refusal().code, "ORDINARY_DEVELOPMENT_WORK");
+    assert!(matches!(error, DecisionError::OrdinaryWork { rule: cited } if cited == rule()));
     let mut small = award(1, 100, 1, None);
     assert!(small.adjust(ore(100), Money::ZERO, rule(), act()).is_ok());
 }
@@ -133,15 +140,15 @@ fn ordinary_work_and_a_recommended_refusal_stay_at_nothing() {
 fn only_what_was_read_and_stands_open_is_decided() {
     assert!(matches!(
         proposal(State::Proposed).may_decide(person(4), "6"),
-        Err(Error::Changed)
+        Err(DecisionError::EtagMismatch)
     ));
     assert!(matches!(
         proposal(State::Awaiting).may_decide(person(4), "7"),
-        Err(Error::NotProposed)
+        Err(DecisionError::NotProposed)
     ));
     assert!(matches!(
         proposal(State::Decided).may_decide(person(4), "7"),
-        Err(Error::AlreadyDecided)
+        Err(DecisionError::AlreadyDecided)
     ));
 }
 
@@ -155,7 +162,7 @@ fn an_adjustment_takes_from_the_earmark_first_and_never_passes_what_is_applied_f
     );
     assert!(matches!(
         one.adjust(ore(51), ore(20), rule(), act()),
-        Err(Error::AboveApplied { .. })
+        Err(DecisionError::AboveApplied { .. })
     ));
 
     let mut general = award(1, 100, 90, None);
@@ -187,8 +194,11 @@ fn a_new_distribution_leaves_what_a_person_adjusted() {
 fn an_ended_application_is_not_open_and_a_decision_stands() {
     let mut proposal = proposal(State::Proposed);
     assert!(proposal.is_open().is_ok());
-    proposal.ended = Some(intake::EndingKind::Withdrawn);
-    assert_eq!(proposal.is_open().unwrap_err().code(), "APPLICATION_ENDED");
+    proposal.ended = Some(Ending::Withdrawn);
+    assert_eq!(
+        proposal.is_open().unwrap_err().refusal().code,
+        "APPLICATION_ENDED"
+    );
     proposal.state = State::Decided;
-    assert_eq!(proposal.is_open().unwrap_err().code(), "ALREADY_DECIDED");
+    assert_eq!(proposal.is_open().unwrap_err().refusal().code, "ALREADY_DECIDED");
 }

@@ -16,7 +16,7 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 
 use super::terms::CallTerms;
-use crate::error::Error;
+use crate::error::decision::DecisionError;
 
 /// How a recipient stands with its reports on a year's money of a scheme, as reporting told it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Standings {
         region: &Tenant,
         now: DateTime<Utc>,
     ) -> Vec<EarlierReport> {
-        if call.content.award_before_report {
+        if call.award_before_report {
             return Vec::new();
         }
         let predecessors = self.predecessors.get(applicant).map_or(&[][..], Vec::as_slice);
@@ -118,26 +118,31 @@ pub(crate) fn source(call: &CallTerms) -> RuleSource {
 /// Whether money can be awarded with these reports; `checked`: whoever decides has asked the other regions.
 ///
 /// # Errors
-/// [`Error::ReportOutstanding`] with the first of them that is outstanding, else [`Error::ReportPending`] with the first
-/// that nobody has asked for, citing the call.
-pub(crate) fn may_award(reports: Vec<EarlierReport>, checked: bool, call: &CallTerms) -> Result<(), Error> {
+/// [`DecisionError::ReportOutstanding`] with the first of them that is outstanding, else
+/// [`DecisionError::ReportPending`] with the first that nobody has asked for, citing the call.
+pub(crate) fn may_award(
+    reports: Vec<EarlierReport>,
+    checked: bool,
+    call: &CallTerms,
+) -> Result<(), DecisionError> {
     let mut pending = None;
     for report in reports {
         match report {
             EarlierReport::Outstanding { organisation, year } => {
-                return Err(Error::ReportOutstanding {
+                return Err(DecisionError::ReportOutstanding {
                     organisation,
                     year,
-                    rule: Box::new(source(call)),
+                    rule: source(call),
                 });
             }
             EarlierReport::Pending(predecessor) => pending = pending.or(Some(predecessor)),
         }
     }
     match pending {
-        Some(predecessor) if !checked => Err(Error::ReportPending {
-            predecessor: Box::new(predecessor),
-            rule: Box::new(source(call)),
+        Some(predecessor) if !checked => Err(DecisionError::ReportPending {
+            organisation: predecessor.organisation,
+            region: predecessor.region,
+            rule: source(call),
         }),
         _ => Ok(()),
     }

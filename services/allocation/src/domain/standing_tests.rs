@@ -1,5 +1,4 @@
 use tilskudd_kernel::ids::CallId;
-use tilskudd_proto::intake::v1 as intake;
 
 use super::*;
 
@@ -21,16 +20,13 @@ fn here() -> Tenant {
 fn call(year: i32, award_before_report: bool) -> CallTerms {
     CallTerms {
         id: CallId::from_uuid(uuid::Uuid::nil()),
+        name: "regions/trondelag/calls/x".to_owned(),
         edition: "kkt-2024".to_owned(),
         scheme: "kkt".to_owned(),
         chapter_post: "761/68".to_owned(),
         year: Year::new(year).unwrap(),
         carry_over_allowed: false,
-        content: intake::Call {
-            name: "regions/trondelag/calls/x".to_owned(),
-            award_before_report,
-            ..intake::Call::default()
-        },
+        award_before_report,
     }
 }
 
@@ -52,7 +48,7 @@ fn alone(standing: Standing) -> Standings {
     }
 }
 
-fn decide(known: &Standings, call: &CallTerms, now: &str) -> Result<(), Error> {
+fn decide(known: &Standings, call: &CallTerms, now: &str) -> Result<(), DecisionError> {
     may_award(
         known.earlier_reports(&number(APPLICANT), call, &here(), at(now)),
         false,
@@ -65,8 +61,8 @@ fn what_is_due_and_not_accepted_stands_against_an_award_from_the_next_minute_in_
     let open = alone(standing(APPLICANT, (1, 0)));
     assert!(decide(&open, &call(2025, false), "2025-03-01T22:59:59Z").is_ok());
     let refused = decide(&open, &call(2025, false), "2025-03-01T23:00:00Z").unwrap_err();
-    assert_eq!(refused.code(), "REPORT_OUTSTANDING");
-    let Error::ReportOutstanding { year, rule, .. } = refused else {
+    assert_eq!(refused.refusal().code, "REPORT_OUTSTANDING");
+    let DecisionError::ReportOutstanding { year, rule, .. } = refused else {
         panic!("{refused}")
     };
     assert_eq!(
@@ -131,11 +127,11 @@ fn the_successor_answers_for_its_predecessors_and_what_another_region_knows_is_p
     let reports = elsewhere.earlier_reports(&number(APPLICANT), &call(2025, false), &here(), at(now));
     assert_eq!(reports, [EarlierReport::Pending(predecessor("nordland"))]);
     let unasked = decide(&elsewhere, &call(2025, false), now).unwrap_err();
-    assert_eq!(unasked.code(), "REPORT_PENDING");
+    assert_eq!(unasked.refusal().code, "REPORT_PENDING");
     assert!(may_award(reports, true, &call(2025, false)).is_ok());
     // What is known to be outstanding stands in any case, and is told first.
     let both = with(vec![standing(APPLICANT, (1, 0))], "nordland");
     let reports = both.earlier_reports(&number(APPLICANT), &call(2025, false), &here(), at(now));
     let refused = may_award(reports, true, &call(2025, false)).unwrap_err();
-    assert_eq!(refused.code(), "REPORT_OUTSTANDING");
+    assert_eq!(refused.refusal().code, "REPORT_OUTSTANDING");
 }

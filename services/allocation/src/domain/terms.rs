@@ -3,14 +3,17 @@
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
-use tilskudd_proto::intake::v1 as intake;
 use tilskudd_rulebook::{Edition, JudgementEffect};
 
-/// An announced call, as intake told it.
-#[derive(Debug, Clone)]
+use crate::law::appropriation;
+
+/// What the rules of allocation need of an announced call.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallTerms {
     /// The call.
     pub(crate) id: CallId,
+    /// Its resource name, which its clauses are cited by.
+    pub(crate) name: String,
     /// Its edition.
     pub(crate) edition: String,
     /// Its scheme.
@@ -21,20 +24,15 @@ pub(crate) struct CallTerms {
     pub(crate) year: Year,
     /// Whether unspent money may be carried over into the year after (P6).
     pub(crate) carry_over_allowed: bool,
-    /// All of it.
-    pub(crate) content: intake::Call,
+    /// Whether money may be awarded before the reports on earlier years' money are accepted (P4).
+    pub(crate) award_before_report: bool,
 }
 
 impl CallTerms {
     /// A clause of the call as a source.
     pub(crate) fn source(&self, clause: &'static str) -> RuleSource {
-        RuleSource::call(self.content.name.clone(), clause)
+        RuleSource::call(self.name.clone(), clause)
     }
-}
-
-/// No appropriation is exceeded or used for anything else (R24).
-pub(crate) fn appropriation() -> RuleSource {
-    RuleSource::law("bevilgningsreglementet", "§5")
 }
 
 /// Where it stands that ordinary development work gets nothing (KKI §4): with the edition's own judgement of that

@@ -1,4 +1,4 @@
-//! Decides one application as proposed (R21), writes its letter (R22) and tells payment, reporting and intake.
+//! Decides one application as proposed (R21), writes its letter (R22) and notifies payment, reporting and intake.
 //!
 //! Nothing is awarded before the reports on earlier years' money are accepted (P4); a refusal waits for none.
 //!
@@ -6,55 +6,50 @@
 //! besides.
 
 use serde_json::json;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::dates::local_date;
-use tilskudd_kernel::ids::{DecisionId, LetterId};
+use tilskudd_kernel::ids::LetterId;
 use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::allocation::v1 as pb;
-use tilskudd_runtime::{Entered, office};
-use tilskudd_store::{Destination, Idempotency, Tx};
+use tilskudd_runtime::Scope;
+use tilskudd_runtime::office::{self, Office};
+use tilskudd_store::{Idempotency, Tx};
 
-use super::{EVENT_VERSION, Reason, accepted, key_of, source_of_frames};
-use crate::domain::frame::Frame;
-use crate::domain::letter::{Form, Materials, compose};
-use crate::domain::proposal::{Proposal, Signed, State};
+use super::call_frame::{require_accepted, require_final};
+use super::notify;
+use crate::codec;
+use crate::codec::collection::{DECISIONS, LETTERS};
+use crate::codec::decision::{Content, Decided};
+use crate::codec::decision_requests::DecideApplication;
+use crate::domain::frame::{Frame, FrameKey};
+use crate::domain::letter::{Materials, compose};
+use crate::domain::proposal::Proposal;
+use crate::domain::stage::State;
 use crate::domain::standing::may_award;
 use crate::domain::terms::CallTerms;
-use crate::error::{Error, corrupt};
+use crate::error::Error;
+use crate::error::frame::FrameError;
 use crate::store;
+use crate::store::call::StoredCall;
 use crate::store::decision::NewDecision;
-use crate::wire::collection::{DECISIONS, LETTERS};
-use crate::wire::{self, Decided};
-
-/// What is decided.
-#[derive(Debug)]
-pub(crate) struct NewRuling {
-    /// The proposal.
-    pub(crate) id: DecisionId,
-    /// Of the proposal that was read.
-    pub(crate) etag: String,
-    /// Why.
-    pub(crate) reason: Reason,
-    /// Whether the decider has asked the other regions about pending reports.
-    pub(crate) pending_checked: bool,
-}
+use crate::store::proposal::StoredProposal;
 
 /// Decides.
-pub(crate) async fn decide_application(
-    entered: &Entered,
+pub(crate) async fn run(
+    scope: &Scope,
     key: &Idempotency,
-    new: &NewRuling,
+    command: &DecideApplication,
 ) -> Result<pb::DecideApplicationResponse, Error> {
-    entered
+    scope
         .db
         .run_once::<_, Error, _>(
-            "allocation.decide",
-            &entered.actor,
+            "allocation.application.decide",
+            &scope.actor,
             key,
             move |tx: &mut Tx<'_>| {
                 Box::pin(async move {
-                    let decision = decide(tx, entered, new).await?;
+                    let decision = decide(tx, scope, command).await?;
                     Ok(pb::DecideApplicationResponse {
                         decision: Some(decision),
                     })
@@ -64,63 +59,76 @@ pub(crate) async fn decide_application(
         .await
 }
 
-async fn decide(tx: &mut Tx<'_>, entered: &Entered, new: &NewRuling) -> Result<pb::Decision, Error> {
-    let tenant = &entered.tenant;
-    let name = format_name(tenant, DECISIONS, &new.id);
-    let unknown = || Error::NotFound(name.clone());
-    let call = store::copies::call_of(tx.conn(), new.id)
-        .await?
-        .ok_or_else(unknown)?;
-    let frame = store::frame::lock_by_key(tx.conn(), &key_of(tenant, &call)).await?;
-    let mut proposal = store::proposal::lock(tx.conn(), new.id)
-        .await?
-        .ok_or_else(unknown)?;
-    proposal.may_decide(tx.actor().person, &new.etag)?;
-    reports_accepted(tx, tenant, &proposal, &call, new.pending_checked).await?;
-    let frame = accepted(tx.conn(), frame, &call).await?;
-    if !frame.is_final() {
-        let rule = Box::new(source_of_frames(tx.conn(), &call).await?);
-        return Err(Error::FrameNotFinal { rule });
-    }
-    if !frame.holds(&proposal.takes()?) {
-        return Err(Error::OverFrame);
-    }
+/// What is decided, locked.
+struct Case {
+    frame: Frame,
+    call: StoredCall,
+    stored: StoredProposal,
+}
+
+async fn decide(tx: &mut Tx<'_>, scope: &Scope, command: &DecideApplication) -> Result<pb::Decision, Error> {
+    let mut case = lock(tx, &scope.tenant, command).await?;
+    let proposal = &mut case.stored.proposal;
     proposal.state = State::Decided;
     proposal.version += 1;
-    let decided = Decided {
-        outcome: outcome(&proposal)?,
-        signed: Signed {
-            person: tx.actor().person,
-            at: tx.legal_now(),
-        },
-        reason: new.reason.as_str().to_owned(),
+    let signed = Signed {
+        person: tx.actor().person,
+        at: tx.legal_now(),
     };
-    let office = office::today(entered, tx).await?;
-    let form = wire::form(&proposal, &office);
-    let decision = wire::decision(tenant, &proposal, &call, Some(&decided), form)?;
-    keep(
+    let decided = &Decided {
+        outcome: proposal.outcome()?,
+        act: signed.because(command.reason.clone()),
+    };
+    let office = office::today(scope, tx).await?;
+    let StoredProposal {
+        proposal,
+        application,
+    } = &case.stored;
+    let content = &Content {
+        tenant: &scope.tenant,
+        proposal,
+        application,
+        call: &case.call.terms,
+        form: codec::decision::form(application, &office),
+    };
+    let decision = codec::decision::encode(content, Some(decided))?;
+    record(tx, &case, content, decided, &decision, &office).await?;
+    let stream = format!("decision/{}", proposal.id);
+    notify::region(
         tx,
-        entered,
-        &Outcome {
-            call: &call,
-            frame: &frame,
-            proposal: &proposal,
-            decided: &decided,
-            decision: &decision,
-            office: &office.title,
-            form,
-        },
-    )
-    .await?;
-    tell(tx, tenant, &proposal, &decision);
+        &scope.tenant,
+        &stream,
+        &codec::decision::made(content, &decision),
+    );
     let details = json!({ "case_number": proposal.case_number, "amount_ore": decision.amount_ore,
-        "outcome": stored(decided.outcome), "pending_reports_checked": new.pending_checked });
-    tx.audit("application.decided", name, details);
+        "outcome": decided.outcome.as_str(), "pending_reports_checked": command.pending_checked });
+    tx.audit("application.decided", &decision.name, details);
     Ok(decision)
 }
 
+/// Locks the frame, then the proposal, and checks that it may be decided as it stands.
+async fn lock(tx: &mut Tx<'_>, tenant: &Tenant, command: &DecideApplication) -> Result<Case, Error> {
+    let unknown = || Error::NotFound(format_name(tenant, DECISIONS, &command.id));
+    let call = store::call::of_decision(tx.conn(), command.id)
+        .await?
+        .ok_or_else(unknown)?;
+    let frame = store::frame::lock_by_key(tx.conn(), &FrameKey::of_call(tenant, &call.terms)).await?;
+    let stored = store::proposal::lock(tx.conn(), command.id)
+        .await?
+        .ok_or_else(unknown)?;
+    let proposal = &stored.proposal;
+    proposal.may_decide(tx.actor().person, &command.etag)?;
+    require_reports(tx, tenant, proposal, &call.terms, command.pending_checked).await?;
+    let frame = require_accepted(tx.conn(), frame, &call.terms).await?;
+    require_final(tx.conn(), &frame, &call.terms).await?;
+    if !frame.holds(&proposal.takes()?) {
+        return Err(FrameError::Exceeded.into());
+    }
+    Ok(Case { frame, call, stored })
+}
+
 /// An award waits for the reports on earlier years' money; a refusal does not.
-async fn reports_accepted(
+async fn require_reports(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     proposal: &Proposal,
@@ -133,91 +141,47 @@ async fn reports_accepted(
     let (now, applicant) = (tx.legal_now(), &proposal.organisation);
     let known = store::standing::standings(tx.conn(), [applicant], local_date(now)).await?;
     let reports = known.earlier_reports(applicant, call, tenant, now);
-    may_award(reports, pending_checked, call)
-}
-
-/// All that deciding has found out.
-struct Outcome<'a> {
-    call: &'a CallTerms,
-    frame: &'a Frame,
-    proposal: &'a Proposal,
-    decided: &'a Decided,
-    decision: &'a pb::Decision,
-    office: &'a str,
-    form: Form,
+    Ok(may_award(reports, pending_checked, call)?)
 }
 
 /// Writes the decision with its awards and its letter.
-async fn keep(tx: &mut Tx<'_>, entered: &Entered, made: &Outcome<'_>) -> Result<(), Error> {
-    let proposal = made.proposal;
+async fn record(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    content: &Content<'_>,
+    decided: &Decided,
+    decision: &pb::Decision,
+    office: &Office,
+) -> Result<(), Error> {
+    let (proposal, call) = (content.proposal, &case.call);
     let awarded_before =
-        store::decision::awarded_to(tx.conn(), made.call.year, &proposal.organisation).await?;
-    let edition = store::copies::edition(tx.conn(), &made.call.edition).await?;
-    let edition = edition.ok_or_else(|| corrupt("edition", "edition", made.call.edition.clone()))?;
+        store::decision::awarded_to(tx.conn(), call.terms.year, &proposal.organisation).await?;
+    let edition = store::edition::require(tx.conn(), &call.terms.edition).await?;
     let row = NewDecision {
-        frame: made.frame.id,
-        outcome: stored(made.decided.outcome),
-        decided: made.decided.signed,
-        reason: &made.decided.reason,
-        content: made.decision,
+        frame: case.frame.id,
+        outcome: decided.outcome,
+        amount: proposal.amount()?,
+        decided: &decided.act,
+        content: decision,
     };
     store::decision::insert(tx.conn(), proposal, &row).await?;
     store::proposal::advance(tx.conn(), proposal.id, State::Decided).await?;
 
     let id = LetterId::new(tx.ids());
     let letter = compose(
-        format_name(&entered.tenant, LETTERS, &id),
+        format_name(content.tenant, LETTERS, &id),
         &Materials {
             edition: &edition,
-            call: made.call,
-            application: &proposal.content,
-            decision: made.decision,
-            office: made.office,
+            terms: &call.terms,
+            call: &call.call,
+            application: content.application,
+            decision,
+            office: &office.title,
             awarded_before,
-            form: made.form,
+            form: content.form,
         },
     );
-    store::decision::insert_letter(
-        tx.conn(),
-        id,
-        proposal.id,
-        made.form,
-        made.decided.signed.at,
-        &letter,
-    )
-    .await
-}
-
-fn tell(tx: &mut Tx<'_>, tenant: &Tenant, proposal: &Proposal, decision: &pb::Decision) {
-    let message = pb::DecisionMade {
-        decision: Some(decision.clone()),
-        recipient: proposal.content.applicant.clone(),
-        signed_by: Some(wire::signatory(&proposal.applied)),
-        conflicted_persons: proposal.conflicted.iter().map(ToString::to_string).collect(),
-    };
-    for service in [Service::Payment, Service::Reporting, Service::Intake] {
-        let to = Destination::new(service, tenant);
-        tx.emit(&to, format!("decision/{}", proposal.id), EVENT_VERSION, &message);
-    }
-}
-
-fn outcome(proposal: &Proposal) -> Result<pb::Outcome, Error> {
-    let (amount, applied) = (proposal.amount()?, proposal.applied_for()?);
-    Ok(if amount.is_zero() {
-        pb::Outcome::Refused
-    } else if amount == applied {
-        pb::Outcome::Awarded
-    } else {
-        pb::Outcome::PartlyAwarded
-    })
-}
-
-/// As stored. A decision is never without an outcome; the database refuses one.
-const fn stored(outcome: pb::Outcome) -> &'static str {
-    match outcome {
-        pb::Outcome::Awarded => "awarded",
-        pb::Outcome::PartlyAwarded => "partly-awarded",
-        pb::Outcome::Refused => "refused",
-        pb::Outcome::Unspecified => "unspecified",
-    }
+    let dated = decided.act.at;
+    store::letter::insert(tx.conn(), id, proposal.id, content.form, dated, &letter).await?;
+    Ok(())
 }

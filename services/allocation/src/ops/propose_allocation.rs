@@ -3,86 +3,85 @@
 
 use serde_json::json;
 use tilskudd_kernel::dates::local_date;
-use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::allocation::v1::ProposeAllocationResponse;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::{accepted, key_of};
+use super::call_frame::require_accepted;
+use crate::codec::collection::CALLS;
+use crate::codec::decision_requests::ProposeAllocation;
 use crate::domain::distribution::{Candidate, distribute};
+use crate::domain::frame::FrameKey;
 use crate::domain::proposal::{Proposal, taken};
 use crate::domain::standing::may_award;
 use crate::domain::terms::CallTerms;
 use crate::error::Error;
 use crate::store;
-use crate::wire::collection::CALLS;
 
 /// Proposes for every undecided application of the call; also against a provisional frame, since it binds nobody.
-pub(crate) async fn propose_allocation(
-    entered: &Entered,
+pub(crate) async fn run(
+    scope: &Scope,
     key: &Idempotency,
-    id: CallId,
+    command: &ProposeAllocation,
 ) -> Result<ProposeAllocationResponse, Error> {
-    let tenant = &entered.tenant;
-    entered
+    scope
         .db
         .run_once::<_, Error, _>(
-            "allocation.propose",
-            &entered.actor,
+            "allocation.distribution.propose",
+            &scope.actor,
             key,
-            move |tx: &mut Tx<'_>| {
-                Box::pin(async move {
-                    let name = format_name(tenant, CALLS, &id);
-                    let call = store::copies::call(tx.conn(), id).await?;
-                    let call = call.ok_or_else(|| Error::NotFound(name.clone()))?;
-                    let frame = store::frame::lock_by_key(tx.conn(), &key_of(tenant, &call)).await?;
-                    let frame = accepted(tx.conn(), frame, &call).await?;
-                    let mut proposals = store::proposal::lock_undecided(tx.conn(), id).await?;
-                    let all = store::proposal::undecided_awards(tx.conn(), &call.scheme, call.year).await?;
-                    let kept = all
-                        .iter()
-                        .filter(|(of, award)| *of != id || award.adjusted.is_some());
-                    let available = frame.available(&taken(kept.map(|(_, award)| award))?);
-                    let candidates: Vec<Candidate> = proposals
-                        .iter()
-                        .flat_map(|proposal| proposal.candidates())
-                        .collect();
-                    let shares = distribute(&available, &candidates);
-                    for proposal in &mut proposals {
-                        proposal.apply(&shares);
-                    }
-                    store::proposal::propose(tx.conn(), &proposals).await?;
-
-                    let mut proposed = Money::ZERO;
-                    for proposal in &proposals {
-                        proposed = proposed.checked_add(proposal.amount()?)?;
-                    }
-                    let elsewhere = all.iter().filter(|(of, _)| *of != id).map(|(_, award)| award);
-                    let elsewhere = taken(elsewhere)?.total()?;
-                    let left = frame
-                        .amount()?
-                        .checked_sub(frame.decided()?)?
-                        .checked_sub(elsewhere)?;
-                    let left = left.checked_sub(proposed)?;
-                    let count = proposals.len();
-                    tx.audit(
-                        "allocation.proposed",
-                        name,
-                        json!({ "proposed": count, "proposed_ore": proposed.ore() }),
-                    );
-                    Ok(ProposeAllocationResponse {
-                        proposed: i32::try_from(count).unwrap_or(i32::MAX),
-                        proposed_ore: proposed.ore(),
-                        left_ore: left.ore(),
-                        reports_outstanding: reports_outstanding(tx, tenant, &call, &proposals).await?,
-                    })
-                })
-            },
+            move |tx: &mut Tx<'_>| Box::pin(propose(tx, &scope.tenant, command)),
         )
         .await
+}
+
+async fn propose(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    command: &ProposeAllocation,
+) -> Result<ProposeAllocationResponse, Error> {
+    let id = command.call;
+    let name = format_name(tenant, CALLS, &id);
+    let call = store::call::terms(tx.conn(), id).await?;
+    let call = call.ok_or_else(|| Error::NotFound(name.clone()))?;
+    let frame = store::frame::lock_by_key(tx.conn(), &FrameKey::of_call(tenant, &call)).await?;
+    let frame = require_accepted(tx.conn(), frame, &call).await?;
+    let mut proposals = store::proposal::lock_undecided(tx.conn(), id).await?;
+    let all = store::proposal::undecided_awards(tx.conn(), &call.scheme, call.year).await?;
+    let kept = all
+        .iter()
+        .filter(|(of, award)| *of != id || award.adjusted.is_some());
+    let available = frame.available(&taken(kept.map(|(_, award)| award))?);
+    let candidates: Vec<Candidate> = proposals.iter().flat_map(Proposal::candidates).collect();
+    let shares = distribute(&available, &candidates);
+    for proposal in &mut proposals {
+        proposal.apply(&shares);
+    }
+    store::proposal::propose(tx.conn(), &proposals).await?;
+
+    let mut proposed = Money::ZERO;
+    for proposal in &proposals {
+        proposed = proposed.checked_add(proposal.amount()?)?;
+    }
+    let elsewhere = all.iter().filter(|(of, _)| *of != id).map(|(_, award)| award);
+    let elsewhere = taken(elsewhere)?.total()?;
+    let left = frame
+        .amount()?
+        .checked_sub(frame.decided()?)?
+        .checked_sub(elsewhere)?
+        .checked_sub(proposed)?;
+    let count = proposals.len();
+    let details = json!({ "proposed": count, "proposed_ore": proposed.ore() });
+    tx.audit("allocation.proposed", name, details);
+    Ok(ProposeAllocationResponse {
+        proposed: i32::try_from(count).unwrap_or(i32::MAX),
+        proposed_ore: proposed.ore(),
+        left_ore: left.ore(),
+        reports_outstanding: reports_outstanding(tx, tenant, &call, &proposals).await?,
+    })
 }
 
 /// How many of them have a report outstanding that no award can be decided before.
@@ -95,9 +94,9 @@ async fn reports_outstanding(
     let now = tx.legal_now();
     let applicants = proposals.iter().map(|proposal| &proposal.organisation);
     let known = store::standing::standings(tx.conn(), applicants, local_date(now)).await?;
-    let waiting = proposals.iter().filter(|proposal| {
+    let refused = proposals.iter().filter(|proposal| {
         let reports = known.earlier_reports(&proposal.organisation, call, tenant, now);
         may_award(reports, true, call).is_err()
     });
-    Ok(i32::try_from(waiting.count()).unwrap_or(i32::MAX))
+    Ok(i32::try_from(refused.count()).unwrap_or(i32::MAX))
 }

@@ -11,11 +11,9 @@ use tilskudd_kernel::ids::DecisionId;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 use tilskudd_proto::allocation::v1 as pb;
-use tilskudd_rulebook::Edition;
+use tilskudd_store::rows::inconsistent;
+use tilskudd_store::{Error, Page};
 use uuid::Uuid;
-
-use super::one_more;
-use crate::error::{Error, corrupt};
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -55,15 +53,6 @@ impl From<ParseIntError> for NoPlace {
     }
 }
 
-impl From<&Awarded> for Place {
-    fn from(awarded: &Awarded) -> Self {
-        Self {
-            at: awarded.decided_at,
-            id: awarded.id.as_uuid(),
-        }
-    }
-}
-
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // As fine as the database keeps time.
@@ -99,24 +88,28 @@ WHERE f.target_region = $1 AND ($2::int IS NULL OR f.year = $2) AND ($3::text IS
 ORDER BY d.decided_at DESC, d.id DESC
 LIMIT $6";
 
-/// One more than a page of what the region has awarded, newest first, after a place.
+/// A page of what the region has awarded, newest first, and the place that the next one starts after.
 pub(crate) async fn page(
     conn: &mut PgConnection,
     region: &Tenant,
     filter: &Filter,
-    after: Option<Place>,
-    page: usize,
-) -> Result<Vec<Awarded>, Error> {
+    page: &Page<Place>,
+) -> Result<(Vec<Awarded>, Option<Place>), Error> {
     let found: Vec<(DecisionId, DateTime<Utc>, Vec<u8>)> = sqlx::query_as(PAGE)
         .bind(region.as_str())
         .bind(filter.year.map(Year::get))
         .bind(&filter.scheme)
-        .bind(after.map(|place| place.at))
-        .bind(after.map(|place| place.id))
-        .bind(one_more(page))
+        .bind(page.after.map(|place| place.at))
+        .bind(page.after.map(|place| place.id))
+        .bind(page.limit())
         .fetch_all(conn)
         .await?;
-    found.into_iter().map(restored).collect()
+    let (found, next) = page.cut(found, |row| Place {
+        at: row.1,
+        id: row.0.as_uuid(),
+    });
+    let awarded = found.into_iter().map(restored).collect::<Result<_, _>>()?;
+    Ok((awarded, next))
 }
 
 /// One decision that gave money.
@@ -131,26 +124,13 @@ pub(crate) async fn get(conn: &mut PgConnection, id: DecisionId) -> Result<Optio
 }
 
 fn restored((id, decided_at, content): (DecisionId, DateTime<Utc>, Vec<u8>)) -> Result<Awarded, Error> {
-    let decision =
-        pb::Decision::decode(content.as_slice()).map_err(|error| corrupt("decision", "content", error))?;
+    let decision = pb::Decision::decode(content.as_slice())
+        .map_err(|error| inconsistent("decision", "content", error))?;
     Ok(Awarded {
         id,
         decided_at,
         decision,
     })
-}
-
-/// Those of these editions that have arrived.
-pub(crate) async fn editions(conn: &mut PgConnection, ids: &[String]) -> Result<Vec<Edition>, Error> {
-    let found: Vec<String> =
-        sqlx::query_scalar("SELECT canonical FROM allocation.edition WHERE edition = ANY ($1)")
-            .bind(ids)
-            .fetch_all(conn)
-            .await?;
-    found
-        .iter()
-        .map(|canonical| Edition::from_canonical(canonical).map_err(Error::Edition))
-        .collect()
 }
 
 #[cfg(test)]

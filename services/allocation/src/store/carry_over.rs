@@ -2,14 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Act;
 use tilskudd_kernel::ids::{AwardId, CallId, CarryOverId, DecisionId, PersonId};
 use tilskudd_kernel::money::Money;
-use tilskudd_kernel::organisation_number::OrgNumberError;
+use tilskudd_store::rows::{ensure_one, parsed};
+use tilskudd_store::{Error, Page};
 
-use super::{one_more, rows};
 use crate::domain::carry_over::{CarryOver, Ruling};
-use crate::domain::proposal::Signed;
-use crate::error::{Error, corrupt};
 
 macro_rules! carry_overs {
     ($rest:literal) => {
@@ -44,8 +43,11 @@ impl TryFrom<Row> for CarryOver {
         let ruling = match (row.decided_by, row.decided_at, row.reason) {
             (Some(person), Some(at), Some(reason)) => Some(Ruling {
                 to_call: row.to_call_id,
-                signed: Signed { person, at },
-                reason,
+                decided: Act {
+                    person,
+                    at,
+                    reason: parsed("carry_over_decision", "reason", &reason)?,
+                },
             }),
             _ => None,
         };
@@ -53,10 +55,7 @@ impl TryFrom<Row> for CarryOver {
             id: row.id,
             award: row.award_id,
             decision: row.decision_id,
-            organisation: row
-                .organisation_number
-                .parse()
-                .map_err(|error: OrgNumberError| corrupt("carry_over", "organisation_number", error))?,
+            organisation: parsed("carry_over", "organisation_number", &row.organisation_number)?,
             amount: row.amount_ore,
             wish: row.wish,
             requested_at: row.requested_at,
@@ -74,20 +73,24 @@ pub(crate) async fn get(conn: &mut PgConnection, id: CarryOverId) -> Result<Opti
     row.map(CarryOver::try_from).transpose()
 }
 
-/// One more than a page of carry-overs by id.
+/// A page of carry-overs by id, and what the next one starts after.
 pub(crate) async fn page(
     conn: &mut PgConnection,
-    after: Option<CarryOverId>,
-    page: usize,
-) -> Result<Vec<CarryOver>, Error> {
+    page: &Page<CarryOverId>,
+) -> Result<(Vec<CarryOver>, Option<CarryOverId>), Error> {
     let found: Vec<Row> = sqlx::query_as(carry_overs!(
         "WHERE $1::uuid IS NULL OR c.id > $1 ORDER BY c.id LIMIT $2"
     ))
-    .bind(after)
-    .bind(one_more(page))
+    .bind(page.after)
+    .bind(page.limit())
     .fetch_all(conn)
     .await?;
-    found.into_iter().map(CarryOver::try_from).collect()
+    let (found, next) = page.cut(found, |row| row.id);
+    let carry_overs = found
+        .into_iter()
+        .map(CarryOver::try_from)
+        .collect::<Result<_, _>>()?;
+    Ok((carry_overs, next))
 }
 
 /// Keeps a request.
@@ -106,7 +109,7 @@ pub(crate) async fn insert(conn: &mut PgConnection, request: &CarryOver) -> Resu
     .bind(request.requested_at)
     .execute(conn)
     .await?;
-    rows(done.rows_affected(), 1)
+    ensure_one(&done)
 }
 
 /// Keeps the decision on a request; a second one breaks `carry_over_decision_key`.
@@ -119,10 +122,10 @@ pub(crate) async fn decide(conn: &mut PgConnection, id: CarryOverId, ruling: &Ru
     .bind(id)
     .bind(ruling.to_call.is_some())
     .bind(ruling.to_call)
-    .bind(ruling.signed.person)
-    .bind(ruling.signed.at)
-    .bind(&ruling.reason)
+    .bind(ruling.decided.person)
+    .bind(ruling.decided.at)
+    .bind(ruling.decided.reason.as_str())
     .execute(conn)
     .await?;
-    rows(done.rows_affected(), 1)
+    ensure_one(&done)
 }

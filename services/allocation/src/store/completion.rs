@@ -2,8 +2,7 @@
 
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, CompletionId};
-
-use crate::error::Error;
+use tilskudd_store::Error;
 
 /// Keeps a request as open or closed; one that is closed is not opened again.
 pub(crate) async fn keep(

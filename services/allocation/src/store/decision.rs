@@ -1,32 +1,33 @@
-//! `allocation.decision`, `allocation.award` and `allocation.letter`: insert only.
+//! `allocation.decision` and `allocation.award`: insert only.
 
 use std::collections::BTreeMap;
 
 use prost::Message;
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, FrameId, LetterId, PersonId};
+use tilskudd_kernel::act::Act;
+use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, FrameId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
 use tilskudd_proto::allocation::v1 as pb;
+use tilskudd_store::Error;
+use tilskudd_store::rows::{ensure_affected, ensure_one, inconsistent};
 use uuid::Uuid;
 
-use super::rows;
-use crate::domain::letter::Form;
-use crate::domain::proposal::{Proposal, ProposedAward, Signed};
-use crate::error::{Error, corrupt};
+use crate::domain::proposal::{Proposal, ProposedAward};
+use crate::domain::stage::Outcome;
 
 /// What is stored of a decision besides its proposal.
 #[derive(Debug)]
 pub(crate) struct NewDecision<'a> {
     /// The frame that it is decided against.
     pub(crate) frame: FrameId,
-    /// `awarded`, `partly-awarded` or `refused`.
-    pub(crate) outcome: &'static str,
-    /// Who decides.
-    pub(crate) decided: Signed,
-    /// Why.
-    pub(crate) reason: &'a str,
+    /// What it gives.
+    pub(crate) outcome: Outcome,
+    /// How much, in all.
+    pub(crate) amount: Money,
+    /// Who decides, when and why.
+    pub(crate) decided: &'a Act,
     /// As it is told and shown.
     pub(crate) content: &'a pb::Decision,
 }
@@ -47,17 +48,17 @@ pub(crate) async fn insert(
     .bind(proposal.application)
     .bind(proposal.organisation.as_str())
     .bind(decision.frame)
-    .bind(decision.outcome)
-    .bind(proposal.amount()?)
+    .bind(decision.outcome.as_str())
+    .bind(decision.amount)
     .bind(proposal.recommended.person)
     .bind(proposal.applied.person)
     .bind(decision.decided.person)
     .bind(decision.decided.at)
-    .bind(decision.reason)
+    .bind(decision.decided.reason.as_str())
     .bind(decision.content.encode_to_vec())
     .execute(&mut *conn)
     .await?;
-    rows(done.rows_affected(), 1)?;
+    ensure_one(&done)?;
     insert_awards(conn, proposal, decision.frame).await
 }
 
@@ -90,7 +91,7 @@ async fn insert_awards(conn: &mut PgConnection, proposal: &Proposal, frame: Fram
     .bind(awards.iter().map(|award| award.earmarked).collect::<Vec<Money>>())
     .execute(conn)
     .await?;
-    rows(done.rows_affected(), awards.len())
+    ensure_affected(&done, awards.len())
 }
 
 /// The earmark that money comes from; empty when none does, even if the measure asked.
@@ -133,7 +134,7 @@ pub(crate) async fn contents(
         .into_iter()
         .map(|(id, content)| {
             let decision = pb::Decision::decode(content.as_slice())
-                .map_err(|error| corrupt("decision", "content", error))?;
+                .map_err(|error| inconsistent("decision", "content", error))?;
             Ok((id, decision))
         })
         .collect()
@@ -184,54 +185,4 @@ pub(crate) async fn conflicted(conn: &mut PgConnection, id: DecisionId) -> Resul
         .into_iter()
         .map(PersonId::from_uuid)
         .collect())
-}
-
-/// Keeps the letter of a decision.
-pub(crate) async fn insert_letter(
-    conn: &mut PgConnection,
-    id: LetterId,
-    decision: DecisionId,
-    form: Form,
-    dated: chrono::DateTime<chrono::Utc>,
-    letter: &pb::Letter,
-) -> Result<(), Error> {
-    let done = sqlx::query(
-        "INSERT INTO allocation.letter (id, decision_id, language, content_hash, dated, content)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(id)
-    .bind(decision)
-    .bind(form.as_str())
-    .bind(&letter.content_hash)
-    .bind(dated)
-    .bind(letter.encode_to_vec())
-    .execute(conn)
-    .await?;
-    rows(done.rows_affected(), 1)
-}
-
-/// The letter of a decision, with its recipient and its call.
-pub(crate) async fn letter(
-    conn: &mut PgConnection,
-    decision: DecisionId,
-) -> Result<Option<(pb::Letter, OrgNumber, CallId)>, Error> {
-    let found: Option<(Vec<u8>, String, CallId)> = sqlx::query_as(
-        "SELECT l.content, p.organisation_number, p.call_id
-         FROM allocation.letter l JOIN allocation.proposal p ON p.id = l.decision_id
-         WHERE l.decision_id = $1",
-    )
-    .bind(decision)
-    .fetch_optional(conn)
-    .await?;
-    let Some((content, number, call)) = found else {
-        return Ok(None);
-    };
-    let letter =
-        pb::Letter::decode(content.as_slice()).map_err(|error| corrupt("letter", "content", error))?;
-    let number = number
-        .parse()
-        .map_err(|error: tilskudd_kernel::organisation_number::OrgNumberError| {
-            corrupt("proposal", "organisation_number", error)
-        })?;
-    Ok(Some((letter, number, call)))
 }

@@ -1,17 +1,18 @@
 //! `allocation.ended_application`: insert only.
 
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::ApplicationId;
+use tilskudd_store::Error;
 
-use crate::domain::proposal::Signed;
-use crate::error::Error;
+use crate::domain::stage::Ending;
 
 /// Keeps how an application ended; false when it was kept before.
 pub(crate) async fn insert(
     conn: &mut PgConnection,
     application: ApplicationId,
-    how: &str,
-    by: &Signed,
+    how: Ending,
+    by: Signed,
     reason: &str,
 ) -> Result<bool, Error> {
     let done = sqlx::query(
@@ -19,7 +20,7 @@ pub(crate) async fn insert(
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT ON CONSTRAINT ended_application_key DO NOTHING",
     )
     .bind(application)
-    .bind(how)
+    .bind(how.as_str())
     .bind(by.person)
     .bind(by.at)
     .bind(reason)

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::FrameId;
 use tilskudd_kernel::money::Money;
-use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
+use tilskudd_store::rows::{ensure_affected, ensure_one, inconsistent, parsed};
+use tilskudd_store::{Error, Page};
 
-use super::{one_more, rows};
-use crate::domain::frame::{Certainty, Frame, FrameProposal, Part};
-use crate::error::{Error, corrupt};
+use crate::domain::frame::{Frame, FrameKey, FrameProposal, Part};
 
 /// A frame's row with its earmarks, for what follows in the statement.
 macro_rules! frames {
@@ -51,15 +50,10 @@ impl TryFrom<FrameRow> for Frame {
             .map(|(amount, decided)| Part { amount, decided });
         Ok(Self {
             id: row.id,
-            target: row
-                .target_region
-                .parse()
-                .map_err(|error: tilskudd_kernel::tenant::TenantError| {
-                    corrupt("frame", "target_region", error)
-                })?,
+            target: parsed("frame", "target_region", &row.target_region)?,
             scheme: row.scheme,
-            year: Year::new(row.year).map_err(|error| corrupt("frame", "year", error))?,
-            certainty: Certainty::from_stored(&row.certainty),
+            year: Year::new(row.year).map_err(|error| inconsistent("frame", "year", error))?,
+            certainty: row.certainty.parse().ok(),
             general: Part {
                 amount: row.general_ore,
                 decided: row.decided_ore,
@@ -67,17 +61,6 @@ impl TryFrom<FrameRow> for Frame {
             earmarks: row.codes.into_iter().zip(parts).collect(),
         })
     }
-}
-
-/// Whose frame, of which scheme and year.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FrameKey {
-    /// The region.
-    pub(crate) target: Tenant,
-    /// The scheme.
-    pub(crate) scheme: String,
-    /// The grant year.
-    pub(crate) year: Year,
 }
 
 /// A frame by what it is for, as it stands.
@@ -124,22 +107,23 @@ pub(crate) async fn lock(conn: &mut PgConnection, id: FrameId) -> Result<Option<
     row.map(Frame::try_from).transpose()
 }
 
-/// One more than a page of frames by year, scheme and region, after the frame with this id.
+/// A page of frames by year, scheme and region, and the frame that the next one starts after.
 pub(crate) async fn page(
     conn: &mut PgConnection,
-    after: Option<FrameId>,
-    page: usize,
-) -> Result<Vec<Frame>, Error> {
+    page: &Page<FrameId>,
+) -> Result<(Vec<Frame>, Option<FrameId>), Error> {
     let found: Vec<FrameRow> = sqlx::query_as(frames!(
         "WHERE $1::uuid IS NULL OR (f.year, f.scheme, f.target_region) >
              (SELECT a.year, a.scheme, a.target_region FROM allocation.frame a WHERE a.id = $1)
          ORDER BY f.year, f.scheme, f.target_region LIMIT $2"
     ))
-    .bind(after)
-    .bind(one_more(page))
+    .bind(page.after)
+    .bind(page.limit())
     .fetch_all(conn)
     .await?;
-    found.into_iter().map(Frame::try_from).collect()
+    let (found, next) = page.cut(found, |row| row.id);
+    let frames = found.into_iter().map(Frame::try_from).collect::<Result<_, _>>()?;
+    Ok((frames, next))
 }
 
 /// A new frame without an accepted amount.
@@ -152,7 +136,7 @@ pub(crate) async fn insert(conn: &mut PgConnection, id: FrameId, key: &FrameKey)
             .bind(key.year.get())
             .execute(conn)
             .await?;
-    rows(done.rows_affected(), 1)?;
+    ensure_one(&done)?;
     Ok(Frame {
         id,
         target: key.target.clone(),
@@ -177,7 +161,7 @@ pub(crate) async fn accept(
         .bind(proposal.amounts.general)
         .execute(&mut *conn)
         .await?;
-    rows(done.rows_affected(), 1)?;
+    ensure_one(&done)?;
     let mut earmarks: BTreeMap<&String, Money> =
         frame.earmarks.keys().map(|code| (code, Money::ZERO)).collect();
     earmarks.extend(
@@ -199,5 +183,5 @@ pub(crate) async fn accept(
     .bind(amounts)
     .execute(conn)
     .await?;
-    rows(done.rows_affected(), expected)
+    ensure_affected(&done, expected)
 }

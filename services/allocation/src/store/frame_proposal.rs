@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{FrameId, PersonId, ProposalId};
 use tilskudd_kernel::money::Money;
+use tilskudd_store::Error;
+use tilskudd_store::rows::{ensure_one, parsed};
 
-use super::rows;
-use crate::domain::frame::{Amounts, Answer, Certainty, FrameProposal, Verdict};
-use crate::error::{Error, corrupt};
+use crate::domain::frame::{Amounts, Answer, FrameProposal};
 
 #[derive(sqlx::FromRow)]
 struct ProposalRow {
@@ -40,14 +41,11 @@ impl ProposalRow {
         let (Some(answer), Some(reason), Some(decided), Some(person), Some(at)) = row else {
             return Ok(None);
         };
-        let verdict =
-            Verdict::from_stored(answer).ok_or_else(|| corrupt("frame_answer", "answer", answer.clone()))?;
         Ok(Some(Answer {
-            verdict,
+            verdict: parsed("frame_answer", "answer", answer)?,
             reason: reason.clone(),
             decided,
-            person,
-            at,
+            answered: Signed { person, at },
         }))
     }
 }
@@ -56,8 +54,6 @@ impl TryFrom<ProposalRow> for FrameProposal {
     type Error = Error;
 
     fn try_from(row: ProposalRow) -> Result<Self, Error> {
-        let certainty = Certainty::from_stored(&row.certainty)
-            .ok_or_else(|| corrupt("frame_proposal", "certainty", row.certainty.clone()))?;
         let answer = row.answer()?;
         Ok(Self {
             id: row.id,
@@ -66,10 +62,12 @@ impl TryFrom<ProposalRow> for FrameProposal {
                 general: row.general_ore,
                 earmarks: row.earmark_codes.into_iter().zip(row.earmark_ore).collect(),
             },
-            certainty,
+            certainty: parsed("frame_proposal", "certainty", &row.certainty)?,
             basis: row.basis,
-            person: row.proposed_by,
-            at: row.proposed_at,
+            proposed: Signed {
+                person: row.proposed_by,
+                at: row.proposed_at,
+            },
             answer,
         })
     }
@@ -139,11 +137,11 @@ pub(crate) async fn insert(
     .bind(amounts)
     .bind(proposal.certainty.as_str())
     .bind(&proposal.basis)
-    .bind(proposal.person)
-    .bind(proposal.at)
+    .bind(proposal.proposed.person)
+    .bind(proposal.proposed.at)
     .execute(conn)
     .await?;
-    rows(done.rows_affected(), 1)
+    ensure_one(&done)
 }
 
 /// Keeps the answer to a proposal; a second one breaks `frame_answer_key`.
@@ -156,9 +154,9 @@ pub(crate) async fn answer(conn: &mut PgConnection, id: ProposalId, answer: &Ans
     .bind(answer.verdict.as_str())
     .bind(&answer.reason)
     .bind(answer.decided)
-    .bind(answer.person)
-    .bind(answer.at)
+    .bind(answer.answered.person)
+    .bind(answer.answered.at)
     .execute(conn)
     .await?;
-    rows(done.rows_affected(), 1)
+    ensure_one(&done)
 }

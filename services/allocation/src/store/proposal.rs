@@ -1,18 +1,24 @@
 //! `allocation.proposal` and `allocation.proposed_award`.
 
+mod insert;
 mod rows;
 
-use prost::Message;
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{ApplicationId, CallId, DecisionId, PersonId};
+use tilskudd_kernel::act::Act;
+use tilskudd_kernel::ids::{ApplicationId, CallId, DecisionId};
 use tilskudd_kernel::money::Money;
+use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
+use tilskudd_store::rows::{ensure_affected, ensure_one};
+use tilskudd_store::{Error, Page};
 use uuid::Uuid;
 
 use self::rows::{AwardRow, ProposalRow, assemble};
-use super::{one_more, rows as affected};
-use crate::domain::proposal::{Adjustment, Proposal, ProposedAward, State};
-use crate::error::Error;
+use crate::domain::proposal::{Proposal, ProposedAward};
+use crate::domain::stage::State;
+
+pub(crate) use self::insert::insert;
+pub(crate) use self::rows::StoredProposal;
 
 macro_rules! proposals {
     ($rest:literal) => {
@@ -48,7 +54,7 @@ pub(crate) struct Filter {
     /// Only in this state.
     pub(crate) state: Option<State>,
     /// Only of this applicant.
-    pub(crate) organisation: Option<String>,
+    pub(crate) organisation: Option<OrgNumber>,
 }
 
 /// Whether the application's recommendation is here.
@@ -62,7 +68,7 @@ pub(crate) async fn exists(conn: &mut PgConnection, application: ApplicationId) 
 }
 
 /// A proposal, as it stands.
-pub(crate) async fn get(conn: &mut PgConnection, id: DecisionId) -> Result<Option<Proposal>, Error> {
+pub(crate) async fn get(conn: &mut PgConnection, id: DecisionId) -> Result<Option<StoredProposal>, Error> {
     let found: Vec<ProposalRow> = sqlx::query_as(proposals!("WHERE p.id = $1"))
         .bind(id)
         .fetch_all(&mut *conn)
@@ -71,7 +77,7 @@ pub(crate) async fn get(conn: &mut PgConnection, id: DecisionId) -> Result<Optio
 }
 
 /// A proposal, locked until the transaction ends.
-pub(crate) async fn lock(conn: &mut PgConnection, id: DecisionId) -> Result<Option<Proposal>, Error> {
+pub(crate) async fn lock(conn: &mut PgConnection, id: DecisionId) -> Result<Option<StoredProposal>, Error> {
     let found: Vec<ProposalRow> = sqlx::query_as(proposals!("WHERE p.id = $1 FOR UPDATE OF p"))
         .bind(id)
         .fetch_all(&mut *conn)
@@ -79,7 +85,8 @@ pub(crate) async fn lock(conn: &mut PgConnection, id: DecisionId) -> Result<Opti
     Ok(with_awards(conn, found).await?.pop())
 }
 
-/// The undecided proposals of a call whose applications have not ended, in the order of their ids, locked until the transaction ends.
+/// The undecided proposals of a call whose applications have not ended, in the order of their ids, locked until the
+/// transaction ends.
 pub(crate) async fn lock_undecided(conn: &mut PgConnection, call: CallId) -> Result<Vec<Proposal>, Error> {
     let found: Vec<ProposalRow> = sqlx::query_as(proposals!(
         "WHERE p.call_id = $1 AND p.state <> 'decided'
@@ -89,16 +96,16 @@ pub(crate) async fn lock_undecided(conn: &mut PgConnection, call: CallId) -> Res
     .bind(call)
     .fetch_all(&mut *conn)
     .await?;
-    with_awards(conn, found).await
+    let found = with_awards(conn, found).await?;
+    Ok(found.into_iter().map(|stored| stored.proposal).collect())
 }
 
-/// One more than a page of proposals by case number, after the one with this id.
+/// A page of proposals by case number, and the one that the next page starts after.
 pub(crate) async fn page(
     conn: &mut PgConnection,
     filter: &Filter,
-    after: Option<DecisionId>,
-    page: usize,
-) -> Result<Vec<Proposal>, Error> {
+    page: &Page<DecisionId>,
+) -> Result<(Vec<StoredProposal>, Option<DecisionId>), Error> {
     let found: Vec<ProposalRow> = sqlx::query_as(proposals!(
         "WHERE ($1::uuid IS NULL OR p.case_number > (SELECT a.case_number FROM allocation.proposal a WHERE a.id = $1))
            AND ($2::uuid IS NULL OR p.call_id = $2)
@@ -106,17 +113,18 @@ pub(crate) async fn page(
            AND ($4::text IS NULL OR p.organisation_number = $4)
          ORDER BY p.case_number LIMIT $5"
     ))
-    .bind(after)
+    .bind(page.after)
     .bind(filter.call)
     .bind(filter.state.map(State::as_str))
-    .bind(&filter.organisation)
-    .bind(one_more(page))
+    .bind(filter.organisation.as_ref().map(OrgNumber::as_str))
+    .bind(page.limit())
     .fetch_all(&mut *conn)
     .await?;
-    with_awards(conn, found).await
+    let (found, next) = page.cut(found, |row| row.id);
+    Ok((with_awards(conn, found).await?, next))
 }
 
-async fn with_awards(conn: &mut PgConnection, found: Vec<ProposalRow>) -> Result<Vec<Proposal>, Error> {
+async fn with_awards(conn: &mut PgConnection, found: Vec<ProposalRow>) -> Result<Vec<StoredProposal>, Error> {
     let ids: Vec<Uuid> = found.iter().map(|row| row.id.as_uuid()).collect();
     let awards: Vec<AwardRow> = sqlx::query_as(awards!(
         "WHERE a.proposal_id = ANY ($1) ORDER BY a.proposal_id, a.ordinal"
@@ -125,76 +133,6 @@ async fn with_awards(conn: &mut PgConnection, found: Vec<ProposalRow>) -> Result
     .fetch_all(conn)
     .await?;
     assemble(found, awards)
-}
-
-/// Keeps an approved recommendation with its measures.
-pub(crate) async fn insert(conn: &mut PgConnection, proposal: &Proposal) -> Result<(), Error> {
-    let done = sqlx::query(
-        "INSERT INTO allocation.proposal
-             (id, application_id, case_id, case_number, call_id, organisation_number, state, version,
-              recommended_by, recommended_at, approved_by, approved_at, conflicted, application, signed_by, signed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-    )
-    .bind(proposal.id)
-    .bind(proposal.application)
-    .bind(proposal.case)
-    .bind(&proposal.case_number)
-    .bind(proposal.call)
-    .bind(proposal.organisation.as_str())
-    .bind(proposal.state.as_str())
-    .bind(proposal.version)
-    .bind(proposal.recommended.person)
-    .bind(proposal.recommended.at)
-    .bind(proposal.approved.person)
-    .bind(proposal.approved.at)
-    .bind(
-        proposal
-            .conflicted
-            .iter()
-            .map(PersonId::as_uuid)
-            .collect::<Vec<_>>(),
-    )
-    .bind(proposal.content.encode_to_vec())
-    .bind(proposal.applied.person)
-    .bind(proposal.applied.at)
-    .execute(&mut *conn)
-    .await?;
-    affected(done.rows_affected(), 1)?;
-    insert_awards(conn, proposal).await
-}
-
-async fn insert_awards(conn: &mut PgConnection, proposal: &Proposal) -> Result<(), Error> {
-    let awards = &proposal.awards;
-    let done = sqlx::query(
-        "INSERT INTO allocation.proposed_award
-             (id, proposal_id, ordinal, measure_id, kind, rank, earmark, applied_ore, recommended_ore, grade,
-              prioritised, ordinary_work, assessment_reason, general_ore, earmarked_ore, basis)
-         SELECT a.id, $1, a.ordinal - 1, a.measure, a.kind, a.rank, a.earmark, a.applied, a.recommended, a.grade,
-                a.prioritised, a.ordinary, a.reason, 0, 0, 'awaiting'
-         FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::bigint[], $8::bigint[],
-                     $9::smallint[], $10::bool[], $11::text[], $12::bool[])
-              WITH ORDINALITY AS a (id, measure, kind, rank, earmark, applied, recommended, grade, prioritised,
-                                    reason, ordinary, ordinal)",
-    )
-    .bind(proposal.id)
-    .bind(column(awards, |award| award.id.as_uuid()))
-    .bind(column(awards, |award| award.measure.as_uuid()))
-    .bind(column(awards, |award| award.kind.clone()))
-    .bind(column(awards, |award| i32::try_from(award.rank).unwrap_or(i32::MAX)))
-    .bind(column(awards, |award| award.earmark.clone().unwrap_or_default()))
-    .bind(column(awards, |award| award.applied))
-    .bind(column(awards, |award| award.recommended))
-    .bind(column(awards, |award| i16::from(award.tier.grade)))
-    .bind(column(awards, |award| award.tier.prioritised))
-    .bind(column(awards, |award| award.assessment_reason.clone()))
-    .bind(column(awards, |award| award.ordinary_work))
-    .execute(conn)
-    .await?;
-    affected(done.rows_affected(), awards.len())
-}
-
-fn column<T>(awards: &[ProposedAward], value: impl Fn(&ProposedAward) -> T) -> Vec<T> {
-    awards.iter().map(value).collect()
 }
 
 /// Writes the proposed amounts of many proposals and moves them to `proposed`; each version grows by one.
@@ -215,7 +153,7 @@ pub(crate) async fn propose(conn: &mut PgConnection, proposals: &[Proposal]) -> 
     .bind(awards.iter().map(|award| award.basis.as_str()).collect::<Vec<_>>())
     .execute(&mut *conn)
     .await?;
-    affected(done.rows_affected(), awards.len())?;
+    ensure_affected(&done, awards.len())?;
     let done = sqlx::query(
         "UPDATE allocation.proposal SET state = 'proposed', version = version + 1
          WHERE id = ANY ($1) AND state IN ('awaiting', 'proposed')",
@@ -228,15 +166,11 @@ pub(crate) async fn propose(conn: &mut PgConnection, proposals: &[Proposal]) -> 
     )
     .execute(conn)
     .await?;
-    affected(done.rows_affected(), proposals.len())
+    ensure_affected(&done, proposals.len())
 }
 
 /// Writes one adjusted award.
-pub(crate) async fn adjust(
-    conn: &mut PgConnection,
-    award: &ProposedAward,
-    act: &Adjustment,
-) -> Result<(), Error> {
+pub(crate) async fn adjust(conn: &mut PgConnection, award: &ProposedAward, act: &Act) -> Result<(), Error> {
     let done = sqlx::query(
         "UPDATE allocation.proposed_award
          SET general_ore = $2, earmarked_ore = $3, basis = 'adjusted', adjusted_by = $4, adjusted_at = $5,
@@ -246,12 +180,12 @@ pub(crate) async fn adjust(
     .bind(award.id)
     .bind(award.general)
     .bind(award.earmarked)
-    .bind(act.signed.person)
-    .bind(act.signed.at)
-    .bind(&act.reason)
+    .bind(act.person)
+    .bind(act.at)
+    .bind(act.reason.as_str())
     .execute(conn)
     .await?;
-    affected(done.rows_affected(), 1)
+    ensure_one(&done)
 }
 
 /// Moves a proposal from `proposed` to `to` (the same for an adjustment); the version grows by one.
@@ -263,7 +197,7 @@ pub(crate) async fn advance(conn: &mut PgConnection, id: DecisionId, to: State) 
     .bind(to.as_str())
     .execute(conn)
     .await?;
-    affected(done.rows_affected(), 1)
+    ensure_one(&done)
 }
 
 /// The awards of every undecided proposal for a scheme and year whose application has not ended, each with its call.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 use tilskudd_kernel::organisation_number::OrgNumber;
-use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
+use tilskudd_store::Error;
+use tilskudd_store::rows::{inconsistent, parsed};
 
 use crate::domain::standing::{Predecessor, Standing, Standings};
-use crate::error::{Error, corrupt};
 
 /// Takes over what reporting tells, unless a newer version is held; false then.
 pub(crate) async fn put(conn: &mut PgConnection, standing: &Standing, version: i64) -> Result<bool, Error> {
@@ -99,12 +99,11 @@ async fn predecessors(
     .await?;
     let mut predecessors: BTreeMap<OrgNumber, Vec<Predecessor>> = BTreeMap::new();
     for row in rows {
-        let region: Result<Tenant, _> = row.predecessor_region.parse();
         let predecessor = Predecessor {
-            organisation: number("succession", "predecessor", &row.predecessor)?,
-            region: region.map_err(|error| corrupt("succession", "predecessor_region", error))?,
+            organisation: parsed("succession", "predecessor", &row.predecessor)?,
+            region: parsed("succession", "predecessor_region", &row.predecessor_region)?,
         };
-        let applicant = number("succession", "successor", &row.applicant)?;
+        let applicant = parsed("succession", "successor", &row.applicant)?;
         predecessors.entry(applicant).or_default().push(predecessor);
     }
     Ok(predecessors)
@@ -131,18 +130,13 @@ async fn open(conn: &mut PgConnection, numbers: &[String]) -> Result<Vec<Standin
     .await?;
     let standings = rows.into_iter().map(|row| {
         Ok(Standing {
-            organisation: number("standing", "organisation_number", &row.organisation_number)?,
+            organisation: parsed("standing", "organisation_number", &row.organisation_number)?,
             scheme: row.scheme,
-            year: Year::new(row.year).map_err(|error| corrupt("standing", "year", error))?,
+            year: Year::new(row.year).map_err(|error| inconsistent("standing", "year", error))?,
             open: row.open,
             returned: row.returned,
             first_due: row.first_due,
         })
     });
     standings.collect()
-}
-
-fn number(table: &'static str, column: &'static str, text: &str) -> Result<OrgNumber, Error> {
-    text.parse()
-        .map_err(|error: tilskudd_kernel::organisation_number::OrgNumberError| corrupt(table, column, error))
 }

@@ -98,7 +98,7 @@ async fn from_recommendation_to_letter() -> anyhow::Result<()> {
         .collect();
     assert_eq!(
         told,
-        ["payment", "reporting", "intake", "payment", "reporting", "intake"]
+        ["intake", "payment", "reporting", "intake", "payment", "reporting"]
     );
 
     the_applicant_reads_its_letter(&office, &decided).await?;

@@ -83,25 +83,25 @@ async fn the_own_intake_alone_tells_and_of_the_own_office_alone() -> anyhow::Res
     office.propose().await?;
     let own = named(REGION, 1, "Noen andre", "");
     for (sender, tenant, message, reason) in [
-        (Service::Intake, "national", &own, "OTHER_SENDER"),
+        (Service::Intake, "national", &own, "OTHER_TENANT"),
         (Service::Reporting, REGION, &own, "OTHER_SENDER"),
         (
             Service::Intake,
             REGION,
             &named("agder", 1, "Noen andre", ""),
-            "INVALID_ARGUMENT",
+            "UNREADABLE_EVENT",
         ),
         (
             Service::Intake,
             REGION,
             &named(REGION, 0, "Noen andre", ""),
-            "INVALID_ARGUMENT",
+            "UNREADABLE_EVENT",
         ),
         (
             Service::Intake,
             REGION,
             &named(REGION, 1, "", ""),
-            "INVALID_ARGUMENT",
+            "UNREADABLE_EVENT",
         ),
     ] {
         let event = NewEvent::new(sender, tenant, "office/x", message);
@@ -159,7 +159,7 @@ async fn an_office_writes_one_of_the_two_forms() -> anyhow::Result<()> {
     }
     let event = NewEvent::new(Service::Intake, REGION, "office/x", &told);
     let refused = office.world.deliver(Service::Allocation, REGION, &event).await?;
-    assert_eq!(refused.unwrap_err().reason, "INVALID_ARGUMENT");
+    assert_eq!(refused.unwrap_err().reason, "UNREADABLE_EVENT");
     office.world.stop().await;
     Ok(())
 }

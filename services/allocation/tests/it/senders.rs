@@ -27,31 +27,31 @@ async fn refusal<M: Message + Name>(
 #[tokio::test]
 async fn another_than_its_owner_tells_allocation_nothing() -> anyhow::Result<()> {
     let office = Office::open().await?;
-    let own = |rule: &str| ("OTHER_SENDER".to_owned(), Some(rule.to_owned()));
+    let other_tenant = || ("OTHER_TENANT".to_owned(), Some("own-events".to_owned()));
     let edition = intake::EditionPublished::default();
     assert_eq!(
         refusal(&office, (Service::Intake, REGION), &edition).await?,
-        own("own-events"),
+        other_tenant(),
         "an edition from a region"
     );
     let approved = RecommendationApproved::default();
     for tenant in ["agder", "national"] {
         assert_eq!(
             refusal(&office, (Service::Assessment, tenant), &approved).await?,
-            own("who-calls-whom"),
+            other_tenant(),
             "a recommendation of {tenant}"
         );
     }
     let announced = intake::CallAnnounced::default();
     assert_eq!(
         refusal(&office, (Service::Intake, "national"), &announced).await?,
-        own("own-events"),
+        other_tenant(),
         "another tenant's call"
     );
     let answered = pb::FrameAnswered::default();
     assert_eq!(
         refusal(&office, (Service::Allocation, "national"), &answered).await?,
-        own("own-events"),
+        other_tenant(),
         "a region is told no answer"
     );
     office.world.stop().await;

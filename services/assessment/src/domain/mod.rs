@@ -1,7 +1,14 @@
 //! The rules of judging, recommending and approving, without a database or a network.
 
-pub mod case_file;
-pub mod judgement;
+pub(crate) mod case_file;
+pub(crate) mod judgement;
+pub(crate) mod state;
 
+mod approve;
+mod judge;
+mod recommend;
+
+#[cfg(test)]
+mod approve_tests;
 #[cfg(test)]
 mod case_file_tests;

@@ -1,20 +1,19 @@
 //! Another person approves the recommendation (§7), and allocation is told.
 
 use serde_json::json;
-use tilskudd_kernel::ids::CaseId;
 use tilskudd_kernel::service::Service;
-use tilskudd_proto::assessment::v1::{ApproveCaseResponse, RecommendationApproved};
-use tilskudd_runtime::Entered;
+use tilskudd_proto::assessment::v1::ApproveCaseResponse;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Destination, Idempotency};
 
-use super::{case_name, lock, reread};
-use crate::domain::case_file::{Act, State};
-use crate::domain::judgement::Reason;
+use super::load;
+use crate::codec;
+use crate::codec::request::ApproveCase;
+use crate::domain::state::State;
 use crate::error::{Error, Result};
-use crate::grpc::encode;
 use crate::store;
 
-/// Version of the meaning of [`RecommendationApproved`].
+/// Version of the meaning of [`RecommendationApproved`](tilskudd_proto::assessment::v1::RecommendationApproved).
 const EVENT_VERSION: u32 = 1;
 
 /// Approves; the case is then closed to changes.
@@ -22,52 +21,37 @@ const EVENT_VERSION: u32 = 1;
 /// # Errors
 /// What [`crate::domain::case_file::CaseFile::check_approval`] refuses, another case than was read, or the
 /// database's.
-pub async fn approve_case(
-    entered: &Entered,
+pub(crate) async fn run(
+    scope: &Scope,
     key: &Idempotency,
-    id: CaseId,
-    etag: &str,
-    reason: &Reason,
+    command: &ApproveCase,
 ) -> Result<ApproveCaseResponse> {
-    let tenant = &entered.tenant;
-    entered
+    let (tenant, id) = (&scope.tenant, command.id);
+    let once = scope
         .db
-        .run_once::<ApproveCaseResponse, Error, _>(
-            "assessment.approve_case",
-            &entered.actor,
-            key,
-            move |tx| {
-                Box::pin(async move {
-                    let mut case = lock(tx, tenant, id).await?;
-                    let person = tx.actor().person;
-                    case.check_approval(person)?;
-                    case.check_etag(etag)?;
-                    case.state = State::Approved;
-                    case.approved = Some(Act {
-                        person,
-                        at: tx.legal_now(),
-                        reason: reason.clone(),
-                    });
-                    store::case_file::update(tx.conn(), &case).await?;
-                    let case = reread(tx, tenant, id).await?;
-                    let event: RecommendationApproved = encode::approved(tenant, &case)?;
-                    let application = store::case_file::application_id(tx.conn(), id).await?;
-                    tx.emit(
-                        &Destination::new(Service::Allocation, tenant),
-                        format!("application/{application}"),
-                        EVENT_VERSION,
-                        &event,
-                    );
-                    tx.audit(
-                        "case.approved",
-                        case_name(tenant, id),
-                        json!({ "round": case.round }),
-                    );
-                    Ok(ApproveCaseResponse {
-                        case: Some(encode::case(tenant, &case)?),
-                    })
+        .run_once::<_, Error, _>("assessment.case.approve", &scope.actor, key, move |tx| {
+            Box::pin(async move {
+                let mut case = load::lock(tx, tenant, id).await?;
+                let signed = load::signed(tx);
+                case.check_approval(signed.person)?;
+                case.check_etag(&command.etag)?;
+                case.state = State::Approved;
+                case.approved = Some(signed.because(command.reason.clone()));
+                store::case_file::update(tx.conn(), &case).await?;
+                let case = load::reload(tx, tenant, id).await?;
+                let application = store::case_file::application_id(tx.conn(), id).await?;
+                tx.emit(
+                    &Destination::new(Service::Allocation, tenant),
+                    format!("application/{application}"),
+                    EVENT_VERSION,
+                    &codec::case::approved(tenant, &case)?,
+                );
+                let details = json!({ "round": case.round });
+                tx.audit("case.approved", codec::case::name(tenant, id), details);
+                Ok(ApproveCaseResponse {
+                    case: Some(codec::case::case(tenant, &case)?),
                 })
-            },
-        )
-        .await
+            })
+        });
+    once.await
 }

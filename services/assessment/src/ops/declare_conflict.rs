@@ -1,13 +1,14 @@
 //! A caseworker declares a conflict of interest (inhabilitet, forvaltningsloven §6).
 
 use serde_json::json;
-use tilskudd_kernel::ids::CaseId;
 use tilskudd_proto::assessment::v1::DeclareConflictResponse;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::Idempotency;
 
-use super::{case_name, lock};
-use crate::domain::judgement::Reason;
+use super::load;
+use crate::codec;
+use crate::codec::request::DeclareConflict;
+use crate::error::duty::DutyError;
 use crate::error::{Error, Result};
 use crate::store;
 
@@ -15,34 +16,28 @@ use crate::store;
 ///
 /// # Errors
 /// A conflict that was declared before, an approved case, or the database's.
-pub async fn declare_conflict(
-    entered: &Entered,
+pub(crate) async fn run(
+    scope: &Scope,
     key: &Idempotency,
-    id: CaseId,
-    reason: &Reason,
+    command: &DeclareConflict,
 ) -> Result<DeclareConflictResponse> {
-    let tenant = &entered.tenant;
-    entered
-        .db
-        .run_once::<DeclareConflictResponse, Error, _>(
-            "assessment.declare_conflict",
-            &entered.actor,
-            key,
-            move |tx| {
+    let (tenant, id) = (&scope.tenant, command.id);
+    let once =
+        scope
+            .db
+            .run_once::<_, Error, _>("assessment.conflict.declare", &scope.actor, key, move |tx| {
                 Box::pin(async move {
-                    let case = lock(tx, tenant, id).await?;
+                    let case = load::lock(tx, tenant, id).await?;
                     case.check_conflict()?;
-                    let (person, now) = (tx.actor().person, tx.legal_now());
-                    let new =
-                        store::act::insert_conflict(tx.conn(), id, person, reason.as_str(), now).await?;
-                    if !new {
-                        return Err(Error::ConflictDeclared);
+                    let signed = load::signed(tx);
+                    let reason = command.reason.as_str();
+                    if !store::act::insert_conflict(tx.conn(), id, signed, reason).await? {
+                        return Err(DutyError::AlreadyDeclared.into());
                     }
                     store::case_file::update(tx.conn(), &case).await?;
-                    tx.audit("case.conflict-declared", case_name(tenant, id), json!({}));
+                    tx.audit("case.conflict-declared", codec::case::name(tenant, id), json!({}));
                     Ok(DeclareConflictResponse {})
                 })
-            },
-        )
-        .await
+            });
+    once.await
 }

@@ -1,54 +1,46 @@
 //! The recommendation is sent back with a reason, to be judged and made anew.
 
 use serde_json::json;
-use tilskudd_kernel::ids::CaseId;
 use tilskudd_proto::assessment::v1::ReturnCaseResponse;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::Idempotency;
 
-use super::{case_name, lock, reread};
-use crate::domain::case_file::{Act, State};
-use crate::domain::judgement::Reason;
+use super::load;
+use crate::codec;
+use crate::codec::request::ReturnCase;
+use crate::domain::state::State;
 use crate::error::{Error, Result};
-use crate::grpc::encode;
 use crate::store;
 
 /// Sends back; the recommendation of this round is kept in the history.
 ///
 /// # Errors
 /// What [`crate::domain::case_file::CaseFile::check_return`] refuses, or the database's.
-pub async fn return_case(
-    entered: &Entered,
+pub(crate) async fn run(
+    scope: &Scope,
     key: &Idempotency,
-    id: CaseId,
-    reason: &Reason,
+    command: &ReturnCase,
 ) -> Result<ReturnCaseResponse> {
-    let tenant = &entered.tenant;
-    entered
+    let (tenant, id) = (&scope.tenant, command.id);
+    let once = scope
         .db
-        .run_once::<ReturnCaseResponse, Error, _>("assessment.return_case", &entered.actor, key, move |tx| {
+        .run_once::<_, Error, _>("assessment.case.return", &scope.actor, key, move |tx| {
             Box::pin(async move {
-                let mut case = lock(tx, tenant, id).await?;
-                let act = Act {
-                    person: tx.actor().person,
-                    at: tx.legal_now(),
-                    reason: reason.clone(),
-                };
-                case.check_return(act.person)?;
-                store::act::insert_return(tx.conn(), id, case.round, &act).await?;
+                let mut case = load::lock(tx, tenant, id).await?;
+                let signed = load::signed(tx);
+                case.check_return(signed.person)?;
+                let reason = command.reason.as_str();
+                store::act::insert_return(tx.conn(), id, case.round, signed, reason).await?;
                 case.state = State::Open;
                 case.recommended = None;
                 store::case_file::update(tx.conn(), &case).await?;
-                tx.audit(
-                    "case.returned",
-                    case_name(tenant, id),
-                    json!({ "round": case.round }),
-                );
-                let case = reread(tx, tenant, id).await?;
+                let details = json!({ "round": case.round });
+                tx.audit("case.returned", codec::case::name(tenant, id), details);
+                let case = load::reload(tx, tenant, id).await?;
                 Ok(ReturnCaseResponse {
-                    case: Some(encode::case(tenant, &case)?),
+                    case: Some(codec::case::case(tenant, &case)?),
                 })
             })
-        })
-        .await
+        });
+    once.await
 }

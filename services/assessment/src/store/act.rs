@@ -1,55 +1,57 @@
 //! Declared conflicts of interest and returns, written once each.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{CaseId, PersonId};
+use tilskudd_kernel::act::Signed;
+use tilskudd_kernel::ids::CaseId;
+use tilskudd_store::rows;
 
-use super::one_row;
-use crate::domain::case_file::Act;
 use crate::error::Result;
 
 /// Notes that a person has a conflict of interest in the case; false when that was noted before.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert_conflict(
+pub(crate) async fn insert_conflict(
     conn: &mut PgConnection,
     case: CaseId,
-    person: PersonId,
+    declared: Signed,
     reason: &str,
-    at: DateTime<Utc>,
 ) -> Result<bool> {
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO assessment.conflict (case_id, person, reason, declared_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT ON CONSTRAINT conflict_key DO NOTHING",
     )
     .bind(case)
-    .bind(person)
+    .bind(declared.person)
     .bind(reason)
-    .bind(at)
+    .bind(declared.at)
     .execute(conn)
-    .await?
-    .rows_affected();
-    Ok(affected == 1)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Notes that the recommendation of a round was sent back.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert_return(conn: &mut PgConnection, case: CaseId, round: i32, act: &Act) -> Result<()> {
-    let affected = sqlx::query(
+pub(crate) async fn insert_return(
+    conn: &mut PgConnection,
+    case: CaseId,
+    round: i32,
+    returned: Signed,
+    reason: &str,
+) -> Result<()> {
+    let done = sqlx::query(
         "INSERT INTO assessment.case_return (case_id, round, returned_by, returned_at, reason)
          VALUES ($1, $2, $3, $4, $5)",
     )
     .bind(case)
     .bind(round)
-    .bind(act.person)
-    .bind(act.at)
-    .bind(act.reason.as_str())
+    .bind(returned.person)
+    .bind(returned.at)
+    .bind(reason)
     .execute(conn)
-    .await?
-    .rows_affected();
-    one_row(affected)?;
+    .await?;
+    rows::ensure_one(&done)?;
     Ok(())
 }

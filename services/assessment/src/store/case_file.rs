@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::case_number::CaseNumber;
 use tilskudd_kernel::ids::{ApplicationId, CallId, CaseId, MeasureId, PersonId};
+use tilskudd_store::rows;
 
 use super::case_row::{CaseRow, MeasureRow};
-use super::{judgement, one_row};
-use crate::domain::case_file::{CaseFile, Measure, State};
+use super::judgement;
+use crate::codec::request::ListCases;
+use crate::domain::case_file::{CaseFile, Measure};
+use crate::domain::state::State;
 use crate::error::Result;
 
 macro_rules! cases {
     ($rest:literal) => {
         concat!(
-            "SELECT c.id, c.call_id, c.edition,
+            "SELECT c.id, c.edition,
                     coalesce((SELECT r.application FROM assessment.revision r
                               WHERE r.case_id = c.id AND r.number = c.revision), c.application) AS application,
                     c.revision, EXISTS (SELECT FROM assessment.revision r
@@ -30,36 +34,36 @@ macro_rules! cases {
 
 /// A case as a submitted application opens it.
 #[derive(Debug)]
-pub struct NewCase<'a> {
+pub(crate) struct NewCase<'a> {
     /// Id of the case.
-    pub id: CaseId,
+    pub(crate) id: CaseId,
     /// The application it judges.
-    pub application_id: ApplicationId,
+    pub(crate) application_id: ApplicationId,
     /// The call applied under.
-    pub call: CallId,
+    pub(crate) call: CallId,
     /// The edition it is judged by.
-    pub edition: &'a str,
+    pub(crate) edition: &'a str,
     /// Saksnummer.
-    pub case_number: &'a str,
+    pub(crate) case_number: &'a str,
     /// The applicant.
-    pub organisation_number: &'a str,
+    pub(crate) organisation_number: &'a str,
     /// The encoded application, byte for byte.
-    pub application: &'a [u8],
+    pub(crate) application: &'a [u8],
     /// Who signed it, for the applicant.
-    pub signed_by: PersonId,
+    pub(crate) signed_by: PersonId,
     /// Who registered it after the deadline; none: nobody.
-    pub registered_late_by: Option<PersonId>,
+    pub(crate) registered_late_by: Option<PersonId>,
     /// In the application's order.
-    pub measures: &'a [Measure],
+    pub(crate) measures: &'a [Measure],
     /// Legal time.
-    pub opened_at: DateTime<Utc>,
+    pub(crate) opened_at: DateTime<Utc>,
 }
 
 /// Opens a case; false when the application has one already.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool> {
+pub(crate) async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool> {
     let inserted = sqlx::query(
         "INSERT INTO assessment.case_file (id, application_id, call_id, edition, case_number,
              organisation_number, application, signed_by, state, round, version, opened_at, registered_late_by)
@@ -106,7 +110,7 @@ pub async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Result<bool>
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
+pub(crate) async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
     let row: Option<CaseRow> = sqlx::query_as(cases!("WHERE c.id = $1 FOR UPDATE OF c"))
         .bind(id)
         .fetch_optional(&mut *conn)
@@ -118,7 +122,7 @@ pub async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn get(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
+pub(crate) async fn get(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
     let row: Option<CaseRow> = sqlx::query_as(cases!("WHERE c.id = $1"))
         .bind(id)
         .fetch_optional(&mut *conn)
@@ -126,51 +130,47 @@ pub async fn get(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>
     Ok(complete(conn, row.into_iter().collect()).await?.pop())
 }
 
-/// Which cases to list, by case number.
-#[derive(Debug)]
-pub struct Filter {
-    /// Only this state.
-    pub state: Option<State>,
-    /// Only this call.
-    pub call: Option<CallId>,
-    /// Only after this case number.
-    pub after: String,
-    /// At most this many.
-    pub limit: i64,
-}
-
-/// Cases by case number, each with the case number that a next page starts after.
+/// A page of cases by case number, and the case number that the next page starts after.
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn list(conn: &mut PgConnection, filter: &Filter) -> Result<(Vec<CaseFile>, Vec<String>)> {
+pub(crate) async fn list(
+    conn: &mut PgConnection,
+    query: &ListCases,
+) -> Result<(Vec<CaseFile>, Option<CaseNumber>)> {
+    let after = query.page.after.as_ref();
     let found: Vec<(CaseId, String)> = sqlx::query_as(
         "SELECT id, case_number FROM assessment.case_file
          WHERE case_number > $1 AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR call_id = $3)
          ORDER BY case_number LIMIT $4",
     )
-    .bind(&filter.after)
-    .bind(filter.state.map(State::as_str))
-    .bind(filter.call)
-    .bind(filter.limit)
+    .bind(after.map_or_else(String::new, CaseNumber::to_string))
+    .bind(query.state.map(State::as_str))
+    .bind(query.call)
+    .bind(query.page.limit())
     .fetch_all(&mut *conn)
     .await?;
-    let (ids, numbers): (Vec<CaseId>, Vec<String>) = found.into_iter().unzip();
+    let mut numbered = Vec::with_capacity(found.len());
+    for (id, number) in found {
+        let number: CaseNumber = rows::parsed("case_file", "case_number", &number)?;
+        numbered.push((id, number));
+    }
+    let (numbered, next) = query.page.cut(numbered, |(_, number)| *number);
     let rows: Vec<CaseRow> = sqlx::query_as(cases!("WHERE c.id = ANY($1) ORDER BY c.case_number"))
-        .bind(ids.iter().map(CaseId::as_uuid).collect::<Vec<_>>())
+        .bind(numbered.iter().map(|(id, _)| id.as_uuid()).collect::<Vec<_>>())
         .fetch_all(&mut *conn)
         .await?;
-    Ok((complete(conn, rows).await?, numbers))
+    Ok((complete(conn, rows).await?, next))
 }
 
 /// Writes the case's state and acts; the row must still have the version that was read.
 ///
 /// # Errors
 /// The database's, or that the row was changed by somebody else.
-pub async fn update(conn: &mut PgConnection, case: &CaseFile) -> Result<()> {
+pub(crate) async fn update(conn: &mut PgConnection, case: &CaseFile) -> Result<()> {
     let (recommended, approved) = (case.recommended.as_ref(), case.approved.as_ref());
     let ended = case.ended.as_ref().map(|(_, act)| act);
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "UPDATE assessment.case_file
          SET state = $3, round = $4, recommended_by = $5, recommended_at = $6, recommended_reason = $7,
              approved_by = $8, approved_at = $9, approved_reason = $10, revision = $11, awaiting = $12,
@@ -194,9 +194,8 @@ pub async fn update(conn: &mut PgConnection, case: &CaseFile) -> Result<()> {
     .bind(ended.map(|act| act.at))
     .bind(ended.map(|act| act.reason.as_str()))
     .execute(conn)
-    .await?
-    .rows_affected();
-    one_row(affected)?;
+    .await?;
+    rows::ensure_one(&done)?;
     Ok(())
 }
 
@@ -235,10 +234,25 @@ async fn complete(conn: &mut PgConnection, rows: Vec<CaseRow>) -> Result<Vec<Cas
 ///
 /// # Errors
 /// The database's.
-pub async fn application_id(conn: &mut PgConnection, id: CaseId) -> Result<ApplicationId> {
+pub(crate) async fn application_id(conn: &mut PgConnection, id: CaseId) -> Result<ApplicationId> {
     let application = sqlx::query_scalar("SELECT application_id FROM assessment.case_file WHERE id = $1")
         .bind(id)
         .fetch_one(conn)
         .await?;
     Ok(application)
+}
+
+/// The case of an application.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn of_application(
+    conn: &mut PgConnection,
+    application: ApplicationId,
+) -> Result<Option<CaseId>> {
+    let id = sqlx::query_scalar("SELECT id FROM assessment.case_file WHERE application_id = $1")
+        .bind(application)
+        .fetch_optional(conn)
+        .await?;
+    Ok(id)
 }

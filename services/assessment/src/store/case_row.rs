@@ -1,17 +1,18 @@
 //! Rows of cases and measures, into domain types.
 
 use chrono::{DateTime, Utc};
-use tilskudd_kernel::ids::{CallId, CaseId, CompletionId, MeasureId, PersonId};
+use tilskudd_kernel::act::Act;
+use tilskudd_kernel::ids::{CaseId, CompletionId, MeasureId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::text::{Text, TextError};
+use tilskudd_store::{Error, rows};
 
-use super::inconsistent;
-use crate::domain::case_file::{Act, CaseFile, Ending, Measure, State};
+use crate::domain::case_file::{CaseFile, Measure};
+use crate::domain::state::Ending;
 
 #[derive(sqlx::FromRow)]
 pub(super) struct CaseRow {
     id: CaseId,
-    call_id: CallId,
     edition: String,
     application: Vec<u8>,
     revision: i32,
@@ -35,30 +36,23 @@ pub(super) struct CaseRow {
 }
 
 impl TryFrom<CaseRow> for CaseFile {
-    type Error = tilskudd_store::Error;
+    type Error = Error;
 
-    fn try_from(row: CaseRow) -> Result<CaseFile, tilskudd_store::Error> {
-        let state = State::ALL
-            .into_iter()
-            .find(|state| state.as_str() == row.state)
-            .ok_or(tilskudd_store::Error::Inconsistent {
-                table: "case_file",
-                column: "state",
-                source: None,
-            })?;
+    fn try_from(row: CaseRow) -> Result<CaseFile, Error> {
+        let state = rows::parsed("case_file", "state", &row.state)?;
         let recommended = act(row.recommended_by, row.recommended_at, row.recommended_reason)
-            .map_err(|error| inconsistent("case_file", "recommended_reason", error))?;
+            .map_err(|error| rows::inconsistent("case_file", "recommended_reason", error))?;
         let approved = act(row.approved_by, row.approved_at, row.approved_reason)
-            .map_err(|error| inconsistent("case_file", "approved_reason", error))?;
+            .map_err(|error| rows::inconsistent("case_file", "approved_reason", error))?;
         let ended = act(row.ended_by, row.ended_at, row.ended_reason)
-            .map_err(|error| inconsistent("case_file", "ended_reason", error))?;
-        let how = Ending::ALL
-            .into_iter()
-            .find(|how| Some(how.as_str()) == row.ended_how.as_deref());
+            .map_err(|error| rows::inconsistent("case_file", "ended_reason", error))?;
+        let how = row
+            .ended_how
+            .map(|how| rows::parsed::<Ending>("case_file", "ended_how", &how))
+            .transpose()?;
         let ended = how.zip(ended);
         Ok(CaseFile {
             id: row.id,
-            call: row.call_id,
             edition: row.edition,
             application: row.application,
             revision: row.revision,
@@ -104,16 +98,13 @@ pub(super) struct MeasureRow {
 
 impl MeasureRow {
     /// The measure with the case it belongs to.
-    pub(super) fn into_measure(self) -> Result<(CaseId, Measure), tilskudd_store::Error> {
+    pub(super) fn into_measure(self) -> Result<(CaseId, Measure), Error> {
         let measure = Measure {
             id: self.measure_id,
             kind: self.kind,
-            track: self
-                .track
-                .parse()
-                .map_err(|error| inconsistent("measure", "track", error))?,
+            track: rows::parsed("measure", "track", &self.track)?,
             applied: Money::amount(self.applied_ore)
-                .map_err(|error| inconsistent("measure", "applied_ore", error))?,
+                .map_err(|error| rows::inconsistent("measure", "applied_ore", error))?,
         };
         Ok((self.case_id, measure))
     }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{CaseId, MeasureId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::text::Text;
+use tilskudd_store::rows;
 use uuid::Uuid;
 
-use super::{inconsistent, one_row};
 use crate::domain::case_file::{CaseFile, Judged, Measure};
 use crate::domain::judgement::{CriterionJudgement, Judgement, Recommendation};
 use crate::error::Result;
@@ -19,14 +20,13 @@ use crate::error::Result;
 ///
 /// # Errors
 /// The database's.
-pub async fn insert(
+pub(crate) async fn insert(
     conn: &mut PgConnection,
     case: &CaseFile,
     judgement: &Judgement,
-    by: PersonId,
-    at: DateTime<Utc>,
+    judged: Signed,
 ) -> Result<()> {
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO assessment.judgement (case_id, measure_id, number, criteria, overall, reason,
              prioritised, ordinary_work, judged_by, judged_at, revision)
          SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10
@@ -39,13 +39,12 @@ pub async fn insert(
     .bind(judgement.reason.as_str())
     .bind(judgement.prioritised)
     .bind(judgement.ordinary_work)
-    .bind(by)
-    .bind(at)
+    .bind(judged.person)
+    .bind(judged.at)
     .bind(case.revision)
     .execute(conn)
-    .await?
-    .rows_affected();
-    one_row(affected)?;
+    .await?;
+    rows::ensure_one(&done)?;
     Ok(())
 }
 
@@ -53,13 +52,13 @@ pub async fn insert(
 ///
 /// # Errors
 /// The database's.
-pub async fn insert_recommendations(
+pub(crate) async fn insert_recommendations(
     conn: &mut PgConnection,
     case: &CaseFile,
     recommendations: &[Recommendation],
 ) -> Result<()> {
     for recommendation in recommendations {
-        let affected = sqlx::query(
+        let done = sqlx::query(
             "INSERT INTO assessment.recommendation (case_id, round, measure_id, applied_ore, amount_ore, reason,
                  revision)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -72,9 +71,8 @@ pub async fn insert_recommendations(
         .bind(recommendation.reason.as_str())
         .bind(case.revision)
         .execute(&mut *conn)
-        .await?
-        .rows_affected();
-        one_row(affected)?;
+        .await?;
+        rows::ensure_one(&done)?;
     }
     Ok(())
 }
@@ -82,13 +80,13 @@ pub async fn insert_recommendations(
 /// Fills in conflicts, judgements and recommendations of the cases, whose ids are `ids`.
 pub(super) async fn complete(conn: &mut PgConnection, cases: &mut [CaseFile], ids: &[Uuid]) -> Result<()> {
     let mut conflicts: BTreeMap<CaseId, Vec<PersonId>> = BTreeMap::new();
-    let rows: Vec<(CaseId, PersonId)> = sqlx::query_as(
+    let found: Vec<(CaseId, PersonId)> = sqlx::query_as(
         "SELECT case_id, person FROM assessment.conflict WHERE case_id = ANY($1) ORDER BY case_id, person",
     )
     .bind(ids)
     .fetch_all(&mut *conn)
     .await?;
-    for (case, person) in rows {
+    for (case, person) in found {
         conflicts.entry(case).or_default().push(person);
     }
     let mut judged = judgements(conn, ids).await?;
@@ -104,7 +102,7 @@ pub(super) async fn complete(conn: &mut PgConnection, cases: &mut [CaseFile], id
 }
 
 async fn judgements(conn: &mut PgConnection, ids: &[Uuid]) -> Result<BTreeMap<(CaseId, MeasureId), Judged>> {
-    let rows: Vec<JudgementRow> = sqlx::query_as(
+    let found: Vec<JudgementRow> = sqlx::query_as(
         "SELECT DISTINCT ON (j.case_id, j.measure_id) j.case_id, j.measure_id, j.criteria, j.overall, j.reason,
              j.prioritised, j.ordinary_work, j.judged_by, j.judged_at
          FROM assessment.judgement j
@@ -117,7 +115,7 @@ async fn judgements(conn: &mut PgConnection, ids: &[Uuid]) -> Result<BTreeMap<(C
     .fetch_all(conn)
     .await?;
     let mut judged = BTreeMap::new();
-    for row in rows {
+    for row in found {
         judged.insert((row.case_id, row.measure_id), Judged::try_from(row)?);
     }
     Ok(judged)
@@ -127,7 +125,7 @@ async fn recommendations(
     conn: &mut PgConnection,
     ids: &[Uuid],
 ) -> Result<BTreeMap<(CaseId, MeasureId), Recommendation>> {
-    let rows: Vec<(CaseId, MeasureId, i64, String)> = sqlx::query_as(
+    let found: Vec<(CaseId, MeasureId, i64, String)> = sqlx::query_as(
         "SELECT r.case_id, r.measure_id, r.amount_ore, r.reason
          FROM assessment.recommendation r
          JOIN assessment.case_file c ON c.id = r.case_id AND c.round = r.round
@@ -138,12 +136,13 @@ async fn recommendations(
     .fetch_all(conn)
     .await?;
     let mut recommended = BTreeMap::new();
-    for (case, measure, amount, reason) in rows {
+    for (case, measure, amount, reason) in found {
         let recommendation = Recommendation {
             measure,
             amount: Money::amount(amount)
-                .map_err(|error| inconsistent("recommendation", "amount_ore", error))?,
-            reason: Text::parse(&reason).map_err(|error| inconsistent("recommendation", "reason", error))?,
+                .map_err(|error| rows::inconsistent("recommendation", "amount_ore", error))?,
+            reason: Text::parse(&reason)
+                .map_err(|error| rows::inconsistent("recommendation", "reason", error))?,
         };
         recommended.insert((case, measure), recommendation);
     }
@@ -170,18 +169,18 @@ impl TryFrom<JudgementRow> for Judged {
         let judgement = Judgement {
             measure: row.measure_id,
             criteria: row.criteria.0,
-            overall: row
-                .overall
-                .parse()
-                .map_err(|error| inconsistent("judgement", "overall", error))?,
-            reason: Text::parse(&row.reason).map_err(|error| inconsistent("judgement", "reason", error))?,
+            overall: rows::parsed("judgement", "overall", &row.overall)?,
+            reason: Text::parse(&row.reason)
+                .map_err(|error| rows::inconsistent("judgement", "reason", error))?,
             prioritised: row.prioritised,
             ordinary_work: row.ordinary_work,
         };
         Ok(Judged {
             judgement,
-            by: row.judged_by,
-            at: row.judged_at,
+            signed: Signed {
+                person: row.judged_by,
+                at: row.judged_at,
+            },
         })
     }
 }

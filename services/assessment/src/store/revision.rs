@@ -2,36 +2,24 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{ApplicationId, CaseId, MeasureId};
+use tilskudd_kernel::ids::{CaseId, MeasureId};
+use tilskudd_store::rows;
 
-use super::one_row;
 use crate::domain::case_file::{CaseFile, Measure};
 use crate::error::Result;
-
-/// The case of an application.
-///
-/// # Errors
-/// The database's.
-pub async fn case_of(conn: &mut PgConnection, application: ApplicationId) -> Result<Option<CaseId>> {
-    let id = sqlx::query_scalar("SELECT id FROM assessment.case_file WHERE application_id = $1")
-        .bind(application)
-        .fetch_optional(conn)
-        .await?;
-    Ok(id)
-}
 
 /// Keeps a revision; false when it was kept before.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert(
+pub(crate) async fn insert(
     conn: &mut PgConnection,
     case: CaseId,
     number: i32,
     application: &[u8],
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO assessment.revision (case_id, number, application, received_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT ON CONSTRAINT revision_key DO NOTHING",
     )
@@ -40,16 +28,15 @@ pub async fn insert(
     .bind(application)
     .bind(at)
     .execute(conn)
-    .await?
-    .rows_affected();
-    Ok(affected == 1)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Adds the measures of a revision that replaces the one the case has; `unchanged` are those that are as they were.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert_measures(
+pub(crate) async fn insert_measures(
     conn: &mut PgConnection,
     case: &CaseFile,
     number: i32,
@@ -57,7 +44,7 @@ pub async fn insert_measures(
     unchanged: &[MeasureId],
 ) -> Result<()> {
     for (position, measure) in measures.iter().enumerate() {
-        let affected = sqlx::query(
+        let done = sqlx::query(
             "INSERT INTO assessment.measure
                  (case_id, revision, measure_id, position, kind, track, applied_ore, unchanged_since)
              VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8 THEN
@@ -74,9 +61,8 @@ pub async fn insert_measures(
         .bind(unchanged.contains(&measure.id))
         .bind(case.revision)
         .execute(&mut *conn)
-        .await?
-        .rows_affected();
-        one_row(affected)?;
+        .await?;
+        rows::ensure_one(&done)?;
     }
     Ok(())
 }

@@ -57,7 +57,7 @@ async fn an_application_waits_for_its_edition_and_call_and_makes_one_case() -> R
         .deliver(Service::Assessment, REGION, &broken)
         .await?
         .unwrap_err();
-    assert_eq!(refusal.reason, "MALFORMED_EVENT");
+    assert_eq!(refusal.reason, "UNREADABLE_EVENT");
     assert!(setting.world.stop().await);
     Ok(())
 }
@@ -79,7 +79,7 @@ async fn national_publishes_rules_and_the_own_region_tells_the_rest() -> Result<
     for (event, reason, rule) in [
         (
             NewEvent::new(Service::Intake, REGION, "edition/1", &told(&setting.edition)),
-            "OTHER_SENDER",
+            "OTHER_TENANT",
             "own-events",
         ),
         (
@@ -89,17 +89,17 @@ async fn national_publishes_rules_and_the_own_region_tells_the_rest() -> Result<
         ),
         (
             NewEvent::new(Service::Intake, "national", "call/1", &CallAnnounced::default()),
-            "OTHER_SENDER",
+            "OTHER_TENANT",
             "own-events",
         ),
         (
             NewEvent::new(Service::Intake, "agder", "application/1", &submitted),
-            "OTHER_SENDER",
-            "who-calls-whom",
+            "OTHER_TENANT",
+            "own-events",
         ),
         (
             NewEvent::new(Service::Intake, "national", "application/1", &submitted),
-            "OTHER_SENDER",
+            "OTHER_TENANT",
             "own-events",
         ),
     ] {

@@ -2,23 +2,27 @@
 
 use chrono::{DateTime, Utc};
 use prost::Message;
-use tilskudd_kernel::ids::DelegationId;
+use tilskudd_kernel::act::Signed;
+use tilskudd_kernel::ids::{DelegationId, PersonId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::Signature;
+use tilskudd_runtime::codec::signatory;
+use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_runtime::{Fields, Invalid};
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::inconsistent;
 
 use super::totals;
 use super::vocabulary::{role_in, role_out, state_out};
-use super::{attachment, content};
-
-use crate::domain::application::{Head, Signed};
+use super::{attachment, content, supplement};
+use crate::domain::application::{Head, Origin};
 use crate::domain::content::Content;
 use crate::store::attachments::Attachment;
-use tilskudd_runtime::timestamps::timestamp;
+use crate::store::details::Details;
+use crate::store::supplements::Supplement;
 
 /// Reads a signature. Absent, or without name and role, it is none: then the rules say what is missing.
 ///
@@ -55,11 +59,8 @@ pub(crate) fn restore(bytes: &[u8]) -> Result<(pb::ApplicationContent, Content),
     let message = decode::<pb::ApplicationContent>("application", "content", bytes)?;
     let mut f = Fields::new();
     let content = content::parse(&mut f, &message);
-    f.finish(|| content).map_err(|error| StoreError::Inconsistent {
-        table: "application",
-        column: "content",
-        source: Some(Box::new(error)),
-    })
+    f.finish(|| content)
+        .map_err(|error| inconsistent("application", "content", error))
 }
 
 /// Decodes a stored message.
@@ -68,11 +69,7 @@ fn decode<M: Message + Default>(
     column: &'static str,
     bytes: &[u8],
 ) -> Result<M, StoreError> {
-    M::decode(bytes).map_err(|error| StoreError::Inconsistent {
-        table,
-        column,
-        source: Some(Box::new(error)),
-    })
+    M::decode(bytes).map_err(|error| inconsistent(table, column, error))
 }
 
 /// What a submission binds: everything that the signature stands for and nothing that comes after it.
@@ -111,10 +108,7 @@ impl Document<'_> {
                 signatory: self.signature.signatory.clone(),
                 role: role_out(self.signature.role).into(),
                 delegation_document: self.signature.delegation_document.clone(),
-                signed: Some(common::Signatory {
-                    person: self.signed.person.to_string(),
-                    time: Some(timestamp(self.signed.time)),
-                }),
+                signed: Some(signatory(self.signed)),
                 delegation: self
                     .delegation
                     .map_or_else(String::new, |id| format_name(tenant, "delegations", &id)),
@@ -176,6 +170,40 @@ pub(crate) fn submitted(head: &Head, document: pb::Application, receipt: Receipt
         etag: head.etag(),
         ..document
     }
+}
+
+/// The application with who wrote it, its sums, and what was added to it.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] when what was signed of a draft cannot be decoded.
+pub(crate) fn detailed(
+    application: pb::Application,
+    origin: Origin,
+    details: &Details,
+    supplements: &[Supplement],
+) -> Result<pb::Application, StoreError> {
+    let act = |person: PersonId, at| common::Act {
+        person: person.to_string(),
+        time: Some(timestamp(at)),
+        reason: String::new(),
+    };
+    let mut application = pb::Application {
+        totals: application.content.as_ref().map(totals::of),
+        created: Some(act(details.created_by, details.created_at)),
+        changed: Some(act(details.changed_by, details.changed_at)),
+        supplements: supplements.iter().map(supplement::encode).collect(),
+        ..application
+    };
+    application.set_origin(match origin {
+        Origin::Applicant => pb::ApplicationOrigin::Applicant,
+        Origin::Office => pb::ApplicationOrigin::Office,
+    });
+    // Of a draft that is signed as it stands.
+    if let (Some(signed), Some(hash)) = (&details.signed, &details.signed_hash) {
+        application.signature = document(signed)?.signature;
+        application.content_hash = hex::encode(hash);
+    }
+    Ok(application)
 }
 
 /// The signed document as stored.

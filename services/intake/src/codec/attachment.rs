@@ -6,6 +6,7 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_proto::intake::v1::download_attachment_response::Part;
 use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_runtime::{Failure, Fields, Invalid};
 
@@ -37,7 +38,7 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Attachment) -> Result<Declared
     let kind = f
         .enumeration::<pb::AttachmentKind>("kind", message.kind)
         .and_then(|kind| kind_in(kind).ok_or(Invalid));
-    let media_type = MediaType::parse(&message.media_type).ok_or_else(|| {
+    let media_type = message.media_type.parse::<MediaType>().map_err(|_| {
         f.fail(
             "media_type",
             LocalText::new(
@@ -114,6 +115,25 @@ pub(crate) fn chunk(message: pb::UploadAttachmentRequest) -> Result<Bytes, Failu
     f.finish(|| length.map(|()| Bytes::from(message.chunk)))
 }
 
+/// What makes two uploads the same: what was said of the file, and what came.
+pub(crate) fn arrived(
+    first: pb::UploadAttachmentRequest,
+    came: pb::Attachment,
+) -> pb::UploadAttachmentRequest {
+    pb::UploadAttachmentRequest {
+        attachment: Some(pb::Attachment {
+            name: String::new(),
+            ..came
+        }),
+        ..first
+    }
+}
+
+/// A part of a download.
+pub(crate) const fn download_part(part: Part) -> pb::DownloadAttachmentResponse {
+    pb::DownloadAttachmentResponse { part: Some(part) }
+}
+
 /// An attachment as a message.
 pub(crate) fn encode(tenant: &Tenant, attachment: &Attachment) -> pb::Attachment {
     pb::Attachment {
@@ -169,7 +189,7 @@ mod tests {
     #[test]
     fn every_kind_survives_the_way_out_and_in() {
         for kind in Kind::ALL {
-            assert_eq!(kind_in(kind_out(kind)), Some(kind));
+            assert_eq!(kind_in(kind_out(*kind)), Some(*kind));
         }
     }
 }

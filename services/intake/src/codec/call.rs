@@ -3,17 +3,21 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use prost::Message;
 use tilskudd_kernel::dates::{Deadline, parse_date};
+use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::{Edition, OrganisationKind};
+use tilskudd_runtime::facts::{Unreadable, own_id_in, present};
+use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_runtime::{Fields, Invalid};
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::inconsistent;
 
+use super::day::optional_day;
 use super::finding;
 use super::vocabulary::{appeal_in, appeal_out, kind_in, kind_out};
 use crate::domain::call::{Call, Stage, Terms, stage};
-use tilskudd_runtime::timestamps::timestamp;
 
 /// Reads what the office says in a call.
 ///
@@ -29,9 +33,9 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Call) -> Result<Terms, Invalid
         "deadline_time",
         &message.deadline_time,
     );
-    let report_deadline = optional_date(f, "report_deadline", &message.report_deadline);
-    let accounts_deadline = optional_date(f, "accounts_deadline", &message.accounts_deadline);
-    let auditor_deadline = optional_date(f, "auditor_deadline", &message.auditor_deadline);
+    let report_deadline = optional_day(f, "report_deadline", &message.report_deadline);
+    let accounts_deadline = optional_day(f, "accounts_deadline", &message.accounts_deadline);
+    let auditor_deadline = optional_day(f, "auditor_deadline", &message.auditor_deadline);
     let auditor_threshold = f.amount("auditor_threshold_ore", message.auditor_threshold_ore);
     let report_waiver = f.amount("report_waiver_ore", message.report_waiver_ore);
     let appeal = f.optional_enumeration::<pb::AppealRule>("appeal", message.appeal);
@@ -76,14 +80,6 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Call) -> Result<Terms, Invalid
         award_before_report: message.award_before_report,
         assumptions: assumptions?,
     })
-}
-
-fn optional_date(f: &mut Fields, field: &str, value: &str) -> Result<Option<NaiveDate>, Invalid> {
-    if value.is_empty() {
-        Ok(None)
-    } else {
-        f.date(field, value).map(Some)
-    }
 }
 
 fn kinds(f: &mut Fields, field: &str, values: &[i32]) -> Result<Vec<OrganisationKind>, Invalid> {
@@ -191,6 +187,19 @@ const fn stage_out(stage: Stage) -> pb::CallState {
     }
 }
 
+/// Reads a call as the region that announced it tells it: its id, and the call as it is kept.
+///
+/// # Errors
+/// [`Unreadable`] when it holds no call of that region.
+pub(crate) fn announced<'f>(
+    region: &Tenant,
+    fact: &'f pb::CallAnnounced,
+) -> Result<(CallId, &'f pb::Call), Unreadable> {
+    let call = present("call", &fact.call)?;
+    let id = own_id_in("call.name", "calls", region, &call.name)?;
+    Ok((id, call))
+}
+
 /// The copy of another region's call as stored, at legal time `now`.
 ///
 /// # Errors
@@ -205,9 +214,5 @@ pub(crate) fn restore(bytes: &[u8], now: DateTime<Utc>) -> Result<pb::Call, Stor
 }
 
 fn broken(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
-    StoreError::Inconsistent {
-        table: "announced_call",
-        column: "call",
-        source: Some(Box::new(error)),
-    }
+    inconsistent("announced_call", "call", error)
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use tilskudd_kernel::account_number::AccountNumber;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::AccountId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::names::format_name;
@@ -18,6 +19,8 @@ use crate::domain::change_report::{ChangeReport, NewValue, Outcome, State};
 /// What an applicant reports.
 #[derive(Debug, Clone)]
 pub(crate) struct Reported {
+    /// Whose.
+    pub(crate) organisation: OrgNumber,
     /// How it is now.
     pub(crate) value: NewValue,
     /// First local day that it holds for.
@@ -51,6 +54,7 @@ pub(crate) fn parse(
     let effective_from = f.date("effective_from", &message.effective_from);
     let explanation = f.optional_text::<4000>("explanation", &message.explanation);
     Ok(Reported {
+        organisation: own.clone(),
         value: value?,
         effective_from: effective_from?,
         explanation: explanation?.map_or_else(String::new, |text| text.into_string()),
@@ -160,9 +164,9 @@ pub(crate) fn check_reference(
 
 /// A reported change as a message.
 pub(crate) fn encode(tenant: &Tenant, report: &ChangeReport, accounts: Accounts) -> pb::ChangeReport {
-    let act = |person: String, at, reason: &str| common::Act {
-        person,
-        time: Some(timestamp(at)),
+    let act = |signed: Signed, reason: &str| common::Act {
+        person: signed.person.to_string(),
+        time: Some(timestamp(signed.at)),
         reason: reason.to_owned(),
     };
     let outcome = report.resolution.as_ref().map(|resolution| &resolution.outcome);
@@ -174,14 +178,11 @@ pub(crate) fn encode(tenant: &Tenant, report: &ChangeReport, accounts: Accounts)
         effective_from: report.effective_from.to_string(),
         explanation: report.explanation.clone(),
         state: state_out(report.state()).into(),
-        reported: Some(act(report.reported_by.to_string(), report.reported_at, "")),
-        resolved: report.resolution.as_ref().map(|resolution| {
-            act(
-                resolution.by.to_string(),
-                resolution.at,
-                resolution.outcome.reason(),
-            )
-        }),
+        reported: Some(act(report.reported, "")),
+        resolved: report
+            .resolution
+            .as_ref()
+            .map(|resolution| act(resolution.signed, resolution.outcome.reason())),
         reference: outcome.map_or("", Outcome::reference).to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use prost::Message;
+use tilskudd_kernel::act::{Reason, Signed};
 use tilskudd_kernel::lang::{LanguageForm, LocalText};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::source::RuleSource;
@@ -9,13 +10,15 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::common::v1::rule_source::Source;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::codec::{act, rule_source};
 use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_runtime::{Fields, Invalid};
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::inconsistent;
 
 use super::finding;
 use super::vocabulary::language_out;
-use crate::domain::completion::{Act, Closing, Completion, Defect, Letter, Set, Stage};
+use crate::domain::completion::{Closing, Completion, Defect, Letter, Set, Stage};
 
 /// Reads the defects of a request.
 ///
@@ -90,16 +93,17 @@ pub(crate) fn defects_out(defects: &[Defect]) -> Vec<u8> {
 /// # Errors
 /// [`StoreError::Inconsistent`] when the bytes are not what was once accepted.
 pub(crate) fn defects_in(bytes: &[u8]) -> Result<Vec<Defect>, StoreError> {
-    let message = pb::Completion::decode(bytes).map_err(|error| broken("completion", "defects", error))?;
+    let message =
+        pb::Completion::decode(bytes).map_err(|error| inconsistent("completion", "defects", error))?;
     let mut f = Fields::new();
     let defects = parse_defects(&mut f, &message.defects);
     f.finish(|| defects)
-        .map_err(|error| broken("completion", "defects", error))
+        .map_err(|error| inconsistent("completion", "defects", error))
 }
 
 /// A source as it is stored.
 pub(crate) fn source_out(source: &RuleSource) -> Vec<u8> {
-    finding::source(source).encode_to_vec()
+    rule_source(source).encode_to_vec()
 }
 
 /// A source as it was stored.
@@ -107,46 +111,35 @@ pub(crate) fn source_out(source: &RuleSource) -> Vec<u8> {
 /// # Errors
 /// [`StoreError::Inconsistent`] when the bytes are not what was once accepted.
 pub(crate) fn source_in(bytes: &[u8]) -> Result<RuleSource, StoreError> {
-    let message = common::RuleSource::decode(bytes).map_err(|error| broken("dismissal", "source", error))?;
+    let message =
+        common::RuleSource::decode(bytes).map_err(|error| inconsistent("dismissal", "source", error))?;
     let mut f = Fields::new();
     let source = parse_source(&mut f, &message);
     f.finish(|| source)
-        .map_err(|error| broken("dismissal", "source", error))
-}
-
-fn broken(
-    table: &'static str,
-    column: &'static str,
-    error: impl std::error::Error + Send + Sync + 'static,
-) -> StoreError {
-    StoreError::Inconsistent {
-        table,
-        column,
-        source: Some(Box::new(error)),
-    }
+        .map_err(|error| inconsistent("dismissal", "source", error))
 }
 
 fn defect(defect: &Defect) -> pb::Defect {
     pb::Defect {
         field: defect.field.clone(),
         text: defect.text.clone(),
-        source: defect.source.as_ref().map(finding::source),
+        source: defect.source.as_ref().map(rule_source),
     }
 }
 
-/// What somebody did, as a message.
-pub(crate) fn act(act: &Act) -> common::Act {
+/// What somebody did for a reason, where one is asked for.
+fn acted(signed: Signed, reason: Option<&Reason>) -> common::Act {
     common::Act {
-        person: act.person.to_string(),
-        time: Some(timestamp(act.at)),
-        reason: act.reason.clone(),
+        person: signed.person.to_string(),
+        time: Some(timestamp(signed.at)),
+        reason: reason.map_or_else(String::new, Reason::to_string),
     }
 }
 
 /// A letter as a message.
 pub(crate) fn letter(letter: &Letter) -> pb::IntakeLetter {
     pb::IntakeLetter {
-        language_form: language_out(Some(letter.form)).into(),
+        language_form: language_out(Some(letter.form.into())).into(),
         text: Some(finding::text(&letter.text)),
     }
 }
@@ -162,9 +155,9 @@ pub(crate) fn stored_letter(
 ) -> Result<Letter, StoreError> {
     let form: LanguageForm = form
         .parse()
-        .map_err(|error| broken(table, "language_form", error))?;
+        .map_err(|error| inconsistent(table, "language_form", error))?;
     Ok(Letter {
-        form,
+        form: form.into(),
         text: LocalText::new(nb, nn, en),
     })
 }
@@ -195,7 +188,10 @@ pub(crate) fn encode(tenant: &Tenant, completion: &Completion, now: DateTime<Utc
         state: state.into(),
         letter: Some(letter(&completion.letter)),
         requested: Some(act(&completion.requested)),
-        closed: completion.closed.as_ref().map(|(_, closed)| act(closed)),
+        closed: completion
+            .closed
+            .as_ref()
+            .map(|closed| acted(closed.signed, closed.reason.as_ref())),
         answer: completion.answer.clone(),
         revision: completion
             .revision
@@ -209,6 +205,6 @@ fn deadline(set: &Set) -> pb::CompletionDeadline {
         date: set.deadline.date.to_string(),
         time: time.map_or_else(String::new, |time| time.format("%H:%M").to_string()),
         set: Some(act(&set.act)),
-        reminded: set.reminded.as_ref().map(act),
+        reminded: set.reminded.map(|signed| acted(signed, None)),
     }
 }

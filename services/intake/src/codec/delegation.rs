@@ -5,11 +5,11 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::timestamps::timestamp;
+use tilskudd_runtime::codec::{act, signatory};
 use tilskudd_runtime::{Fields, Invalid};
 
+use super::day::optional_day;
 use crate::domain::delegation::{Delegation, Terms};
 
 /// Reads what an applicant says of a delegation.
@@ -24,11 +24,7 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Delegation) -> Result<Terms, I
     let document = f.text::<200>("document", &message.document);
     let document_hash = hash(f, &message.document_hash);
     let valid_from = f.date("valid_from", &message.valid_from);
-    let valid_to = if message.valid_to.is_empty() {
-        Ok(None)
-    } else {
-        f.date("valid_to", &message.valid_to).map(Some)
-    };
+    let valid_to = optional_day(f, "valid_to", &message.valid_to);
     let (valid_from, valid_to) = (valid_from?, valid_to?);
     if valid_to.is_some_and(|valid_to| valid_to < valid_from) {
         f.fail(
@@ -83,14 +79,7 @@ pub(crate) fn encode(tenant: &Tenant, delegation: &Delegation) -> pb::Delegation
         document_hash: hex::encode(terms.document_hash),
         valid_from: terms.valid_from.to_string(),
         valid_to: terms.valid_to.map_or_else(String::new, |date| date.to_string()),
-        recorded: Some(common::Signatory {
-            person: delegation.recorded_by.to_string(),
-            time: Some(timestamp(delegation.recorded_at)),
-        }),
-        revoked: delegation.revoked.as_ref().map(|revoked| common::Act {
-            person: revoked.person.to_string(),
-            time: Some(timestamp(revoked.time)),
-            reason: revoked.reason.clone(),
-        }),
+        recorded: Some(signatory(delegation.recorded)),
+        revoked: delegation.revoked.as_ref().map(act),
     }
 }

@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_rulebook::Edition;
+use tilskudd_runtime::facts::{Unreadable, field, present};
+use tilskudd_runtime::timestamps::timestamp;
 
 use crate::domain::edition::Published;
-use tilskudd_runtime::timestamps::timestamp;
 
 /// An edition as a message, named in `tenant`.
 pub(crate) fn encode(tenant: &Tenant, edition: &Published) -> pb::Edition {
@@ -20,8 +22,26 @@ pub(crate) fn encode(tenant: &Tenant, edition: &Published) -> pb::Edition {
     }
 }
 
-/// When the message says that it was published; `otherwise` when it does not.
-pub(crate) fn published_at(message: &pb::Edition, otherwise: DateTime<Utc>) -> DateTime<Utc> {
+/// Reads an edition as its owner tells it; when it was published, is `otherwise` where it is not said.
+///
+/// # Errors
+/// [`Unreadable`] without an edition in canonical form that this program understands.
+pub(crate) fn published(
+    fact: &pb::EditionPublished,
+    otherwise: DateTime<Utc>,
+) -> Result<Published, Unreadable> {
+    let message = present("edition", &fact.edition)?;
+    let edition = field("edition.canonical", Edition::from_canonical(&message.canonical))?;
+    Ok(Published {
+        hash: edition.hash(),
+        id: edition.id,
+        published_at: published_at(message, otherwise),
+        canonical: message.canonical.clone(),
+        evaluator_version: message.evaluator_version.clone(),
+    })
+}
+
+fn published_at(message: &pb::Edition, otherwise: DateTime<Utc>) -> DateTime<Utc> {
     message
         .published_at
         .as_ref()

@@ -6,7 +6,7 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::{Entered, Fields, Invalid};
+use tilskudd_runtime::{Fields, Invalid, Scope};
 
 use super::searched;
 use super::vocabulary::state_in;
@@ -18,9 +18,9 @@ const CODE: usize = 60;
 /// Longest search.
 const QUERY: usize = 200;
 
-/// A page of a list.
+/// A page of a list: what `ListApplications` asks for.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct ListApplications {
     /// Applications at most.
     pub(crate) size: usize,
     /// Which.
@@ -37,14 +37,14 @@ pub(crate) struct Asked {
 /// [`Invalid`] when a field is outside the limits that its comment states, or the page token is of another list.
 pub(crate) fn parse(
     f: &mut Fields,
-    at: &Entered,
+    scope: &Scope,
     message: &pb::ListApplicationsRequest,
-) -> Result<Asked, Invalid> {
+) -> Result<ListApplications, Invalid> {
     let size = f.page_size(message.page_size);
     let after = f.page_token::<Cursor>(&message.page_token);
     let sort = sort(f, message);
-    let filter = filter(f, at, message);
-    let asked = Asked {
+    let filter = filter(f, scope, message);
+    let asked = ListApplications {
         size: size?,
         filter: filter?,
         sort: sort?,
@@ -56,10 +56,10 @@ pub(crate) fn parse(
     }
 }
 
-fn filter(f: &mut Fields, at: &Entered, message: &pb::ListApplicationsRequest) -> Result<Filter, Invalid> {
-    let own = at.organisation().cloned();
+fn filter(f: &mut Fields, scope: &Scope, message: &pb::ListApplicationsRequest) -> Result<Filter, Invalid> {
+    let own = scope.organisation().cloned();
     let number = f.optional::<OrgNumber>("organisation_number", &message.organisation_number);
-    let call = f.optional_name::<CallId>("call", "calls", &at.tenant, &message.call);
+    let call = f.optional_name::<CallId>("call", "calls", &scope.tenant, &message.call);
     let edition = f.optional_text::<CODE>("edition", &message.edition);
     let scheme = f.optional_text::<CODE>("scheme", &message.scheme);
     let year = match message.year {

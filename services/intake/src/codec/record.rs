@@ -8,8 +8,10 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::facts::{Unreadable, field};
 use tilskudd_runtime::{Fields, Invalid};
 
+use super::day::optional_day;
 use super::organisation;
 use crate::domain::record::{Address, DistrictStatus, Record, Status};
 
@@ -40,15 +42,6 @@ pub(crate) fn day_out(day: NaiveDate) -> String {
         String::new()
     } else {
         day.to_string()
-    }
-}
-
-/// A day that may be left out.
-pub(crate) fn optional_day(f: &mut Fields, field: &str, value: &str) -> Result<Option<NaiveDate>, Invalid> {
-    if value.is_empty() {
-        Ok(None)
-    } else {
-        f.date(field, value).map(Some)
     }
 }
 
@@ -168,6 +161,42 @@ pub(crate) fn parse_district(
         valid_from: valid_from?.unwrap_or(ALWAYS),
         district: message.district,
     })
+}
+
+/// Reads a state and all that is decided on district status, as their owner tells them.
+///
+/// # Errors
+/// [`Unreadable`] when a field is outside the limits that its comment states.
+pub(crate) fn changed(
+    message: &pb::OrganisationChanged,
+) -> Result<(Record, Vec<DistrictStatus>), Unreadable> {
+    let mut f = Fields::new();
+    let copy = copy(&mut f, message);
+    field("organisation", f.finish(|| copy))
+}
+
+fn copy(f: &mut Fields, message: &pb::OrganisationChanged) -> Result<(Record, Vec<DistrictStatus>), Invalid> {
+    let organisation = f.some("organisation", &message.organisation)?;
+    let state = f.within("organisation", |f| {
+        f.range("version", organisation.version, 1..=i64::MAX)?;
+        parse(f, organisation).map(|(record, _)| record)
+    });
+    let mut statuses = Vec::with_capacity(message.district_statuses.len());
+    for (index, status) in message.district_statuses.iter().enumerate() {
+        let path = format_args!("district_statuses[{index}]");
+        statuses.push(f.within(path, |f| parse_district(f, status))?);
+    }
+    let state = state?;
+    // An owner of the version before knows of no decisions, only of what holds.
+    if statuses.is_empty() && state.organisation.district {
+        statuses.push(DistrictStatus {
+            number: state.organisation.number.clone(),
+            version: 0,
+            valid_from: ALWAYS,
+            district: true,
+        });
+    }
+    Ok((state, statuses))
 }
 
 /// Says that a number stands in a list for the second time.

@@ -1,14 +1,17 @@
 //! Successions and offices.
 
+use tilskudd_kernel::act::Act;
 use tilskudd_kernel::dates::ALWAYS;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::codec::act;
+use tilskudd_runtime::facts::{Unreadable, field};
 use tilskudd_runtime::timestamps::{instant, timestamp};
 use tilskudd_runtime::{Fields, Invalid, office};
 
+use super::day::optional_day;
 use super::record::day_out;
 use super::vocabulary::language_out;
 use crate::domain::record::{Office, PredecessorProjects, Succession, SuccessionKind};
@@ -51,11 +54,7 @@ pub(crate) fn encode(succession: &Succession) -> pb::Succession {
         predecessor_region: succession.predecessor_region.to_string(),
         predecessor_title: succession.predecessor_title.clone(),
         successor_region: succession.successor_region.to_string(),
-        recorded: Some(common::Act {
-            person: succession.recorded_by.to_string(),
-            time: Some(timestamp(succession.recorded_at)),
-            reason: succession.reason.clone(),
-        }),
+        recorded: Some(act(&succession.recorded)),
     }
 }
 
@@ -94,16 +93,16 @@ pub(crate) fn stated(f: &mut Fields, message: &pb::Succession) -> Result<Stated,
 ///
 /// # Errors
 /// [`Invalid`] when a field is outside the limits that its comment states.
-pub(crate) fn parse(f: &mut Fields, message: &pb::Succession) -> Result<Succession, Invalid> {
+fn parse(f: &mut Fields, message: &pb::Succession) -> Result<Succession, Invalid> {
     let stated = stated(f, message);
     let predecessor_region = f.parse::<Tenant>("predecessor_region", &message.predecessor_region);
     let predecessor_title = f.text::<200>("predecessor_title", &message.predecessor_title);
     let successor_region = f.parse::<Tenant>("successor_region", &message.successor_region);
-    let act = f.some("recorded", &message.recorded)?;
-    let recorded_by = f.parse("recorded.person", &act.person);
-    let time = f.some("recorded.time", &act.time)?;
-    let recorded_at = f.take("recorded.time", instant(*time));
-    let reason = f.text::<4000>("recorded.reason", &act.reason);
+    let recorded = f.some("recorded", &message.recorded)?;
+    let person = f.parse("recorded.person", &recorded.person);
+    let time = f.some("recorded.time", &recorded.time)?;
+    let at = f.take("recorded.time", instant(*time));
+    let reason = f.text::<4000>("recorded.reason", &recorded.reason);
     let stated = stated?;
     Ok(Succession {
         predecessor: stated.predecessor,
@@ -114,10 +113,39 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Succession) -> Result<Successi
         predecessor_region: predecessor_region?,
         predecessor_title: predecessor_title?.into_string(),
         successor_region: successor_region?,
-        recorded_by: recorded_by?,
-        recorded_at: recorded_at?,
-        reason: reason?.into_string(),
+        recorded: Act {
+            person: person?,
+            at: at?,
+            reason: reason?,
+        },
     })
+}
+
+/// Reads a succession as an event tells it.
+///
+/// # Errors
+/// [`Unreadable`] when a field is outside the limits that its comment states.
+pub(crate) fn recorded(fact: &pb::SuccessionRecorded) -> Result<Succession, Unreadable> {
+    let mut f = Fields::new();
+    let copy = f
+        .some("succession", &fact.succession)
+        .and_then(|succession| f.within("succession", |f| parse(f, succession)));
+    field("succession", f.finish(|| copy))
+}
+
+/// Reads an office as an event tells it.
+///
+/// # Errors
+/// [`Unreadable`] when a field is outside the limits that its comment states.
+pub(crate) fn office_recorded(fact: &pb::OfficeRecorded) -> Result<Office, Unreadable> {
+    let mut f = Fields::new();
+    let copy = f.some("office", &fact.office).and_then(|office| {
+        f.within("office", |f| {
+            f.range("version", office.version, 1..=i64::MAX)?;
+            office_in(f, office)
+        })
+    });
+    field("office", f.finish(|| copy))
 }
 
 /// What is known of one predecessor, as a message.
@@ -137,7 +165,7 @@ pub(crate) fn office_out(office: &Office) -> pb::Office {
     pb::Office {
         region: office.region.to_string(),
         title: office.title.clone(),
-        language_form: language_out(Some(office.form)).into(),
+        language_form: language_out(Some(office.form.into())).into(),
         organisation_number: text(office.organisation_number.as_ref().map(ToString::to_string)),
         valid_from: day_out(office.valid_from),
         merged_into: text(office.merged_into.as_ref().map(ToString::to_string)),
@@ -154,7 +182,7 @@ pub(crate) fn office_in(f: &mut Fields, message: &pb::Office) -> Result<Office, 
     let title = f.text::<200>("title", &message.title);
     let number = f.optional::<OrgNumber>("organisation_number", &message.organisation_number);
     // Its first state may be as far back as is known, which is written as nothing.
-    let valid_from = super::record::optional_day(f, "valid_from", &message.valid_from);
+    let valid_from = optional_day(f, "valid_from", &message.valid_from);
     let form = office::form(f, message);
     let merged_into = f.optional::<Tenant>("merged_into", &message.merged_into);
     if message.merged_into == message.region && region.is_ok() {
@@ -171,7 +199,7 @@ pub(crate) fn office_in(f: &mut Fields, message: &pb::Office) -> Result<Office, 
         region: region?,
         title: title?.into_string(),
         organisation_number: number?,
-        form: form?,
+        form: form?.into(),
         valid_from: valid_from?.unwrap_or(ALWAYS),
         merged_into: merged_into?,
         version: message.version,

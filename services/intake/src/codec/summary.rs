@@ -7,6 +7,7 @@ use tilskudd_kernel::money::{Money, MoneyError};
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::{Edition, LetterClause};
+use tilskudd_runtime::codec::rule_source;
 
 use super::finding;
 use crate::domain::application::Head;
@@ -72,7 +73,7 @@ pub(crate) fn encode(
 fn binds(edition: &Edition) -> Vec<pb::SigningTerm> {
     let term = |text: &LocalText, section: &str| pb::SigningTerm {
         text: Some(finding::text(text)),
-        source: Some(finding::source(&edition.source(section))),
+        source: Some(rule_source(&edition.source(section))),
     };
     let mut terms = vec![
         term(&edition.own_share.text, &edition.own_share.section),

@@ -1,22 +1,22 @@
 //! An application (søknad): from a draft with the applicant, through submission, to decided, withdrawn or dismissed.
 
-use chrono::{DateTime, Utc};
-use tilskudd_kernel::ids::{ApplicationId, CallId, PersonId};
+use tilskudd_kernel::ids::{ApplicationId, CallId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 
-/// Where an application is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    /// With the applicant.
-    Draft,
-    /// With the office.
-    Submitted,
-    /// Allocation has decided.
-    Decided,
-    /// The applicant took it back.
-    Withdrawn,
-    /// The office dismissed it (avvisning).
-    Dismissed,
+tilskudd_kernel::stored_words! {
+    /// Where an application is, in the order of its life.
+    pub(crate) enum State {
+        /// With the applicant.
+        Draft = "draft",
+        /// With the office.
+        Submitted = "submitted",
+        /// Allocation has decided.
+        Decided = "decided",
+        /// The applicant took it back.
+        Withdrawn = "withdrawn",
+        /// The office dismissed it (avvisning).
+        Dismissed = "dismissed",
+    }
 }
 
 /// The move that was asked for is not one of this state's.
@@ -24,31 +24,6 @@ pub(crate) enum State {
 pub(crate) struct WrongState(pub(crate) State);
 
 impl State {
-    /// Every state, in the order of an application's life.
-    const ALL: [Self; 5] = [
-        Self::Draft,
-        Self::Submitted,
-        Self::Decided,
-        Self::Withdrawn,
-        Self::Dismissed,
-    ];
-
-    /// The word in the database.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Decided => "decided",
-            Self::Withdrawn => "withdrawn",
-            Self::Dismissed => "dismissed",
-        }
-    }
-
-    /// The state that the word in the database names.
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
     /// The content is replaced: drafts only.
     pub(crate) const fn edit(self) -> Result<Self, WrongState> {
         match self {
@@ -81,8 +56,8 @@ impl State {
         }
     }
 
-    /// The office treats it: asks for more, answers for now, revises with the applicant. Submitted and undecided only.
-    pub(crate) const fn treat(self) -> Result<Self, WrongState> {
+    /// The office asks for more, answers for now, revises with the applicant: submitted and undecided only.
+    pub(crate) const fn require_pending(self) -> Result<Self, WrongState> {
         match self {
             Self::Submitted => Ok(Self::Submitted),
             Self::Draft | Self::Decided | Self::Withdrawn | Self::Dismissed => Err(WrongState(self)),
@@ -106,29 +81,13 @@ impl State {
     }
 }
 
-/// Who writes a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// The applicant.
-    Applicant,
-    /// The office, from what came by letter or e-mail (P3).
-    Office,
-}
-
-impl Origin {
-    /// The word in the database.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Applicant => "applicant",
-            Self::Office => "office",
-        }
-    }
-
-    /// The origin that the word in the database names.
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        [Self::Applicant, Self::Office]
-            .into_iter()
-            .find(|origin| origin.as_str() == word)
+tilskudd_kernel::stored_words! {
+    /// Who writes a draft.
+    pub(crate) enum Origin {
+        /// The applicant.
+        Applicant = "applicant",
+        /// The office, from what came by letter or e-mail (P3).
+        Office = "office",
     }
 }
 
@@ -159,15 +118,6 @@ impl Head {
 /// The etag of a version.
 pub(crate) fn etag(version: i64) -> String {
     format!("v{version}")
-}
-
-/// Who signed and when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Signed {
-    /// The person.
-    pub(crate) person: PersonId,
-    /// Legal time.
-    pub(crate) time: DateTime<Utc>,
 }
 
 #[cfg(test)]
@@ -205,13 +155,13 @@ mod tests {
     }
 
     #[test]
-    fn what_has_ended_is_neither_treated_nor_decided() {
-        assert_eq!(State::Submitted.treat(), Ok(State::Submitted));
+    fn what_has_ended_is_neither_pending_nor_decided() {
+        assert_eq!(State::Submitted.require_pending(), Ok(State::Submitted));
         assert_eq!(State::Submitted.dismiss(), Ok(State::Dismissed));
         assert_eq!(State::Submitted.withdraw(), Ok(State::Withdrawn));
         assert_eq!(State::Draft.withdraw(), Ok(State::Withdrawn));
         for state in [State::Decided, State::Withdrawn, State::Dismissed] {
-            assert_eq!(state.treat(), Err(WrongState(state)));
+            assert_eq!(state.require_pending(), Err(WrongState(state)));
             assert_eq!(state.withdraw(), Err(WrongState(state)));
             assert_eq!(state.dismiss(), Err(WrongState(state)));
         }
@@ -224,12 +174,12 @@ mod tests {
     #[test]
     fn states_have_one_word_each() {
         for state in State::ALL {
-            assert_eq!(State::parse(state.as_str()), Some(state));
+            assert_eq!(state.as_str().parse(), Ok(*state));
         }
-        assert_eq!(State::parse("lost"), None);
-        for origin in [Origin::Applicant, Origin::Office] {
-            assert_eq!(Origin::parse(origin.as_str()), Some(origin));
+        assert!("lost".parse::<State>().is_err());
+        for origin in Origin::ALL {
+            assert_eq!(origin.as_str().parse(), Ok(*origin));
         }
-        assert_eq!(Origin::parse("directorate"), None);
+        assert!("directorate".parse::<Origin>().is_err());
     }
 }

@@ -11,44 +11,34 @@ pub(crate) const TOTAL_MAX: i64 = 100 * 1024 * 1024;
 /// Largest chunk of an upload or a download, bytes.
 pub(crate) const CHUNK_MAX: usize = 256 * 1024;
 
-/// What a file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Goes with the application.
-    Supporting,
-    /// The original of what the office registers.
-    Original,
-    /// The authority to sign.
-    Delegation,
-    /// Answers a request for completion.
-    Completion,
-    /// Supplements what was submitted.
-    Supplement,
+tilskudd_kernel::stored_words! {
+    /// What a file is for.
+    pub(crate) enum Kind {
+        /// Goes with the application.
+        Supporting = "supporting",
+        /// The original of what the office registers.
+        Original = "original",
+        /// The authority to sign.
+        Delegation = "delegation",
+        /// Answers a request for completion.
+        Completion = "completion",
+        /// Supplements what was submitted.
+        Supplement = "supplement",
+    }
 }
 
-/// What a file is counted with. Nothing can be removed after submission, so each has room of its own: what goes with
-/// the draft never takes the room of an answer to the office, nor one party the other's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Share {
-    /// What goes with the draft.
-    Draft,
-    /// What answers the latest request for completion.
-    Completion,
-    /// What the applicant adds of its own accord.
-    Supplement,
-    /// What the office adds after submission.
-    Office,
-}
-
-impl Share {
-    /// The word in the database.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Completion => "completion",
-            Self::Supplement => "supplement",
-            Self::Office => "office",
-        }
+tilskudd_kernel::stored_words! {
+    /// What a file is counted with. Nothing can be removed after submission, so each has room of its own: what goes with
+    /// the draft never takes the room of an answer to the office, nor one party the other's.
+    pub(crate) enum Share {
+        /// What goes with the draft.
+        Draft = "draft",
+        /// What answers the latest request for completion.
+        Completion = "completion",
+        /// What the applicant adds of its own accord.
+        Supplement = "supplement",
+        /// What the office adds after submission.
+        Office = "office",
     }
 }
 
@@ -71,30 +61,6 @@ pub(crate) enum Unfit {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Supporting,
-        Self::Original,
-        Self::Delegation,
-        Self::Completion,
-        Self::Supplement,
-    ];
-
-    /// The word in the database.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Supporting => "supporting",
-            Self::Original => "original",
-            Self::Delegation => "delegation",
-            Self::Completion => "completion",
-            Self::Supplement => "supplement",
-        }
-    }
-
-    /// The kind that the word in the database names.
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-
     /// What a file of this kind is counted with, when the party adds it after submission.
     pub(crate) const fn share(self, by: Party) -> Share {
         match (by, self) {
@@ -126,48 +92,25 @@ impl Kind {
     }
 }
 
-/// A media type that is allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MediaType {
-    Pdf,
-    Docx,
-    Xlsx,
-    Odt,
-    Ods,
-    Png,
-    Jpeg,
-    Text,
-}
-
-impl MediaType {
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Pdf,
-        Self::Docx,
-        Self::Xlsx,
-        Self::Odt,
-        Self::Ods,
-        Self::Png,
-        Self::Jpeg,
-        Self::Text,
-    ];
-
-    /// As it is registered with IANA.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pdf => "application/pdf",
-            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Self::Odt => "application/vnd.oasis.opendocument.text",
-            Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
-            Self::Png => "image/png",
-            Self::Jpeg => "image/jpeg",
-            Self::Text => "text/plain",
-        }
-    }
-
-    /// The type of that name, if it is allowed.
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|media| media.as_str() == name)
+tilskudd_kernel::stored_words! {
+    /// A media type that is allowed, as it is registered with IANA.
+    pub(crate) enum MediaType {
+        /// PDF.
+        Pdf = "application/pdf",
+        /// A document of Word.
+        Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        /// A workbook of Excel.
+        Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        /// An OpenDocument text.
+        Odt = "application/vnd.oasis.opendocument.text",
+        /// An OpenDocument spreadsheet.
+        Ods = "application/vnd.oasis.opendocument.spreadsheet",
+        /// PNG.
+        Png = "image/png",
+        /// JPEG.
+        Jpeg = "image/jpeg",
+        /// Text in UTF-8.
+        Text = "text/plain",
     }
 }
 
@@ -178,12 +121,12 @@ mod tests {
     #[test]
     fn words_name_one_kind_and_one_type_each() {
         for kind in Kind::ALL {
-            assert_eq!(Kind::parse(kind.as_str()), Some(kind));
+            assert_eq!(kind.as_str().parse(), Ok(*kind));
         }
         for media in MediaType::ALL {
-            assert_eq!(MediaType::parse(media.as_str()), Some(media));
+            assert_eq!(media.as_str().parse(), Ok(*media));
         }
-        assert_eq!(MediaType::parse("application/zip"), None);
+        assert!("application/zip".parse::<MediaType>().is_err());
     }
 
     #[test]

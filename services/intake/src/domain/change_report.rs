@@ -1,11 +1,12 @@
 //! A change that a recipient has reported (R25): a task at the office until it is closed.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use tilskudd_kernel::account_number::AccountNumber;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{ChangeReportId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 
-use crate::error::change_report::ChangeReport as Refused;
+use crate::error::change_report::ChangeReportError;
 
 /// How it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,32 +37,15 @@ impl NewValue {
     }
 }
 
-/// Where the task is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    /// With the office.
-    Open,
-    /// Entered, or forwarded to the owner.
-    Done,
-    /// Not taken over.
-    Rejected,
-}
-
-impl State {
-    /// The word in the database.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Done => "done",
-            Self::Rejected => "rejected",
-        }
-    }
-
-    /// The state that the word in the database names.
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        [Self::Open, Self::Done, Self::Rejected]
-            .into_iter()
-            .find(|state| state.as_str() == word)
+tilskudd_kernel::stored_words! {
+    /// Where the task is.
+    pub(crate) enum State {
+        /// With the office.
+        Open = "open",
+        /// Entered, or forwarded to the owner.
+        Done = "done",
+        /// Not taken over.
+        Rejected = "rejected",
     }
 }
 
@@ -125,10 +109,8 @@ pub(crate) struct Resolver {
 pub(crate) struct Resolution {
     /// How.
     pub(crate) outcome: Outcome,
-    /// Who.
-    pub(crate) by: PersonId,
-    /// Legal time.
-    pub(crate) at: DateTime<Utc>,
+    /// Who, and when.
+    pub(crate) signed: Signed,
 }
 
 /// A reported change.
@@ -144,10 +126,8 @@ pub(crate) struct ChangeReport {
     pub(crate) effective_from: NaiveDate,
     /// Empty: none.
     pub(crate) explanation: String,
-    /// Who reported it.
-    pub(crate) reported_by: PersonId,
-    /// Legal time.
-    pub(crate) reported_at: DateTime<Utc>,
+    /// Who reported it, and when.
+    pub(crate) reported: Signed,
     /// How it was closed; none: it is open.
     pub(crate) resolution: Option<Resolution>,
 }
@@ -164,18 +144,18 @@ impl ChangeReport {
     /// (Bestemmelser 6.3.8.1), anything else by a caseworker, and nothing by who reported it.
     ///
     /// # Errors
-    /// [`Refused`].
-    pub(crate) fn may_be_resolved(&self, by: Resolver) -> Result<(), Refused> {
+    /// [`ChangeReportError`].
+    pub(crate) fn may_be_resolved(&self, by: Resolver) -> Result<(), ChangeReportError> {
         if self.resolution.is_some() {
-            return Err(Refused::Closed);
+            return Err(ChangeReportError::Closed);
         }
         match self.value {
-            NewValue::Account(_) if !by.keeps_accounts => Err(Refused::AccountsOnly),
-            NewValue::Account(_) if by.decides => Err(Refused::DeciderKeepsAccount),
+            NewValue::Account(_) if !by.keeps_accounts => Err(ChangeReportError::AccountsOnly),
+            NewValue::Account(_) if by.decides => Err(ChangeReportError::DeciderKeepsAccount),
             NewValue::Address { .. } | NewValue::OrganisationNumber(_) if !by.handles_cases => {
-                Err(Refused::CaseworkersOnly)
+                Err(ChangeReportError::CaseworkersOnly)
             }
-            _ if by.person == self.reported_by => Err(Refused::Reporter),
+            _ if by.person == self.reported.person => Err(ChangeReportError::Reporter),
             _ => Ok(()),
         }
     }
@@ -183,9 +163,17 @@ impl ChangeReport {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
     use tilskudd_kernel::ids::{IdSource, SeededIds};
 
     use super::*;
+
+    fn signed(person: PersonId) -> Signed {
+        Signed {
+            person,
+            at: DateTime::UNIX_EPOCH,
+        }
+    }
 
     fn report(value: NewValue, by: PersonId) -> ChangeReport {
         ChangeReport {
@@ -194,8 +182,7 @@ mod tests {
             value,
             effective_from: NaiveDate::from_ymd_opt(2024, 3, 1).unwrap(),
             explanation: String::new(),
-            reported_by: by,
-            reported_at: DateTime::UNIX_EPOCH,
+            reported: signed(by),
             resolution: None,
         }
     }
@@ -218,43 +205,42 @@ mod tests {
         assert_eq!(account.may_be_resolved(resolver(true, false, false)), Ok(()));
         assert_eq!(
             account.may_be_resolved(resolver(false, false, true)),
-            Err(Refused::AccountsOnly)
+            Err(ChangeReportError::AccountsOnly)
         );
         assert_eq!(
             account.may_be_resolved(resolver(true, true, true)),
-            Err(Refused::DeciderKeepsAccount)
+            Err(ChangeReportError::DeciderKeepsAccount)
         );
         assert_eq!(number.may_be_resolved(resolver(false, true, true)), Ok(()));
         assert_eq!(
             number.may_be_resolved(resolver(true, false, false)),
-            Err(Refused::CaseworkersOnly)
+            Err(ChangeReportError::CaseworkersOnly)
         );
         let himself = Resolver {
             person: reporter,
             ..resolver(true, false, true)
         };
-        assert_eq!(account.may_be_resolved(himself), Err(Refused::Reporter));
+        assert_eq!(account.may_be_resolved(himself), Err(ChangeReportError::Reporter));
         let closed = ChangeReport {
             resolution: Some(Resolution {
                 outcome: Outcome::Rejected {
                     reason: "Feil".to_owned(),
                 },
-                by: person,
-                at: DateTime::UNIX_EPOCH,
+                signed: signed(person),
             }),
             ..number
         };
         assert_eq!(closed.state(), State::Rejected);
         assert_eq!(
             closed.may_be_resolved(resolver(true, false, true)),
-            Err(Refused::Closed)
+            Err(ChangeReportError::Closed)
         );
     }
 
     #[test]
     fn states_have_one_word_each() {
-        for state in [State::Open, State::Done, State::Rejected] {
-            assert_eq!(State::parse(state.as_str()), Some(state));
+        for state in State::ALL {
+            assert_eq!(state.as_str().parse(), Ok(*state));
         }
     }
 }

@@ -10,23 +10,13 @@
 //! down and nothing follows from it by itself (forvaltningsloven §11).
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use tilskudd_kernel::act::{Act, Reason, Signed};
 use tilskudd_kernel::dates::{Deadline, local_date, start_of_day};
-use tilskudd_kernel::ids::{ApplicationId, CompletionId, PersonId};
-use tilskudd_kernel::lang::{LanguageForm, LocalText};
+use tilskudd_kernel::ids::{ApplicationId, CompletionId};
+use tilskudd_kernel::lang::{LocalText, Norwegian};
 use tilskudd_kernel::source::RuleSource;
 
-use crate::error::completion::Refusal;
-
-/// What somebody did, when and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Act {
-    /// Who.
-    pub(crate) person: PersonId,
-    /// Legal time.
-    pub(crate) at: DateTime<Utc>,
-    /// Why; empty where no reason is asked for.
-    pub(crate) reason: String,
-}
+use crate::error::completion::CompletionError;
 
 /// A defect of an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,42 +32,35 @@ pub(crate) struct Defect {
 /// A letter as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Letter {
-    /// The form that it was sent in: never neutral.
-    pub(crate) form: LanguageForm,
+    /// The form that it was sent in.
+    pub(crate) form: Norwegian,
     /// Its text.
     pub(crate) text: LocalText,
 }
 
-/// How a request was closed, as stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Closing {
-    /// The applicant answered.
-    Answered,
-    /// The office took it back.
-    Withdrawn,
-    /// The office went on with the application as it stood.
-    Proceeded,
-    /// The application ended.
-    Ended,
+tilskudd_kernel::stored_words! {
+    /// How a request was closed, as stored.
+    pub(crate) enum Closing {
+        /// The applicant answered.
+        Answered = "answered",
+        /// The office took it back.
+        Withdrawn = "withdrawn",
+        /// The office went on with the application as it stood.
+        Proceeded = "proceeded",
+        /// The application ended.
+        Ended = "ended",
+    }
 }
 
-impl Closing {
-    const ALL: [Self; 4] = [Self::Answered, Self::Withdrawn, Self::Proceeded, Self::Ended];
-
-    /// The word in the database.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Withdrawn => "withdrawn",
-            Self::Proceeded => "proceeded",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// The closing that the word in the database names.
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|closing| closing.as_str() == word)
-    }
+/// That a request was closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Closed {
+    /// How.
+    pub(crate) how: Closing,
+    /// Who, and when.
+    pub(crate) signed: Signed,
+    /// Why; none where no reason is asked for, as for an answer.
+    pub(crate) reason: Option<Reason>,
 }
 
 /// Where a request is at a point in legal time.
@@ -99,7 +82,7 @@ pub(crate) struct Set {
     /// Who set it.
     pub(crate) act: Act,
     /// Who reminded of it.
-    pub(crate) reminded: Option<Act>,
+    pub(crate) reminded: Option<Signed>,
 }
 
 /// A request for completion.
@@ -120,7 +103,7 @@ pub(crate) struct Completion {
     /// The deadlines before it, oldest first.
     pub(crate) earlier: Vec<Set>,
     /// How it was closed.
-    pub(crate) closed: Option<(Closing, Act)>,
+    pub(crate) closed: Option<Closed>,
     /// The answer in words; empty: none.
     pub(crate) answer: String,
     /// The revision that answers it.
@@ -131,7 +114,7 @@ impl Completion {
     /// Where it is at `now`, legal time.
     pub(crate) fn stage(&self, now: DateTime<Utc>) -> Stage {
         match &self.closed {
-            Some((closing, _)) => Stage::Closed(*closing),
+            Some(closed) => Stage::Closed(closed.how),
             None if self.current.deadline.is_past(now) => Stage::Expired,
             None => Stage::Open,
         }
@@ -140,26 +123,26 @@ impl Completion {
     /// Whether the applicant may answer at `now`.
     ///
     /// # Errors
-    /// [`Refusal::Closed`]; [`Refusal::TooLate`] from the second that the deadline has passed.
-    pub(crate) fn may_answer(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
+    /// [`CompletionError::Closed`]; [`CompletionError::TooLate`] from the second that the deadline has passed.
+    pub(crate) fn may_answer(&self, now: DateTime<Utc>) -> Result<(), CompletionError> {
         match self.stage(now) {
             Stage::Open => Ok(()),
-            Stage::Expired => Err(Refusal::TooLate(self.current.deadline)),
-            Stage::Closed(_) => Err(Refusal::Closed),
+            Stage::Expired => Err(CompletionError::TooLate(self.current.deadline)),
+            Stage::Closed(_) => Err(CompletionError::Closed),
         }
     }
 
     /// Whether it may get this deadline at `now`.
     ///
     /// # Errors
-    /// [`Refusal::Closed`], [`Refusal::TooSoon`], [`Refusal::NotLater`].
-    pub(crate) fn may_extend(&self, to: Deadline, now: DateTime<Utc>) -> Result<(), Refusal> {
+    /// [`CompletionError::Closed`], [`CompletionError::TooSoon`], [`CompletionError::NotLater`].
+    pub(crate) fn may_extend(&self, to: Deadline, now: DateTime<Utc>) -> Result<(), CompletionError> {
         if self.closed.is_some() {
-            return Err(Refusal::Closed);
+            return Err(CompletionError::Closed);
         }
         long_enough(to, now)?;
         if to.instant() <= self.current.deadline.instant() {
-            return Err(Refusal::NotLater(self.current.deadline));
+            return Err(CompletionError::NotLater(self.current.deadline));
         }
         Ok(())
     }
@@ -167,31 +150,31 @@ impl Completion {
     /// Whether the office may take it back.
     ///
     /// # Errors
-    /// [`Refusal::Closed`].
-    pub(crate) fn may_take_back(&self) -> Result<(), Refusal> {
-        self.closed.is_none().then_some(()).ok_or(Refusal::Closed)
+    /// [`CompletionError::Closed`].
+    pub(crate) fn may_take_back(&self) -> Result<(), CompletionError> {
+        self.closed.is_none().then_some(()).ok_or(CompletionError::Closed)
     }
 
     /// Whether the office may go on without the answer, or dismiss the application, at `now`.
     ///
     /// # Errors
-    /// [`Refusal::Closed`]; [`Refusal::StillRunning`] while the applicant can still answer.
-    pub(crate) fn may_go_on(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
+    /// [`CompletionError::Closed`]; [`CompletionError::StillRunning`] while the applicant can still answer.
+    pub(crate) fn may_go_on(&self, now: DateTime<Utc>) -> Result<(), CompletionError> {
         match self.stage(now) {
-            Stage::Open => Err(Refusal::StillRunning(self.current.deadline)),
+            Stage::Open => Err(CompletionError::StillRunning(self.current.deadline)),
             Stage::Expired => Ok(()),
-            Stage::Closed(_) => Err(Refusal::Closed),
+            Stage::Closed(_) => Err(CompletionError::Closed),
         }
     }
 
     /// Whether a reminder may be sent at `now`: one for each deadline, before it.
     ///
     /// # Errors
-    /// [`Refusal::Closed`], [`Refusal::TooLate`], [`Refusal::Reminded`].
-    pub(crate) fn may_remind(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
+    /// [`CompletionError::Closed`], [`CompletionError::TooLate`], [`CompletionError::Reminded`].
+    pub(crate) fn may_remind(&self, now: DateTime<Utc>) -> Result<(), CompletionError> {
         self.may_answer(now)?;
         if self.current.reminded.is_some() {
-            return Err(Refusal::Reminded);
+            return Err(CompletionError::Reminded);
         }
         Ok(())
     }
@@ -201,12 +184,12 @@ impl Completion {
 /// deadline to put the defect right).
 ///
 /// # Errors
-/// [`Refusal::TooSoon`].
-pub(crate) fn long_enough(deadline: Deadline, now: DateTime<Utc>) -> Result<(), Refusal> {
+/// [`CompletionError::TooSoon`].
+pub(crate) fn long_enough(deadline: Deadline, now: DateTime<Utc>) -> Result<(), CompletionError> {
     let after_tomorrow = local_date(now).checked_add_days(Days::new(2));
     match after_tomorrow {
         Some(day) if deadline.instant() >= start_of_day(day) => Ok(()),
-        _ => Err(Refusal::TooSoon),
+        _ => Err(CompletionError::TooSoon),
     }
 }
 
@@ -221,14 +204,14 @@ pub(crate) fn month_ends(submitted: DateTime<Utc>) -> NaiveDate {
 /// nothing in a year that is far off, at most one year ahead (forvaltningsloven §11a).
 ///
 /// # Errors
-/// [`Refusal::ExpectedTooSoon`], [`Refusal::ExpectedTooLate`].
-pub(crate) fn may_expect(day: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+/// [`CompletionError::ExpectedTooSoon`], [`CompletionError::ExpectedTooLate`].
+pub(crate) fn may_expect(day: NaiveDate, today: NaiveDate) -> Result<(), CompletionError> {
     let last = today.checked_add_months(chrono::Months::new(12)).unwrap_or(today);
     if day <= today {
-        return Err(Refusal::ExpectedTooSoon);
+        return Err(CompletionError::ExpectedTooSoon);
     }
     if day > last {
-        return Err(Refusal::ExpectedTooLate(last));
+        return Err(CompletionError::ExpectedTooLate(last));
     }
     Ok(())
 }

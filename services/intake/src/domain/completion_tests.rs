@@ -1,3 +1,4 @@
+use tilskudd_kernel::ids::PersonId;
 use uuid::Uuid;
 
 use super::*;
@@ -14,7 +15,7 @@ fn act(time: &str) -> Act {
     Act {
         person: PersonId::from_uuid(Uuid::nil()),
         at: at(time),
-        reason: "Mangler".to_owned(),
+        reason: "Mangler".parse().unwrap(),
     }
 }
 
@@ -25,7 +26,7 @@ fn completion(date: &str, time: &str) -> Completion {
         defects: Vec::new(),
         requested: act("2024-03-01T10:00:00Z"),
         letter: Letter {
-            form: LanguageForm::Nb,
+            form: Norwegian::Nb,
             text: LocalText::new("", "", ""),
         },
         current: Set {
@@ -67,12 +68,12 @@ fn the_deadline_counts_to_the_second_over_both_changes_of_the_clock() {
         assert_eq!(completion.may_answer(at(last)), Ok(()));
         assert_eq!(
             completion.may_go_on(at(last)),
-            Err(Refusal::StillRunning(completion.current.deadline))
+            Err(CompletionError::StillRunning(completion.current.deadline))
         );
         assert_eq!(completion.stage(at(late)), Stage::Expired, "{date} {time}");
         assert_eq!(
             completion.may_answer(at(late)),
-            Err(Refusal::TooLate(completion.current.deadline))
+            Err(CompletionError::TooLate(completion.current.deadline))
         );
         assert_eq!(completion.may_go_on(at(late)), Ok(()));
     }
@@ -85,17 +86,20 @@ fn a_deadline_leaves_one_whole_day() {
     assert_eq!(long_enough(deadline("2024-03-08", ""), now), Ok(()));
     assert_eq!(
         long_enough(deadline("2024-03-08", "23:58"), now),
-        Err(Refusal::TooSoon)
+        Err(CompletionError::TooSoon)
     );
     assert_eq!(long_enough(deadline("2024-03-08", "23:59"), now), Ok(()));
     for too_soon in ["2024-03-07", "2024-03-01"] {
-        assert_eq!(long_enough(deadline(too_soon, ""), now), Err(Refusal::TooSoon));
+        assert_eq!(
+            long_enough(deadline(too_soon, ""), now),
+            Err(CompletionError::TooSoon)
+        );
     }
     // An hour later it is 8 March there.
     let later = at("2024-03-07T23:30:00Z");
     assert_eq!(
         long_enough(deadline("2024-03-08", ""), later),
-        Err(Refusal::TooSoon)
+        Err(CompletionError::TooSoon)
     );
 }
 
@@ -107,7 +111,7 @@ fn an_expired_request_is_extended_but_never_to_an_earlier_time() {
     for earlier in ["2024-03-20", "2024-03-15"] {
         assert_eq!(
             completion.may_extend(deadline(earlier, ""), now),
-            Err(Refusal::NotLater(completion.current.deadline))
+            Err(CompletionError::NotLater(completion.current.deadline))
         );
     }
     let expired = at("2024-04-10T10:00:00Z");
@@ -115,7 +119,7 @@ fn an_expired_request_is_extended_but_never_to_an_earlier_time() {
     assert_eq!(completion.may_extend(deadline("2024-04-11", ""), expired), Ok(()));
     assert_eq!(
         completion.may_extend(deadline("2024-04-10", ""), expired),
-        Err(Refusal::TooSoon)
+        Err(CompletionError::TooSoon)
     );
 }
 
@@ -126,28 +130,32 @@ fn one_reminder_for_each_deadline_and_before_it() {
     assert_eq!(completion.may_remind(before), Ok(()));
     assert_eq!(
         completion.may_remind(after),
-        Err(Refusal::TooLate(completion.current.deadline))
+        Err(CompletionError::TooLate(completion.current.deadline))
     );
-    completion.current.reminded = Some(act("2024-03-15T10:00:00Z"));
-    assert_eq!(completion.may_remind(before), Err(Refusal::Reminded));
+    completion.current.reminded = Some(act("2024-03-15T10:00:00Z").signed());
+    assert_eq!(completion.may_remind(before), Err(CompletionError::Reminded));
 }
 
 #[test]
 fn what_is_closed_takes_nothing_more() {
     let now = at("2024-03-10T10:00:00Z");
-    for closing in Closing::ALL {
+    for how in Closing::ALL {
         let mut completion = completion("2024-03-20", "");
-        completion.closed = Some((closing, act("2024-03-10T10:00:00Z")));
-        assert_eq!(completion.stage(now), Stage::Closed(closing));
-        assert_eq!(completion.may_answer(now), Err(Refusal::Closed));
-        assert_eq!(completion.may_take_back(), Err(Refusal::Closed));
-        assert_eq!(completion.may_go_on(now), Err(Refusal::Closed));
-        assert_eq!(completion.may_remind(now), Err(Refusal::Closed));
+        completion.closed = Some(Closed {
+            how: *how,
+            signed: act("2024-03-10T10:00:00Z").signed(),
+            reason: None,
+        });
+        assert_eq!(completion.stage(now), Stage::Closed(*how));
+        assert_eq!(completion.may_answer(now), Err(CompletionError::Closed));
+        assert_eq!(completion.may_take_back(), Err(CompletionError::Closed));
+        assert_eq!(completion.may_go_on(now), Err(CompletionError::Closed));
+        assert_eq!(completion.may_remind(now), Err(CompletionError::Closed));
         assert_eq!(
             completion.may_extend(deadline("2024-03-30", ""), now),
-            Err(Refusal::Closed)
+            Err(CompletionError::Closed)
         );
-        assert_eq!(Closing::parse(closing.as_str()), Some(closing));
+        assert_eq!(how.as_str().parse(), Ok(*how));
     }
 }
 

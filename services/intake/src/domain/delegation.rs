@@ -1,6 +1,7 @@
 //! A delegation (fullmakt): who may sign for an applicant in the director's place (KKI §3).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
+use tilskudd_kernel::act::{Act, Signed};
 use tilskudd_kernel::ids::{DelegationId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 
@@ -25,17 +26,6 @@ pub(crate) struct Terms {
     pub(crate) valid_to: Option<NaiveDate>,
 }
 
-/// Who ended a delegation, when and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Revocation {
-    /// Who.
-    pub(crate) person: PersonId,
-    /// Legal time.
-    pub(crate) time: DateTime<Utc>,
-    /// Why.
-    pub(crate) reason: String,
-}
-
 /// A delegation as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Delegation {
@@ -44,9 +34,7 @@ pub(crate) struct Delegation {
     /// What it says.
     pub(crate) terms: Terms,
     /// Who recorded it.
-    pub(crate) recorded_by: PersonId,
-    /// Legal time.
-    pub(crate) recorded_at: DateTime<Utc>,
-    /// None while it stands.
-    pub(crate) revoked: Option<Revocation>,
+    pub(crate) recorded: Signed,
+    /// Who revoked it; none while it is valid.
+    pub(crate) revoked: Option<Act>,
 }

@@ -2,9 +2,9 @@
 //!
 //! The applicant gets the form that it has decided on (språklova §15), the office's own where it has not (§12, §13).
 
-use chrono::{Datelike, NaiveDate};
-use tilskudd_kernel::dates::Deadline;
-use tilskudd_kernel::lang::{LanguageForm, LocalText};
+use chrono::NaiveDate;
+use tilskudd_kernel::dates::{Deadline, in_english, in_norwegian};
+use tilskudd_kernel::lang::{LanguageForm, LocalText, Norwegian};
 use tilskudd_kernel::source::RuleSource;
 
 use super::completion::{Defect, Letter};
@@ -17,7 +17,7 @@ pub(crate) struct Frame<'a> {
     /// The form that it has decided on.
     pub(crate) form: Option<LanguageForm>,
     /// What the office writes otherwise.
-    pub(crate) office_form: LanguageForm,
+    pub(crate) office_form: Norwegian,
     /// Case number.
     pub(crate) case_number: &'a str,
     /// The office's name.
@@ -36,10 +36,7 @@ impl Frame<'_> {
             )
         };
         Letter {
-            form: match self.form {
-                Some(own @ (LanguageForm::Nb | LanguageForm::Nn)) => own,
-                Some(LanguageForm::Neutral) | None => self.office_form,
-            },
+            form: Norwegian::for_recipient(self.form, self.office_form),
             text: LocalText::new(
                 whole("Til", "Sak", heading[0], nb, "Spørsmål kan rettes til"),
                 whole("Til", "Sak", heading[1], nn, "Spørsmål kan rettast til"),
@@ -137,24 +134,7 @@ fn measure_of(field: &str) -> Option<usize> {
 
 /// The day in bokmål, nynorsk and English.
 fn day(date: NaiveDate) -> [String; 3] {
-    const NORWEGIAN: [&str; 12] = [
-        "januar",
-        "februar",
-        "mars",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "desember",
-    ];
-    let month = usize::try_from(date.month0()).unwrap_or_default();
-    let norwegian = NORWEGIAN.get(month).copied().unwrap_or_default();
-    let written = format!("{}. {norwegian} {}", date.day(), date.year());
-    [written.clone(), written, date.format("%-d %B %Y").to_string()]
+    [in_norwegian(date), in_norwegian(date), in_english(date)]
 }
 
 /// The day with the last minute, where one is named.
@@ -178,7 +158,7 @@ mod tests {
         Frame {
             applicant: "Prøve kommune",
             form,
-            office_form: LanguageForm::Nb,
+            office_form: Norwegian::Nb,
             case_number: "2024-TRO-00042",
             office: "Kontoret",
             contact_point: "post@example.no",
@@ -210,7 +190,7 @@ mod tests {
             deadline,
             "Vi treng meir.",
         );
-        assert_eq!(letter.form, LanguageForm::Nn);
+        assert_eq!(letter.form, Norwegian::Nn);
         for text in all(&letter) {
             for part in [
                 "Prøve kommune",
@@ -241,7 +221,7 @@ mod tests {
     fn a_dismissal_tells_of_the_appeal_and_a_preliminary_answer_of_the_day() {
         let source = RuleSource::law("forvaltningsloven", "§11");
         let letter = dismissal(&frame(None), &source, "Svaret kom ikkje.");
-        assert_eq!(letter.form, LanguageForm::Nb);
+        assert_eq!(letter.form, Norwegian::Nb);
         for text in all(&letter) {
             assert!(text.contains("§ 28") && text.contains("§ 29"), "{text}");
             assert!(text.contains("Svaret kom ikkje.") && text.contains("§ 11"));
@@ -249,7 +229,7 @@ mod tests {
         assert!(letter.text.nn.contains("Heimel: forvaltningslova § 11\n"));
         let expected = "2024-06-01".parse().unwrap();
         let letter = preliminary(&frame(Some(LanguageForm::Neutral)), expected, "Mange søknader.");
-        assert_eq!(letter.form, LanguageForm::Nb);
+        assert_eq!(letter.form, Norwegian::Nb);
         for text in all(&letter) {
             assert!(
                 text.contains("§ 11 a") && text.contains("Mange søknader."),
@@ -265,13 +245,13 @@ mod tests {
         let expected = NaiveDate::from_ymd_opt(2024, 6, 1).unwrap();
         let written = |form| {
             let frame = Frame {
-                office_form: LanguageForm::Nn,
+                office_form: Norwegian::Nn,
                 ..frame(form)
             };
             preliminary(&frame, expected, "Mange søknader.").form
         };
-        assert_eq!(written(Some(LanguageForm::Neutral)), LanguageForm::Nn);
-        assert_eq!(written(None), LanguageForm::Nn);
-        assert_eq!(written(Some(LanguageForm::Nb)), LanguageForm::Nb);
+        assert_eq!(written(Some(LanguageForm::Neutral)), Norwegian::Nn);
+        assert_eq!(written(None), Norwegian::Nn);
+        assert_eq!(written(Some(LanguageForm::Nb)), Norwegian::Nb);
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use tilskudd_kernel::ids::PersonId;
-use tilskudd_kernel::lang::LanguageForm;
+use tilskudd_kernel::act::Act;
+use tilskudd_kernel::lang::Norwegian;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 pub(crate) use tilskudd_rulebook::RegisterStatus as Status;
@@ -99,32 +99,15 @@ pub(crate) struct DistrictStatus {
     pub(crate) district: bool,
 }
 
-/// How an organisation went over into another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SuccessionKind {
-    /// Several became one.
-    Merger,
-    /// One became several.
-    Split,
-    /// The same body under another organisation number.
-    Renumbering,
-}
-
-impl SuccessionKind {
-    pub(crate) const ALL: [Self; 3] = [Self::Merger, Self::Split, Self::Renumbering];
-
-    /// As the database has it.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Merger => "merger",
-            Self::Split => "split",
-            Self::Renumbering => "renumbering",
-        }
-    }
-
-    /// The kind of this word.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+tilskudd_kernel::stored_words! {
+    /// How an organisation went over into another.
+    pub(crate) enum SuccessionKind {
+        /// Several became one.
+        Merger = "merger",
+        /// One became several.
+        Split = "split",
+        /// The same body under another organisation number.
+        Renumbering = "renumbering",
     }
 }
 
@@ -147,12 +130,8 @@ pub(crate) struct Succession {
     pub(crate) predecessor_title: String,
     /// The successor's region on that day.
     pub(crate) successor_region: Tenant,
-    /// Who recorded it.
-    pub(crate) recorded_by: PersonId,
-    /// Legal time.
-    pub(crate) recorded_at: DateTime<Utc>,
-    /// Why.
-    pub(crate) reason: String,
+    /// Who recorded it, when and why.
+    pub(crate) recorded: Act,
 }
 
 /// What is known of one predecessor.
@@ -177,8 +156,8 @@ pub(crate) struct Office {
     pub(crate) title: String,
     /// Its organisation number.
     pub(crate) organisation_number: Option<OrgNumber>,
-    /// Bokmål or nynorsk: what it writes to whoever has decided on neither.
-    pub(crate) form: LanguageForm,
+    /// What it writes to whoever has decided on neither form.
+    pub(crate) form: Norwegian,
     /// Local day from which it is so.
     pub(crate) valid_from: NaiveDate,
     /// The region that took over; none: it stands.

@@ -2,14 +2,15 @@
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
-use tilskudd_runtime::Failure;
 
 /// What can stand in the way of keeping organisations over time.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrganisationError {
+    /// The organisation is not registered here.
+    Unknown(OrgNumber),
     /// Of the two it is recorded already that the one went over into the other.
-    #[error("{predecessor} went over into {successor} already")]
     SuccessionKnown {
         /// The one that went over.
         predecessor: OrgNumber,
@@ -17,89 +18,94 @@ pub enum OrganisationError {
         successor: OrgNumber,
     },
     /// Only a municipality can be a district municipality.
-    #[error("{0} is no municipality")]
     NotAMunicipality(OrgNumber),
     /// The configuration names no address of Enhetsregisteret.
-    #[error("Enhetsregisteret is not configured here")]
     NoRegister,
 }
 
 impl OrganisationError {
-    /// The stable reason code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
+    /// Code, source and text of each.
+    pub(crate) fn refusal(&self) -> Refusal {
         match self {
-            Self::SuccessionKnown { .. } => "SUCCESSION_KNOWN",
-            Self::NotAMunicipality(_) => "NOT_A_MUNICIPALITY",
-            Self::NoRegister => "REGISTER_NOT_CONFIGURED",
-        }
-    }
-}
-
-impl From<OrganisationError> for Failure {
-    fn from(error: OrganisationError) -> Self {
-        let failure = Self::precondition(error.code(), text_of(&error));
-        match error {
-            OrganisationError::SuccessionKnown { .. } => {
-                failure.because(RuleSource::system("successions-are-recorded-once"))
-            }
-            OrganisationError::NotAMunicipality(_) => {
-                failure.because(RuleSource::system("district-status-is-of-municipalities"))
-            }
-            OrganisationError::NoRegister => failure,
-        }
-    }
-}
-
-fn text_of(error: &OrganisationError) -> LocalText {
-    match error {
-        OrganisationError::SuccessionKnown {
-            predecessor,
-            successor,
-        } => LocalText::new(
-            format!("At {predecessor} gikk over i {successor}, er registrert før. Se hva som står der."),
-            format!("At {predecessor} gjekk over i {successor}, er registrert før. Sjå kva som står der."),
-            format!(
-                "That {predecessor} went over into {successor} is recorded already. See what stands there."
+            Self::Unknown(number) => Refusal::precondition(
+                "UNKNOWN_ORGANISATION",
+                None,
+                LocalText::new(
+                    format!(
+                        "Organisasjonen {number} er ikke registrert her. Be Helsedirektoratet registrere den."
+                    ),
+                    format!(
+                        "Organisasjonen {number} er ikkje registrert her. Be Helsedirektoratet registrere han."
+                    ),
+                    format!(
+                        "Organisation {number} is not registered here. Ask Helsedirektoratet to register it."
+                    ),
+                ),
             ),
-        ),
-        OrganisationError::NotAMunicipality(number) => LocalText::new(
-            format!("Organisasjonen {number} er ingen kommune. Ta den ut av listen."),
-            format!("Organisasjonen {number} er ingen kommune. Ta han ut av lista."),
-            format!("Organisation {number} is no municipality. Take it out of the list."),
-        ),
-        OrganisationError::NoRegister => LocalText::new(
-            "Enhetsregisteret er ikke satt opp her. Be driften sette adressen.",
-            "Einingsregisteret er ikkje sett opp her. Be drifta setje adressa.",
-            "Enhetsregisteret is not configured here. Ask operations to set its address.",
-        ),
+            Self::SuccessionKnown {
+                predecessor,
+                successor,
+            } => Refusal::precondition(
+                "SUCCESSION_KNOWN",
+                RuleSource::system("successions-are-recorded-once"),
+                LocalText::new(
+                    format!(
+                        "At {predecessor} gikk over i {successor}, er registrert før. Se hva som står der."
+                    ),
+                    format!(
+                        "At {predecessor} gjekk over i {successor}, er registrert før. Sjå kva som står der."
+                    ),
+                    format!(
+                        "That {predecessor} went over into {successor} is recorded already. See what stands there."
+                    ),
+                ),
+            ),
+            Self::NotAMunicipality(number) => Refusal::precondition(
+                "NOT_A_MUNICIPALITY",
+                RuleSource::system("district-status-is-of-municipalities"),
+                LocalText::new(
+                    format!("Organisasjonen {number} er ingen kommune. Ta den ut av listen."),
+                    format!("Organisasjonen {number} er ingen kommune. Ta han ut av lista."),
+                    format!("Organisation {number} is no municipality. Take it out of the list."),
+                ),
+            ),
+            Self::NoRegister => Refusal::precondition(
+                "REGISTER_NOT_CONFIGURED",
+                None,
+                LocalText::new(
+                    "Enhetsregisteret er ikke satt opp her. Be driften sette adressen.",
+                    "Einingsregisteret er ikkje sett opp her. Be drifta setje adressa.",
+                    "Enhetsregisteret is not configured here. Ask operations to set its address.",
+                ),
+            ),
+        }
     }
 }
+
+tilskudd_kernel::refuses!(OrganisationError);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_refusal_keeps_its_code_and_says_what_to_do() {
+    fn every_refusal_says_what_to_do() {
         let number: OrgNumber = "942110464".parse().unwrap();
-        let errors = [
+        for error in [
+            OrganisationError::Unknown(number.clone()),
             OrganisationError::SuccessionKnown {
                 predecessor: number.clone(),
                 successor: number.clone(),
             },
             OrganisationError::NotAMunicipality(number),
             OrganisationError::NoRegister,
-        ];
-        for error in errors {
-            let code = error.code();
-            let failure = Failure::from(error);
-            assert_eq!(failure.code(), code);
-            let text = failure.text();
+        ] {
+            let text = error.refusal().text;
             assert!(
                 [&text.nb, &text.nn, &text.en]
                     .iter()
-                    .all(|text| text.ends_with('.'))
+                    .all(|text| text.ends_with('.') && text.contains(". ")),
+                "{text}"
             );
         }
     }

@@ -1,43 +1,37 @@
 //! An office announces a call; from then on its terms never change.
 
+use prost::Name;
 use serde_json::json;
-use tilskudd_kernel::ids::CallId;
+use tilskudd_kernel::events::{Origin as EventOrigin, subscribers};
 use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::{closed_already, open_questions};
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Destination, Idempotency, Tx};
 
 use super::Intake;
 use crate::codec::call::encode;
+use crate::codec::command::call::AnnounceCall;
 use crate::domain::call::Call;
-use crate::error::Error;
+use crate::error::{CallError, Error};
 use crate::store;
 
-/// The services of the region that hold copies of calls.
-const TOLD: [Service; 4] = [
-    Service::Assessment,
-    Service::Allocation,
-    Service::Payment,
-    Service::Reporting,
-];
-
-/// Announces a draft; an empty `etag` is of whatever it is.
+/// Announces a draft.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::OtherEtag`], [`Error::CallAnnounced`]; [`Error::OpenQuestions`] while it leaves
+/// [`Error::NotFound`], [`Error::EtagMismatch`], [`CallError::Announced`]; [`Error::OpenQuestions`] while it leaves
 /// open what the edition or the law leaves to the call, or when nobody could apply any more.
-pub(crate) async fn announce_call(
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     key: &Idempotency,
-    (id, etag): (CallId, &str),
+    command: &AnnounceCall,
 ) -> Result<pb::AnnounceCallResponse, Error> {
-    at.db
-        .run_once("intake.announce_call", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, id, etag))
+    scope
+        .db
+        .run_once("intake.call.announce", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, scope, command))
         })
         .await
 }
@@ -45,18 +39,18 @@ pub(crate) async fn announce_call(
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    at: &Entered,
-    id: CallId,
-    etag: &str,
+    scope: &Scope,
+    command: &AnnounceCall,
 ) -> Result<pb::AnnounceCallResponse, Error> {
-    let tenant = &at.tenant;
+    let AnnounceCall { id, etag } = command;
+    let (tenant, id) = (&scope.tenant, *id);
     let draft = store::calls::find(tx.conn(), id).await?;
     let draft = draft.ok_or_else(|| Error::NotFound(format_name(tenant, "calls", &id)))?;
     if draft.announced_at.is_some() {
-        return Err(Error::CallAnnounced);
+        return Err(CallError::Announced.into());
     }
-    if !etag.is_empty() && etag != draft.etag() {
-        return Err(Error::OtherEtag);
+    if !etag.is_empty() && *etag != draft.etag() {
+        return Err(Error::EtagMismatch);
     }
     let rules = intake.rules(tenant, tx.conn(), &draft.terms.edition).await?;
     let (person, now) = (tx.actor().person, tx.legal_now());
@@ -67,7 +61,7 @@ async fn in_tx(
         return Err(Error::OpenQuestions(questions));
     }
     if !store::calls::announce(tx.conn(), id, person, now).await? {
-        return Err(Error::CallAnnounced);
+        return Err(CallError::Announced.into());
     }
     let call = Call {
         announced_at: Some(now),
@@ -85,11 +79,21 @@ async fn in_tx(
         chapter_post: rules.edition.chapter_post.clone(),
         scheme: rules.edition.scheme.clone(),
     };
-    let here = TOLD.map(|service| Destination::new(service, tenant));
-    // Shown for the office and nationally (R2).
-    let nationally = (!tenant.is_national()).then(|| Destination::new(Service::Intake, &Tenant::national()));
-    for to in here.iter().chain(&nationally) {
-        tx.emit(to, format!("call/{id}"), 1, &event);
+    let kind = pb::CallAnnounced::full_name();
+    for service in subscribers(&kind, EventOrigin::SameTenant) {
+        tx.emit(
+            &Destination::new(service, tenant),
+            format!("call/{id}"),
+            1,
+            &event,
+        );
+    }
+    if !tenant.is_national() {
+        // Shown for the office and nationally (R2).
+        for service in subscribers(&kind, EventOrigin::Regions) {
+            let national = Destination::new(service, &Tenant::national());
+            tx.emit(&national, format!("call/{id}"), 1, &event);
+        }
     }
     Ok(pb::AnnounceCallResponse { call: Some(message) })
 }

@@ -2,48 +2,40 @@
 //! (P7).
 
 use serde_json::json;
-use tilskudd_kernel::ids::{ApplicationId, CallId};
+use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
-use super::create_application::registered;
-use super::draft_room::make_room;
-use super::update_application::within_limits;
-use super::writers::{may_see, took_over};
+use super::access::{may_see, took_over};
+use super::draft_limit::check_draft_limit;
+use super::drafting::{registered, within_limits};
 use crate::codec::application::{document, draft, restore};
+use crate::codec::command::application::CopyApplication;
 use crate::codec::copy::copy;
 use crate::domain::application::{Head, Origin, State};
 use crate::error::Error;
-use crate::store;
 use crate::store::listing::{self, What};
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Command {
-    /// The earlier application.
-    pub(crate) source: ApplicationId,
-    /// The call that the draft is for.
-    pub(crate) call: CallId,
-}
+use crate::store::{self};
 
 /// Copies what the call's edition knows.
 ///
 /// # Errors
-/// [`Error::UnknownOrganisation`] for an applicant that is not registered by today; [`Error::NotFound`] when the call
+/// [`crate::error::OrganisationError::Unknown`] for an applicant that is not registered by today; [`Error::NotFound`] when the call
 /// is not announced or the source is neither the applicant's own nor of one that it has
-/// taken over; [`crate::error::drafting::Error::TooManyDrafts`].
-pub(crate) async fn copy_application(
+/// taken over; [`DraftError::TooManyDrafts`].
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     key: &Idempotency,
-    command: &Command,
+    command: &CopyApplication,
 ) -> Result<pb::CopyApplicationResponse, Error> {
-    at.db
-        .run_once("intake.copy_application", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, command))
+    scope
+        .db
+        .run_once("intake.application.copy", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, scope, command))
         })
         .await
 }
@@ -51,19 +43,19 @@ pub(crate) async fn copy_application(
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    at: &Entered,
-    command: &Command,
+    scope: &Scope,
+    command: &CopyApplication,
 ) -> Result<pb::CopyApplicationResponse, Error> {
     let source = listing::find(tx.conn(), command.source).await?;
-    let unknown = || Error::NotFound(format_name(&at.tenant, "applications", &command.source));
+    let unknown = || Error::NotFound(format_name(&scope.tenant, "applications", &command.source));
     let source = source.ok_or_else(unknown)?;
-    if !may_see(at, &source.head) && !took_over(at, tx.conn(), &source.head).await? {
+    if !may_see(scope, &source.head) && !took_over(scope, tx.conn(), &source.head).await? {
         return Err(unknown());
     }
-    let organisation = at.organisation().cloned().unwrap_or(source.head.organisation);
+    let organisation = scope.organisation().cloned().unwrap_or(source.head.organisation);
     registered(tx, &organisation).await?;
-    let (_, rules) = intake.announced(&at.tenant, tx.conn(), command.call).await?;
-    make_room(tx, Origin::Applicant, (&organisation, command.call), 1).await?;
+    let (_, rules) = intake.announced(&scope.tenant, tx.conn(), command.call).await?;
+    check_draft_limit(tx, Origin::Applicant, (&organisation, command.call), 1).await?;
     let earlier = match source.what {
         What::Draft(bytes) => restore(&bytes)?.0,
         What::Signed(bytes, _) => document(&bytes)?.content.unwrap_or_default(),
@@ -80,8 +72,8 @@ async fn in_tx(
     };
     let (person, now) = (tx.actor().person, tx.legal_now());
     store::applications::insert(tx.conn(), &head, &content.bytes, person, now).await?;
-    let message = draft(&at.tenant, &head, message, content.applied.ore());
-    let from = format_name(&at.tenant, "applications", &command.source);
+    let message = draft(&scope.tenant, &head, message, content.applied.ore());
+    let from = format_name(&scope.tenant, "applications", &command.source);
     tx.audit(
         "application.copied",
         &message.name,

@@ -4,11 +4,12 @@ use serde_json::json;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::Edition;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
 use crate::codec::call::encode;
+use crate::codec::command::call::CreateCall;
 use crate::domain::call::{Call, Terms};
 use crate::error::Error;
 use crate::store;
@@ -16,16 +17,17 @@ use crate::store;
 /// Makes a draft. A date for reports or accounts that the office leaves out is the edition's.
 ///
 /// # Errors
-/// [`Error::EditionNotPublished`].
-pub(crate) async fn create_call(
+/// [`crate::error::CallError::EditionNotPublished`].
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     key: &Idempotency,
-    terms: &Terms,
+    command: &CreateCall,
 ) -> Result<pb::CreateCallResponse, Error> {
-    at.db
-        .run_once("intake.create_call", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, terms))
+    scope
+        .db
+        .run_once("intake.call.create", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, scope, &command.terms))
         })
         .await
 }
@@ -33,10 +35,10 @@ pub(crate) async fn create_call(
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     terms: &Terms,
 ) -> Result<pb::CreateCallResponse, Error> {
-    let rules = intake.rules(&at.tenant, tx.conn(), &terms.edition).await?;
+    let rules = intake.rules(&scope.tenant, tx.conn(), &terms.edition).await?;
     let call = Call {
         id: CallId::new(tx.ids()),
         terms: dated(&rules.edition, terms),
@@ -46,9 +48,9 @@ async fn in_tx(
     let (person, now) = (tx.actor().person, tx.legal_now());
     store::calls::insert(tx.conn(), &call, person, now).await?;
     let details = json!({ "edition": call.terms.edition, "year": call.terms.year.get() });
-    tx.audit("call.created", call.name(&at.tenant), details);
+    tx.audit("call.created", call.name(&scope.tenant), details);
     Ok(pb::CreateCallResponse {
-        call: Some(encode(&at.tenant, &call, &rules.edition, now)),
+        call: Some(encode(&scope.tenant, &call, &rules.edition, now)),
     })
 }
 

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use futures::Stream;
-use futures::stream;
-use tilskudd_runtime::Entered;
+use futures::stream::{self, BoxStream};
+use futures::{Stream, StreamExt};
+use tilskudd_runtime::Scope;
 use tilskudd_workbook::export::{BYTE_ORDER_MARK, ExportError, Field, csv_rows, workbook};
 use tilskudd_workbook::limits::EXPORT_ROWS;
 
-use super::read_applications::list_applications;
+use super::page_of_applications::page;
+use crate::codec::command::workbook::{ExportApplications, Format};
 use crate::codec::export::{HEADINGS, row};
-use crate::codec::list::Asked;
+use crate::codec::list::ListApplications;
 use crate::domain::list::{Cursor, Filter, Order, Sort};
 use crate::error::{Error, WorkbookError};
 
@@ -29,11 +30,28 @@ enum Step {
     Done,
 }
 
+/// The file, in chunks.
+///
+/// # Errors
+/// [`crate::error::ListError::TooManyMatches`]; of a workbook also [`WorkbookError::TooLong`], and [`Error::Unwritable`].
+pub(crate) async fn run(
+    scope: Scope,
+    query: ExportApplications,
+) -> Result<BoxStream<'static, Result<Vec<u8>, Error>>, Error> {
+    match query.format {
+        Format::Csv => Ok(csv(scope, query.filter).boxed()),
+        Format::Excel => {
+            let file = excel(&scope, query.filter).await?;
+            Ok(stream::iter(file).map(Ok).boxed())
+        }
+    }
+}
+
 /// The list as CSV, a page at a time: memory does not grow with it.
-pub(crate) fn csv(at: Entered, filter: Filter) -> impl Stream<Item = Result<Vec<u8>, Error>> + Send {
-    let at = Arc::new(at);
+fn csv(scope: Scope, filter: Filter) -> impl Stream<Item = Result<Vec<u8>, Error>> + Send {
+    let scope = Arc::new(scope);
     stream::try_unfold((Step::Headings, filter), move |(step, filter)| {
-        let at = Arc::clone(&at);
+        let scope = Arc::clone(&scope);
         async move {
             match step {
                 Step::Headings => {
@@ -43,7 +61,7 @@ pub(crate) fn csv(at: Entered, filter: Filter) -> impl Stream<Item = Result<Vec<
                     Ok(Some((chunk, (Step::Page(None), filter))))
                 }
                 Step::Page(page) => {
-                    let (rows, next) = read(&at, &filter, page).await?;
+                    let (rows, next) = read(&scope, &filter, page).await?;
                     let chunk = csv_rows(rows.iter().map(Vec::as_slice)).map_err(unwritable)?;
                     Ok(Some((
                         chunk,
@@ -60,11 +78,11 @@ pub(crate) fn csv(at: Entered, filter: Filter) -> impl Stream<Item = Result<Vec<
 ///
 /// # Errors
 /// [`WorkbookError::TooLong`] beyond [`EXPORT_ROWS`].
-pub(crate) async fn excel(at: &Entered, filter: Filter) -> Result<Vec<Vec<u8>>, Error> {
+async fn excel(scope: &Scope, filter: Filter) -> Result<Vec<Vec<u8>>, Error> {
     let mut rows = Vec::new();
     let mut after = None;
     loop {
-        let (read, next) = read(at, &filter, after).await?;
+        let (read, next) = read(scope, &filter, after).await?;
         rows.extend(read);
         if rows.len() > EXPORT_ROWS {
             return Err(WorkbookError::TooLong.into());
@@ -76,18 +94,18 @@ pub(crate) async fn excel(at: &Entered, filter: Filter) -> Result<Vec<Vec<u8>>, 
     }
     let written = tokio::task::spawn_blocking(move || workbook("Søknader", &HEADINGS, &rows)).await;
     let file = written
-        .map_err(|error| WorkbookError::Unwritable(error.into()))?
+        .map_err(|error| Error::Unwritable(error.into()))?
         .map_err(unwritable)?;
     Ok(file.chunks(CHUNK).map(<[u8]>::to_vec).collect())
 }
 
 /// One page as rows, in order of creation, and where it ends when more follow.
 async fn read(
-    at: &Entered,
+    scope: &Scope,
     filter: &Filter,
     after: Option<Cursor>,
 ) -> Result<(Vec<Vec<Field>>, Option<Cursor>), Error> {
-    let asked = Asked {
+    let asked = ListApplications {
         size: PAGE,
         filter: filter.clone(),
         sort: Sort {
@@ -96,10 +114,10 @@ async fn read(
         },
         after,
     };
-    let (applications, next) = list_applications(at, &asked).await?;
+    let (applications, next) = page(scope, &asked).await?;
     Ok((applications.iter().map(row).collect(), next))
 }
 
 fn unwritable(error: ExportError) -> Error {
-    WorkbookError::Unwritable(error.into()).into()
+    Error::Unwritable(error.into())
 }

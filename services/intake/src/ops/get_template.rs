@@ -1,38 +1,29 @@
 //! The empty workbook of an edition: public, as the call is (KKI §12).
 
-use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_workbook::template;
 
 use super::Intake;
+use crate::codec::command::workbook::Target;
 use crate::error::Error;
-
-/// What the workbook is for.
-#[derive(Debug, Clone)]
-pub(crate) enum Target {
-    /// An announced call.
-    Call(CallId),
-    /// A published edition.
-    Edition(String),
-}
 
 /// The workbook, made once for each edition ([`crate::templates`]).
 ///
 /// # Errors
 /// [`Error::NotFound`] when the call is not announced or the edition not published.
-pub(crate) async fn get_template(
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
-    target: Target,
+    scope: &Scope,
+    target: &Target,
 ) -> Result<pb::GetTemplateResponse, Error> {
-    let mut conn = at.db.read().await?;
+    let mut conn = scope.db.read().await?;
     let rules = match target {
-        Target::Call(id) => intake.announced(&at.tenant, &mut conn, id).await?.1,
+        Target::Call(id) => intake.announced(&scope.tenant, &mut conn, *id).await?.1,
         Target::Edition(id) => {
-            let rules = intake.cache.rules(&at.tenant, &mut conn, &id).await?;
-            rules.ok_or_else(|| Error::NotFound(format_name(&at.tenant, "editions", &id)))?
+            let rules = intake.cache.rules(&scope.tenant, &mut conn, id).await?;
+            rules.ok_or_else(|| Error::NotFound(format_name(&scope.tenant, "editions", id)))?
         }
     };
     drop(conn);

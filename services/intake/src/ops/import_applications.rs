@@ -6,14 +6,15 @@ use sha2::{Digest as _, Sha256};
 use tilskudd_kernel::ids::{ApplicationId, CallId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Error as StoreError, Idempotency, Tx};
 use tilskudd_workbook::Faults;
 use tokio::sync::Semaphore;
 
 use super::Intake;
-use super::draft_room::make_room;
-use super::writers::origin;
+use super::access::origin;
+use super::draft_limit::check_draft_limit;
+use crate::codec::command::workbook::ImportApplications;
 use crate::codec::workbook::{Import, faults_out, not_registered, parse};
 use crate::domain::application::{Head, State};
 use crate::error::{Error, WorkbookError};
@@ -23,42 +24,30 @@ use crate::store::workbook_imports::Workbook;
 /// Workbooks read at once by one instance: each may take 100 MB for a moment.
 static READING: Semaphore = Semaphore::const_new(2);
 
-/// What is asked for.
-#[derive(Debug)]
-pub(crate) struct Command {
-    /// The call.
-    pub(crate) call: CallId,
-    /// The file.
-    pub(crate) workbook: Vec<u8>,
-    /// Only finds what is wrong.
-    pub(crate) validate_only: bool,
-    /// Also when the same workbook was imported before.
-    pub(crate) again: bool,
-}
-
 /// Makes the drafts, or says what is wrong.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the call is not announced; [`WorkbookError::Refused`] with every cell that is wrong,
+/// [`Error::NotFound`] when the call is not announced; [`Error::Faults`] with every cell that is wrong,
 /// unless only that was asked for; [`WorkbookError::ImportedBefore`] unless `again` is said;
-/// [`crate::error::drafting::Error::TooManyDrafts`] when not all of them have room, which is not looked at when only the
+/// [`DraftError::TooManyDrafts`] when not all of them have room, which is not looked at when only the
 /// cells are checked.
-pub(crate) async fn import_applications(
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     key: &Idempotency,
-    command: Command,
+    command: &ImportApplications,
+    file: Vec<u8>,
 ) -> Result<pb::ImportApplicationsResponse, Error> {
     let (validate_only, again) = (command.validate_only, command.again);
     let workbook = &Workbook {
         call: command.call,
-        organisation: at.organisation().cloned(),
-        hash: Sha256::digest(&command.workbook).into(),
+        organisation: scope.organisation().cloned(),
+        hash: Sha256::digest(&file).into(),
     };
-    let imports = match checked(intake, at, command).await? {
+    let imports = match checked(intake, scope, command.call, file).await? {
         Ok(imports) => imports,
         Err(faults) if validate_only => return Ok(faults_out(&faults)),
-        Err(faults) => return Err(WorkbookError::Refused(faults).into()),
+        Err(faults) => return Err(Error::Faults(faults)),
     };
     if validate_only {
         let applications = imports.iter().map(|import| imported(import, None)).collect();
@@ -68,9 +57,10 @@ pub(crate) async fn import_applications(
         });
     }
     let imports = imports.as_slice();
-    at.db
-        .run_once("intake.import_applications", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, (workbook, again), imports))
+    scope
+        .db
+        .run_once("intake.application.import", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, scope, (workbook, again), imports))
         })
         .await
 }
@@ -91,23 +81,21 @@ async fn earlier(tx: &mut Tx<'_>, workbook: &Workbook, again: bool) -> Result<i3
 /// Reads the workbook; everything that is wrong with it is told at once.
 async fn checked(
     intake: &Intake,
-    at: &Entered,
-    command: Command,
+    scope: &Scope,
+    call: CallId,
+    file: Vec<u8>,
 ) -> Result<Result<Vec<Import>, Faults>, Error> {
-    let mut conn = at.db.read().await?;
-    let (_, rules) = intake.announced(&at.tenant, &mut conn, command.call).await?;
+    let mut conn = scope.db.read().await?;
+    let (_, rules) = intake.announced(&scope.tenant, &mut conn, call).await?;
     // Not held while the workbook is read.
     drop(conn);
-    let (own, ids) = (at.organisation().cloned(), intake.ctx.ids.clone());
+    let (own, ids) = (scope.organisation().cloned(), intake.ctx.ids.clone());
     let parsed = {
         let _turn = READING
             .acquire()
             .await
-            .map_err(|error| WorkbookError::Unwritable(error.into()))?;
-        tokio::task::spawn_blocking(move || {
-            parse(&command.workbook, &rules.edition, own.as_ref(), ids.as_ref())
-        })
-        .await
+            .map_err(|error| Error::Unwritable(error.into()))?;
+        tokio::task::spawn_blocking(move || parse(&file, &rules.edition, own.as_ref(), ids.as_ref())).await
     };
     let imports = match parsed {
         Ok(Ok(imports)) => imports,
@@ -122,7 +110,7 @@ async fn checked(
         .iter()
         .map(|import| import.organisation.as_str())
         .collect();
-    let registered = store::imports::registered(&mut *at.db.read().await?, &numbers).await?;
+    let registered = store::imports::registered(&mut *scope.db.read().await?, &numbers).await?;
     let mut faults = Faults::default();
     for import in imports
         .iter()
@@ -140,15 +128,15 @@ async fn checked(
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     (workbook, again): (&Workbook, bool),
     imports: &[Import],
 ) -> Result<pb::ImportApplicationsResponse, Error> {
     let call = workbook.call;
-    intake.announced(&at.tenant, tx.conn(), call).await?;
+    intake.announced(&scope.tenant, tx.conn(), call).await?;
     let earlier = earlier(tx, workbook, again).await?;
     if let Some(own) = &workbook.organisation {
-        make_room(tx, origin(at), (own, call), imports.len()).await?;
+        check_draft_limit(tx, origin(scope), (own, call), imports.len()).await?;
     }
     let drafts: Vec<(Head, &[u8])> = imports
         .iter()
@@ -159,7 +147,7 @@ async fn in_tx(
                 organisation: import.organisation.clone(),
                 state: State::Draft,
                 version: 1,
-                origin: origin(at),
+                origin: origin(scope),
             };
             (head, import.content.bytes.as_slice())
         })
@@ -172,7 +160,7 @@ async fn in_tx(
     kept.map_err(|error| raced(error, now, drafts.len()))?;
     let mut applications = Vec::with_capacity(imports.len());
     for (import, (head, _)) in imports.iter().zip(&drafts) {
-        let name = format_name(&at.tenant, "applications", &head.id);
+        let name = format_name(&scope.tenant, "applications", &head.id);
         tx.audit(
             "application.created",
             &name,

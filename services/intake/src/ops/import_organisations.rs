@@ -3,34 +3,33 @@
 use chrono::NaiveDate;
 use tilskudd_kernel::dates::{ALWAYS, local_date};
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
 use super::record_states::{New, record_states};
+use crate::codec::command::organisation::{Given, ImportOrganisations};
 use crate::domain::record::Record;
-use crate::error::Error;
+use crate::error::{Error, OwnerError};
 use crate::store::facts;
-
-/// A state as given, and its day; none: from today, and for a new organisation as far back as is known.
-pub(crate) type Given = (Record, Option<NaiveDate>);
 
 /// Imports organisations with distinct numbers.
 ///
 /// # Errors
-/// [`Error::NationalOnly`], [`Error::Store`].
-pub(crate) async fn import_organisations(
+/// [`OwnerError::NationalOnly`], [`Error::Store`].
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     key: &Idempotency,
-    given: &[Given],
+    command: &ImportOrganisations,
 ) -> Result<pb::ImportOrganisationsResponse, Error> {
-    if !at.tenant.is_national() {
-        return Err(Error::NationalOnly);
+    if !scope.tenant.is_national() {
+        return Err(OwnerError::NationalOnly.into());
     }
-    at.db
-        .run_once("intake.import_organisations", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, given))
+    scope
+        .db
+        .run_once("intake.organisation.import", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, scope, &command.given))
         })
         .await
 }
@@ -38,7 +37,7 @@ pub(crate) async fn import_organisations(
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     given: &[Given],
 ) -> Result<pb::ImportOrganisationsResponse, Error> {
     let today = local_date(tx.legal_now());
@@ -73,7 +72,7 @@ async fn in_tx(
         };
         states.push(New::after(&held, record));
     }
-    record_states(tx, intake, &at.tenant, &states).await?;
+    record_states(tx, intake, &scope.tenant, &states).await?;
     // At most 500 by the parser.
     Ok(pb::ImportOrganisationsResponse {
         changed: i32::try_from(states.len()).unwrap_or(i32::MAX),

@@ -1,45 +1,42 @@
 //! `national` publishes an edition, and tells every service of every region that reads editions.
 
+use prost::Name;
 use serde_json::json;
+use tilskudd_kernel::events::{Origin as EventOrigin, subscribers};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::{EVALUATOR_VERSION, Edition};
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Destination, Idempotency, Tx};
 
 use super::Intake;
+use crate::codec::command::edition::PublishEdition;
 use crate::codec::edition::encode;
 use crate::domain::edition::Published;
-use crate::error::Error;
+use crate::error::{Error, OwnerError};
 use crate::store;
 
-/// The services that hold copies of editions; payment goes by what a decision carries.
-const TOLD: [Service; 4] = [
-    Service::Intake,
-    Service::Assessment,
-    Service::Allocation,
-    Service::Reporting,
-];
-
-/// Publishes the edition that `canonical` is.
+/// Publishes the edition of the canonical text.
 ///
 /// # Errors
-/// [`Error::NationalOnly`]; [`Error::UnusableEdition`] when it is no edition in canonical form;
+/// [`OwnerError::NationalOnly`]; [`Error::UnusableEdition`] when it is no edition in canonical form;
 /// [`Error::EditionDiffers`] when one of its id was published with another text.
-pub(crate) async fn publish_edition(
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     key: &Idempotency,
-    canonical: &str,
+    command: &PublishEdition,
 ) -> Result<pb::PublishEditionResponse, Error> {
-    if !at.tenant.is_national() {
-        return Err(Error::NationalOnly);
+    if !scope.tenant.is_national() {
+        return Err(OwnerError::NationalOnly.into());
     }
+    let canonical = command.canonical.as_str();
     let edition = Edition::from_canonical(canonical).map_err(Error::UnusableEdition)?;
     let edition = &edition;
-    at.db
-        .run_once("intake.publish_edition", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, edition, canonical))
+    scope
+        .db
+        .run_once("intake.edition.publish", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, scope, edition, canonical))
         })
         .await
 }
@@ -47,7 +44,7 @@ pub(crate) async fn publish_edition(
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     edition: &Edition,
     canonical: &str,
 ) -> Result<pb::PublishEditionResponse, Error> {
@@ -64,11 +61,11 @@ async fn in_tx(
         }
         // Published before: the same again changes nothing and tells nobody.
         return Ok(pb::PublishEditionResponse {
-            edition: Some(encode(&at.tenant, &earlier)),
+            edition: Some(encode(&scope.tenant, &earlier)),
         });
     }
     store::editions::insert(tx.conn(), &published).await?;
-    let message = encode(&at.tenant, &published);
+    let message = encode(&scope.tenant, &published);
     tx.audit(
         "edition.published",
         &message.name,
@@ -78,8 +75,8 @@ async fn in_tx(
         edition: Some(message.clone()),
     };
     for tenant in intake.ctx.told_tenants() {
-        for service in TOLD {
-            if (service, tenant) != (Service::Intake, &at.tenant) {
+        for service in subscribers(&pb::EditionPublished::full_name(), EventOrigin::National) {
+            if (service, tenant) != (Service::Intake, &scope.tenant) {
                 tx.emit(
                     &Destination::new(service, tenant),
                     format!("edition/{}", published.id),

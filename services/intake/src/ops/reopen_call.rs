@@ -3,14 +3,14 @@
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 use tilskudd_kernel::dates::local_date;
-use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use crate::error::{CallError, Error};
+use super::acts::acted;
+use crate::codec::command::call::ReopenCall;
+use crate::error::{CallError, Error, OrganisationError};
 use crate::store;
 use crate::store::calls::Reopening;
 
@@ -19,47 +19,39 @@ use crate::store::calls::Reopening;
 /// pen, and whoever needs more time is given it anew, with a reason of its own.
 const MAX_DAYS: Days = Days::new(60);
 
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Command {
-    /// The call.
-    pub(crate) call: CallId,
-    /// Who may submit.
-    pub(crate) organisation: OrgNumber,
-    /// Last local day, included.
-    pub(crate) until: NaiveDate,
-    /// Why.
-    pub(crate) reason: String,
-}
-
 /// Reopens an announced call for one applicant; what was decided last counts, so that a reopening can be shortened.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::CallNotAnnounced`], [`Error::UnknownOrganisation`], [`CallError::ReopeningDay`].
-pub(crate) async fn reopen_call(
-    at: &Entered,
+/// [`Error::NotFound`], [`CallError::NotAnnounced`], [`OrganisationError::Unknown`], [`CallError::ReopeningDay`].
+pub(crate) async fn run(
+    scope: &Scope,
     key: &Idempotency,
-    command: &Command,
+    command: &ReopenCall,
 ) -> Result<pb::ReopenCallResponse, Error> {
-    at.db
-        .run_once("intake.reopen_call", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, at, command))
+    scope
+        .db
+        .run_once("intake.call.reopen", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, scope, command))
         })
         .await
 }
 
-async fn in_tx(tx: &mut Tx<'_>, at: &Entered, command: &Command) -> Result<pb::ReopenCallResponse, Error> {
-    let name = format_name(&at.tenant, "calls", &command.call);
+async fn in_tx(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    command: &ReopenCall,
+) -> Result<pb::ReopenCallResponse, Error> {
+    let name = format_name(&scope.tenant, "calls", &command.call);
     let call = store::calls::find(tx.conn(), command.call).await?;
     let call = call.ok_or_else(|| Error::NotFound(name.clone()))?;
     if call.announced_at.is_none() {
-        return Err(Error::CallNotAnnounced);
+        return Err(CallError::NotAnnounced.into());
     }
     if store::organisations::find(tx.conn(), &command.organisation)
         .await?
         .is_none()
     {
-        return Err(Error::UnknownOrganisation(command.organisation.clone()));
+        return Err(OrganisationError::Unknown(command.organisation.clone()).into());
     }
     check_until(command.until, local_date(tx.legal_now()))?;
     let reopening = Reopening {
@@ -67,9 +59,7 @@ async fn in_tx(tx: &mut Tx<'_>, at: &Entered, command: &Command) -> Result<pb::R
         call: command.call,
         organisation: command.organisation.clone(),
         until: command.until,
-        reason: command.reason.clone(),
-        by: tx.actor().person,
-        at: tx.legal_now(),
+        decided: acted(tx, &command.reason),
     };
     store::calls::reopen(tx.conn(), &reopening).await?;
     let details = json!({ "organisation": command.organisation, "until": command.until.to_string() });

@@ -2,41 +2,43 @@
 
 use serde_json::json;
 use tilskudd_kernel::ids::ChangeReportId;
-use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use crate::codec::change_report::{Accounts, Reported, encode};
+use super::acts::signed;
+use crate::codec::change_report::{Accounts, encode};
+use crate::codec::command::change_report::ReportChange;
 use crate::domain::change_report::ChangeReport;
-use crate::error::Error;
+use crate::error::{Error, OrganisationError};
 use crate::store;
 
 /// Stores the report. It changes nothing by itself.
 ///
 /// # Errors
-/// [`Error::UnknownOrganisation`].
-pub(crate) async fn report_change(
-    at: &Entered,
+/// [`OrganisationError::Unknown`].
+pub(crate) async fn run(
+    scope: &Scope,
     key: &Idempotency,
-    own: &OrgNumber,
-    reported: &Reported,
+    command: &ReportChange,
 ) -> Result<pb::ReportChangeResponse, Error> {
-    at.db
-        .run_once("intake.report_change", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, at, own, reported))
+    scope
+        .db
+        .run_once("intake.change-report.report", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, scope, command))
         })
         .await
 }
 
 async fn in_tx(
     tx: &mut Tx<'_>,
-    at: &Entered,
-    own: &OrgNumber,
-    reported: &Reported,
+    scope: &Scope,
+    command: &ReportChange,
 ) -> Result<pb::ReportChangeResponse, Error> {
+    let reported = &command.reported;
+    let own = &reported.organisation;
     if store::organisations::find(tx.conn(), own).await?.is_none() {
-        return Err(Error::UnknownOrganisation(own.clone()));
+        return Err(OrganisationError::Unknown(own.clone()).into());
     }
     let report = ChangeReport {
         id: ChangeReportId::new(tx.ids()),
@@ -44,13 +46,12 @@ async fn in_tx(
         value: reported.value.clone(),
         effective_from: reported.effective_from,
         explanation: reported.explanation.clone(),
-        reported_by: tx.actor().person,
-        reported_at: tx.legal_now(),
+        reported: signed(tx),
         resolution: None,
     };
     store::change_reports::insert(tx.conn(), &report).await?;
     // The answer is kept, so it holds no whole account number; nor does the audit log.
-    let message = encode(&at.tenant, &report, Accounts::Masked);
+    let message = encode(&scope.tenant, &report, Accounts::Masked);
     tx.audit(
         "change-report.reported",
         &message.name,

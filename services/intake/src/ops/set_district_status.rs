@@ -2,54 +2,42 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde_json::json;
 use tilskudd_kernel::dates::{ALWAYS, local_date};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::OrganisationKind;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
 use super::record_states::{New, tell};
+use crate::codec::command::organisation::SetDistrictStatus;
 use crate::codec::record::district_out;
 use crate::domain::record::DistrictStatus;
-use crate::error::{Error, OrganisationError};
+use crate::error::{Error, OrganisationError, OwnerError};
 use crate::store::districts::{self, Grounds};
 use crate::store::facts;
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Command {
-    /// Local day from which it holds.
-    pub(crate) valid_from: NaiveDate,
-    /// Where the decision stands.
-    pub(crate) decision: String,
-    /// Why.
-    pub(crate) reason: String,
-    /// Municipalities with distinct numbers.
-    pub(crate) statuses: Vec<(OrgNumber, bool)>,
-}
 
 /// Sets the statuses.
 ///
 /// # Errors
-/// [`Error::NationalOnly`]; [`Error::UnknownOrganisation`] and [`OrganisationError::NotAMunicipality`], and then
+/// [`OwnerError::NationalOnly`]; [`OrganisationError::Unknown`] and [`OrganisationError::NotAMunicipality`], and then
 /// nothing is set.
-pub(crate) async fn set_district_status(
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     key: &Idempotency,
-    command: &Command,
+    command: &SetDistrictStatus,
 ) -> Result<pb::SetDistrictStatusResponse, Error> {
-    if !at.tenant.is_national() {
-        return Err(Error::NationalOnly);
+    if !scope.tenant.is_national() {
+        return Err(OwnerError::NationalOnly.into());
     }
-    at.db
-        .run_once("intake.set_district_status", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, command))
+    scope
+        .db
+        .run_once("intake.district-status.set", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, scope, command))
         })
         .await
 }
@@ -57,8 +45,8 @@ pub(crate) async fn set_district_status(
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    at: &Entered,
-    command: &Command,
+    scope: &Scope,
+    command: &SetDistrictStatus,
 ) -> Result<pb::SetDistrictStatusResponse, Error> {
     let numbers: Vec<&str> = command
         .statuses
@@ -80,7 +68,7 @@ async fn in_tx(
     let (mut statuses, mut states) = (Vec::new(), Vec::new());
     for (number, district) in &command.statuses {
         let record = held.states.get(number);
-        let record = record.ok_or_else(|| Error::UnknownOrganisation(number.clone()))?;
+        let record = record.ok_or_else(|| OrganisationError::Unknown(number.clone()))?;
         if record.organisation.kind != OrganisationKind::Municipality {
             return Err(OrganisationError::NotAMunicipality(number.clone()).into());
         }
@@ -106,14 +94,14 @@ async fn in_tx(
     let now = tx.legal_now();
     districts::insert(tx.conn(), &statuses, Some(grounds), now).await?;
     for status in &statuses {
-        let name = format_name(&at.tenant, "organisations", &status.number);
+        let name = format_name(&scope.tenant, "organisations", &status.number);
         let details = json!({
             "district": status.district, "valid_from": status.valid_from.to_string(),
             "decision": command.decision, "reason": command.reason,
         });
         tx.audit("organisation.district-set", name, details);
     }
-    tell(tx, intake, &at.tenant, &states).await?;
+    tell(tx, intake, &scope.tenant, &states).await?;
     Ok(pb::SetDistrictStatusResponse {
         statuses: statuses.iter().map(district_out).collect(),
     })

@@ -3,51 +3,39 @@
 use prost::Message;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use tilskudd_kernel::ids::ApplicationId;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_rulebook::{Signature, rejects};
-use tilskudd_runtime::Entered;
+use tilskudd_rulebook::rejects;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::signing::{judge, may_sign, sought};
-use super::writers::check_writes;
+use super::access::check_writes;
+use super::signing::{evaluate_signed, may_sign, sought};
 use super::{Intake, sum_out_of_range};
 use crate::codec::application::{Document, restore};
+use crate::codec::command::submission::SignApplication;
 use crate::codec::{organisation, summary};
-use crate::domain::application::Signed;
-use crate::error::{Error, drafting};
+use crate::error::{DraftError, Error};
 use crate::store;
 use crate::store::signatures::NewSignature;
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Command {
-    /// The draft.
-    pub(crate) id: ApplicationId,
-    /// Of the version that the signatory has seen.
-    pub(crate) etag: String,
-    /// Name and role.
-    pub(crate) signature: Signature,
-    /// The signatory has seen the page that comes first.
-    pub(crate) summary_seen: bool,
-}
 
 /// Signs this version of the draft, and keeps the page that the signatory saw with it.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; [`Error::NotADraft`], [`Error::OtherEtag`];
-/// [`drafting::Error::SignerNeeded`], [`drafting::Error::SummaryNotSeen`], [`drafting::Error::SignedAlready`]; [`Error::Rejected`] with what the rules
+/// [`Error::NotFound`], also for another organisation's; [`DraftError::NotADraft`], [`Error::EtagMismatch`];
+/// [`DraftError::SignerNeeded`], [`DraftError::SummaryNotSeen`], [`DraftError::SignedAlready`]; [`Error::Rejected`] with what the rules
 /// found.
-pub(crate) async fn sign_application(
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     key: &Idempotency,
-    command: &Command,
+    command: &SignApplication,
 ) -> Result<pb::SignApplicationResponse, Error> {
-    at.db
-        .run_once("intake.sign_application", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, command))
+    scope
+        .db
+        .run_once("intake.application.sign", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, scope, command))
         })
         .await
 }
@@ -55,32 +43,32 @@ pub(crate) async fn sign_application(
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    at: &Entered,
-    command: &Command,
+    scope: &Scope,
+    command: &SignApplication,
 ) -> Result<pb::SignApplicationResponse, Error> {
-    let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &command.id));
-    let applicant = at.organisation().ok_or_else(not_found)?;
-    let sought = sought(tx, at, Some(&command.signature));
-    let standing = store::standing::standing_locked(tx.conn(), command.id, applicant, sought).await?;
-    let standing = standing.ok_or_else(not_found)?;
-    let head = &standing.head;
-    check_writes(at, head)?;
-    head.state.submit().map_err(|_| Error::NotADraft)?;
+    let not_found = || Error::NotFound(format_name(&scope.tenant, "applications", &command.id));
+    let applicant = scope.organisation().ok_or_else(not_found)?;
+    let sought = sought(tx, scope, Some(&command.signature));
+    let inputs = store::rule_inputs::lock(tx.conn(), command.id, applicant, sought).await?;
+    let inputs = inputs.ok_or_else(not_found)?;
+    let head = &inputs.head;
+    check_writes(scope, head)?;
+    head.state.submit().map_err(|_| DraftError::NotADraft)?;
     if command.etag != head.etag() {
-        return Err(Error::OtherEtag);
+        return Err(Error::EtagMismatch);
     }
-    let (call, rules) = intake.announced(&at.tenant, tx.conn(), head.call).await?;
-    may_sign(at, &command.signature, command.summary_seen, &rules.edition)?;
-    let (message, content) = restore(&standing.content)?;
-    let title = &standing.applicant.title;
-    let page = summary::encode(&at.tenant, (&call, &rules.edition), (head, title), &content)
+    let (call, rules) = intake.announced(&scope.tenant, tx.conn(), head.call).await?;
+    may_sign(scope, &command.signature, command.summary_seen, &rules.edition)?;
+    let (message, content) = restore(&inputs.content)?;
+    let title = &inputs.applicant.title;
+    let page = summary::encode(&scope.tenant, (&call, &rules.edition), (head, title), &content)
         .map_err(sum_out_of_range)?;
     let now = tx.legal_now();
     let signature = &command.signature;
-    let found = judge(
-        &at.tenant,
+    let found = evaluate_signed(
+        &scope.tenant,
         (&call, &rules),
-        &standing,
+        &inputs,
         content,
         Some(signature),
         now,
@@ -90,20 +78,20 @@ async fn in_tx(
     }
     let signed = Signed {
         person: tx.actor().person,
-        time: now,
+        at: now,
     };
     let document = Document {
         head,
         content: message,
-        applicant: organisation::encode(&at.tenant, &standing.applicant),
+        applicant: organisation::encode(&scope.tenant, &inputs.applicant),
         edition: &call.terms.edition,
-        attachments: &standing.attachments,
+        attachments: &inputs.attachments,
         signature,
         signed,
-        delegation: standing.delegation_id(),
+        delegation: inputs.delegation_id(),
         registration: None,
     }
-    .into_message(&at.tenant);
+    .into_message(&scope.tenant);
     let bytes = document.encode_to_vec();
     let new = NewSignature {
         draft: head,
@@ -111,7 +99,7 @@ async fn in_tx(
         content_hash: &Sha256::digest(&bytes),
         summary: &page.encode_to_vec(),
         signature,
-        delegation: standing.delegation_id(),
+        delegation: inputs.delegation_id(),
         signed,
     };
     keep(tx, &document.name, &new).await?;
@@ -126,7 +114,7 @@ async fn keep(tx: &mut Tx<'_>, name: &str, new: &NewSignature<'_>) -> Result<(),
     store::signatures::insert(tx.conn(), new)
         .await
         .map_err(|error| match error {
-            error if error.constraint() == Some("signature_pkey") => drafting::Error::SignedAlready.into(),
+            error if error.constraint() == Some("signature_pkey") => DraftError::SignedAlready.into(),
             error => Error::Store(error),
         })?;
     let hash = hex::encode(new.content_hash);

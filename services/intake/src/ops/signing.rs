@@ -4,15 +4,15 @@
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_rulebook::{Edition, Finding, SignatoryRole, Signature};
-use tilskudd_runtime::{Entered, Role};
+use tilskudd_runtime::{Role, Scope};
 use tilskudd_store::Tx;
 
 use super::findings;
 use crate::cache::Rules;
 use crate::domain::call::Call;
 use crate::domain::content::Content;
-use crate::error::{Error, drafting};
-use crate::store::standing::{Sought, Standing};
+use crate::error::{DraftError, Error};
+use crate::store::rule_inputs::{RuleInputs, SignatureLookup};
 
 /// Where the rules of the signature stand (KKI §3).
 pub(crate) fn source(edition: &Edition) -> RuleSource {
@@ -20,21 +20,25 @@ pub(crate) fn source(edition: &Edition) -> RuleSource {
 }
 
 /// What a signature is looked up by in this transaction.
-pub(crate) fn sought<'a>(tx: &Tx<'_>, at: &'a Entered, signature: Option<&'a Signature>) -> Sought<'a> {
-    lookup(signature, at, tx.legal_now())
+pub(crate) fn sought<'a>(
+    tx: &Tx<'_>,
+    scope: &'a Scope,
+    signature: Option<&'a Signature>,
+) -> SignatureLookup<'a> {
+    lookup(signature, scope, tx.legal_now())
 }
 
 /// What a signature of the caller at this legal time is looked up by.
 pub(crate) fn lookup<'a>(
     signature: Option<&'a Signature>,
-    at: &'a Entered,
+    scope: &'a Scope,
     now: chrono::DateTime<chrono::Utc>,
-) -> Sought<'a> {
-    Sought {
+) -> SignatureLookup<'a> {
+    SignatureLookup {
         signature,
-        person: at.actor.person,
-        by_name: at.caller.has(Role::Signer),
-        of: at.organisation(),
+        person: scope.actor.person,
+        by_name: scope.caller.has(Role::Signer),
+        of: scope.organisation(),
         on: tilskudd_kernel::dates::local_date(now),
     }
 }
@@ -43,34 +47,34 @@ pub(crate) fn lookup<'a>(
 /// take, anybody else as a delegate alone.
 ///
 /// # Errors
-/// [`drafting::Error::SignerNeeded`], [`drafting::Error::SummaryNotSeen`].
+/// [`DraftError::SignerNeeded`], [`DraftError::SummaryNotSeen`].
 pub(crate) fn may_sign(
-    at: &Entered,
+    scope: &Scope,
     signature: &Signature,
     summary_seen: bool,
     edition: &Edition,
 ) -> Result<(), Error> {
-    if !at.caller.has(Role::Signer) && signature.role != SignatoryRole::Delegate {
-        return Err(drafting::Error::SignerNeeded(source(edition)).into());
+    if !scope.caller.has(Role::Signer) && signature.role != SignatoryRole::Delegate {
+        return Err(DraftError::SignerNeeded(source(edition)).into());
     }
     if !summary_seen {
-        return Err(drafting::Error::SummaryNotSeen(source(edition)).into());
+        return Err(DraftError::SummaryNotSeen(source(edition)).into());
     }
     Ok(())
 }
 
 /// What the rules find of signing with this signature at `now`, legal time, now that its delegation was looked for.
-pub(crate) fn judge(
+pub(crate) fn evaluate_signed(
     tenant: &Tenant,
     (call, rules): (&Call, &Rules),
-    standing: &Standing,
+    inputs: &RuleInputs,
     content: Content,
     signature: Option<&Signature>,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Vec<Finding> {
     let signature = signature.map(|signature| Signature {
-        delegation: Some(standing.delegation_found()),
+        delegation: Some(inputs.delegation_found()),
         ..signature.clone()
     });
-    findings(tenant, (call, rules), standing, content, signature, now)
+    findings(tenant, (call, rules), inputs, content, signature, now)
 }

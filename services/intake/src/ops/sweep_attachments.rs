@@ -9,7 +9,6 @@ use tilskudd_store::Db;
 
 use super::Intake;
 use crate::error::Error;
-use crate::error::attachment::Attachment as Refused;
 use crate::files::Files;
 use crate::store;
 
@@ -37,7 +36,7 @@ pub(crate) async fn sweep_every_hour(intake: Arc<Intake>) {
 /// Removes what is older than [`AGE`] at `now`, system time, and has no row; gives back how many.
 ///
 /// # Errors
-/// [`Error::Store`]; [`Refused::Away`]. What was removed before stays removed.
+/// [`Error::Store`]; [`Error::AttachmentStore`]. What was removed before stays removed.
 async fn sweep_attachments(files: &Files, db: &Db, now: DateTime<Utc>) -> Result<u32, Error> {
     let mut removed = 0;
     let old = files
@@ -46,12 +45,15 @@ async fn sweep_attachments(files: &Files, db: &Db, now: DateTime<Utc>) -> Result
         .map_ok(|found| found.id);
     let mut batches = old.try_chunks(BATCH);
     while let Some(batch) = batches.next().await {
-        let batch = batch.map_err(|error| Refused::Away(error.1))?;
+        let batch = batch.map_err(|error| Error::AttachmentStore(error.1))?;
         let mut conn = db.read().await?;
         let known = store::attachments::known(&mut conn, &batch).await?;
         drop(conn);
         for id in batch.into_iter().filter(|id| !known.contains(id)) {
-            files.remove(db.tenant(), id).await.map_err(Refused::Away)?;
+            files
+                .remove(db.tenant(), id)
+                .await
+                .map_err(Error::AttachmentStore)?;
             tracing::info!(tenant = %db.tenant(), %id, "an object without an attachment was removed");
             removed += 1;
         }

@@ -1,43 +1,33 @@
 //! An office rewrites the draft of a call.
 
 use serde_json::json;
-use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
 use super::create_call::dated;
 use crate::codec::call::encode;
-use crate::domain::call::{Call, Terms};
-use crate::error::Error;
+use crate::codec::command::call::UpdateCall;
+use crate::domain::call::Call;
+use crate::error::{CallError, Error};
 use crate::store;
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Command {
-    /// The draft.
-    pub(crate) id: CallId,
-    /// Of the version that the caller read.
-    pub(crate) etag: String,
-    /// All that it says from now on.
-    pub(crate) terms: Terms,
-}
 
 /// Replaces what a draft says.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::CallAnnounced`], [`Error::OtherEtag`], [`Error::EditionNotPublished`].
-pub(crate) async fn update_call(
+/// [`Error::NotFound`], [`CallError::Announced`], [`Error::EtagMismatch`], [`CallError::EditionNotPublished`].
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
+    scope: &Scope,
     key: &Idempotency,
-    command: &Command,
+    command: &UpdateCall,
 ) -> Result<pb::UpdateCallResponse, Error> {
-    at.db
-        .run_once("intake.update_call", &at.actor, key, move |tx| {
-            Box::pin(in_tx(tx, intake, at, command))
+    scope
+        .db
+        .run_once("intake.call.update", &scope.actor, key, move |tx| {
+            Box::pin(in_tx(tx, intake, scope, command))
         })
         .await
 }
@@ -45,20 +35,20 @@ pub(crate) async fn update_call(
 async fn in_tx(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    at: &Entered,
-    command: &Command,
+    scope: &Scope,
+    command: &UpdateCall,
 ) -> Result<pb::UpdateCallResponse, Error> {
-    let name = format_name(&at.tenant, "calls", &command.id);
+    let name = format_name(&scope.tenant, "calls", &command.id);
     let draft = store::call_drafts::lock(tx.conn(), command.id).await?;
     let draft = draft.ok_or_else(|| Error::NotFound(name.clone()))?;
     if draft.announced_at.is_some() {
-        return Err(Error::CallAnnounced);
+        return Err(CallError::Announced.into());
     }
     if command.etag != draft.etag() {
-        return Err(Error::OtherEtag);
+        return Err(Error::EtagMismatch);
     }
     let rules = intake
-        .rules(&at.tenant, tx.conn(), &command.terms.edition)
+        .rules(&scope.tenant, tx.conn(), &command.terms.edition)
         .await?;
     let terms = dated(&rules.edition, &command.terms);
     store::call_drafts::replace(tx.conn(), &draft, &terms).await?;
@@ -69,6 +59,6 @@ async fn in_tx(
     };
     tx.audit("call.updated", name, json!({ "etag": call.etag() }));
     Ok(pb::UpdateCallResponse {
-        call: Some(encode(&at.tenant, &call, &rules.edition, tx.legal_now())),
+        call: Some(encode(&scope.tenant, &call, &rules.edition, tx.legal_now())),
     })
 }

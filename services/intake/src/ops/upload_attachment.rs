@@ -11,36 +11,28 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, AttachmentId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::Intake;
-use super::writers::{check_writes, is_applicant_or_heir, may_see};
-use crate::codec::attachment::{Declared, encode, names};
+use super::access::{check_writes, is_applicant_or_heir, may_see};
+use crate::codec::attachment::{encode, names};
+use crate::codec::command::attachment::UploadAttachment;
 use crate::domain::application::{Head, State, etag};
 use crate::domain::attachment::{FILES_MAX, Kind, Party, Share, TOTAL_MAX, Unfit};
 use crate::domain::sniff::Sniffer;
-use crate::error::Error;
-use crate::error::attachment::Attachment as Refused;
+use crate::error::{AttachmentError, Error};
 use crate::files::{Files, Writing};
 use crate::store;
-use crate::store::attachments::{Attachment, Holding};
+use crate::store::attachments::Attachment;
+use crate::store::holdings::Holding;
 use crate::store::successions::Steps;
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Command {
-    /// The application.
-    pub(crate) application: ApplicationId,
-    /// What the file is said to be.
-    pub(crate) declared: Declared,
-}
 
 /// An upload under way. Dropped, it leaves nothing.
 pub(crate) struct Upload<'a> {
     files: &'a Files,
-    at: &'a Entered,
-    command: Command,
+    scope: &'a Scope,
+    command: UploadAttachment,
     id: AttachmentId,
     writing: Writing,
     sniffer: Sniffer,
@@ -50,7 +42,7 @@ pub(crate) struct Upload<'a> {
 /// A file that has arrived as declared, and is in the store.
 pub(crate) struct Arrived<'a> {
     files: &'a Files,
-    at: &'a Entered,
+    scope: &'a Scope,
     application: ApplicationId,
     attachment: Attachment,
 }
@@ -58,24 +50,28 @@ pub(crate) struct Arrived<'a> {
 /// Begins an upload, unless it is clear already that the file would not be taken.
 ///
 /// # Errors
-/// As [`Arrived::store`]; [`Refused::Away`].
+/// As [`Arrived::run`]; [`Error::AttachmentStore`].
 pub(crate) async fn begin<'a>(
     intake: &'a Intake,
-    at: &'a Entered,
-    command: Command,
+    scope: &'a Scope,
+    command: UploadAttachment,
 ) -> Result<Upload<'a>, Error> {
-    let mut conn = at.db.read().await?;
-    let share = command.declared.kind.share(party(at));
-    let holding = store::attachments::standing(&mut conn, command.application, share).await?;
-    let holding = visible(at, &mut conn, command.application, holding).await?;
-    asked_for(at, &mut conn, command.application, command.declared.kind).await?;
+    let mut conn = scope.db.read().await?;
+    let share = command.declared.kind.share(party(scope));
+    let holding = store::holdings::find(&mut conn, command.application, share).await?;
+    let holding = visible(scope, &mut conn, command.application, holding).await?;
+    asked_for(scope, &mut conn, command.application, command.declared.kind).await?;
     drop(conn);
-    fits(at, holding, command.declared.kind, command.declared.size)?;
+    fits(scope, holding, command.declared.kind, command.declared.size)?;
     let id = AttachmentId::new(intake.ctx.ids());
-    let writing = intake.files.write(&at.tenant, id).await.map_err(Refused::Away)?;
+    let writing = intake
+        .files
+        .write(&scope.tenant, id)
+        .await
+        .map_err(Error::AttachmentStore)?;
     Ok(Upload {
         files: &intake.files,
-        at,
+        scope,
         command,
         id,
         writing,
@@ -88,43 +84,43 @@ impl<'a> Upload<'a> {
     /// The next bytes.
     ///
     /// # Errors
-    /// [`Refused::SizeDiffers`] as soon as there are too many; [`Refused::Away`].
+    /// [`AttachmentError::SizeDiffers`] as soon as there are too many; [`Error::AttachmentStore`].
     pub(crate) async fn push(&mut self, bytes: Bytes) -> Result<(), Error> {
         self.sniffer.push(&bytes);
         self.hash.update(&bytes);
         let (declared, found) = (self.command.declared.size, self.sniffer.length());
         if found > declared {
-            return Err(Refused::SizeDiffers { declared, found }.into());
+            return Err(AttachmentError::SizeDiffers { declared, found }.into());
         }
-        self.writing.push(bytes).await.map_err(Refused::Away)?;
+        self.writing.push(bytes).await.map_err(Error::AttachmentStore)?;
         Ok(())
     }
 
     /// All has come: completes the object, if it is what was declared.
     ///
     /// # Errors
-    /// [`Refused::SizeDiffers`], [`Refused::TypeDiffers`], [`Refused::HashDiffers`]; [`Refused::Away`].
+    /// [`AttachmentError::SizeDiffers`], [`AttachmentError::TypeDiffers`], [`AttachmentError::HashDiffers`]; [`Error::AttachmentStore`].
     pub(crate) async fn complete(self) -> Result<Arrived<'a>, Error> {
         let declared = self.command.declared;
         let found = self.sniffer.length();
         if found != declared.size {
             let declared = declared.size;
-            return Err(Refused::SizeDiffers { declared, found }.into());
+            return Err(AttachmentError::SizeDiffers { declared, found }.into());
         }
         let media_type = self.sniffer.media_type();
         if media_type != Some(declared.media_type) {
             let found = media_type.map(|media_type| media_type.as_str());
             let declared = declared.media_type.as_str();
-            return Err(Refused::TypeDiffers { declared, found }.into());
+            return Err(AttachmentError::TypeDiffers { declared, found }.into());
         }
         let sha256: [u8; 32] = self.hash.finalize().into();
         if declared.sha256.is_some_and(|declared| declared != sha256) {
-            return Err(Refused::HashDiffers.into());
+            return Err(AttachmentError::HashDiffers.into());
         }
-        self.writing.finish().await.map_err(Refused::Away)?;
+        self.writing.finish().await.map_err(Error::AttachmentStore)?;
         Ok(Arrived {
             files: self.files,
-            at: self.at,
+            scope: self.scope,
             application: self.command.application,
             attachment: Attachment {
                 id: self.id,
@@ -141,21 +137,21 @@ impl<'a> Upload<'a> {
 impl Arrived<'_> {
     /// The file as it is to be shown.
     pub(crate) fn message(&self) -> pb::Attachment {
-        encode(&self.at.tenant, &self.attachment)
+        encode(&self.scope.tenant, &self.attachment)
     }
 
     /// Stores the row: from now on the file is there.
     ///
     /// # Errors
-    /// [`Error::NotFound`], also for another organisation's; [`Refused::NotYours`], [`Refused::NotNow`],
-    /// [`Refused::Full`].
-    pub(crate) async fn store(self, key: &Idempotency) -> Result<pb::UploadAttachmentResponse, Error> {
-        let (tenant, id) = (&self.at.tenant, self.attachment.id);
+    /// [`Error::NotFound`], also for another organisation's; [`AttachmentError::NotYours`], [`AttachmentError::NotNow`],
+    /// [`AttachmentError::Full`].
+    pub(crate) async fn run(self, key: &Idempotency) -> Result<pb::UploadAttachmentResponse, Error> {
+        let (tenant, id) = (&self.scope.tenant, self.attachment.id);
         let this = &self;
         let outcome: Result<pb::UploadAttachmentResponse, Error> = self
-            .at
+            .scope
             .db
-            .run_once("intake.upload_attachment", &self.at.actor, key, move |tx| {
+            .run_once("intake.attachment.upload", &self.scope.actor, key, move |tx| {
                 Box::pin(this.in_tx(tx))
             })
             .await;
@@ -174,11 +170,11 @@ impl Arrived<'_> {
 
     async fn in_tx(&self, tx: &mut Tx<'_>) -> Result<pb::UploadAttachmentResponse, Error> {
         let attachment = &self.attachment;
-        let later = attachment.kind.share(party(self.at));
-        let holding = store::attachments::holding(tx.conn(), self.application, later).await?;
-        let holding = visible(self.at, tx.conn(), self.application, holding).await?;
-        asked_for(self.at, tx.conn(), self.application, attachment.kind).await?;
-        let head = fits(self.at, holding, attachment.kind, attachment.size)?;
+        let later = attachment.kind.share(party(self.scope));
+        let holding = store::holdings::lock(tx.conn(), self.application, later).await?;
+        let holding = visible(self.scope, tx.conn(), self.application, holding).await?;
+        asked_for(self.scope, tx.conn(), self.application, attachment.kind).await?;
+        let head = fits(self.scope, holding, attachment.kind, attachment.size)?;
         let act = (tx.actor().person, tx.legal_now());
         let share = match head.state {
             State::Draft => Share::Draft,
@@ -190,7 +186,7 @@ impl Arrived<'_> {
             "attachment.added",
             &message.name,
             json!({
-                "application": format_name(&self.at.tenant, "applications", &self.application),
+                "application": format_name(&self.scope.tenant, "applications", &self.application),
                 "kind": attachment.kind.as_str(),
                 "media_type": message.media_type,
                 "size_bytes": message.size_bytes,
@@ -206,15 +202,15 @@ impl Arrived<'_> {
 
 /// The application, when the caller may know of it: also whoever has taken over its applicant, to complete it (P7).
 async fn visible(
-    at: &Entered,
+    scope: &Scope,
     conn: &mut PgConnection,
     application: ApplicationId,
     holding: Option<Holding>,
 ) -> Result<Holding, Error> {
-    let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &application));
+    let not_found = || Error::NotFound(format_name(&scope.tenant, "applications", &application));
     let holding = holding.ok_or_else(not_found)?;
     let asked = (&holding.head.organisation, application);
-    if may_see(at, &holding.head) || is_applicant_or_heir(at, conn, asked, Steps::Whole).await? {
+    if may_see(scope, &holding.head) || is_applicant_or_heir(scope, conn, asked, Steps::Whole).await? {
         Ok(holding)
     } else {
         Err(not_found())
@@ -224,39 +220,40 @@ async fn visible(
 /// Checks that an applicant's answer to a request for completion has a request to answer, as an answer in words has; what
 /// comes too late, or unasked, is a supplement.
 async fn asked_for(
-    at: &Entered,
+    scope: &Scope,
     conn: &mut PgConnection,
     application: ApplicationId,
     kind: Kind,
 ) -> Result<(), Error> {
-    if kind != Kind::Completion || party(at) != Party::Applicant {
+    if kind != Kind::Completion || party(scope) != Party::Applicant {
         return Ok(());
     }
     let open = store::completions::open_of(conn, application).await?;
-    open.ok_or(Refused::NotNow)?.may_answer(at.db.legal().now())?;
+    open.ok_or(AttachmentError::NotNow)?
+        .may_answer(scope.db.legal().now())?;
     Ok(())
 }
 
 /// The application, when the caller may add a file of this kind and size to it now.
-fn fits(at: &Entered, holding: Holding, kind: Kind, size: u64) -> Result<Head, Error> {
+fn fits(scope: &Scope, holding: Holding, kind: Kind, size: u64) -> Result<Head, Error> {
     kind.added(
-        party(at),
+        party(scope),
         holding.head.state,
-        check_writes(at, &holding.head).is_ok(),
+        check_writes(scope, &holding.head).is_ok(),
     )
     .map_err(|unfit| match unfit {
-        Unfit::Party => Refused::NotYours,
-        Unfit::State => Refused::NotNow,
+        Unfit::Party => AttachmentError::NotYours,
+        Unfit::State => AttachmentError::NotNow,
     })?;
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     if holding.files >= FILES_MAX || holding.bytes.saturating_add(size) > TOTAL_MAX {
-        return Err(Refused::Full.into());
+        return Err(AttachmentError::Full.into());
     }
     Ok(holding.head)
 }
 
-fn party(at: &Entered) -> Party {
-    match at.organisation() {
+fn party(scope: &Scope) -> Party {
+    match scope.organisation() {
         Some(_) => Party::Applicant,
         None => Party::Office,
     }

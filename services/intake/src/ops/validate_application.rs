@@ -7,79 +7,65 @@ use tilskudd_kernel::ids::{ApplicationId, CompletionId};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_rulebook::Signature;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 
-use super::completion::answer::{self, content_hash};
-use super::signing::{judge, lookup};
-use super::writers::{applicant_of, is_applicant_or_heir};
+use super::access::{applicant_of, is_applicant_or_heir};
+use super::evaluate_answer::{content_hash, evaluate_answer, of_answerer};
+use super::signing::{evaluate_signed, lookup};
 use super::{Intake, findings};
 use crate::codec::application::restore;
+use crate::codec::command::application::ValidateApplication;
 use crate::codec::finding::encode;
 use crate::codec::summary;
-use crate::domain::content::Content;
 use crate::error::Error;
 use crate::store;
 use crate::store::successions::Steps;
 
-/// What is judged.
-#[derive(Debug, Clone)]
-pub(crate) struct Command {
-    /// The application.
-    pub(crate) id: ApplicationId,
-    /// The signature as it would be.
-    pub(crate) signature: Option<Signature>,
-    /// Content instead of what is stored.
-    pub(crate) content: Option<Content>,
-    /// The request for completion that the content answers; none: it is judged as a submission.
-    pub(crate) completion: Option<CompletionId>,
-}
-
 /// Applies the rules to the applicant's application, with the signature as it would be, at legal time now.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; of an answer what [`answer::answer_completion`] refuses for
+/// [`Error::NotFound`], also for another organisation's; of an answer what [`super::answer_completion::run`] refuses for
 /// the request's state.
-pub(crate) async fn validate_application(
+pub(crate) async fn run(
     intake: &Intake,
-    at: &Entered,
-    command: Command,
+    scope: &Scope,
+    command: ValidateApplication,
 ) -> Result<pb::ValidateApplicationResponse, Error> {
-    let Command { id, signature, .. } = command;
-    let not_found = || Error::NotFound(format_name(&at.tenant, "applications", &id));
-    let mut conn = at.db.read().await?;
+    let ValidateApplication { id, signature, .. } = command;
+    let not_found = || Error::NotFound(format_name(&scope.tenant, "applications", &id));
+    let mut conn = scope.db.read().await?;
     let now = intake.ctx.legal.now();
     let applicant = match command.completion {
-        Some(completion) => answerable(at, &mut conn, (completion, id), now).await?,
-        None => applicant_of(at, &mut conn, id).await?,
+        Some(completion) => answerable(scope, &mut conn, (completion, id), now).await?,
+        None => applicant_of(scope, &mut conn, id).await?,
     };
-    let sought = lookup(signature.as_ref(), at, now);
-    let standing = store::standing::standing(&mut conn, id, &applicant, sought)
+    let sought = lookup(signature.as_ref(), scope, now);
+    let inputs = store::rule_inputs::find(&mut conn, id, &applicant, sought)
         .await?
         .ok_or_else(not_found)?;
-    let standing = answer::of_answerer(at, &mut conn, standing, local_date(now)).await?;
+    let inputs = of_answerer(scope, &mut conn, inputs, local_date(now)).await?;
     let (call, rules) = intake
-        .announced(&at.tenant, &mut conn, standing.head.call)
+        .announced(&scope.tenant, &mut conn, inputs.head.call)
         .await?;
     drop(conn);
     let content = match command.content {
         Some(content) => content,
-        None => restore(&standing.content)?.1,
+        None => restore(&inputs.content)?.1,
     };
     let summary = summary::encode(
-        &at.tenant,
+        &scope.tenant,
         (&call, &rules.edition),
-        (&standing.head, &standing.applicant.title),
+        (&inputs.head, &inputs.applicant.title),
         &content,
     )
     .map_err(super::sum_out_of_range)?;
     let content_hash = content_hash(&content);
     let terms = (&*call, &*rules);
-    let found = match (at.organisation(), command.completion) {
-        (Some(_), Some(_)) => answer::judge(at, terms, &standing, (&content, signature.as_ref()), now)?,
-        (Some(_), None) => judge(&at.tenant, terms, &standing, content, signature.as_ref(), now),
+    let found = match (scope.organisation(), command.completion) {
+        (Some(_), Some(_)) => evaluate_answer(scope, terms, &inputs, (&content, signature.as_ref()), now)?,
+        (Some(_), None) => evaluate_signed(&scope.tenant, terms, &inputs, content, signature.as_ref(), now),
         // On paper the delegation is what came with it.
-        (None, _) => findings(&at.tenant, terms, &standing, content, signature, now),
+        (None, _) => findings(&scope.tenant, terms, &inputs, content, signature, now),
     };
     Ok(pb::ValidateApplicationResponse {
         findings: encode(&found),
@@ -90,16 +76,16 @@ pub(crate) async fn validate_application(
 
 /// The applicant, when the caller can answer this request for it, of this application, now.
 async fn answerable(
-    at: &Entered,
+    scope: &Scope,
     conn: &mut PgConnection,
     (id, application): (CompletionId, ApplicationId),
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<OrgNumber, Error> {
-    let not_found = || Error::NotFound(format_name(&at.tenant, "completions", &id));
+    let not_found = || Error::NotFound(format_name(&scope.tenant, "completions", &id));
     let found = store::completions::find(conn, id).await?;
     let found = found.filter(|(completion, _)| completion.application == application);
     let (completion, applicant) = found.ok_or_else(not_found)?;
-    if !is_applicant_or_heir(at, conn, (&applicant, application), Steps::Whole).await? {
+    if !is_applicant_or_heir(scope, conn, (&applicant, application), Steps::Whole).await? {
         return Err(not_found());
     }
     completion.may_answer(now)?;

@@ -6,10 +6,10 @@
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::audit::{self, Act};
 
-use super::read_signed::read;
+use super::signed_documents::newest_signed;
 use crate::codec::attachment;
 use crate::codec::verification::{Beside, Identity, differences, of_earlier, response};
 use crate::error::Error;
@@ -22,30 +22,27 @@ const EARLIER_MAX: usize = 200;
 /// Holds every document against what is stored beside it, and the newest against what is shown.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`crate::error::drafting::Error::NothingSigned`].
-pub(crate) async fn verify_application(
-    at: &Entered,
-    id: ApplicationId,
-) -> Result<pb::VerifyApplicationResponse, Error> {
-    let (head, newest) = read(at, id).await?;
+/// [`Error::NotFound`]; [`DraftError::NothingSigned`].
+pub(crate) async fn run(scope: &Scope, id: ApplicationId) -> Result<pb::VerifyApplicationResponse, Error> {
+    let (head, newest) = newest_signed(scope, id).await?;
     let identity = Identity {
-        name: format_name(&at.tenant, "applications", &id),
-        call: format_name(&at.tenant, "calls", &head.call),
+        name: format_name(&scope.tenant, "applications", &id),
+        call: format_name(&scope.tenant, "calls", &head.call),
         organisation_number: head.organisation.to_string(),
     };
-    let listed = list(&mut *at.db.read().await?, id).await?;
+    let listed = list(&mut *scope.db.read().await?, id).await?;
     let attachments: Vec<pb::Attachment> = listed
         .iter()
-        .map(|listed| attachment::encode(&at.tenant, &listed.attachment))
+        .map(|listed| attachment::encode(&scope.tenant, &listed.attachment))
         .collect();
-    let hashes = audited(at, &identity, &newest).await?;
+    let hashes = audited(scope, &identity, &newest).await?;
     let mut differs = differences(&identity, &newest, beside(&attachments, &hashes));
     for number in (1..newest.number).take(EARLIER_MAX) {
-        let stored = earlier(&mut *at.db.read().await?, id, number).await?;
+        let stored = earlier(&mut *scope.db.read().await?, id, number).await?;
         let fields = match &stored {
             None => None,
             Some(stored) => {
-                let hashes = audited(at, &identity, stored).await?;
+                let hashes = audited(scope, &identity, stored).await?;
                 Some(differences(&identity, stored, beside(&attachments, &hashes)))
             }
         };
@@ -60,10 +57,10 @@ const fn beside<'a>(attachments: &'a [pb::Attachment], audited: &'a [String]) ->
 
 /// The hashes that the audit log got when the document was stored, hexadecimal. Of a draft, those of the version that was
 /// signed: each version can be.
-async fn audited(at: &Entered, identity: &Identity, stored: &Stored) -> Result<Vec<String>, Error> {
+async fn audited(scope: &Scope, identity: &Identity, stored: &Stored) -> Result<Vec<String>, Error> {
     let completion = stored
         .completion
-        .map(|id| format_name(&at.tenant, "completions", &id));
+        .map(|id| format_name(&scope.tenant, "completions", &id));
     let actions: &[&str] = match (stored.number, &completion) {
         (0, _) => &["application.signed"],
         (_, None) => &["application.submitted", "application.registered"],
@@ -74,7 +71,7 @@ async fn audited(at: &Entered, identity: &Identity, stored: &Stored) -> Result<V
         actions,
         at: stored.stored_at,
     };
-    let entries = audit::about(&at.db, act).await?;
+    let entries = audit::about(&scope.db, act).await?;
     let hashes = entries
         .iter()
         .filter(|details| {

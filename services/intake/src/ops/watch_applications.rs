@@ -1,142 +1,112 @@
-//! What entries of the audit log tell of applications to somebody.
+//! A stream of what the audit log says of applications.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
-use tilskudd_kernel::actor::Capacity;
-use tilskudd_kernel::ids::{ApplicationId, CallId};
-use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::tenant::Tenant;
+use futures::stream::{self, Stream};
+use tilskudd_kernel::ids::CallId;
+use tilskudd_kernel::lang::LocalText;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::Entered;
-use tilskudd_runtime::timestamps::timestamp;
-use tilskudd_store::Error as StoreError;
-use tilskudd_store::audit::Entry;
+use tilskudd_runtime::{Failure, FieldViolation, Scope, Stay, Wake, page_token};
+use tilskudd_store::audit::{Feed, Mark};
 
-use crate::codec::vocabulary::state_out;
-use crate::store::changes::{self, Now};
+use super::Intake;
+use super::application_changes::{Told, told};
+use crate::codec::command::watch::WatchApplications;
 
-/// What is done to a draft. Nobody but the applicant is told of these, also not when the draft was submitted since.
-const WHILE_A_DRAFT: [&str; 5] = [
-    "application.created",
-    "application.updated",
-    "application.copied",
-    "application.ranked",
-    "application.signed",
-];
+/// Entries of the log read at once, and so the most that is held for a caller that does not take them.
+const READ: u32 = 200;
 
-/// What the office weighs by itself until it has confirmed it: told to it, to the owner of the scheme and to the
-/// auditor, and to nobody else.
-const OF_THE_OFFICE: [&str; 2] = ["dismissal.proposed", "dismissal.declined"];
-
-/// A change, and where in the log it stands.
-pub(crate) struct Told {
-    /// Position of its entry.
-    pub(crate) position: i64,
-    /// What the caller is told.
-    pub(crate) change: pb::ApplicationChange,
-}
-
-/// The changes of applications among the entries, as far as the caller may see them, in the same order.
+/// Opens the stream.
 ///
 /// # Errors
-/// [`StoreError`].
-pub(crate) async fn told(
-    at: &Entered,
-    call: Option<CallId>,
-    entries: Vec<Entry>,
-) -> Result<Vec<Told>, StoreError> {
-    let entries: Vec<(ApplicationId, Entry)> = entries
-        .into_iter()
-        .filter_map(|entry| about(&at.tenant, &entry).map(|id| (id, entry)))
-        .collect();
-    if entries.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<_> = entries.iter().map(|(id, _)| *id).collect();
-    let now = changes::now(&mut *at.db.read().await?, &ids).await?;
-    let seen = |(id, entry)| change(at, call, &now, id, entry);
-    Ok(entries.into_iter().filter_map(seen).collect())
+/// INVALID_ARGUMENT for a token of another region's log; RESOURCE_EXHAUSTED when as many streams are open as may be.
+pub(crate) async fn run(
+    intake: &Intake,
+    scope: Scope,
+    query: &WatchApplications,
+) -> Result<impl Stream<Item = Result<pb::WatchApplicationsResponse, Failure>> + Send + use<>, Failure> {
+    let stay = intake.ctx.streams.open(&scope.caller)?;
+    let feed = feed(&scope, query.mark.as_ref(), query.from_now).await?;
+    let watch = Watch {
+        scope,
+        call: query.call,
+        feed,
+        stay,
+        ready: VecDeque::new(),
+    };
+    Ok(stream::unfold(Some(watch), |watch| async {
+        let mut watch = watch?;
+        Some(match watch.next().await {
+            Ok(response) => (Ok(response), Some(watch)),
+            // An error is the last thing that a stream says.
+            Err(failure) => (Err(failure), None),
+        })
+    }))
 }
 
-fn change(
-    at: &Entered,
-    call: Option<CallId>,
-    now: &BTreeMap<ApplicationId, Now>,
-    id: ApplicationId,
-    entry: Entry,
-) -> Option<Told> {
-    let now = now.get(&id)?;
-    let (head, action) = (&now.head, entry.action.as_str());
-    let of_office = matches!(
-        at.actor.capacity,
-        Capacity::Office(_) | Capacity::Directorate | Capacity::Auditor
+async fn feed(scope: &Scope, mark: Option<&Mark>, from_now: bool) -> Result<Feed, Failure> {
+    match mark {
+        Some(mark) => Feed::from_mark(&scope.db, mark).await?.ok_or_else(foreign),
+        None if from_now => Ok(Feed::from_now(&scope.db).await?),
+        None => Ok(Feed::from_start(&scope.db)),
+    }
+}
+
+fn foreign() -> Failure {
+    let text = LocalText::new(
+        "Merket er ikke fra denne regionens logg. Begynn på nytt uten merke",
+        "Merket er ikkje frå loggen til denne regionen. Byrja på nytt utan merke",
+        "The token is not of this region's log. Begin anew without a token",
     );
-    if OF_THE_OFFICE.contains(&action) && !of_office {
-        return None;
-    }
-    let visible = match at.organisation() {
-        Some(own) => head.organisation == *own,
-        None => {
-            // What happened to it while it was a draft, or to a draft that was never sent, is the applicant's alone.
-            let since = now.submitted_at.is_some_and(|since| entry.legal_time >= since);
-            since && !WHILE_A_DRAFT.contains(&action)
+    Failure::invalid(vec![FieldViolation {
+        field: "resume_token".to_owned(),
+        text,
+    }])
+}
+
+/// A stream under way.
+struct Watch {
+    scope: Scope,
+    call: Option<CallId>,
+    feed: Feed,
+    stay: Stay,
+    ready: VecDeque<Told>,
+}
+
+impl Watch {
+    /// The next thing to send; waits until there is one.
+    async fn next(&mut self) -> Result<pb::WatchApplicationsResponse, Failure> {
+        loop {
+            self.stay.check()?;
+            if let Some(told) = self.ready.pop_front() {
+                let mark = Mark::after(&self.scope.db, told.position);
+                return Ok(self.send(&mark, Some(told.change)));
+            }
+            if self.stay.sign_is_due() {
+                return Ok(self.send(&self.feed.mark(), None));
+            }
+            if !self.read().await? && self.stay.wait(self.feed.grown()).await? == Wake::Sign {
+                return Ok(self.send(&self.feed.mark(), None));
+            }
         }
-    };
-    if !visible || call.is_some_and(|call| call != head.call) {
-        return None;
     }
-    let change = pb::ApplicationChange {
-        application: format_name(&at.tenant, "applications", &id),
-        action: entry.action,
-        legal_time: Some(timestamp(entry.legal_time)),
-        organisation_number: head.organisation.to_string(),
-        call: format_name(&at.tenant, "calls", &head.call),
-        case_number: now.case_number.clone().unwrap_or_default(),
-        state: state_out(head.state).into(),
-        etag: head.etag(),
-    };
-    Some(Told {
-        position: entry.position,
-        change,
-    })
-}
 
-/// The application that an entry is about: its subject, or for what is kept beside an application, such as an
-/// attachment or a request for completion, the one that its details name.
-fn about(tenant: &Tenant, entry: &Entry) -> Option<ApplicationId> {
-    application(tenant, &entry.subject).or_else(|| {
-        let details: serde_json::Value = serde_json::from_str(&entry.details).ok()?;
-        application(tenant, details.get("application")?.as_str()?)
-    })
-}
+    /// Reads on; false: there is nothing more yet.
+    async fn read(&mut self) -> Result<bool, Failure> {
+        let entries = self.feed.next(READ).await?;
+        let any = !entries.is_empty();
+        self.ready = told(&self.scope, self.call, entries)
+            .await
+            .map_err(Failure::from)?
+            .into();
+        Ok(any)
+    }
 
-/// The application that an entry is about: its subject, or what its subject stands under.
-fn application(tenant: &Tenant, subject: &str) -> Option<ApplicationId> {
-    let mut parts = subject.split('/');
-    let fits = parts.next() == Some("regions")
-        && parts.next() == Some(tenant.as_str())
-        && parts.next() == Some("applications");
-    parts.next().filter(|_| fits)?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_entry_is_about_the_application_that_its_subject_is_or_stands_under() {
-        const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
-        let here: Tenant = "trondelag".parse().unwrap();
-        let id = Some(ID.parse().unwrap());
-        let of = |subject: String| application(&here, &subject);
-        assert_eq!(of(format!("regions/trondelag/applications/{ID}")), id);
-        assert_eq!(
-            of(format!("regions/trondelag/applications/{ID}/attachments/1")),
-            id
-        );
-        assert_eq!(of(format!("regions/nordland/applications/{ID}")), None);
-        assert_eq!(of(format!("regions/trondelag/calls/{ID}")), None);
-        assert_eq!(of("regions/trondelag/applications/1".to_owned()), None);
-        assert_eq!(of("editions/kkt-2024".to_owned()), None);
+    fn send(&mut self, mark: &Mark, change: Option<pb::ApplicationChange>) -> pb::WatchApplicationsResponse {
+        self.stay.sent();
+        pb::WatchApplicationsResponse {
+            resume_token: page_token(mark),
+            change,
+        }
     }
 }

@@ -5,9 +5,9 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, CallId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{ensure_one, parsed};
 
-use super::{broken, one, unknown};
-use crate::domain::application::{Head, Origin, State};
+use crate::domain::application::{Head, State};
 
 const TABLE: &str = "application";
 
@@ -35,13 +35,10 @@ impl TryFrom<HeadRow> for Head {
         Ok(Self {
             id: row.id,
             call: row.call_id,
-            organisation: row
-                .organisation_number
-                .parse()
-                .map_err(broken(TABLE, "organisation_number"))?,
-            state: State::parse(&row.state).ok_or_else(|| unknown(TABLE, "state"))?,
+            organisation: parsed(TABLE, "organisation_number", &row.organisation_number)?,
+            state: parsed(TABLE, "state", &row.state)?,
             version: row.version,
-            origin: Origin::parse(&row.origin).ok_or_else(|| unknown(TABLE, "origin"))?,
+            origin: parsed(TABLE, "origin", &row.origin)?,
         })
     }
 }
@@ -74,7 +71,7 @@ pub(crate) async fn insert(
     .bind(head.origin.as_str())
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// The application without its content.
@@ -133,7 +130,7 @@ pub(crate) async fn office_drafts_applicant(
     .fetch_optional(conn)
     .await?;
     number
-        .map(|number| number.parse().map_err(broken(TABLE, "organisation_number")))
+        .map(|number| parsed(TABLE, "organisation_number", &number))
         .transpose()
 }
 
@@ -159,7 +156,7 @@ pub(crate) async fn replace_content(
     .bind(at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// Moves an application of this version to another state.
@@ -185,7 +182,7 @@ pub(crate) async fn set_state(
     .bind(at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// When the application was submitted, legal time; none: it never was.

@@ -2,13 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use sqlx::types::Json;
 use tilskudd_kernel::ids::{ApplicationId, AttachmentId, PersonId};
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{inconsistent, parsed};
 use uuid::Uuid;
 
 use super::applications::HeadRow;
-use super::{broken, unknown};
 use crate::domain::application::Head;
 use crate::domain::attachment::{Kind, MediaType, Share};
 
@@ -61,100 +60,20 @@ impl TryFrom<Row> for Listed {
         Ok(Self {
             attachment: Attachment {
                 id: row.attachment_id,
-                kind: Kind::parse(&row.kind).ok_or_else(|| unknown(TABLE, "kind"))?,
+                kind: parsed(TABLE, "kind", &row.kind)?,
                 title: row.title,
-                media_type: MediaType::parse(&row.media_type).ok_or_else(|| unknown(TABLE, "media_type"))?,
-                size: u64::try_from(row.size_bytes).map_err(broken(TABLE, "size_bytes"))?,
-                sha256: row.sha256.try_into().map_err(|_| unknown(TABLE, "sha256"))?,
+                media_type: parsed(TABLE, "media_type", &row.media_type)?,
+                size: u64::try_from(row.size_bytes)
+                    .map_err(|error| inconsistent(TABLE, "size_bytes", error))?,
+                sha256: row
+                    .sha256
+                    .try_into()
+                    .map_err(|_| inconsistent(TABLE, "sha256", "it has another length"))?,
             },
             by: row.uploaded_by,
             at: row.uploaded_at,
         })
     }
-}
-
-/// An application and the files of it that a new one is counted with, in sum.
-#[derive(Debug, Clone)]
-pub(crate) struct Holding {
-    /// The application.
-    pub(crate) head: Head,
-    /// How many they are.
-    pub(crate) files: i64,
-    /// Their bytes.
-    pub(crate) bytes: i64,
-}
-
-/// The statement: a draft's files are counted together, and of what is submitted those of the share `$2`; of the answers
-/// to requests for completion those since the latest request. What was stored before shares were is told by its kind.
-macro_rules! holding {
-    ($rest:literal) => {
-        concat!(
-            "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, h.files, h.bytes
-             FROM intake.application a CROSS JOIN LATERAL (
-                 SELECT count(*) AS files, coalesce(sum(t.size_bytes), 0)::bigint AS bytes
-                 FROM intake.attachment t
-                 WHERE t.application_id = a.id AND t.removed_at IS NULL
-                   AND coalesce(t.counted_with, CASE t.kind WHEN 'completion' THEN 'completion'
-                                                            WHEN 'supplement' THEN 'supplement' ELSE 'draft' END)
-                       = CASE a.state WHEN 'draft' THEN 'draft' ELSE $2 END
-                   AND ($2 <> 'completion' OR t.uploaded_at >= coalesce(
-                       (SELECT max(c.requested_at) FROM intake.completion c WHERE c.application_id = a.id),
-                       '-infinity'))) h
-             WHERE a.id = $1",
-            $rest
-        )
-    };
-}
-
-#[derive(sqlx::FromRow)]
-struct HoldingRow {
-    #[sqlx(flatten)]
-    head: HeadRow,
-    files: i64,
-    bytes: i64,
-}
-
-/// An application with the sum of what a file of this share is counted with, read without locks.
-///
-/// # Errors
-/// [`StoreError`].
-pub(crate) async fn standing(
-    conn: &mut PgConnection,
-    application: ApplicationId,
-    share: Share,
-) -> Result<Option<Holding>, StoreError> {
-    held(conn, holding!(""), application, share).await
-}
-
-/// An application's row, locked, with the same sum. Whoever waited here for another upload fails to serialise, since
-/// each moves the application's version, and counts again on its next attempt.
-///
-/// # Errors
-/// [`StoreError`].
-pub(crate) async fn holding(
-    conn: &mut PgConnection,
-    application: ApplicationId,
-    share: Share,
-) -> Result<Option<Holding>, StoreError> {
-    held(conn, holding!(" FOR UPDATE OF a"), application, share).await
-}
-
-async fn held(
-    conn: &mut PgConnection,
-    statement: &'static str,
-    application: ApplicationId,
-    share: Share,
-) -> Result<Option<Holding>, StoreError> {
-    let query = sqlx::query_as(statement).bind(application).bind(share.as_str());
-    let row: Option<HoldingRow> = query.fetch_optional(conn).await?;
-    row.map(|row| {
-        Ok(Holding {
-            head: row.head.try_into()?,
-            files: row.files,
-            bytes: row.bytes,
-        })
-    })
-    .transpose()
 }
 
 /// Stores an attachment, counted with its share, and moves its application, in one statement; gives back the application's new version.
@@ -167,7 +86,7 @@ pub(crate) async fn insert(
     (attachment, share): (&Attachment, Share),
     (by, at): (PersonId, DateTime<Utc>),
 ) -> Result<i64, StoreError> {
-    let size = i64::try_from(attachment.size).map_err(broken(TABLE, "size_bytes"))?;
+    let size = i64::try_from(attachment.size).map_err(|error| inconsistent(TABLE, "size_bytes", error))?;
     let version: Option<i64> = sqlx::query_scalar(
         "WITH moved AS (
              UPDATE intake.application SET version = version + 1, changed_by = $9, changed_at = $10
@@ -314,39 +233,4 @@ pub(crate) async fn known(
             .fetch_all(conn)
             .await?;
     Ok(known)
-}
-
-/// What is attached to an application, as the view `intake.attached` has it.
-pub(crate) type Attached = Json<Vec<AttachedRow>>;
-
-/// One of them.
-#[derive(Debug, serde::Deserialize)]
-pub(crate) struct AttachedRow {
-    id: AttachmentId,
-    kind: String,
-    title: String,
-    media_type: String,
-    size_bytes: u64,
-    sha256: String,
-}
-
-/// Reads the view's column; an application without attachments has no row there.
-///
-/// # Errors
-/// [`StoreError::Inconsistent`].
-pub(crate) fn attached(column: Option<Attached>) -> Result<Vec<Attachment>, StoreError> {
-    let rows = column.map_or_else(Vec::new, |Json(rows)| rows);
-    let read = |row: AttachedRow| {
-        let mut sha256 = [0; 32];
-        hex::decode_to_slice(&row.sha256, &mut sha256).map_err(broken(TABLE, "sha256"))?;
-        Ok(Attachment {
-            id: row.id,
-            kind: Kind::parse(&row.kind).ok_or_else(|| unknown(TABLE, "kind"))?,
-            title: row.title,
-            media_type: MediaType::parse(&row.media_type).ok_or_else(|| unknown(TABLE, "media_type"))?,
-            size: row.size_bytes,
-            sha256,
-        })
-    };
-    rows.into_iter().map(read).collect()
 }

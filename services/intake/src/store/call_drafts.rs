@@ -3,10 +3,10 @@
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{ensure_one, inconsistent};
 use uuid::Uuid;
 
 use super::calls::{Row, words};
-use super::{broken, one};
 use crate::domain::call::{Call, Terms};
 
 /// The call of this id, locked: announced or not.
@@ -57,7 +57,7 @@ pub(crate) async fn list(
 /// not published here.
 pub(crate) async fn replace(conn: &mut PgConnection, draft: &Call, terms: &Terms) -> Result<(), StoreError> {
     let per_applicant = i32::try_from(terms.applications_per_applicant)
-        .map_err(broken("call", "applications_per_applicant"))?;
+        .map_err(|error| inconsistent("call", "applications_per_applicant", error))?;
     let done = sqlx::query(
         "UPDATE intake.call
          SET edition = $3, year = $4, opens_on = $5, deadline_date = $6, deadline_time = $7, report_deadline = $8,
@@ -89,5 +89,5 @@ pub(crate) async fn replace(conn: &mut PgConnection, draft: &Call, terms: &Terms
     .bind(words(&terms.other_regions))
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Act;
 use tilskudd_kernel::dates::Deadline;
 use tilskudd_kernel::ids::{CallId, PersonId};
 use tilskudd_kernel::money::Money;
@@ -10,9 +11,9 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 use tilskudd_rulebook::OrganisationKind;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{ensure_one, inconsistent, parsed};
 use uuid::Uuid;
 
-use super::{broken, one};
 use crate::domain::call::{Call, Terms};
 
 const TABLE: &str = "call";
@@ -48,7 +49,7 @@ impl TryFrom<Row> for Call {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let terms = Terms {
             edition: row.edition,
-            year: Year::new(row.year).map_err(broken(TABLE, "year"))?,
+            year: Year::new(row.year).map_err(|error| inconsistent(TABLE, "year", error))?,
             opens_on: row.opens_on,
             deadline: Deadline {
                 date: row.deadline_date,
@@ -58,18 +59,18 @@ impl TryFrom<Row> for Call {
             accounts_deadline: row.accounts_deadline,
             auditor_deadline: row.auditor_deadline,
             auditor_threshold: Money::amount(row.auditor_threshold_ore)
-                .map_err(broken(TABLE, "auditor_threshold_ore"))?,
+                .map_err(|error| inconsistent(TABLE, "auditor_threshold_ore", error))?,
             report_waiver: Money::amount(row.report_waiver_ore)
-                .map_err(broken(TABLE, "report_waiver_ore"))?,
+                .map_err(|error| inconsistent(TABLE, "report_waiver_ore", error))?,
             appeal: row
                 .appeal
-                .map(|appeal| appeal.parse().map_err(broken(TABLE, "appeal")))
+                .map(|appeal| parsed(TABLE, "appeal", &appeal))
                 .transpose()?,
             recipients: kinds(&row.recipients, "recipients")?,
             other_regions: kinds(&row.other_regions, "other_regions")?,
             contact_point: row.contact_point,
             applications_per_applicant: u32::try_from(row.applications_per_applicant)
-                .map_err(broken(TABLE, "applications_per_applicant"))?,
+                .map_err(|error| inconsistent(TABLE, "applications_per_applicant", error))?,
             carry_over_allowed: row.carry_over_allowed,
             award_before_report: row.award_before_report,
             assumptions: row.assumptions,
@@ -85,9 +86,7 @@ impl TryFrom<Row> for Call {
 
 fn kinds(words: &[String], column: &'static str) -> Result<Vec<OrganisationKind>, StoreError> {
     let kinds = words.iter();
-    kinds
-        .map(|kind| kind.parse().map_err(broken(TABLE, column)))
-        .collect()
+    kinds.map(|kind| parsed(TABLE, column, kind)).collect()
 }
 
 /// Kinds of organisation as a column has them.
@@ -168,7 +167,7 @@ pub(crate) async fn insert(
     .bind(terms.appeal.map(|appeal| appeal.as_str()))
     .bind(words(&terms.recipients))
     .bind(&terms.contact_point)
-    .bind(i32::try_from(terms.applications_per_applicant).map_err(broken(TABLE, "applications_per_applicant"))?)
+    .bind(i32::try_from(terms.applications_per_applicant).map_err(|error| inconsistent(TABLE, "applications_per_applicant", error))?)
     .bind(terms.carry_over_allowed)
     .bind(&terms.assumptions)
     .bind(terms.award_before_report)
@@ -177,7 +176,7 @@ pub(crate) async fn insert(
     .bind(at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// Moves a draft to announced; false when it is no draft any more.
@@ -213,12 +212,8 @@ pub(crate) struct Reopening {
     pub(crate) organisation: OrgNumber,
     /// Last local day.
     pub(crate) until: NaiveDate,
-    /// Why.
-    pub(crate) reason: String,
-    /// Who decided.
-    pub(crate) by: PersonId,
-    /// Legal time.
-    pub(crate) at: DateTime<Utc>,
+    /// Who decided, when and why.
+    pub(crate) decided: Act,
 }
 
 /// Stores a reopening.
@@ -234,12 +229,12 @@ pub(crate) async fn reopen(conn: &mut PgConnection, reopening: &Reopening) -> Re
     .bind(reopening.call)
     .bind(reopening.organisation.as_str())
     .bind(reopening.until)
-    .bind(&reopening.reason)
-    .bind(reopening.by)
-    .bind(reopening.at)
+    .bind(reopening.decided.reason.as_str())
+    .bind(reopening.decided.person)
+    .bind(reopening.decided.at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// Keeps a copy of a call that a region has announced; false when it is here already.

@@ -3,12 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::account_number::AccountNumber;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{ChangeReportId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{ensure_one, inconsistent, parsed};
 use uuid::Uuid;
 
-use super::{broken, one, unknown};
 use crate::domain::change_report::{ChangeReport, NewValue, Outcome, Resolution, State};
 
 const TABLE: &str = "change_report";
@@ -39,7 +40,7 @@ impl TryFrom<Row> for ChangeReport {
 
     fn try_from(mut row: Row) -> Result<Self, StoreError> {
         let value = value(&mut row)?;
-        let outcome = match State::parse(&row.state).ok_or_else(|| unknown(TABLE, "state"))? {
+        let outcome = match parsed::<State>(TABLE, "state", &row.state)? {
             State::Open => None,
             State::Done => Some(Outcome::Done {
                 reference: row.reference,
@@ -49,27 +50,29 @@ impl TryFrom<Row> for ChangeReport {
         };
         let resolution = match (outcome, row.resolved_by, row.resolved_at) {
             (None, None, None) => None,
-            (Some(outcome), Some(by), Some(at)) => Some(Resolution { outcome, by, at }),
-            _ => return Err(unknown(TABLE, "resolved_by")),
+            (Some(outcome), Some(person), Some(at)) => {
+                let signed = Signed { person, at };
+                Some(Resolution { outcome, signed })
+            }
+            _ => return Err(inconsistent(TABLE, "resolved_by", "it is missing")),
         };
         Ok(Self {
             id: row.id,
-            organisation: row
-                .organisation_number
-                .parse()
-                .map_err(broken(TABLE, "organisation_number"))?,
+            organisation: parsed(TABLE, "organisation_number", &row.organisation_number)?,
             value,
             effective_from: row.effective_from,
             explanation: row.explanation,
-            reported_by: row.reported_by,
-            reported_at: row.reported_at,
+            reported: Signed {
+                person: row.reported_by,
+                at: row.reported_at,
+            },
             resolution,
         })
     }
 }
 
 fn value(row: &mut Row) -> Result<NewValue, StoreError> {
-    let missing = || unknown(TABLE, "kind");
+    let missing = || inconsistent(TABLE, "kind", "it is missing");
     Ok(match row.kind.as_str() {
         "address" => NewValue::Address {
             street: row.street.take().ok_or_else(missing)?,
@@ -78,11 +81,11 @@ fn value(row: &mut Row) -> Result<NewValue, StoreError> {
         },
         "account" => {
             let number = row.account_number.take().ok_or_else(missing)?;
-            NewValue::Account(number.parse().map_err(broken(TABLE, "account_number"))?)
+            NewValue::Account(parsed(TABLE, "account_number", &number)?)
         }
         "organisation-number" => {
             let number = row.new_organisation_number.take().ok_or_else(missing)?;
-            NewValue::OrganisationNumber(number.parse().map_err(broken(TABLE, "new_organisation_number"))?)
+            NewValue::OrganisationNumber(parsed(TABLE, "new_organisation_number", &number)?)
         }
         _ => return Err(missing()),
     })
@@ -117,11 +120,11 @@ pub(crate) async fn insert(conn: &mut PgConnection, report: &ChangeReport) -> Re
     .bind(number.map(OrgNumber::as_str))
     .bind(report.effective_from)
     .bind(&report.explanation)
-    .bind(report.reported_by)
-    .bind(report.reported_at)
+    .bind(report.reported.person)
+    .bind(report.reported.at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// A report's row, locked.
@@ -154,13 +157,13 @@ pub(crate) async fn resolve(
     )
     .bind(id)
     .bind(resolution.outcome.state().as_str())
-    .bind(resolution.by)
-    .bind(resolution.at)
+    .bind(resolution.signed.person)
+    .bind(resolution.signed.at)
     .bind(resolution.outcome.reason())
     .bind(resolution.outcome.reference())
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// Which reports are asked for.

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::PgConnection;
-use tilskudd_kernel::dates::{Deadline, start_of_day};
+use tilskudd_kernel::act::{Act, Reason, Signed};
+use tilskudd_kernel::dates::Deadline;
 use tilskudd_kernel::ids::{ApplicationId, CompletionId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{ensure_one, inconsistent, parsed};
 use uuid::Uuid;
 
-use super::{broken, one, unknown};
 use crate::codec::completion::{defects_in, defects_out, stored_letter};
-use crate::domain::completion::{Act, Closing, Completion, Set};
+use crate::domain::completion::{Closed, Completion, Set};
 
 const TABLE: &str = "completion";
 
@@ -28,8 +29,10 @@ macro_rules! completions {
     };
 }
 
+pub(super) use completions;
+
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: CompletionId,
     application_id: ApplicationId,
     defects: Vec<u8>,
@@ -50,13 +53,17 @@ struct Row {
 
 impl Row {
     fn with(self, mut sets: Vec<Set>) -> Result<Completion, StoreError> {
-        let current = sets.pop().ok_or_else(|| unknown(TABLE, "deadline"))?;
+        let current = sets
+            .pop()
+            .ok_or_else(|| inconsistent(TABLE, "deadline", "it is missing"))?;
         let letter = [self.letter_nb, self.letter_nn, self.letter_en];
         let closed = match (self.closed_by, self.closed_at, self.closed_reason) {
-            (Some(person), Some(at), Some(reason)) => {
-                let closing = Closing::parse(&self.state).ok_or_else(|| unknown(TABLE, "state"))?;
-                Some((closing, Act { person, at, reason }))
-            }
+            (Some(person), Some(at), Some(reason)) => Some(Closed {
+                how: parsed(TABLE, "state", &self.state)?,
+                signed: Signed { person, at },
+                reason: Reason::optional(&reason)
+                    .map_err(|error| inconsistent(TABLE, "closed_reason", error))?,
+            }),
             _ => None,
         };
         let revision = self.revision.map(u32::try_from).transpose();
@@ -67,14 +74,14 @@ impl Row {
             requested: Act {
                 person: self.requested_by,
                 at: self.requested_at,
-                reason: self.reason,
+                reason: parsed(TABLE, "reason", &self.reason)?,
             },
             letter: stored_letter(TABLE, &self.language_form, letter)?,
             current,
             earlier: sets,
             closed,
             answer: self.answer.unwrap_or_default(),
-            revision: revision.map_err(broken("revision", "number"))?,
+            revision: revision.map_err(|error| inconsistent("revision", "number", error))?,
         })
     }
 }
@@ -91,9 +98,11 @@ struct SetRow {
     sent_at: Option<DateTime<Utc>>,
 }
 
-impl From<SetRow> for Set {
-    fn from(row: SetRow) -> Self {
-        Self {
+impl TryFrom<SetRow> for Set {
+    type Error = StoreError;
+
+    fn try_from(row: SetRow) -> Result<Self, StoreError> {
+        Ok(Self {
             deadline: Deadline {
                 date: row.deadline_date,
                 time: row.deadline_time,
@@ -101,14 +110,13 @@ impl From<SetRow> for Set {
             act: Act {
                 person: row.set_by,
                 at: row.set_at,
-                reason: row.reason,
+                reason: parsed("completion_deadline", "reason", &row.reason)?,
             },
-            reminded: row.sent_by.zip(row.sent_at).map(|(person, at)| Act {
-                person,
-                at,
-                reason: String::new(),
-            }),
-        }
+            reminded: row
+                .sent_by
+                .zip(row.sent_at)
+                .map(|(person, at)| Signed { person, at }),
+        })
     }
 }
 
@@ -127,14 +135,14 @@ pub(crate) async fn insert(conn: &mut PgConnection, new: &Completion) -> Result<
     .bind(defects_out(&new.defects))
     .bind(new.requested.person)
     .bind(new.requested.at)
-    .bind(&new.requested.reason)
+    .bind(new.requested.reason.as_str())
     .bind(new.letter.form.as_str())
     .bind(new.letter.text.nb.as_ref())
     .bind(new.letter.text.nn.as_ref())
     .bind(new.letter.text.en.as_ref())
     .execute(&mut *conn)
     .await?;
-    one(done.rows_affected())?;
+    ensure_one(&done)?;
     set_deadline(conn, new.id, &new.current).await
 }
 
@@ -159,27 +167,31 @@ pub(crate) async fn set_deadline(
     .bind(set.deadline.instant())
     .bind(set.act.person)
     .bind(set.act.at)
-    .bind(&set.act.reason)
+    .bind(set.act.reason.as_str())
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// Notes the reminder of the deadline that counts.
 ///
 /// # Errors
 /// [`StoreError`], with constraint `completion_reminder_pkey` when it was sent.
-pub(crate) async fn remind(conn: &mut PgConnection, id: CompletionId, act: &Act) -> Result<(), StoreError> {
+pub(crate) async fn remind(
+    conn: &mut PgConnection,
+    id: CompletionId,
+    signed: Signed,
+) -> Result<(), StoreError> {
     let done = sqlx::query(
         "INSERT INTO intake.completion_reminder (completion_id, number, sent_by, sent_at)
          SELECT $1, max(number), $2, $3 FROM intake.completion_deadline WHERE completion_id = $1",
     )
     .bind(id)
-    .bind(act.person)
-    .bind(act.at)
+    .bind(signed.person)
+    .bind(signed.at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// Closes an open request.
@@ -189,8 +201,7 @@ pub(crate) async fn remind(conn: &mut PgConnection, id: CompletionId, act: &Act)
 pub(crate) async fn close(
     conn: &mut PgConnection,
     id: CompletionId,
-    closing: Closing,
-    act: &Act,
+    closed: &Closed,
     answer: Option<&str>,
 ) -> Result<(), StoreError> {
     let done = sqlx::query(
@@ -198,14 +209,14 @@ pub(crate) async fn close(
          WHERE id = $1",
     )
     .bind(id)
-    .bind(closing.as_str())
-    .bind(act.person)
-    .bind(act.at)
-    .bind(&act.reason)
+    .bind(closed.how.as_str())
+    .bind(closed.signed.person)
+    .bind(closed.signed.at)
+    .bind(closed.reason.as_ref().map_or("", Reason::as_str))
     .bind(answer)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// One request with its applicant.
@@ -226,9 +237,7 @@ pub(crate) async fn find(
             .bind(row.application_id)
             .fetch_one(&mut *conn)
             .await?;
-    let applicant = applicant
-        .parse()
-        .map_err(broken("application", "organisation_number"))?;
+    let applicant = parsed("application", "organisation_number", &applicant)?;
     let found = with_deadlines(conn, vec![row]).await?.pop();
     Ok(found.map(|completion| (completion, applicant)))
 }
@@ -248,68 +257,10 @@ pub(crate) async fn open_of(
     Ok(with_deadlines(conn, rows).await?.pop())
 }
 
-/// Which requests are asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Filter {
-    /// Only this applicant's.
-    pub(crate) applicant: Option<OrgNumber>,
-    /// Beside the applicant's, what these had submitted before the day on which it took over.
-    pub(crate) taken_over: Vec<(OrgNumber, NaiveDate)>,
-    /// Only of this application.
-    pub(crate) application: Option<ApplicationId>,
-    /// Only in this stored state.
-    pub(crate) state: Option<&'static str>,
-    /// Only those whose deadline has passed, or has not.
-    pub(crate) expired: Option<bool>,
-    /// Only open ones whose last day is this or before.
-    pub(crate) due_by: Option<NaiveDate>,
-    /// Legal time.
-    pub(crate) now: DateTime<Utc>,
-    /// Only after this id.
-    pub(crate) after: Option<Uuid>,
-}
-
-/// At most `limit` requests by id.
-///
-/// # Errors
-/// [`StoreError`].
-pub(crate) async fn list(
+pub(super) async fn with_deadlines(
     conn: &mut PgConnection,
-    filter: &Filter,
-    limit: i64,
+    rows: Vec<Row>,
 ) -> Result<Vec<Completion>, StoreError> {
-    let former = &filter.taken_over;
-    let rows: Vec<Row> = sqlx::query_as(completions!(
-        "JOIN intake.application a ON a.id = c.application_id
-         CROSS JOIN LATERAL (
-             SELECT d.deadline_date, d.too_late_at FROM intake.completion_deadline d
-             WHERE d.completion_id = c.id ORDER BY d.number DESC LIMIT 1) d
-         WHERE c.id > $1 AND ($2::text IS NULL OR a.organisation_number = $2
-                OR EXISTS (SELECT FROM unnest($9::text[], $10::timestamptz[]) AS former (number, until)
-                           JOIN intake.submission s ON s.application_id = a.id AND s.submitted_at < former.until
-                           WHERE former.number = a.organisation_number))
-           AND ($3::uuid IS NULL OR c.application_id = $3)
-           AND ($4::text IS NULL OR c.state = $4)
-           AND ($5::boolean IS NULL OR (d.too_late_at <= $6) = $5)
-           AND ($7::date IS NULL OR (c.state = 'open' AND d.deadline_date <= $7))
-         ORDER BY c.id LIMIT $8"
-    ))
-    .bind(filter.after.unwrap_or(Uuid::nil()))
-    .bind(filter.applicant.as_ref().map(OrgNumber::as_str))
-    .bind(filter.application)
-    .bind(filter.state)
-    .bind(filter.expired)
-    .bind(filter.now)
-    .bind(filter.due_by)
-    .bind(limit)
-    .bind(former.iter().map(|(number, _)| number.as_str()).collect::<Vec<_>>())
-    .bind(former.iter().map(|(_, day)| start_of_day(*day)).collect::<Vec<_>>())
-    .fetch_all(&mut *conn)
-    .await?;
-    with_deadlines(conn, rows).await
-}
-
-async fn with_deadlines(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Completion>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id.as_uuid()).collect();
     let found: Vec<SetRow> = sqlx::query_as(
         "SELECT d.completion_id, d.deadline_date, d.deadline_time, d.set_by, d.set_at, d.reason, r.sent_by, r.sent_at
@@ -322,7 +273,7 @@ async fn with_deadlines(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<C
     .await?;
     let mut sets: BTreeMap<CompletionId, Vec<Set>> = BTreeMap::new();
     for row in found {
-        sets.entry(row.completion_id).or_default().push(row.into());
+        sets.entry(row.completion_id).or_default().push(row.try_into()?);
     }
     rows.into_iter()
         .map(|row| {

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::{Act, Signed};
 use tilskudd_kernel::ids::{DelegationId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{ensure_one, inconsistent, parsed};
 use uuid::Uuid;
 
-use super::{broken, one, unknown};
-use crate::domain::delegation::{Delegation, Revocation, Terms};
+use crate::domain::delegation::{Delegation, Terms};
 
 const TABLE: &str = "delegation";
 
@@ -35,26 +36,32 @@ impl TryFrom<Row> for Delegation {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let terms = Terms {
-            organisation: row
-                .organisation_number
-                .parse()
-                .map_err(broken(TABLE, "organisation_number"))?,
+            organisation: parsed(TABLE, "organisation_number", &row.organisation_number)?,
             delegated_by: row.delegated_by,
             delegate: row.delegate,
             delegate_person: row.delegate_person,
             document: row.document,
             document_hash: <[u8; 32]>::try_from(row.document_hash)
-                .map_err(|_| unknown(TABLE, "document_hash"))?,
+                .map_err(|_| inconsistent(TABLE, "document_hash", "it has another length"))?,
             valid_from: row.valid_from,
             valid_to: row.valid_to,
         };
-        let revoked = row.revoked_by.zip(row.revoked_at).zip(row.revoked_reason);
+        let revoked = match (row.revoked_by, row.revoked_at, row.revoked_reason) {
+            (Some(person), Some(at), Some(reason)) => Some(Act {
+                person,
+                at,
+                reason: parsed("delegation_revocation", "reason", &reason)?,
+            }),
+            _ => None,
+        };
         Ok(Self {
             id: row.id,
             terms,
-            recorded_by: row.recorded_by,
-            recorded_at: row.recorded_at,
-            revoked: revoked.map(|((person, time), reason)| Revocation { person, time, reason }),
+            recorded: Signed {
+                person: row.recorded_by,
+                at: row.recorded_at,
+            },
+            revoked,
         })
     }
 }
@@ -79,11 +86,11 @@ pub(crate) async fn insert(conn: &mut PgConnection, delegation: &Delegation) -> 
     .bind(terms.document_hash.as_slice())
     .bind(terms.valid_from)
     .bind(terms.valid_to)
-    .bind(delegation.recorded_by)
-    .bind(delegation.recorded_at)
+    .bind(delegation.recorded.person)
+    .bind(delegation.recorded.at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// One delegation.
@@ -132,19 +139,15 @@ pub(crate) async fn list(
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn revoke(
-    conn: &mut PgConnection,
-    id: DelegationId,
-    revocation: &Revocation,
-) -> Result<bool, StoreError> {
+pub(crate) async fn revoke(conn: &mut PgConnection, id: DelegationId, act: &Act) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "INSERT INTO intake.delegation_revocation (delegation_id, reason, revoked_by, revoked_at)
          VALUES ($1, $2, $3, $4) ON CONFLICT (delegation_id) DO NOTHING",
     )
     .bind(id)
-    .bind(&revocation.reason)
-    .bind(revocation.person)
-    .bind(revocation.time)
+    .bind(act.reason.as_str())
+    .bind(act.person)
+    .bind(act.at)
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::PersonId;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::parsed;
 
-use super::broken;
 use crate::domain::record::DistrictStatus;
 
 const TABLE: &str = "district_status";
@@ -34,7 +34,7 @@ impl TryFrom<Row> for DistrictStatus {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
-            number: row.number.parse().map_err(broken(TABLE, "number"))?,
+            number: parsed(TABLE, "number", &row.number)?,
             version: row.version,
             valid_from: row.valid_from,
             district: row.district,

@@ -4,10 +4,10 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::inconsistent;
 use uuid::Uuid;
 
 use super::applications::HeadRow;
-use super::broken;
 use crate::domain::application::Head;
 
 /// A submitted application, without its content.
@@ -46,7 +46,7 @@ impl TryFrom<Row> for Dossier {
         Ok(Self {
             head: row.head.try_into()?,
             applicant: row.title,
-            form: form.map_err(broken("organisation", "language_form"))?,
+            form: form.map_err(|error| inconsistent("organisation", "language_form", error))?,
             case_number: row.case_number,
             signers: row.signers.into_iter().map(PersonId::from_uuid).collect(),
             revision: row.revision,

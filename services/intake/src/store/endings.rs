@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Act;
 use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{ensure_one, parsed};
 
-use super::{one, unknown};
 use crate::codec::completion::{source_in, source_out, stored_letter};
 use crate::domain::application::State;
-use crate::domain::completion::{Act, Letter};
+use crate::domain::completion::Letter;
 
 /// How an application ended.
 #[derive(Debug, Clone)]
@@ -55,10 +56,10 @@ pub(crate) async fn insert(
     .bind(ending.state.as_str())
     .bind(ending.act.person)
     .bind(ending.act.at)
-    .bind(&ending.act.reason)
+    .bind(ending.act.reason.as_str())
     .execute(&mut *conn)
     .await?;
-    one(done.rows_affected())?;
+    ensure_one(&done)?;
     // A draft has none.
     sqlx::query("DELETE FROM intake.slot WHERE application_id = $1")
         .bind(id)
@@ -80,8 +81,12 @@ pub(crate) async fn find(conn: &mut PgConnection, id: ApplicationId) -> Result<O
     .await?;
     row.map(|(kind, person, at, reason)| {
         Ok(Ending {
-            state: State::parse(&kind).ok_or_else(|| unknown("ending", "kind"))?,
-            act: Act { person, at, reason },
+            state: parsed("ending", "kind", &kind)?,
+            act: Act {
+                person,
+                at,
+                reason: parsed("ending", "reason", &reason)?,
+            },
         })
     })
     .transpose()
@@ -109,11 +114,11 @@ pub(crate) async fn propose(
     .bind(source_out(source))
     .bind(act.person)
     .bind(act.at)
-    .bind(&act.reason)
+    .bind(act.reason.as_str())
     .bind(version)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// Answers a proposal: confirmed with a letter, declined without.
@@ -139,14 +144,14 @@ pub(crate) async fn answer(
     .bind(state)
     .bind(act.person)
     .bind(act.at)
-    .bind(&act.reason)
+    .bind(act.reason.as_str())
     .bind(letter.map(|letter| letter.form.as_str()))
     .bind(letter.map(|letter| letter.text.nb.as_ref()))
     .bind(letter.map(|letter| letter.text.nn.as_ref()))
     .bind(letter.map(|letter| letter.text.en.as_ref()))
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 #[derive(sqlx::FromRow)]
@@ -197,7 +202,7 @@ pub(crate) async fn latest_dismissal(
             proposed: Act {
                 person: row.proposed_by,
                 at: row.proposed_at,
-                reason: row.reason,
+                reason: parsed("dismissal", "reason", &row.reason)?,
             },
             waits: row.state == "proposed",
             letter,

@@ -8,8 +8,9 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::parsed;
 
-use super::{broken, organisations};
+use super::organisations;
 use crate::domain::record::{Address, Record};
 
 const TABLE: &str = "organisation_fact";
@@ -48,7 +49,7 @@ impl TryFrom<Row> for Record {
             organisation: row.organisation.try_into()?,
             valid_from: row.valid_from,
             register_name: row.register_name,
-            status: row.status.parse().map_err(broken(TABLE, "status"))?,
+            status: parsed(TABLE, "status", &row.status)?,
             business_address: row.business_address.map(|Json(address)| address),
             postal_address: row.postal_address.map(|Json(address)| address),
         })
@@ -127,7 +128,7 @@ pub(crate) async fn lock(conn: &mut PgConnection, numbers: &[&str]) -> Result<He
     .await?;
     let latest = latest
         .into_iter()
-        .map(|(number, version)| Ok((number.parse().map_err(broken(TABLE, "number"))?, version)));
+        .map(|(number, version)| Ok((parsed(TABLE, "number", &number)?, version)));
     Ok(Held {
         latest: latest.collect::<Result<_, StoreError>>()?,
         states: BTreeMap::new(),
@@ -144,7 +145,7 @@ pub(crate) async fn universities(conn: &mut PgConnection) -> Result<Vec<OrgNumbe
     )
     .fetch_all(conn)
     .await?;
-    let parse = |number: String| number.parse().map_err(broken(TABLE, "number"));
+    let parse = |number: String| parsed(TABLE, "number", &number);
     numbers.into_iter().map(parse).collect()
 }
 

@@ -5,9 +5,9 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::PersonId;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{ensure_affected, parsed};
 use uuid::Uuid;
 
-use super::broken;
 use crate::domain::application::{Head, State};
 
 /// Stores new drafts of one call, all or none.
@@ -46,13 +46,7 @@ pub(crate) async fn insert_drafts(
     .bind(origins)
     .execute(conn)
     .await?;
-    let expected = u64::try_from(drafts.len()).unwrap_or(u64::MAX);
-    let actual = done.rows_affected();
-    if actual == expected {
-        Ok(())
-    } else {
-        Err(StoreError::RowsAffected { expected, actual })
-    }
+    ensure_affected(&done, drafts.len())
 }
 
 /// Those of the numbers that are registered.
@@ -70,6 +64,6 @@ pub(crate) async fn registered(
             .await?;
     found
         .into_iter()
-        .map(|number| number.parse().map_err(broken("organisation", "number")))
+        .map(|number| parsed("organisation", "number", &number))
         .collect()
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::inconsistent;
 
 use super::applications::HeadRow;
 use crate::codec::application::Receipt;
@@ -57,7 +58,7 @@ impl TryFrom<Row> for Stored {
                 what: What::Draft(content),
             });
         }
-        let missing = || super::unknown("submission", "document");
+        let missing = || inconsistent("submission", "document", "it is missing");
         let receipt = Receipt {
             case_number: row.case_number.ok_or_else(missing)?,
             content_hash: row.content_hash.ok_or_else(missing)?,

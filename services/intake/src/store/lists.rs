@@ -9,11 +9,14 @@
 //!
 //! Values are always bound; what is put together here is fixed text.
 
+mod conditions;
+
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, Postgres, QueryBuilder};
+use sqlx::PgConnection;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
 
+use self::conditions::{Sql, calls, narrowed, ranges};
 use super::listing::{Row, Stored};
 use crate::codec::vocabulary::seen_states;
 use crate::domain::application::State;
@@ -80,8 +83,6 @@ pub(crate) async fn page(
         .collect::<Result<_, _>>()?;
     Ok(Some(Page { applications, next }))
 }
-
-type Sql = QueryBuilder<Postgres>;
 
 /// The whole statement of a page, after `start`: nothing, or what asks for its plan.
 fn statement(start: &str, filter: &Filter, sort: Sort, after: Option<&Cursor>, limit: i64) -> Sql {
@@ -194,53 +195,6 @@ fn ends(sql: &mut Sql, sort: Sort, after: Option<&Cursor>, limit: i64) {
     sql.push(" ORDER BY l.").push(column).push(direction(sort));
     sql.push(", l.application_id").push(direction(sort));
     sql.push(" LIMIT ").push_bind(limit + 1);
-}
-
-/// All conditions but the applicant and the words.
-fn narrowed(sql: &mut Sql, filter: &Filter) {
-    if filter.call.is_some() || filter.edition.is_some() || filter.scheme.is_some() || filter.year.is_some() {
-        sql.push(" AND l.call_id IN (SELECT id FROM ");
-        calls(sql, filter);
-        sql.push(" AS calls)");
-    }
-    if !filter.states.is_empty() {
-        let states: Vec<&str> = filter.states.iter().map(|state| state.as_str()).collect();
-        sql.push(" AND l.state = ANY (").push_bind(states).push(")");
-    }
-    ranges(sql, filter);
-}
-
-/// The calls that the filter leaves, in brackets.
-fn calls(sql: &mut Sql, filter: &Filter) {
-    sql.push("(SELECT c.id FROM intake.call c JOIN intake.edition e ON e.id = c.edition WHERE true");
-    if let Some(call) = filter.call {
-        sql.push(" AND c.id = ").push_bind(call);
-    }
-    if let Some(edition) = &filter.edition {
-        sql.push(" AND c.edition = ").push_bind(edition.clone());
-    }
-    if let Some(scheme) = &filter.scheme {
-        sql.push(" AND e.scheme = ").push_bind(scheme.clone());
-    }
-    if let Some(year) = filter.year {
-        sql.push(" AND c.year = ").push_bind(year.get());
-    }
-    sql.push(")");
-}
-
-fn ranges(sql: &mut Sql, filter: &Filter) {
-    if let Some(from) = filter.submitted_from {
-        sql.push(" AND l.submitted_at >= ").push_bind(from);
-    }
-    if let Some(before) = filter.submitted_before {
-        sql.push(" AND l.submitted_at < ").push_bind(before);
-    }
-    if let Some(from) = filter.applied_from {
-        sql.push(" AND l.applied_ore >= ").push_bind(from.ore());
-    }
-    if let Some(to) = filter.applied_to {
-        sql.push(" AND l.applied_ore <= ").push_bind(to.ore());
-    }
 }
 
 /// As many of `page` as fit into an answer, with all that is shown of them.

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::parsed;
 
-use super::broken;
 use crate::domain::record::Office;
 
 const TABLE: &str = "office_name";
@@ -28,18 +29,15 @@ impl TryFrom<Row> for Office {
         let number = Some(row.organisation_number).filter(|number| !number.is_empty());
         let merged_into = Some(row.merged_into).filter(|region| !region.is_empty());
         Ok(Self {
-            region: row.region.parse().map_err(broken(TABLE, "region"))?,
+            region: parsed(TABLE, "region", &row.region)?,
             title: row.title,
             organisation_number: number
-                .map(|number| number.parse().map_err(broken(TABLE, "organisation_number")))
+                .map(|number| parsed(TABLE, "organisation_number", &number))
                 .transpose()?,
-            form: row
-                .language_form
-                .parse()
-                .map_err(broken(TABLE, "language_form"))?,
+            form: parsed::<LanguageForm>(TABLE, "language_form", &row.language_form)?.into(),
             valid_from: row.valid_from,
             merged_into: merged_into
-                .map(|region| region.parse().map_err(broken(TABLE, "merged_into")))
+                .map(|region| parsed(TABLE, "merged_into", &region))
                 .transpose()?,
             version: row.version,
         })

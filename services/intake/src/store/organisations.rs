@@ -3,8 +3,8 @@
 use sqlx::PgConnection;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::parsed;
 
-use super::broken;
 use crate::domain::organisation::Organisation;
 
 const TABLE: &str = "organisation";
@@ -30,14 +30,14 @@ impl TryFrom<Row> for Organisation {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
-            number: row.number.parse().map_err(broken(TABLE, "number"))?,
+            number: parsed(TABLE, "number", &row.number)?,
             title: row.title,
-            kind: row.kind.parse().map_err(broken(TABLE, "kind"))?,
+            kind: parsed(TABLE, "kind", &row.kind)?,
             municipality_number: row.municipality_number,
-            region: row.region.parse().map_err(broken(TABLE, "region"))?,
+            region: parsed(TABLE, "region", &row.region)?,
             language_form: row
                 .language_form
-                .map(|form| form.parse().map_err(broken(TABLE, "language_form")))
+                .map(|form| parsed(TABLE, "language_form", &form))
                 .transpose()?,
             centrality_class: row.centrality_class,
             district: row.district,

@@ -7,8 +7,8 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 use tilskudd_rulebook::PredecessorHistory;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{inconsistent, parsed};
 
-use super::broken;
 use crate::domain::record::PredecessorProjects;
 
 const TABLE: &str = "predecessor_answer";
@@ -34,9 +34,9 @@ pub(crate) fn counted(projects: Option<i64>) -> Result<PredecessorHistory, Store
     Ok(match projects {
         None => PredecessorHistory::None,
         Some(-1) => PredecessorHistory::Pending,
-        Some(known) => {
-            PredecessorHistory::Known(u32::try_from(known).map_err(broken(TABLE, "development_projects"))?)
-        }
+        Some(known) => PredecessorHistory::Known(
+            u32::try_from(known).map_err(|error| inconsistent(TABLE, "development_projects", error))?,
+        ),
     })
 }
 
@@ -59,7 +59,9 @@ pub(crate) async fn count_here(
     .fetch_optional(conn)
     .await?;
     count
-        .map(|count| u32::try_from(count).map_err(broken("submission", "development_projects")))
+        .map(|count| {
+            u32::try_from(count).map_err(|error| inconsistent("submission", "development_projects", error))
+        })
         .transpose()
 }
 
@@ -100,12 +102,9 @@ pub(crate) async fn one_by_one(
         .map(|row| {
             let projects = row.projects.map(u32::try_from).transpose();
             Ok(PredecessorProjects {
-                number: row.predecessor.parse().map_err(broken(TABLE, "predecessor"))?,
-                region: row
-                    .predecessor_region
-                    .parse()
-                    .map_err(broken(TABLE, "predecessor_region"))?,
-                projects: projects.map_err(broken(TABLE, "development_projects"))?,
+                number: parsed(TABLE, "predecessor", &row.predecessor)?,
+                region: parsed(TABLE, "predecessor_region", &row.predecessor_region)?,
+                projects: projects.map_err(|error| inconsistent(TABLE, "development_projects", error))?,
                 answered_at: row.answered_at,
             })
         })
@@ -142,9 +141,9 @@ pub(crate) async fn questions(
     rows.into_iter()
         .map(|(number, region, year, scheme)| {
             Ok(Question {
-                number: number.parse().map_err(broken(TABLE, "predecessor"))?,
-                region: region.parse().map_err(broken(TABLE, "predecessor_region"))?,
-                year: Year::new(year).map_err(broken(TABLE, "year"))?,
+                number: parsed(TABLE, "predecessor", &number)?,
+                region: parsed(TABLE, "predecessor_region", &region)?,
+                year: Year::new(year).map_err(|error| inconsistent(TABLE, "year", error))?,
                 scheme,
             })
         })

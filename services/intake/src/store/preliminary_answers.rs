@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Act;
 use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::{ensure_one, parsed};
 use uuid::Uuid;
 
-use super::one;
 use crate::codec::completion::stored_letter;
-use crate::domain::completion::{Act, Letter};
+use crate::domain::completion::Letter;
 
 /// A preliminary answer.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ impl TryFrom<Row> for Answer {
             sent: Act {
                 person: row.sent_by,
                 at: row.sent_at,
-                reason: row.reason,
+                reason: parsed("preliminary_answer", "reason", &row.reason)?,
             },
         })
     }
@@ -73,14 +74,14 @@ pub(crate) async fn insert(conn: &mut PgConnection, answer: &Answer) -> Result<(
     .bind(answer.expected)
     .bind(answer.sent.person)
     .bind(answer.sent.at)
-    .bind(&answer.sent.reason)
+    .bind(answer.sent.reason.as_str())
     .bind(answer.letter.form.as_str())
     .bind(answer.letter.text.nb.as_ref())
     .bind(answer.letter.text.nn.as_ref())
     .bind(answer.letter.text.en.as_ref())
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// Number and expected day of the latest answer to each of the applications that has one.

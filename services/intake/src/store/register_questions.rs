@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
-
-use super::broken;
+use tilskudd_store::rows::parsed;
 
 /// At most `limit` organisations to ask about, those first that never were and then those longest ago; none when any was
 /// asked about after `pause`, system time. What is made up, and what is dissolved today, is in no register.
@@ -31,7 +30,7 @@ pub(crate) async fn due(
     .bind(limit)
     .fetch_all(conn)
     .await?;
-    let parse = |number: String| number.parse().map_err(broken("organisation", "number"));
+    let parse = |number: String| parsed("organisation", "number", &number);
     numbers.into_iter().map(parse).collect()
 }
 

@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::ensure_one;
 
-use super::one;
 use crate::domain::late::Late;
 
 /// That an application came by letter or e-mail.
@@ -49,7 +49,7 @@ pub(crate) async fn insert(
     .bind(&registration.late_reason)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// How an application was registered after its call's deadline; none: it was not.

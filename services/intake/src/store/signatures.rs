@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{ApplicationId, CompletionId, DelegationId, PersonId};
 use tilskudd_rulebook::Signature;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::ensure_one;
 
-use super::one;
-use crate::domain::application::{Head, Signed};
+use crate::domain::application::Head;
 
 /// A signature to be stored.
 #[derive(Debug)]
@@ -48,10 +49,10 @@ pub(crate) async fn insert(conn: &mut PgConnection, new: &NewSignature<'_>) -> R
     .bind(new.signature.role.as_str())
     .bind(new.delegation)
     .bind(new.signed.person)
-    .bind(new.signed.time)
+    .bind(new.signed.at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// What was last signed of a draft.
@@ -85,7 +86,7 @@ impl KeptRow {
             delegation: self.signed_delegation,
             signed: Signed {
                 person: self.signed_by?,
-                time: self.signed_at?,
+                at: self.signed_at?,
             },
         })
     }

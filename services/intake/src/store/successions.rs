@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Act;
 use tilskudd_kernel::ids::PersonId;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::parsed;
 
-use super::{broken, unknown};
-use crate::domain::record::{Succession, SuccessionKind};
+use crate::domain::record::Succession;
 
 const TABLE: &str = "organisation_succession";
 
@@ -30,19 +31,21 @@ impl TryFrom<Row> for Succession {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let region = |text: &str, column| text.parse().map_err(broken(TABLE, column));
+        let region = |text: &str, column| parsed(TABLE, column, text);
         Ok(Self {
-            predecessor: row.predecessor.parse().map_err(broken(TABLE, "predecessor"))?,
-            successor: row.successor.parse().map_err(broken(TABLE, "successor"))?,
+            predecessor: parsed(TABLE, "predecessor", &row.predecessor)?,
+            successor: parsed(TABLE, "successor", &row.successor)?,
             effective_on: row.effective_on,
-            kind: SuccessionKind::parse(&row.kind).ok_or_else(|| unknown(TABLE, "kind"))?,
+            kind: parsed(TABLE, "kind", &row.kind)?,
             decision: row.decision,
             predecessor_region: region(&row.predecessor_region, "predecessor_region")?,
             predecessor_title: row.predecessor_title,
             successor_region: region(&row.successor_region, "successor_region")?,
-            recorded_by: row.recorded_by,
-            recorded_at: row.recorded_at,
-            reason: row.reason,
+            recorded: Act {
+                person: row.recorded_by,
+                at: row.recorded_at,
+                reason: parsed(TABLE, "reason", &row.reason)?,
+            },
         })
     }
 }
@@ -73,9 +76,9 @@ pub(crate) async fn insert(
     .bind(&succession.predecessor_title)
     .bind(succession.successor_region.as_str())
     .bind(here)
-    .bind(succession.recorded_by)
-    .bind(succession.recorded_at)
-    .bind(&succession.reason)
+    .bind(succession.recorded.person)
+    .bind(succession.recorded.at)
+    .bind(succession.recorded.reason.as_str())
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -138,7 +141,7 @@ pub(crate) async fn taken_over(
     .bind(steps == Steps::All)
     .fetch_all(conn)
     .await?;
-    let number = |number: String| number.parse().map_err(broken(TABLE, "predecessor"));
+    let number = |number: String| parsed(TABLE, "predecessor", &number);
     rows.into_iter()
         .map(|(predecessor, day)| Ok((number(predecessor)?, day)))
         .collect()

@@ -4,9 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::ensure_one;
 use uuid::Uuid;
-
-use super::one;
 
 /// Something added to a submitted application.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -44,7 +43,7 @@ pub(crate) async fn insert(
     .bind(supplement.written_at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }
 
 /// All supplements of an application, in order of time.

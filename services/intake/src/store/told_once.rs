@@ -4,23 +4,13 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tilskudd_store::Error as StoreError;
 
-/// What is told once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Matter {
-    /// The region's own office, to the services that name it.
-    OwnOffice,
-    /// Universities, to every region.
-    Universities,
-}
-
-impl Matter {
-    pub(crate) const ALL: [Self; 2] = [Self::OwnOffice, Self::Universities];
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::OwnOffice => "own-office",
-            Self::Universities => "universities",
-        }
+tilskudd_kernel::stored_words! {
+    /// What is told once.
+    pub(crate) enum Matter {
+        /// The region's own office, to the services that name it.
+        OwnOffice = "own-office",
+        /// Universities, to every region.
+        Universities = "universities",
     }
 }
 
@@ -32,7 +22,7 @@ pub(crate) async fn told(conn: &mut PgConnection) -> Result<Vec<Matter>, StoreEr
     let words: Vec<String> = sqlx::query_scalar("SELECT matter FROM intake.told_once")
         .fetch_all(conn)
         .await?;
-    let known = Matter::ALL.into_iter();
+    let known = Matter::ALL.iter().copied();
     Ok(known
         .filter(|matter| words.iter().any(|word| word == matter.as_str()))
         .collect())

@@ -5,9 +5,8 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::{CallId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
+use tilskudd_store::rows::ensure_one;
 use uuid::Uuid;
-
-use super::one;
 
 /// A workbook, and whose import of it is meant.
 #[derive(Debug, Clone)]
@@ -82,5 +81,5 @@ pub(crate) async fn insert(
     .bind(at)
     .execute(conn)
     .await?;
-    one(done.rows_affected())
+    ensure_one(&done)
 }

@@ -114,7 +114,7 @@ async fn national_shows_the_calls_of_all_regions_without_login() {
     let other = world().tell_to(NATIONAL, "intake", "nordland", &event).await;
     assert_eq!(code(&other.unwrap_err()), "UNREADABLE_EVENT");
     let region = world().tell_to(REGION, "intake", "trondelag", &event).await;
-    assert_eq!(code(&region.unwrap_err()), "OTHER_SENDER");
+    assert_eq!(code(&region.unwrap_err()), "OTHER_TENANT");
 }
 
 #[tokio::test]

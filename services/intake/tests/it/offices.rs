@@ -139,7 +139,7 @@ async fn a_region_holds_copies_that_came_in_any_order() {
     let other = world().tell("intake", "trondelag", &state(4, "Agder", "")).await;
     assert_eq!(
         code(&other.unwrap_err()),
-        "OTHER_SENDER",
+        "OTHER_TENANT",
         "only national tells of offices"
     );
 }

@@ -76,7 +76,7 @@ async fn a_region_passes_over_what_is_older_than_its_copy() {
     let refused = world().tell("intake", "trondelag", &event).await.unwrap_err();
     assert_eq!(
         code(&refused),
-        "OTHER_SENDER",
+        "OTHER_TENANT",
         "only national tells of organisations"
     );
 }

@@ -1,6 +1,6 @@
 //! What payment keeps of a decision.
 
-use chrono::{DateTime, Utc};
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{AwardId, DecisionId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
@@ -11,35 +11,33 @@ use super::reference::Purpose;
 
 /// A decision on one application, granted or refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
+pub(crate) struct Decision {
     /// Its id in allocation.
-    pub id: DecisionId,
+    pub(crate) id: DecisionId,
     /// Case number.
-    pub case_number: String,
+    pub(crate) case_number: String,
     /// Recipient.
-    pub organisation_number: OrgNumber,
+    pub(crate) organisation_number: OrgNumber,
     /// Recipient's name.
-    pub recipient: String,
+    pub(crate) recipient: String,
     /// Grant year.
-    pub year: Year,
+    pub(crate) year: Year,
     /// Code of the scheme.
-    pub scheme: String,
+    pub(crate) scheme: String,
     /// Budget chapter and post, such as `761/68`.
-    pub chapter_post: String,
+    pub(crate) chapter_post: String,
     /// Sum of the awards, øre; 0 when refused.
-    pub amount: Money,
-    /// Who decided.
-    pub decided_by: PersonId,
-    /// When, by legal time.
-    pub decided_at: DateTime<Utc>,
+    pub(crate) amount: Money,
+    /// Who decided, and when.
+    pub(crate) decided: Signed,
     /// Who signed the application; none when it is not known.
-    pub signed_by: Option<PersonId>,
+    pub(crate) signed_by: Option<PersonId>,
 }
 
 impl Decision {
     /// What a payment of it is about.
     #[must_use]
-    pub fn purpose(&self) -> Purpose<'_> {
+    pub(crate) fn purpose(&self) -> Purpose<'_> {
         Purpose {
             chapter_post: &self.chapter_post,
             scheme: &self.scheme,
@@ -51,19 +49,19 @@ impl Decision {
 
 /// An award with an amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Award {
+pub(crate) struct Award {
     /// The same in allocation and reporting.
-    pub id: AwardId,
+    pub(crate) id: AwardId,
     /// Code of the measure kind.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Granted, øre, above 0.
-    pub amount: Money,
+    pub(crate) amount: Money,
 }
 
 impl Award {
     /// Its part of an instalment or entry.
     #[must_use]
-    pub fn part(&self) -> Part {
+    pub(crate) fn part(&self) -> Part {
         Part {
             award: self.id,
             amount: self.amount,

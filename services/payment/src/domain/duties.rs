@@ -6,73 +6,23 @@
 //! one person would attest today and decide tomorrow.
 
 use tilskudd_kernel::ids::PersonId;
-use tilskudd_kernel::source::RuleSource;
 
-/// The regulation that separates the duties.
-const REGULATION: &str = "bestemmelser om økonomistyring i staten";
-
-/// A duty that the person's earlier act excludes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Conflict {
-    /// Payee data is kept by others than holders of BDM.
-    #[error("who decided in the grant year or for the recipient keeps none of its accounts")]
-    DeciderKeepsAccount,
-    /// Two persons stand behind an account.
-    #[error("who registered the account does not confirm it")]
-    RegistrantConfirms,
-    /// The attester is never a holder of BDM.
-    #[error("who decided in the grant year does not attest")]
-    DeciderAttests,
-    /// Who releases did not decide.
-    #[error("who decided does not release")]
-    DeciderReleases,
-    /// Who releases did not attest.
-    #[error("who attested does not release")]
-    AttesterReleases,
-    /// Who releases cannot have set the account either.
-    #[error("who registered or confirmed an account does not release a payment to it")]
-    AccountKeeperReleases,
-    /// Nobody approves a payment to themselves, or to the organisation that they signed for.
-    #[error("who signed the application takes no part in its payment")]
-    Signer,
-}
-
-impl Conflict {
-    /// Where the rule stands.
-    #[must_use]
-    pub fn source(self) -> RuleSource {
-        match self {
-            Self::DeciderKeepsAccount => RuleSource::law(REGULATION, "6.3.8.1"),
-            Self::RegistrantConfirms => RuleSource::system("two-person"),
-            Self::DeciderAttests => RuleSource::law(REGULATION, "2.5.2.2"),
-            Self::DeciderReleases | Self::AttesterReleases | Self::AccountKeeperReleases => {
-                RuleSource::law(REGULATION, "3.7.3.3")
-            }
-            Self::Signer => RuleSource::law(REGULATION, "2.5.2.1"),
-        }
-    }
-}
-
-/// A point of the regulation, for refusals that are no conflict of persons.
-#[must_use]
-pub fn regulation(point: &'static str) -> RuleSource {
-    RuleSource::law(REGULATION, point)
-}
+use crate::error::duties::Conflict;
 
 /// What a person did before that bears on a payment.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Past {
+pub(crate) struct Past {
     /// Decided an application of the region in the grant year, or of the recipient, or holds the role to.
-    pub decided: bool,
+    pub(crate) decided: bool,
     /// Signed an application of the recipient.
-    pub signed: bool,
+    pub(crate) signed: bool,
 }
 
 /// Whether `person` may confirm an account that `registrant` registered.
 ///
 /// # Errors
 /// [`Conflict`].
-pub fn may_confirm(person: PersonId, registrant: PersonId, past: Past) -> Result<(), Conflict> {
+pub(crate) fn may_confirm(person: PersonId, registrant: PersonId, past: Past) -> Result<(), Conflict> {
     if person == registrant {
         return Err(Conflict::RegistrantConfirms);
     }
@@ -87,7 +37,7 @@ pub fn may_confirm(person: PersonId, registrant: PersonId, past: Past) -> Result
 ///
 /// # Errors
 /// [`Conflict::DeciderKeepsAccount`].
-pub fn may_keep_account(decided: bool) -> Result<(), Conflict> {
+pub(crate) fn may_keep_account(decided: bool) -> Result<(), Conflict> {
     if decided {
         Err(Conflict::DeciderKeepsAccount)
     } else {
@@ -99,7 +49,7 @@ pub fn may_keep_account(decided: bool) -> Result<(), Conflict> {
 ///
 /// # Errors
 /// [`Conflict::DeciderAttests`], [`Conflict::Signer`].
-pub fn may_attest(past: Past) -> Result<(), Conflict> {
+pub(crate) fn may_attest(past: Past) -> Result<(), Conflict> {
     if past.decided {
         Err(Conflict::DeciderAttests)
     } else if past.signed {
@@ -111,13 +61,13 @@ pub fn may_attest(past: Past) -> Result<(), Conflict> {
 
 /// The persons behind a payment in a file.
 #[derive(Debug, Clone, Copy)]
-pub struct Behind {
+pub(crate) struct Behind {
     /// Who decided.
-    pub decider: PersonId,
+    pub(crate) decider: PersonId,
     /// Who attested.
-    pub attester: PersonId,
+    pub(crate) attester: PersonId,
     /// Who registered and who confirmed the account.
-    pub keepers: [PersonId; 2],
+    pub(crate) keepers: [PersonId; 2],
 }
 
 /// Whether `person` may release payments with these persons behind them; `signed` says whether the person signed an
@@ -125,7 +75,7 @@ pub struct Behind {
 ///
 /// # Errors
 /// [`Conflict`].
-pub fn may_release(
+pub(crate) fn may_release(
     person: PersonId,
     behind: impl IntoIterator<Item = Behind>,
     signed: bool,
@@ -200,11 +150,5 @@ mod tests {
         assert_eq!(release(5, false), Err(Conflict::AccountKeeperReleases));
         assert_eq!(release(7, false), Err(Conflict::AccountKeeperReleases));
         assert_eq!(release(4, true), Err(Conflict::Signer));
-    }
-
-    #[test]
-    fn a_conflict_names_its_source() {
-        let source = Conflict::DeciderAttests.source().to_string();
-        assert!(source.contains("bestemmelser om økonomistyring i staten") && source.contains("2.5.2.2"));
     }
 }

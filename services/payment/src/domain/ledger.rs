@@ -18,69 +18,43 @@
 mod account;
 
 use tilskudd_kernel::ids::AwardId;
-use tilskudd_kernel::money::{Money, MoneyError};
+use tilskudd_kernel::money::Money;
 use tilskudd_kernel::year::Year;
 use uuid::Uuid;
 
-pub use account::{EntryKind, LedgerAccount};
+use crate::error::ledger::LedgerError;
+
+pub(crate) use account::{EntryKind, LedgerAccount};
 
 /// An amount of one award.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+pub(crate) struct Part {
     /// The award.
-    pub award: AwardId,
+    pub(crate) award: AwardId,
     /// Øre, above 0.
-    pub amount: Money,
+    pub(crate) amount: Money,
 }
 
 /// One side of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Posting {
+pub(crate) struct Posting {
     /// The ledger's account.
-    pub account: LedgerAccount,
+    pub(crate) account: LedgerAccount,
     /// The award.
-    pub award: AwardId,
+    pub(crate) award: AwardId,
     /// Grant year.
-    pub year: Year,
+    pub(crate) year: Year,
     /// Øre, never 0; debit positive.
-    pub amount: Money,
+    pub(crate) amount: Money,
 }
 
 /// An entry to book: balanced by construction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     kind: EntryKind,
     origin: Uuid,
     year: Year,
     postings: Vec<Posting>,
-}
-
-/// Why an entry cannot be booked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LedgerError {
-    /// An entry moves something.
-    #[error("an entry needs at least one amount, each above zero")]
-    Empty,
-    /// Carrying over goes to a later year.
-    #[error("{to} is not after {from}")]
-    NotLater {
-        /// Grant year of the award.
-        from: Year,
-        /// Year asked for.
-        to: Year,
-    },
-    /// More would be on its way or paid than is granted.
-    #[error("more than granted would be paid")]
-    OverPaid,
-    /// More would be returned or carried over than was paid.
-    #[error("more than paid would be returned or carried over")]
-    OverUsed,
-    /// More would come off an account than stands there.
-    #[error("less than zero would be on its way")]
-    Negative,
-    /// Beyond what an amount can be.
-    #[error("the amount is too large")]
-    Money(#[from] MoneyError),
 }
 
 impl Entry {
@@ -88,7 +62,12 @@ impl Entry {
     ///
     /// # Errors
     /// [`LedgerError::Empty`] without parts, or with one that is not above zero.
-    pub fn new(kind: EntryKind, origin: Uuid, year: Year, parts: &[Part]) -> Result<Self, LedgerError> {
+    pub(crate) fn new(
+        kind: EntryKind,
+        origin: Uuid,
+        year: Year,
+        parts: &[Part],
+    ) -> Result<Self, LedgerError> {
         let (credit, debit) = kind.sides();
         let mut entry = Self {
             kind,
@@ -104,9 +83,9 @@ impl Entry {
     ///
     /// # Errors
     /// [`LedgerError::NotLater`], [`LedgerError::Empty`].
-    pub fn carried_over(origin: Uuid, year: Year, to: Year, part: Part) -> Result<Self, LedgerError> {
+    pub(crate) fn carried_over(origin: Uuid, year: Year, to: Year, part: Part) -> Result<Self, LedgerError> {
         if to <= year {
-            return Err(LedgerError::NotLater { from: year, to });
+            return Err(LedgerError::NotLater);
         }
         let mut entry = Self::new(EntryKind::CarriedOver, origin, year, &[part])?;
         entry.move_each(
@@ -148,42 +127,42 @@ impl Entry {
 
     /// What it books.
     #[must_use]
-    pub fn kind(&self) -> EntryKind {
+    pub(crate) fn kind(&self) -> EntryKind {
         self.kind
     }
 
     /// The decision, payment line, repayment or carry-over behind it.
     #[must_use]
-    pub fn origin(&self) -> Uuid {
+    pub(crate) fn origin(&self) -> Uuid {
         self.origin
     }
 
     /// Grant year of the decision.
     #[must_use]
-    pub fn year(&self) -> Year {
+    pub(crate) fn year(&self) -> Year {
         self.year
     }
 
     /// Its sides, at least two.
     #[must_use]
-    pub fn postings(&self) -> &[Posting] {
+    pub(crate) fn postings(&self) -> &[Posting] {
         &self.postings
     }
 }
 
 /// What stands on an award, øre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Balance {
+pub(crate) struct Balance {
     /// Granted.
-    pub granted: Money,
+    pub(crate) granted: Money,
     /// On its way.
-    pub in_transit: Money,
+    pub(crate) in_transit: Money,
     /// Paid; a bounced payment is not.
-    pub paid: Money,
+    pub(crate) paid: Money,
     /// Returned.
-    pub returned: Money,
+    pub(crate) returned: Money,
     /// Carried over into a later year.
-    pub carried_out: Money,
+    pub(crate) carried_out: Money,
 }
 
 impl Balance {
@@ -191,7 +170,7 @@ impl Balance {
     ///
     /// # Errors
     /// [`LedgerError`] when the award would be overdrawn; the balance is then as before.
-    pub fn after(self, award: AwardId, entry: &Entry) -> Result<Self, LedgerError> {
+    pub(crate) fn after(self, award: AwardId, entry: &Entry) -> Result<Self, LedgerError> {
         let mut next = self;
         for posting in entry.postings().iter().filter(|posting| posting.award == award) {
             let amount = posting.amount;
@@ -215,8 +194,8 @@ impl Balance {
     /// What the recipient still holds: paid, not returned and not carried over.
     ///
     /// # Errors
-    /// [`LedgerError::Money`], never for a balance that was checked.
-    pub fn held(self) -> Result<Money, LedgerError> {
+    /// [`LedgerError::TooLarge`], never for a balance that was checked.
+    pub(crate) fn held(self) -> Result<Money, LedgerError> {
         Ok(self
             .paid
             .checked_sub(self.returned)?

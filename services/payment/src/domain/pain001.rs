@@ -13,10 +13,10 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use super::xml::{Elements, decimal};
 
 /// Namespace of the message.
-pub const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.03";
+pub(crate) const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.03";
 
 /// Longest identifier in the message.
-pub const MAX_ID: usize = 35;
+pub(crate) const MAX_ID: usize = 35;
 /// Longest name of a party.
 const MAX_NAME: usize = 70;
 /// Longest unstructured remittance.
@@ -24,45 +24,45 @@ const MAX_REMITTANCE: usize = 140;
 
 /// A payment file to write.
 #[derive(Debug, Clone)]
-pub struct Initiation {
+pub(crate) struct Initiation {
     /// MsgId, at most 35 characters.
-    pub message_id: String,
+    pub(crate) message_id: String,
     /// When it was released, by legal time.
-    pub created: DateTime<Utc>,
+    pub(crate) created: DateTime<Utc>,
     /// Local date on which the bank shall pay.
-    pub pay_on: NaiveDate,
+    pub(crate) pay_on: NaiveDate,
     /// Name of the office that pays.
-    pub payer: String,
+    pub(crate) payer: String,
     /// The office's key in the bank agreement, which names the account that is debited.
-    pub agreement: String,
+    pub(crate) agreement: String,
     /// Sum of the transfers, øre.
-    pub total: Money,
+    pub(crate) total: Money,
     /// The payments, in order.
-    pub transfers: Vec<Transfer>,
+    pub(crate) transfers: Vec<Transfer>,
 }
 
 /// One payment.
 #[derive(Debug, Clone)]
-pub struct Transfer {
+pub(crate) struct Transfer {
     /// EndToEndId, at most 35 characters, unique for ever.
-    pub end_to_end_id: String,
+    pub(crate) end_to_end_id: String,
     /// Øre, above 0.
-    pub amount: Money,
+    pub(crate) amount: Money,
     /// Recipient's name.
-    pub name: String,
+    pub(crate) name: String,
     /// Recipient.
-    pub organisation_number: OrgNumber,
+    pub(crate) organisation_number: OrgNumber,
     /// Recipient's account.
-    pub account: AccountNumber,
+    pub(crate) account: AccountNumber,
     /// What the recipient reads.
-    pub remittance: String,
+    pub(crate) remittance: String,
 }
 
 /// The bytes of the file.
 ///
 /// # Errors
 /// Never in practice: it writes to memory.
-pub fn write(file: &Initiation) -> io::Result<Vec<u8>> {
+pub(crate) fn write(file: &Initiation) -> io::Result<Vec<u8>> {
     let mut xml = Elements::document("Document", NAMESPACE)?;
     let count = file.transfers.len().to_string();
     let sum = decimal(file.total);

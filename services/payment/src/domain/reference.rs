@@ -4,21 +4,21 @@ use tilskudd_kernel::year::Year;
 
 /// What a payment is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Purpose<'a> {
+pub(crate) struct Purpose<'a> {
     /// Budget chapter and post, such as `761/68`.
-    pub chapter_post: &'a str,
+    pub(crate) chapter_post: &'a str,
     /// Code of the scheme, such as `kkt`.
-    pub scheme: &'a str,
+    pub(crate) scheme: &'a str,
     /// Grant year.
-    pub year: Year,
+    pub(crate) year: Year,
     /// Case number.
-    pub case_number: &'a str,
+    pub(crate) case_number: &'a str,
 }
 
 impl Purpose<'_> {
     /// The text, such as `Kap. 761 post 68, KKT 2024, 2024-TRO-00042`.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let scheme = self.scheme.to_uppercase();
         let place = match self.chapter_post.split_once('/') {
             Some((chapter, post)) => format!("Kap. {chapter} post {post}"),

@@ -8,9 +8,10 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::payment::v1::AwardBalanceChanged;
 use tilskudd_store::{Destination, Tx};
 
+use super::signed::signed;
+use crate::codec;
 use crate::domain::decision::Decision;
 use crate::domain::ledger::Entry;
-use crate::encode;
 use crate::error::Error;
 use crate::store::instalments::Instalment;
 use crate::store::journal::Booking;
@@ -49,7 +50,7 @@ pub(super) async fn book(tx: &mut Tx<'_>, tenant: &Tenant, entries: &[ToBook<'_>
     if entries.is_empty() {
         return Ok(());
     }
-    let by = (tx.actor().person, tx.legal_now());
+    let by = signed(tx);
     let mut bookings = Vec::with_capacity(entries.len());
     let mut awards: BTreeSet<AwardId> = BTreeSet::new();
     for to_book in entries {
@@ -68,7 +69,7 @@ pub(super) async fn book(tx: &mut Tx<'_>, tenant: &Tenant, entries: &[ToBook<'_>
     let reporting = Destination::new(Service::Reporting, tenant);
     for balance in balances::of(tx.conn(), &awards).await? {
         let message = AwardBalanceChanged {
-            balance: Some(encode::balance(tenant, &balance)),
+            balance: Some(codec::balances::balance(tenant, &balance)),
         };
         tx.emit(&reporting, format!("award/{}", balance.award), 1, &message);
     }

@@ -13,35 +13,40 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::payment::v1::ImportBankReturnResponse;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 use uuid::Uuid;
 
 use super::book::{ToBook, book};
+use super::signed::signed;
 use super::withdraw::withdraw_stale;
+use crate::codec;
 use crate::domain::answer::{Answer, LineState, Sent, match_answers};
+use crate::domain::file::FileState;
 use crate::domain::instalment::{InstalmentState, Step};
 use crate::domain::ledger::{Entry, EntryKind};
 use crate::domain::pain002::{self, StatusReport};
-use crate::encode;
 use crate::error::Error;
+use crate::error::returns::ReturnError;
 use crate::store::accounts;
-use crate::store::files::{self, File, FileState};
+use crate::store::files::{self, File};
+use crate::store::instalment_steps;
 use crate::store::instalments::{self, Instalment};
 use crate::store::lines::{self, Line};
 use crate::store::returns::{self, Answered, BankReturn, Paid};
 
 /// Reads a return.
 pub(crate) async fn run(
-    call: &Entered,
+    scope: &Scope,
     key: &Idempotency,
     content: &[u8],
 ) -> Result<ImportBankReturnResponse, Error> {
-    let tenant = &call.tenant;
-    let report = &pain002::read(content).map_err(Error::ReadReturn)?;
+    let tenant = &scope.tenant;
+    let report = &pain002::read(content).map_err(ReturnError::from)?;
     let hash: &[u8] = &Sha256::digest(content);
-    call.db
-        .run_once("import_bank_return", &call.actor, key, move |tx: &mut Tx<'_>| {
+    scope
+        .db
+        .run_once("payment.bank-return.import", &scope.actor, key, move |tx| {
             Box::pin(async move {
                 let paid = match returns::find(tx.conn(), hash).await? {
                     Some(paid) => paid,
@@ -54,7 +59,7 @@ pub(crate) async fn run(
                     paid_ore: paid.sum.ore(),
                     bounced: bounced
                         .iter()
-                        .map(|one| encode::instalment(tenant, one))
+                        .map(|one| codec::instalments::instalment(tenant, one))
                         .collect(),
                 })
             })
@@ -70,12 +75,12 @@ async fn take_over(
     hash: &[u8],
     content: &[u8],
 ) -> Result<Paid, Error> {
-    let unknown = || Error::UnknownMessage(report.original_message_id.clone());
+    let unknown = || ReturnError::UnknownMessage(report.original_message_id.clone());
     let file = files::lock_by_message(tx.conn(), &report.original_message_id)
         .await?
         .ok_or_else(unknown)?;
     if !matches!(file.state, FileState::Released | FileState::Answered) {
-        return Err(unknown());
+        return Err(unknown().into());
     }
     let lines = lines::of_file(tx.conn(), file.id).await?;
     let sent: Vec<Sent<'_>> = lines
@@ -86,7 +91,7 @@ async fn take_over(
             state: line.state,
         })
         .collect();
-    let answers = match_answers(report, &sent).map_err(Error::ReturnMismatch)?;
+    let answers = match_answers(report, &sent)?;
     let answered: Vec<(&Line, Answer<'_>)> = answers
         .into_iter()
         .filter_map(|answer| Some((lines.get(answer.line)?, answer)))
@@ -128,7 +133,7 @@ async fn store_return(
     paid: Paid,
     answered: &[(&Line, Answer<'_>)],
 ) -> Result<(), Error> {
-    let imported = (tx.actor().person, tx.legal_now());
+    let imported = signed(tx);
     let message_id = report.message_id.as_str();
     let bank = BankReturn {
         hash,
@@ -186,7 +191,7 @@ async fn move_instalments(
         let entry = Entry::new(kind, line.id, instalment.year, &instalment.amounts())?;
         entries.push(ToBook::of_instalment(instalment, entry));
     }
-    instalments::answer(tx.conn(), &moved).await?;
+    instalment_steps::answer(tx.conn(), &moved).await?;
     book(tx, tenant, &entries).await
 }
 

@@ -11,16 +11,20 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::payment::v1::PreparePaymentFileResponse;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
+use super::signed::signed;
 use super::withdraw::withdraw_stale;
+use crate::codec;
 use crate::domain::answer::LineState;
+use crate::domain::file::FileState;
 use crate::domain::instalment::{InstalmentState, Step};
-use crate::encode;
 use crate::error::Error;
+use crate::error::files::FileError;
 use crate::store::accounts::{self, Account};
-use crate::store::files::{self, File, FileState};
+use crate::store::files::{self, File};
+use crate::store::instalment_steps;
 use crate::store::instalments::{self, Instalment};
 use crate::store::lines::{self, Line};
 
@@ -30,54 +34,50 @@ const MAX_INSTALMENTS: i64 = 200;
 const MAX_PARTS: usize = 800;
 
 /// Prepares a file of what can be paid now.
-pub(crate) async fn run(call: &Entered, key: &Idempotency) -> Result<PreparePaymentFileResponse, Error> {
-    let tenant = &call.tenant;
-    call.db
-        .run_once(
-            "prepare_payment_file",
-            &call.actor,
-            key,
-            move |tx: &mut Tx<'_>| {
-                Box::pin(async move {
-                    withdraw_stale(tx, tenant).await?;
-                    let mut payable = instalments::lock_payable(tx.conn(), MAX_INSTALMENTS).await?;
-                    payable.truncate(within_parts(&payable));
-                    let lines = freeze(tx, &payable).await?;
-                    let total = Money::sum(lines.iter().map(|line| line.amount))?;
-                    let count = i32::try_from(lines.len()).unwrap_or(i32::MAX);
-                    if lines.is_empty() {
-                        return Err(Error::NothingToPay);
-                    }
-                    let id = BatchId::new(tx.ids());
-                    let file = File {
-                        id,
-                        message_id: format!("TS{}", id.as_uuid().simple()),
-                        payment_count: count,
-                        total,
-                        state: FileState::Prepared,
-                        prepared: (tx.actor().person, tx.legal_now()),
-                        released: None,
-                        hash: None,
-                    };
-                    files::insert(tx.conn(), &file).await?;
-                    lines::insert(tx.conn(), id, &lines).await?;
-                    let ids: Vec<InstalmentId> = lines.iter().map(|line| line.instalment).collect();
-                    let to = InstalmentState::Attested.after(Step::Gather)?;
-                    instalments::move_all(tx.conn(), &ids, InstalmentState::Attested, to).await?;
-                    let left_out = instalments::without_account(tx.conn(), MAX_INSTALMENTS).await?;
-                    tx.audit(
-                        "payment-file.prepared",
-                        format_name(tenant, "paymentFiles", &id),
-                        json!({ "payments": count, "total_ore": total.ore() }),
-                    );
-                    let name = |id: &InstalmentId| format_name(tenant, "instalments", id);
-                    Ok::<_, Error>(PreparePaymentFileResponse {
-                        payment_file: Some(encode::file(tenant, &file)),
-                        without_account: left_out.iter().map(name).collect(),
-                    })
+pub(crate) async fn run(scope: &Scope, key: &Idempotency) -> Result<PreparePaymentFileResponse, Error> {
+    let tenant = &scope.tenant;
+    scope
+        .db
+        .run_once("payment.payment-file.prepare", &scope.actor, key, move |tx| {
+            Box::pin(async move {
+                withdraw_stale(tx, tenant).await?;
+                let mut payable = instalments::lock_payable(tx.conn(), MAX_INSTALMENTS).await?;
+                payable.truncate(within_parts(&payable));
+                let lines = freeze(tx, &payable).await?;
+                let total = Money::sum(lines.iter().map(|line| line.amount))?;
+                let count = i32::try_from(lines.len()).unwrap_or(i32::MAX);
+                if lines.is_empty() {
+                    return Err(FileError::NothingToPay.into());
+                }
+                let id = BatchId::new(tx.ids());
+                let file = File {
+                    id,
+                    message_id: format!("TS{}", id.as_uuid().simple()),
+                    payment_count: count,
+                    total,
+                    state: FileState::Prepared,
+                    prepared: signed(tx),
+                    released: None,
+                    hash: None,
+                };
+                files::insert(tx.conn(), &file).await?;
+                lines::insert(tx.conn(), id, &lines).await?;
+                let ids: Vec<InstalmentId> = lines.iter().map(|line| line.instalment).collect();
+                let to = InstalmentState::Attested.after(Step::Gather)?;
+                instalment_steps::move_all(tx.conn(), &ids, InstalmentState::Attested, to).await?;
+                let left_out = instalments::without_account(tx.conn(), MAX_INSTALMENTS).await?;
+                tx.audit(
+                    "payment-file.prepared",
+                    format_name(tenant, "paymentFiles", &id),
+                    json!({ "payments": count, "total_ore": total.ore() }),
+                );
+                let name = |id: &InstalmentId| format_name(tenant, "instalments", id);
+                Ok::<_, Error>(PreparePaymentFileResponse {
+                    payment_file: Some(codec::files::file(tenant, &file)),
+                    without_account: left_out.iter().map(name).collect(),
                 })
-            },
-        )
+            })
+        })
         .await
 }
 
@@ -119,8 +119,8 @@ async fn freeze(tx: &mut Tx<'_>, payable: &[Instalment]) -> Result<Vec<Line>, Er
             position,
             instalment,
             account,
-            attested.0,
-            confirmed.0,
+            attested.person,
+            confirmed.person,
         ));
     }
     Ok(lines)
@@ -148,7 +148,7 @@ fn line(
         end_to_end_id: format!("E{}", id.simple()),
         decided_by: instalment.decided_by,
         attested_by,
-        account_registered_by: account.registered.0,
+        account_registered_by: account.registered.person,
         account_confirmed_by,
         state: LineState::Waiting,
     }

@@ -2,45 +2,38 @@
 
 use chrono::Datelike as _;
 use serde_json::json;
-use tilskudd_kernel::account_number::AccountNumber;
 use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::AccountId;
 use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::payment::v1::RegisterAccountResponse;
-use tilskudd_runtime::{Entered, Role};
-use tilskudd_store::{Idempotency, Tx};
+use tilskudd_runtime::{Role, Scope};
+use tilskudd_store::Idempotency;
 
+use super::signed::signed;
+use crate::codec;
+use crate::codec::accounts::RegisterAccount;
 use crate::domain::account::AccountState;
 use crate::domain::duties;
-use crate::encode;
 use crate::error::Error;
 use crate::store::accounts::{self, Account};
 use crate::store::decisions;
 
-/// What to register.
-#[derive(Debug)]
-pub(crate) struct RegisterAccount {
-    pub(crate) organisation_number: OrgNumber,
-    pub(crate) account_number: AccountNumber,
-    pub(crate) basis: String,
-}
-
 /// Registers the account in the place of one that still waits for confirmation.
 pub(crate) async fn run(
-    call: &Entered,
+    scope: &Scope,
     key: &Idempotency,
     command: &RegisterAccount,
 ) -> Result<RegisterAccountResponse, Error> {
-    let tenant = &call.tenant;
-    let decides = call.caller.has(Role::Decider);
-    call.db
-        .run_once("register_account", &call.actor, key, move |tx: &mut Tx<'_>| {
+    let tenant = &scope.tenant;
+    let decides = scope.caller.has(Role::Decider);
+    scope
+        .db
+        .run_once("payment.account.register", &scope.actor, key, move |tx| {
             Box::pin(async move {
-                let by = (tx.actor().person, tx.legal_now());
+                let by = signed(tx);
                 let recipient = &command.organisation_number;
-                let year = local_date(by.1).year();
-                let decided = decisions::has_decided(tx.conn(), by.0, recipient, year).await?;
+                let year = local_date(by.at).year();
+                let decided = decisions::has_decided(tx.conn(), by.person, recipient, year).await?;
                 duties::may_keep_account(decides || decided)?;
                 accounts::replace(tx.conn(), recipient, AccountState::Registered).await?;
                 let account = Account {
@@ -59,7 +52,7 @@ pub(crate) async fn run(
                     json!({ "organisation_number": recipient.as_str() }),
                 );
                 Ok::<_, Error>(RegisterAccountResponse {
-                    account: Some(encode::account(tenant, &account, true)),
+                    account: Some(codec::accounts::account(tenant, &account, true)),
                 })
             })
         })

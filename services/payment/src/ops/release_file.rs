@@ -6,86 +6,78 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tilskudd_kernel::dates::local_date;
-use tilskudd_kernel::ids::{BatchId, InstalmentId, PersonId};
+use tilskudd_kernel::ids::{InstalmentId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::payment::v1::ReleasePaymentFileResponse;
-use tilskudd_runtime::{Entered, office};
+use tilskudd_runtime::{Scope, office};
 use tilskudd_store::{Idempotency, Tx};
 
 use super::book::{ToBook, book};
+use super::signed::signed;
+use crate::codec;
+use crate::codec::files::ReleaseFile;
 use crate::domain::duties::{self, Behind};
+use crate::domain::file::FileState;
 use crate::domain::instalment::{InstalmentState, Step};
 use crate::domain::ledger::{Entry, EntryKind};
 use crate::domain::pain001::{self, Initiation, Transfer};
-use crate::encode;
 use crate::error::Error;
-use crate::store::files::{self, File, FileState};
+use crate::error::files::FileError;
+use crate::store::files::{self, File};
 use crate::store::instalments::{self, Instalment};
 use crate::store::lines::{self, Line};
-use crate::store::{accounts, decisions};
-
-/// What the releaser has seen.
-#[derive(Debug)]
-pub(crate) struct ReleaseFile {
-    pub(crate) id: BatchId,
-    pub(crate) payment_count: i32,
-    pub(crate) total: Money,
-}
+use crate::store::{accounts, decisions, instalment_steps};
 
 /// Releases the file: its bytes are kept, every payment is on its way.
 pub(crate) async fn run(
-    call: &Entered,
+    scope: &Scope,
     key: &Idempotency,
     command: &ReleaseFile,
 ) -> Result<ReleasePaymentFileResponse, Error> {
-    let tenant = &call.tenant;
-    call.db
-        .run_once(
-            "release_payment_file",
-            &call.actor,
-            key,
-            move |tx: &mut Tx<'_>| {
-                Box::pin(async move {
-                    let by = (tx.actor().person, tx.legal_now());
-                    let name = format_name(tenant, "paymentFiles", &command.id);
-                    let found = files::lock(tx.conn(), command.id).await?;
-                    let mut file = found.ok_or_else(|| Error::NotFound(name.clone()))?;
-                    let lines = lines::of_file(tx.conn(), file.id).await?;
-                    check_duties(tx, by.0, &lines).await?;
-                    check(tx, &file, &lines, command).await?;
+    let tenant = &scope.tenant;
+    scope
+        .db
+        .run_once("payment.payment-file.release", &scope.actor, key, move |tx| {
+            Box::pin(async move {
+                let by = signed(tx);
+                let name = format_name(tenant, "paymentFiles", &command.id);
+                let found = files::lock(tx.conn(), command.id).await?;
+                let mut file = found.ok_or_else(|| Error::NotFound(name.clone()))?;
+                let lines = lines::of_file(tx.conn(), file.id).await?;
+                check_duties(tx, by.person, &lines).await?;
+                check(tx, &file, &lines, command).await?;
 
-                    let payer = Payer {
-                        office: office::today(call, tx).await?.title,
-                        agreement: format!("TILSKUDD-{}", call.region.code),
-                    };
-                    let content =
-                        pain001::write(&initiation(&file, &lines, by.1, payer)).map_err(Error::WriteFile)?;
-                    let hash = Sha256::digest(&content).to_vec();
-                    files::release(tx.conn(), file.id, by, &content, &hash).await?;
-                    lines::send(tx.conn(), file.id, lines.len()).await?;
-                    let ids: Vec<InstalmentId> = lines.iter().map(|line| line.instalment).collect();
-                    let to = InstalmentState::InFile.after(Step::Release)?;
-                    let released = instalments::lock_all(tx.conn(), &ids).await?;
-                    instalments::move_all(tx.conn(), &ids, InstalmentState::InFile, to).await?;
-                    book(tx, tenant, &entries(&lines, &released)?).await?;
+                let payer = Payer {
+                    office: office::today(scope, tx).await?.title,
+                    agreement: format!("TILSKUDD-{}", scope.region.code),
+                };
+                let content =
+                    pain001::write(&initiation(&file, &lines, by.at, payer)).map_err(Error::WriteFile)?;
+                let hash = Sha256::digest(&content).to_vec();
+                files::release(tx.conn(), file.id, by, &content, &hash).await?;
+                lines::send(tx.conn(), file.id, lines.len()).await?;
+                let ids: Vec<InstalmentId> = lines.iter().map(|line| line.instalment).collect();
+                let to = InstalmentState::InFile.after(Step::Release)?;
+                let released = instalments::lock_all(tx.conn(), &ids).await?;
+                instalment_steps::move_all(tx.conn(), &ids, InstalmentState::InFile, to).await?;
+                book(tx, tenant, &entries(&lines, &released)?).await?;
 
-                    file.state = FileState::Released;
-                    file.released = Some(by);
-                    tx.audit(
-                        "payment-file.released",
-                        name,
-                        json!({ "payments": file.payment_count, "total_ore": file.total.ore(),
+                file.state = FileState::Released;
+                file.released = Some(by);
+                tx.audit(
+                    "payment-file.released",
+                    name,
+                    json!({ "payments": file.payment_count, "total_ore": file.total.ore(),
                             "sha256": hex::encode(&hash) }),
-                    );
-                    file.hash = Some(hash);
-                    Ok::<_, Error>(ReleasePaymentFileResponse {
-                        payment_file: Some(encode::file(tenant, &file)),
-                    })
+                );
+                file.hash = Some(hash);
+                Ok::<_, Error>(ReleasePaymentFileResponse {
+                    payment_file: Some(codec::files::file(tenant, &file)),
                 })
-            },
-        )
+            })
+        })
         .await
 }
 
@@ -107,7 +99,7 @@ async fn check_duties(tx: &mut Tx<'_>, releaser: PersonId, lines: &[Line]) -> Re
 /// What the releaser states agrees with the record, the record with the lines, and the lines with the accounts.
 async fn check(tx: &mut Tx<'_>, file: &File, lines: &[Line], command: &ReleaseFile) -> Result<(), Error> {
     if file.state != FileState::Prepared {
-        return Err(Error::FileNotWaiting);
+        return Err(FileError::NotWaiting.into());
     }
     let total = Money::sum(lines.iter().map(|line| line.amount))?;
     let count = i32::try_from(lines.len()).unwrap_or(i32::MAX);
@@ -116,13 +108,13 @@ async fn check(tx: &mut Tx<'_>, file: &File, lines: &[Line], command: &ReleaseFi
         && count == file.payment_count
         && total == file.total;
     if !agrees {
-        return Err(Error::CountOrTotalDiffers);
+        return Err(FileError::CountOrTotalDiffers.into());
     }
     let mut wanted: Vec<_> = lines.iter().map(|line| line.account).collect();
     wanted.sort_unstable();
     wanted.dedup();
     if accounts::hold_still_confirmed(tx.conn(), &wanted).await? != wanted.len() {
-        return Err(Error::AccountChanged);
+        return Err(FileError::AccountChanged.into());
     }
     Ok(())
 }
@@ -164,7 +156,7 @@ fn entries<'a>(lines: &[Line], released: &'a [Instalment]) -> Result<Vec<ToBook<
     let mut entries = Vec::with_capacity(lines.len());
     for line in lines {
         let Some(instalment) = by_id.get(&line.instalment) else {
-            return Err(Error::FileNotWaiting);
+            return Err(FileError::NotWaiting.into());
         };
         let entry = Entry::new(
             EntryKind::Released,

@@ -5,13 +5,23 @@ use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_store::Tx;
 
+use crate::domain::instalment::{InstalmentState, Step};
 use crate::error::Error;
-use crate::store::files;
+use crate::store::{files, instalment_steps};
 
 /// Withdraws them; their instalments are attested still and wait for a new file. Done where an account changes, and
 /// again before each new file, for one that was prepared in the same moment.
 pub(super) async fn withdraw_stale(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<(), Error> {
-    for file in files::withdraw_stale(tx.conn()).await? {
+    let (files, instalments) = files::withdraw_stale(tx.conn()).await?;
+    if files.is_empty() {
+        return Ok(());
+    }
+    let (from, to) = (
+        InstalmentState::InFile,
+        InstalmentState::InFile.after(Step::Withdraw)?,
+    );
+    instalment_steps::move_all(tx.conn(), &instalments, from, to).await?;
+    for file in files {
         tx.audit(
             "payment-file.withdrawn",
             format_name(tenant, "paymentFiles", &file),

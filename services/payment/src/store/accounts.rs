@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::account_number::AccountNumber;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{AccountId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
-use tilskudd_store::Error;
+use tilskudd_store::rows::{ensure_one, parsed};
+use tilskudd_store::{Error, Page};
 
-use super::{Page, column, expect};
+use super::{signed, start};
 use crate::domain::account::AccountState;
 
 /// An account.
@@ -18,8 +20,8 @@ pub(crate) struct Account {
     pub(crate) account_number: AccountNumber,
     pub(crate) basis: String,
     pub(crate) state: AccountState,
-    pub(crate) registered: (PersonId, DateTime<Utc>),
-    pub(crate) confirmed: Option<(PersonId, DateTime<Utc>)>,
+    pub(crate) registered: Signed,
+    pub(crate) confirmed: Option<Signed>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -41,12 +43,15 @@ impl TryFrom<Row> for Account {
     fn try_from(row: Row) -> Result<Self, Error> {
         Ok(Self {
             id: row.id,
-            organisation_number: column("account", "organisation_number", &row.organisation_number)?,
-            account_number: column("account", "account_number", &row.account_number)?,
+            organisation_number: parsed("account", "organisation_number", &row.organisation_number)?,
+            account_number: parsed("account", "account_number", &row.account_number)?,
             basis: row.basis,
-            state: column("account", "state", &row.state)?,
-            registered: (row.registered_by, row.registered_at),
-            confirmed: row.confirmed_by.zip(row.confirmed_at),
+            state: parsed("account", "state", &row.state)?,
+            registered: Signed {
+                person: row.registered_by,
+                at: row.registered_at,
+            },
+            confirmed: signed(row.confirmed_by, row.confirmed_at),
         })
     }
 }
@@ -76,11 +81,11 @@ pub(crate) async fn insert(conn: &mut PgConnection, account: &Account) -> Result
     .bind(account.account_number.digits())
     .bind(&account.basis)
     .bind(account.state.as_str())
-    .bind(account.registered.0)
-    .bind(account.registered.1)
+    .bind(account.registered.person)
+    .bind(account.registered.at)
     .execute(conn)
     .await?;
-    expect(&done, 1)
+    ensure_one(&done)
 }
 
 /// The account, locked.
@@ -141,7 +146,7 @@ pub(crate) async fn replace(
 pub(crate) async fn confirm(
     conn: &mut PgConnection,
     id: AccountId,
-    by: (PersonId, DateTime<Utc>),
+    by: Signed,
     basis: &str,
 ) -> Result<(), Error> {
     let done = sqlx::query(
@@ -150,12 +155,12 @@ pub(crate) async fn confirm(
          WHERE id = $1 AND state = 'REGISTERED'",
     )
     .bind(id)
-    .bind(by.0)
-    .bind(by.1)
+    .bind(by.person)
+    .bind(by.at)
     .bind(basis)
     .execute(conn)
     .await?;
-    expect(&done, 1)
+    ensure_one(&done)
 }
 
 /// Rejects the accounts that the bank refused; also one that was replaced while the payment was on its way.
@@ -174,15 +179,15 @@ pub(crate) async fn reject(conn: &mut PgConnection, ids: &[AccountId]) -> Result
 pub(crate) async fn list(
     conn: &mut PgConnection,
     recipient: Option<&OrgNumber>,
-    page: Page,
+    page: &Page<AccountId>,
 ) -> Result<Vec<Account>, Error> {
     let rows: Vec<Row> = sqlx::query_as(select!(
         "list_accounts",
         "WHERE id > $1 AND ($2::text IS NULL OR organisation_number = $2) ORDER BY id LIMIT $3"
     ))
-    .bind(page.after)
+    .bind(start(page, AccountId::from_uuid))
     .bind(recipient.map(OrgNumber::as_str))
-    .bind(page.limit)
+    .bind(page.limit())
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Account::try_from).collect()

@@ -4,9 +4,10 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::{AwardId, DecisionId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
-use tilskudd_store::Error;
+use tilskudd_kernel::year::Year;
+use tilskudd_store::{Error, Page};
 
-use super::Page;
+use super::start;
 use crate::domain::ledger::Balance;
 
 /// What stands on an award, with what its decision says.
@@ -86,9 +87,9 @@ pub(crate) async fn of(conn: &mut PgConnection, awards: &[AwardId]) -> Result<Ve
 /// Balances by award; of one grant year and one recipient when given.
 pub(crate) async fn list(
     conn: &mut PgConnection,
-    year: Option<i32>,
+    year: Option<Year>,
     recipient: Option<&OrgNumber>,
-    page: Page,
+    page: &Page<AwardId>,
 ) -> Result<Vec<AwardBalance>, Error> {
     let rows: Vec<Row> = sqlx::query_as(select!(
         "list_award_balances",
@@ -96,10 +97,10 @@ pub(crate) async fn list(
            AND ($3::text IS NULL OR d.organisation_number = $3)
          ORDER BY b.award_id LIMIT $4"
     ))
-    .bind(page.after)
-    .bind(year)
+    .bind(start(page, AwardId::from_uuid))
+    .bind(year.map(Year::get))
     .bind(recipient.map(OrgNumber::as_str))
-    .bind(page.limit)
+    .bind(page.limit())
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(AwardBalance::from).collect())

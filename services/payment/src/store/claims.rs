@@ -1,15 +1,18 @@
 //! `payment.claim`, `payment.repayment` and `payment.carry_over`.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{AwardId, CarryOverId, ClaimId, PersonId};
+use tilskudd_kernel::act::Signed;
+use tilskudd_kernel::ids::{AwardId, ClaimId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
-use tilskudd_kernel::year::Year;
-use tilskudd_store::Error;
+use tilskudd_store::rows::{ensure_one, parsed};
+use tilskudd_store::{Error, Page};
 use uuid::Uuid;
 
-use super::{Page, column, expect};
+use super::start;
+use crate::domain::carry_over::CarryOver;
+use crate::domain::claim::Reclaim;
 
 /// A claim for money to be returned.
 #[derive(Debug, Clone)]
@@ -29,16 +32,6 @@ impl Claim {
     }
 }
 
-/// A claim as it was ordered.
-#[derive(Debug)]
-pub(crate) struct Ordered<'a> {
-    pub(crate) claim: &'a Claim,
-    pub(crate) reason: &'a str,
-    /// Encoded rule source.
-    pub(crate) source: &'a [u8],
-    pub(crate) by: (PersonId, DateTime<Utc>),
-}
-
 /// Money that came back.
 #[derive(Debug)]
 pub(crate) struct Repayment<'a> {
@@ -47,7 +40,7 @@ pub(crate) struct Repayment<'a> {
     pub(crate) amount: Money,
     pub(crate) bank_reference: &'a str,
     pub(crate) booked_on: NaiveDate,
-    pub(crate) recorded: (PersonId, DateTime<Utc>),
+    pub(crate) recorded: Signed,
 }
 
 #[derive(sqlx::FromRow)]
@@ -67,7 +60,7 @@ impl TryFrom<Row> for Claim {
         Ok(Self {
             id: row.id,
             award: row.award_id,
-            organisation_number: column("claim", "organisation_number", &row.organisation_number)?,
+            organisation_number: parsed("claim", "organisation_number", &row.organisation_number)?,
             amount: row.amount_ore,
             returned: row.returned_ore,
             reference: row.reference,
@@ -76,8 +69,7 @@ impl TryFrom<Row> for Claim {
 }
 
 /// Adds a claim; false when it is known already.
-pub(crate) async fn insert(conn: &mut PgConnection, ordered: &Ordered<'_>) -> Result<bool, Error> {
-    let claim = ordered.claim;
+pub(crate) async fn insert(conn: &mut PgConnection, claim: &Claim, ordered: &Reclaim) -> Result<bool, Error> {
     let done = sqlx::query(
         "-- insert_claim
          INSERT INTO payment.claim (id, award_id, organisation_number, amount_ore, reference, reason, source,
@@ -89,10 +81,10 @@ pub(crate) async fn insert(conn: &mut PgConnection, ordered: &Ordered<'_>) -> Re
     .bind(claim.organisation_number.as_str())
     .bind(claim.amount)
     .bind(&claim.reference)
-    .bind(ordered.reason)
-    .bind(ordered.source)
-    .bind(ordered.by.0)
-    .bind(ordered.by.1)
+    .bind(&ordered.reason)
+    .bind(&ordered.source)
+    .bind(ordered.ordered.person)
+    .bind(ordered.ordered.at)
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -115,7 +107,7 @@ pub(crate) async fn lock(conn: &mut PgConnection, id: ClaimId) -> Result<Option<
 pub(crate) async fn list(
     conn: &mut PgConnection,
     recipient: Option<&OrgNumber>,
-    page: Page,
+    page: &Page<ClaimId>,
 ) -> Result<Vec<Claim>, Error> {
     let rows: Vec<Row> = sqlx::query_as(
         "-- list_claims
@@ -123,9 +115,9 @@ pub(crate) async fn list(
          FROM payment.claim WHERE id > $1 AND ($2::text IS NULL OR organisation_number = $2)
          ORDER BY id LIMIT $3",
     )
-    .bind(page.after)
+    .bind(start(page, ClaimId::from_uuid))
     .bind(recipient.map(OrgNumber::as_str))
-    .bind(page.limit)
+    .bind(page.limit())
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Claim::try_from).collect()
@@ -148,11 +140,11 @@ pub(crate) async fn repay(
     .bind(repayment.amount)
     .bind(repayment.bank_reference)
     .bind(repayment.booked_on)
-    .bind(repayment.recorded.0)
-    .bind(repayment.recorded.1)
+    .bind(repayment.recorded.person)
+    .bind(repayment.recorded.at)
     .execute(&mut *conn)
     .await?;
-    expect(&done, 1)?;
+    ensure_one(&done)?;
     let done = sqlx::query(
         "-- repay_claim
          UPDATE payment.claim
@@ -164,29 +156,25 @@ pub(crate) async fn repay(
     .bind(after)
     .execute(conn)
     .await?;
-    expect(&done, 1)
+    ensure_one(&done)
 }
 
 /// Adds a carry-over that was granted; false when it is known already.
 pub(crate) async fn insert_carry_over(
     conn: &mut PgConnection,
-    id: CarryOverId,
-    award: AwardId,
-    amount: Money,
-    to_year: Year,
-    by: (PersonId, DateTime<Utc>),
+    carry_over: &CarryOver,
 ) -> Result<bool, Error> {
     let done = sqlx::query(
         "-- insert_carry_over
          INSERT INTO payment.carry_over (id, award_id, amount_ore, to_year, decided_by, decided_at)
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
     )
-    .bind(id)
-    .bind(award)
-    .bind(amount)
-    .bind(to_year.get())
-    .bind(by.0)
-    .bind(by.1)
+    .bind(carry_over.id)
+    .bind(carry_over.award)
+    .bind(carry_over.amount)
+    .bind(carry_over.to_year.get())
+    .bind(carry_over.decided.person)
+    .bind(carry_over.decided.at)
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{AwardId, DecisionId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
 use tilskudd_store::Error;
+use tilskudd_store::rows::{ensure_affected, parsed};
 
-use super::{column, expect, year};
+use super::year;
 use crate::domain::decision::{Award, Decision};
 
 #[derive(sqlx::FromRow)]
@@ -33,14 +35,16 @@ impl TryFrom<Row> for Decision {
         Ok(Self {
             id: row.id,
             case_number: row.case_number,
-            organisation_number: column("decision", "organisation_number", &row.organisation_number)?,
+            organisation_number: parsed("decision", "organisation_number", &row.organisation_number)?,
             recipient: row.recipient,
             year: year("decision", row.year)?,
             scheme: row.scheme,
             chapter_post: row.chapter_post,
             amount: row.amount_ore,
-            decided_by: row.decided_by,
-            decided_at: row.decided_at,
+            decided: Signed {
+                person: row.decided_by,
+                at: row.decided_at,
+            },
             signed_by: row.signed_by,
         })
     }
@@ -56,7 +60,7 @@ pub(crate) async fn name_recipient(conn: &mut PgConnection, decision: &Decision)
     )
     .bind(decision.organisation_number.as_str())
     .bind(&decision.recipient)
-    .bind(decision.decided_at)
+    .bind(decision.decided.at)
     .execute(conn)
     .await?;
     Ok(())
@@ -81,8 +85,8 @@ pub(crate) async fn insert(
     .bind(&decision.scheme)
     .bind(&decision.chapter_post)
     .bind(decision.amount)
-    .bind(decision.decided_by)
-    .bind(decision.decided_at)
+    .bind(decision.decided.person)
+    .bind(decision.decided.at)
     .bind(decision.signed_by)
     .execute(&mut *conn)
     .await?;
@@ -103,7 +107,7 @@ pub(crate) async fn insert(
     .bind(amounts)
     .execute(conn)
     .await?;
-    expect(&done, awards.len())?;
+    ensure_affected(&done, awards.len())?;
     Ok(true)
 }
 

@@ -2,36 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{BatchId, InstalmentId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_store::Error;
+use tilskudd_store::rows::{ensure_one, parsed};
 
-use super::expect;
-
-/// State of a payment file, as the database names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FileState {
-    Prepared,
-    Released,
-    Answered,
-    Withdrawn,
-}
-
-impl FileState {
-    fn parse(text: &str) -> Result<Self, Error> {
-        match text {
-            "PREPARED" => Ok(Self::Prepared),
-            "RELEASED" => Ok(Self::Released),
-            "ANSWERED" => Ok(Self::Answered),
-            "WITHDRAWN" => Ok(Self::Withdrawn),
-            _ => Err(Error::Inconsistent {
-                table: "payment_file",
-                column: "state",
-                source: None,
-            }),
-        }
-    }
-}
+use super::signed;
+use crate::domain::file::FileState;
 
 /// A payment file's record.
 #[derive(Debug, Clone)]
@@ -41,8 +19,8 @@ pub(crate) struct File {
     pub(crate) payment_count: i32,
     pub(crate) total: Money,
     pub(crate) state: FileState,
-    pub(crate) prepared: (PersonId, DateTime<Utc>),
-    pub(crate) released: Option<(PersonId, DateTime<Utc>)>,
+    pub(crate) prepared: Signed,
+    pub(crate) released: Option<Signed>,
     /// SHA-256 of the content, once released.
     pub(crate) hash: Option<Vec<u8>>,
 }
@@ -70,9 +48,12 @@ impl TryFrom<Row> for File {
             message_id: row.message_id,
             payment_count: row.payment_count,
             total: row.total_ore,
-            state: FileState::parse(&row.state)?,
-            prepared: (row.prepared_by, row.prepared_at),
-            released: row.released_by.zip(row.released_at),
+            state: parsed("payment_file", "state", &row.state)?,
+            prepared: Signed {
+                person: row.prepared_by,
+                at: row.prepared_at,
+            },
+            released: signed(row.released_by, row.released_at),
             hash: row.hash,
         })
     }
@@ -102,11 +83,11 @@ pub(crate) async fn insert(conn: &mut PgConnection, file: &File) -> Result<(), E
     .bind(&file.message_id)
     .bind(file.payment_count)
     .bind(file.total)
-    .bind(file.prepared.0)
-    .bind(file.prepared.1)
+    .bind(file.prepared.person)
+    .bind(file.prepared.at)
     .execute(conn)
     .await?;
-    expect(&done, 1)
+    ensure_one(&done)
 }
 
 /// The file as it is now.
@@ -146,7 +127,7 @@ pub(crate) async fn lock_by_message(
 pub(crate) async fn release(
     conn: &mut PgConnection,
     id: BatchId,
-    by: (PersonId, DateTime<Utc>),
+    by: Signed,
     content: &[u8],
     hash: &[u8],
 ) -> Result<(), Error> {
@@ -156,11 +137,11 @@ pub(crate) async fn release(
          WHERE id = $1 AND state = 'PREPARED'",
     )
     .bind(id)
-    .bind(by.0)
-    .bind(by.1)
+    .bind(by.person)
+    .bind(by.at)
     .execute(&mut *conn)
     .await?;
-    expect(&done, 1)?;
+    ensure_one(&done)?;
     let done = sqlx::query(
         "-- insert_payment_file_content
          INSERT INTO payment.payment_file_content (file_id, content, hash) VALUES ($1, $2, $3)",
@@ -170,7 +151,7 @@ pub(crate) async fn release(
     .bind(hash)
     .execute(conn)
     .await?;
-    expect(&done, 1)
+    ensure_one(&done)
 }
 
 /// Marks a released file as answered when the bank has answered for every payment in it.
@@ -197,9 +178,11 @@ pub(crate) async fn content(conn: &mut PgConnection, id: BatchId) -> Result<Opti
     .await?)
 }
 
-/// Withdraws the prepared files that would pay to an account that is no longer confirmed; gives the files, and
-/// gives their instalments back as attested.
-pub(crate) async fn withdraw_stale(conn: &mut PgConnection) -> Result<Vec<BatchId>, Error> {
+/// Withdraws the prepared files that would pay to an account that is no longer confirmed; gives the files, and the
+/// instalments that were in them.
+pub(crate) async fn withdraw_stale(
+    conn: &mut PgConnection,
+) -> Result<(Vec<BatchId>, Vec<InstalmentId>), Error> {
     let files: Vec<BatchId> = sqlx::query_scalar(
         "-- withdraw_payment_files
          UPDATE payment.payment_file SET state = 'WITHDRAWN'
@@ -211,7 +194,7 @@ pub(crate) async fn withdraw_stale(conn: &mut PgConnection) -> Result<Vec<BatchI
     .fetch_all(&mut *conn)
     .await?;
     if files.is_empty() {
-        return Ok(files);
+        return Ok((files, Vec::new()));
     }
     let instalments: Vec<InstalmentId> = sqlx::query_scalar(
         "-- withdraw_payment_lines
@@ -219,15 +202,7 @@ pub(crate) async fn withdraw_stale(conn: &mut PgConnection) -> Result<Vec<BatchI
          RETURNING instalment_id",
     )
     .bind(files.clone())
-    .fetch_all(&mut *conn)
+    .fetch_all(conn)
     .await?;
-    let done = sqlx::query(
-        "-- give_instalments_back
-         UPDATE payment.instalment SET state = 'ATTESTED' WHERE id = ANY($1) AND state = 'IN_FILE'",
-    )
-    .bind(instalments.clone())
-    .execute(conn)
-    .await?;
-    expect(&done, instalments.len())?;
-    Ok(files)
+    Ok((files, instalments))
 }

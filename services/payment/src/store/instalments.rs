@@ -1,17 +1,18 @@
-//! `payment.instalment` and its parts.
+//! `payment.instalment` and its parts, as they are now.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{AwardId, DecisionId, InstalmentId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
-use tilskudd_store::Error;
+use tilskudd_store::rows::parsed;
+use tilskudd_store::{Error, Page};
 
-use super::{Page, column, expect, year};
-use crate::domain::decision::Award;
+use super::{signed, start, year};
 use crate::domain::instalment::InstalmentState;
 use crate::domain::ledger::Part;
 use crate::domain::reference::Purpose;
@@ -30,7 +31,7 @@ pub(crate) struct Instalment {
     pub(crate) amount: Money,
     pub(crate) decided_by: PersonId,
     pub(crate) state: InstalmentState,
-    pub(crate) attested: Option<(PersonId, DateTime<Utc>)>,
+    pub(crate) attested: Option<Signed>,
     pub(crate) bank_reason: String,
     pub(crate) attempts: i32,
     /// With the code of the measure kind.
@@ -81,15 +82,15 @@ impl TryFrom<Row> for Instalment {
             id: row.id,
             decision: row.decision_id,
             case_number: row.case_number,
-            organisation_number: column("decision", "organisation_number", &row.organisation_number)?,
+            organisation_number: parsed("decision", "organisation_number", &row.organisation_number)?,
             recipient: row.recipient,
             year: year("decision", row.year)?,
             scheme: row.scheme,
             chapter_post: row.chapter_post,
             amount: row.amount_ore,
             decided_by: row.decided_by,
-            state: column("instalment", "state", &row.state)?,
-            attested: row.attested_by.zip(row.attested_at),
+            state: parsed("instalment", "state", &row.state)?,
+            attested: signed(row.attested_by, row.attested_at),
             bank_reason: row.bank_reason,
             attempts: row.attempts,
             parts: Vec::new(),
@@ -111,39 +112,6 @@ macro_rules! select {
             $rest
         )
     };
-}
-
-/// Adds the one instalment of a decision, with a part for each award.
-pub(crate) async fn insert(
-    conn: &mut PgConnection,
-    id: InstalmentId,
-    decision: &crate::domain::decision::Decision,
-    awards: &[Award],
-) -> Result<(), Error> {
-    let done = sqlx::query(
-        "-- insert_instalment
-         INSERT INTO payment.instalment (id, decision_id, number, amount_ore, decided_by) VALUES ($1, $2, 1, $3, $4)",
-    )
-    .bind(id)
-    .bind(decision.id)
-    .bind(decision.amount)
-    .bind(decision.decided_by)
-    .execute(&mut *conn)
-    .await?;
-    expect(&done, 1)?;
-    let ids: Vec<AwardId> = awards.iter().map(|award| award.id).collect();
-    let amounts: Vec<Money> = awards.iter().map(|award| award.amount).collect();
-    let done = sqlx::query(
-        "-- insert_instalment_parts
-         INSERT INTO payment.instalment_part (instalment_id, award_id, amount_ore)
-         SELECT $1, award, amount FROM unnest($2::uuid[], $3::bigint[]) AS line (award, amount)",
-    )
-    .bind(id)
-    .bind(ids)
-    .bind(amounts)
-    .execute(conn)
-    .await?;
-    expect(&done, awards.len())
 }
 
 /// The instalment, locked.
@@ -225,82 +193,18 @@ pub(crate) async fn without_account(conn: &mut PgConnection, limit: i64) -> Resu
 pub(crate) async fn list(
     conn: &mut PgConnection,
     state: Option<InstalmentState>,
-    page: Page,
+    page: &Page<InstalmentId>,
 ) -> Result<Vec<Instalment>, Error> {
     let rows: Vec<Row> = sqlx::query_as(select!(
         "list_instalments",
         "WHERE i.id > $1 AND ($2::text IS NULL OR i.state = $2) ORDER BY i.id LIMIT $3"
     ))
-    .bind(page.after)
+    .bind(start(page, InstalmentId::from_uuid))
     .bind(state.map(InstalmentState::as_str))
-    .bind(page.limit)
+    .bind(page.limit())
     .fetch_all(&mut *conn)
     .await?;
     build(conn, rows).await
-}
-
-/// Attests an instalment that is in `from`.
-pub(crate) async fn attest(
-    conn: &mut PgConnection,
-    id: InstalmentId,
-    from: InstalmentState,
-    by: (PersonId, DateTime<Utc>),
-) -> Result<(), Error> {
-    let done = sqlx::query(
-        "-- attest_instalment
-         UPDATE payment.instalment SET state = 'ATTESTED', attested_by = $3, attested_at = $4
-         WHERE id = $1 AND state = $2",
-    )
-    .bind(id)
-    .bind(from.as_str())
-    .bind(by.0)
-    .bind(by.1)
-    .execute(conn)
-    .await?;
-    expect(&done, 1)
-}
-
-/// Moves these instalments, all of them in `from`; a release counts as an attempt.
-pub(crate) async fn move_all(
-    conn: &mut PgConnection,
-    ids: &[InstalmentId],
-    from: InstalmentState,
-    to: InstalmentState,
-) -> Result<(), Error> {
-    let done = sqlx::query(
-        "-- move_instalments
-         UPDATE payment.instalment
-         SET state = $3, attempts = attempts + CASE WHEN $3 = 'RELEASED' THEN 1 ELSE 0 END
-         WHERE id = ANY($1) AND state = $2",
-    )
-    .bind(ids.to_vec())
-    .bind(from.as_str())
-    .bind(to.as_str())
-    .execute(conn)
-    .await?;
-    expect(&done, ids.len())
-}
-
-/// Takes over the bank's answers: paid, or bounced with a reason.
-pub(crate) async fn answer(
-    conn: &mut PgConnection,
-    answers: &[(InstalmentId, InstalmentState, String)],
-) -> Result<(), Error> {
-    let ids: Vec<InstalmentId> = answers.iter().map(|answer| answer.0).collect();
-    let states: Vec<String> = answers.iter().map(|answer| answer.1.to_string()).collect();
-    let reasons: Vec<String> = answers.iter().map(|answer| answer.2.clone()).collect();
-    let done = sqlx::query(
-        "-- answer_instalments
-         UPDATE payment.instalment AS i SET state = line.state, bank_reason = line.reason
-         FROM unnest($1::uuid[], $2::text[], $3::text[]) AS line (id, state, reason)
-         WHERE i.id = line.id AND i.state = 'RELEASED'",
-    )
-    .bind(ids)
-    .bind(states)
-    .bind(reasons)
-    .execute(conn)
-    .await?;
-    expect(&done, answers.len())
 }
 
 async fn build(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Instalment>, Error> {

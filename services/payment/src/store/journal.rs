@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{AwardId, DecisionId, EntryId, PersonId};
 use tilskudd_kernel::money::Money;
-use tilskudd_store::Error;
+use tilskudd_store::rows::ensure_affected;
+use tilskudd_store::{Error, Page};
 use uuid::Uuid;
 
-use super::{Page, expect};
+use super::start;
 use crate::domain::ledger::{Entry, Posting};
 
 /// An entry to write, with what its decision says.
@@ -30,7 +32,7 @@ pub(crate) struct Booked {
     pub(crate) decision: DecisionId,
     pub(crate) scheme: String,
     pub(crate) chapter_post: String,
-    pub(crate) by: (PersonId, DateTime<Utc>),
+    pub(crate) booked: Signed,
     pub(crate) postings: Vec<Line>,
 }
 
@@ -48,7 +50,7 @@ pub(crate) struct Line {
 pub(crate) async fn insert(
     conn: &mut PgConnection,
     bookings: &[Booking<'_>],
-    by: (PersonId, DateTime<Utc>),
+    by: Signed,
 ) -> Result<(), Error> {
     insert_heads(conn, bookings, by).await?;
     let sides: Vec<(&Booking<'_>, usize, &Posting)> = bookings
@@ -84,14 +86,10 @@ pub(crate) async fn insert(
     .bind(sides.iter().map(|side| side.2.amount).collect::<Vec<_>>())
     .execute(conn)
     .await?;
-    expect(&done, sides.len())
+    ensure_affected(&done, sides.len())
 }
 
-async fn insert_heads(
-    conn: &mut PgConnection,
-    bookings: &[Booking<'_>],
-    by: (PersonId, DateTime<Utc>),
-) -> Result<(), Error> {
+async fn insert_heads(conn: &mut PgConnection, bookings: &[Booking<'_>], by: Signed) -> Result<(), Error> {
     let counts = bookings
         .iter()
         .map(|booking| i32::try_from(booking.entry.postings().len()));
@@ -117,11 +115,11 @@ async fn insert_heads(
     .bind(bookings.iter().map(|booking| booking.scheme.to_owned()).collect::<Vec<_>>())
     .bind(bookings.iter().map(|booking| booking.chapter_post.to_owned()).collect::<Vec<_>>())
     .bind(counts)
-    .bind(by.0)
-    .bind(by.1)
+    .bind(by.person)
+    .bind(by.at)
     .execute(conn)
     .await?;
-    expect(&done, bookings.len())
+    ensure_affected(&done, bookings.len())
 }
 
 #[derive(sqlx::FromRow)]
@@ -136,14 +134,14 @@ struct Head {
 }
 
 /// Entries by id, which is the order in which they were booked.
-pub(crate) async fn list(conn: &mut PgConnection, page: Page) -> Result<Vec<Booked>, Error> {
+pub(crate) async fn list(conn: &mut PgConnection, page: &Page<EntryId>) -> Result<Vec<Booked>, Error> {
     let heads: Vec<Head> = sqlx::query_as(
         "-- list_journal_entries
          SELECT id, kind, decision_id, scheme, chapter_post, booked_by, booked_at
          FROM payment.journal_entry WHERE id > $1 ORDER BY id LIMIT $2",
     )
-    .bind(page.after)
-    .bind(page.limit)
+    .bind(start(page, EntryId::from_uuid))
+    .bind(page.limit())
     .fetch_all(&mut *conn)
     .await?;
     let lines: Vec<Line> = sqlx::query_as(
@@ -165,7 +163,10 @@ pub(crate) async fn list(conn: &mut PgConnection, page: Page) -> Result<Vec<Book
         decision: head.decision_id,
         scheme: head.scheme,
         chapter_post: head.chapter_post,
-        by: (head.booked_by, head.booked_at),
+        booked: Signed {
+            person: head.booked_by,
+            at: head.booked_at,
+        },
     };
     Ok(heads.into_iter().map(booked).collect())
 }

@@ -6,9 +6,9 @@ use tilskudd_kernel::ids::{AccountId, BatchId, InstalmentId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error;
+use tilskudd_store::rows::{ensure_affected, parsed};
 use uuid::Uuid;
 
-use super::{column, expect};
 use crate::domain::answer::LineState;
 
 /// A payment in a file.
@@ -60,16 +60,16 @@ impl TryFrom<Row> for Line {
             instalment: row.instalment_id,
             amount: row.amount_ore,
             account: row.account_id,
-            account_number: column("payment_line", "account_number", &row.account_number)?,
+            account_number: parsed("payment_line", "account_number", &row.account_number)?,
             recipient: row.recipient_name,
-            organisation_number: column("payment_line", "organisation_number", &row.organisation_number)?,
+            organisation_number: parsed("payment_line", "organisation_number", &row.organisation_number)?,
             remittance: row.remittance,
             end_to_end_id: row.end_to_end_id,
             decided_by: row.decided_by,
             attested_by: row.attested_by,
             account_registered_by: row.account_registered_by,
             account_confirmed_by: row.account_confirmed_by,
-            state: column("payment_line", "state", &row.state)?,
+            state: parsed("payment_line", "state", &row.state)?,
         })
     }
 }
@@ -109,7 +109,7 @@ pub(crate) async fn insert(conn: &mut PgConnection, file: BatchId, lines: &[Line
     .bind(each(lines, |line| line.account_confirmed_by))
     .execute(conn)
     .await?;
-    expect(&done, lines.len())
+    ensure_affected(&done, lines.len())
 }
 
 /// The lines of a file, in order.
@@ -136,7 +136,7 @@ pub(crate) async fn send(conn: &mut PgConnection, file: BatchId, count: usize) -
     .bind(file)
     .execute(conn)
     .await?;
-    expect(&done, count)
+    ensure_affected(&done, count)
 }
 
 /// Takes over the bank's answers for sent lines: paid, or bounced with a reason.
@@ -158,5 +158,5 @@ pub(crate) async fn answer(
     .bind(reasons)
     .execute(conn)
     .await?;
-    expect(&done, answers.len())
+    ensure_affected(&done, answers.len())
 }

@@ -8,58 +8,32 @@ pub(crate) mod balances;
 pub(crate) mod claims;
 pub(crate) mod decisions;
 pub(crate) mod files;
+pub(crate) mod instalment_steps;
 pub(crate) mod instalments;
 pub(crate) mod journal;
 pub(crate) mod lines;
 pub(crate) mod returns;
 
-use std::error::Error as StdError;
-use std::str::FromStr;
-
-use sqlx::postgres::PgQueryResult;
+use chrono::{DateTime, Utc};
+use tilskudd_kernel::act::Signed;
+use tilskudd_kernel::ids::PersonId;
 use tilskudd_kernel::year::Year;
-use tilskudd_store::Error;
+use tilskudd_store::rows::inconsistent;
+use tilskudd_store::{Error, Page};
 use uuid::Uuid;
 
-/// A page of a list by id.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Page {
-    /// Only after this id; the nil UUID: from the start.
-    pub(crate) after: Uuid,
-    /// Rows at most; one more is read, which tells whether there is a next page.
-    pub(crate) limit: i64,
-}
-
-/// A value of a row in its own type.
-fn column<T>(table: &'static str, column: &'static str, text: &str) -> Result<T, Error>
-where
-    T: FromStr<Err: StdError + Send + Sync + 'static>,
-{
-    text.parse().map_err(|source| Error::Inconsistent {
-        table,
-        column,
-        source: Some(Box::new(source)),
-    })
+/// The key that a page starts after: the nil id, which is before all others, from the start.
+fn start<K: Copy>(page: &Page<K>, id: impl FnOnce(Uuid) -> K) -> K {
+    page.after.unwrap_or_else(|| id(Uuid::nil()))
 }
 
 /// A grant year of a row.
 fn year(table: &'static str, year: i32) -> Result<Year, Error> {
-    Year::new(year).map_err(|source| Error::Inconsistent {
-        table,
-        column: "year",
-        source: Some(Box::new(source)),
-    })
+    Year::new(year).map_err(|error| inconsistent(table, "year", error))
 }
 
-/// Exactly this many rows must have changed.
-fn expect(done: &PgQueryResult, expected: usize) -> Result<(), Error> {
-    let expected = expected as u64;
-    if done.rows_affected() == expected {
-        Ok(())
-    } else {
-        Err(Error::RowsAffected {
-            expected,
-            actual: done.rows_affected(),
-        })
-    }
+/// Who did something and when; none when nobody has.
+fn signed(person: Option<PersonId>, at: Option<DateTime<Utc>>) -> Option<Signed> {
+    let (person, at) = person.zip(at)?;
+    Some(Signed { person, at })
 }

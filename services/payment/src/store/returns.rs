@@ -1,13 +1,12 @@
 //! `payment.bank_return` and `payment.bank_answer`: what the bank sent back, insert-only.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{BatchId, InstalmentId, PersonId};
+use tilskudd_kernel::act::Signed;
+use tilskudd_kernel::ids::{BatchId, InstalmentId};
 use tilskudd_kernel::money::Money;
 use tilskudd_store::Error;
+use tilskudd_store::rows::{ensure_affected, ensure_one};
 use uuid::Uuid;
-
-use super::expect;
 
 /// A file that the bank sent back.
 #[derive(Debug, Clone)]
@@ -16,7 +15,7 @@ pub(crate) struct BankReturn<'a> {
     pub(crate) message_id: &'a str,
     pub(crate) file: BatchId,
     pub(crate) content: &'a [u8],
-    pub(crate) imported: (PersonId, DateTime<Utc>),
+    pub(crate) imported: Signed,
     pub(crate) paid: Paid,
 }
 
@@ -76,13 +75,13 @@ pub(crate) async fn insert(
     .bind(bank.message_id)
     .bind(bank.file)
     .bind(bank.content)
-    .bind(bank.imported.0)
-    .bind(bank.imported.1)
+    .bind(bank.imported.person)
+    .bind(bank.imported.at)
     .bind(bank.paid.count)
     .bind(bank.paid.sum)
     .execute(&mut *conn)
     .await?;
-    expect(&done, 1)?;
+    ensure_one(&done)?;
     let lines: Vec<Uuid> = answers.iter().map(|answer| answer.line).collect();
     let paid: Vec<bool> = answers.iter().map(|answer| answer.paid).collect();
     let statuses: Vec<String> = answers.iter().map(|answer| answer.status.clone()).collect();
@@ -100,5 +99,5 @@ pub(crate) async fn insert(
     .bind(reasons)
     .execute(conn)
     .await?;
-    expect(&done, answers.len())
+    ensure_affected(&done, answers.len())
 }

@@ -341,7 +341,7 @@ async fn a_payment_file_has_the_name_that_the_office_has_by_now() -> anyhow::Res
         .world
         .deliver(Service::Payment, "trondelag", &event)
         .await?;
-    assert_eq!(refused.unwrap_err().reason, "OTHER_SENDER");
+    assert_eq!(refused.unwrap_err().reason, "OTHER_TENANT");
     fixture.stop().await;
     Ok(())
 }

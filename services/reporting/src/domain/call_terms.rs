@@ -8,35 +8,35 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
 use tilskudd_rulebook::Edition;
 
-use crate::error::{Error, Result};
+use crate::error::obligation::ObligationError;
 
 /// What a call says of reporting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallTerms {
+pub(crate) struct CallTerms {
     /// The call.
-    pub id: CallId,
+    pub(crate) id: CallId,
     /// Code of the edition that it opens.
-    pub edition: String,
+    pub(crate) edition: String,
     /// Grant year.
-    pub year: Year,
+    pub(crate) year: Year,
     /// Last local day for reports.
-    pub report_due: NaiveDate,
+    pub(crate) report_due: NaiveDate,
     /// Last local day for accounts.
-    pub accounts_due: NaiveDate,
+    pub(crate) accounts_due: NaiveDate,
     /// Last local day for the auditor's statement, if the call states one.
-    pub auditor_due: Option<NaiveDate>,
+    pub(crate) auditor_due: Option<NaiveDate>,
     /// Awards of a year that demand an auditor's statement (P5), øre.
-    pub auditor_threshold: Money,
+    pub(crate) auditor_threshold: Money,
     /// Awards below this owe no report (P5), øre; zero: all do.
-    pub report_waiver: Money,
+    pub(crate) report_waiver: Money,
     /// Whether unused money may be carried over.
-    pub carry_over_allowed: bool,
+    pub(crate) carry_over_allowed: bool,
 }
 
 impl CallTerms {
     /// Whether awards of this sum owe no report.
     #[must_use]
-    pub fn waives(&self, awarded: Money) -> bool {
+    pub(crate) fn waives(&self, awarded: Money) -> bool {
         awarded < self.report_waiver
     }
 
@@ -44,7 +44,7 @@ impl CallTerms {
     /// threshold is not reached, or the call states neither threshold nor day. Without a day of its own it is
     /// due with the accounts.
     #[must_use]
-    pub fn auditor_statement_due(&self, awarded_in_year: Money) -> Option<NaiveDate> {
+    pub(crate) fn auditor_statement_due(&self, awarded_in_year: Money) -> Option<NaiveDate> {
         let stated = self.auditor_due.is_some() || !self.auditor_threshold.is_zero();
         let demanded = stated && awarded_in_year >= self.auditor_threshold;
         demanded.then(|| self.auditor_due.unwrap_or(self.accounts_due))
@@ -54,21 +54,21 @@ impl CallTerms {
 /// Whether report forms can go out at this legal time: from 1 January of the year after the grant year (R32).
 ///
 /// # Errors
-/// [`Error::FormsTooEarly`], citing where the edition says when forms go out.
-pub fn check_forms(edition: &Edition, year: Year, now: DateTime<Utc>) -> Result<()> {
+/// [`ObligationError::FormsTooEarly`], citing where the edition says when forms go out.
+pub(crate) fn check_forms(edition: &Edition, year: Year, now: DateTime<Utc>) -> Result<(), ObligationError> {
     if local_date(now).year() > year.get() {
         return Ok(());
     }
-    Err(Error::FormsTooEarly {
+    Err(ObligationError::FormsTooEarly {
         year: year.get() + 1,
-        rule: forms_source(edition),
+        source: forms_source(edition),
     })
 }
 
 /// Where the edition says how reporting is carried out: its own page on reporting (KKT: Rapportering), else
 /// the section on what a report holds.
 #[must_use]
-pub fn forms_source(edition: &Edition) -> RuleSource {
+pub(crate) fn forms_source(edition: &Edition) -> RuleSource {
     let required = &edition.reporting.section;
     let own = edition
         .sections

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::dates::start_of_day;
 use tilskudd_kernel::ids::{AwardId, CallId, DecisionId, ObligationId, PersonId, SeededIds};
 use tilskudd_kernel::lang::LanguageForm;
@@ -10,9 +11,11 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
 use tilskudd_rulebook::{Edition, resolve_shipped};
 
+use super::award::Award;
 use super::call_terms::{CallTerms, check_forms};
-use super::obligation::{Award, Obligation, Registered, State};
+use super::obligation::Obligation;
 use super::report::{ReportedAward, Wish};
+use crate::state::State;
 
 pub(super) fn ore(ore: i64) -> Money {
     Money::amount(ore).unwrap()
@@ -148,14 +151,14 @@ fn forms_go_out_from_new_year_in_oslo() {
     let new_year = start_of_day(day(2025, 1, 1));
     assert!(check_forms(&edition, year, new_year).is_ok());
     let early = check_forms(&edition, year, new_year - chrono::TimeDelta::seconds(1)).unwrap_err();
-    assert_eq!(early.code(), "FORMS_TOO_EARLY");
+    assert_eq!(early.refusal().code, "FORMS_TOO_EARLY");
     assert_eq!(
-        early.rule(),
+        early.refusal().source,
         Some(RuleSource::edition("kkt-2024", "KKT: Rapportering"))
     );
     let kki = resolve_shipped("kki").unwrap();
     let early = check_forms(&kki, year, start_of_day(day(2024, 12, 1))).unwrap_err();
-    assert_eq!(early.rule(), Some(RuleSource::edition("kki", "§5")));
+    assert_eq!(early.refusal().source, Some(RuleSource::edition("kki", "§5")));
 }
 
 #[test]
@@ -169,34 +172,42 @@ fn a_report_is_accepted_by_another_person_with_the_statement_that_is_demanded() 
         obligation
             .accept(&edition, &report, submitter)
             .unwrap_err()
-            .code(),
+            .refusal()
+            .code,
         "TWO_PERSON"
     );
     obligation.auditor_due = Some(day(2025, 5, 1));
     let error = obligation.accept(&edition, &report, office).unwrap_err();
-    assert_eq!(error.code(), "AUDITOR_STATEMENT_MISSING");
-    assert_eq!(error.rule(), Some(edition.source(&edition.reporting.section)));
-    let registered = |by| Registered {
-        by,
+    assert_eq!(error.refusal().code, "AUDITOR_STATEMENT_MISSING");
+    assert_eq!(
+        error.refusal().source,
+        Some(edition.source(&edition.reporting.section))
+    );
+    let registered = |person| Signed {
+        person,
         at: start_of_day(day(2025, 5, 2)),
     };
     obligation.statement = Some(registered(office));
     let alone = obligation.accept(&edition, &report, office).unwrap_err();
-    assert_eq!(alone.code(), "TWO_PERSON");
+    assert_eq!(alone.refusal().code, "TWO_PERSON");
     obligation.statement = Some(registered(submitter));
     assert!(obligation.statement_late());
     obligation.awards[0].paid = ore(0);
     let unpaid = obligation.accept(&edition, &reported(&obligation, 0, None), office);
-    assert_eq!(unpaid.unwrap_err().code(), "NOT_PAID");
+    assert_eq!(unpaid.unwrap_err().refusal().code, "NOT_PAID");
     obligation.awards[0].paid = ore(100_000);
     assert!(obligation.accept(&edition, &report, office).is_ok());
     let error = obligation
         .accept(&edition, &reported(&obligation, 100_001, None), office)
         .unwrap_err();
-    assert_eq!(error.code(), "USED_ABOVE_PAID");
+    assert_eq!(error.refusal().code, "USED_ABOVE_PAID");
     obligation.state = State::FormSent;
     assert_eq!(
-        obligation.accept(&edition, &report, office).unwrap_err().code(),
+        obligation
+            .accept(&edition, &report, office)
+            .unwrap_err()
+            .refusal()
+            .code,
         "OBLIGATION_STATE"
     );
 }

@@ -5,11 +5,11 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::text::{OptText, Text};
 
 /// A code of the edition: 1–80 characters.
-pub type Code = Text<80>;
+pub(crate) type Code = Text<80>;
 
 /// What the recipient wants with unused money (R32).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub(crate) enum Wish {
     /// Overføre.
     CarryOver,
     /// Tilbakebetale.
@@ -18,67 +18,67 @@ pub enum Wish {
 
 /// One line of the accounts, against the budget line of the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountLine {
+pub(crate) struct AccountLine {
     /// Key of the budget line.
-    pub key: Text<40>,
+    pub(crate) key: Text<40>,
     /// Spent, øre.
-    pub amount: Money,
+    pub(crate) amount: Money,
 }
 
 /// Persons in training, of one line of the edition's lists (§6, R29). Each at most 100 000.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PersonCount {
+pub(crate) struct PersonCount {
     /// Code of the line.
-    pub category: Code,
+    pub(crate) category: Code,
     /// Started in the year.
-    pub started: i32,
+    pub(crate) started: i32,
     /// Still at it at the end of the year.
-    pub ongoing: i32,
+    pub(crate) ongoing: i32,
     /// Completed in the year.
-    pub completed: i32,
+    pub(crate) completed: i32,
     /// Dropped out in the year.
-    pub dropped_out: i32,
+    pub(crate) dropped_out: i32,
 }
 
 /// An answer to a narrative question of the edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NarrativeAnswer {
+pub(crate) struct NarrativeAnswer {
     /// Code of the question.
-    pub question: Code,
+    pub(crate) question: Code,
     /// The answer.
-    pub answer: Text<8000>,
+    pub(crate) answer: Text<8000>,
 }
 
 /// The report on one award.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AwardReport {
+pub(crate) struct AwardReport {
     /// The award.
-    pub award: AwardId,
+    pub(crate) award: AwardId,
     /// Used of the grant, øre.
-    pub used: Money,
+    pub(crate) used: Money,
     /// One for each budget line.
-    pub lines: Vec<AccountLine>,
+    pub(crate) lines: Vec<AccountLine>,
     /// For training measures.
-    pub persons: Vec<PersonCount>,
+    pub(crate) persons: Vec<PersonCount>,
     /// For development projects.
-    pub narratives: Vec<NarrativeAnswer>,
+    pub(crate) narratives: Vec<NarrativeAnswer>,
     /// The recipient's own assessment of goal achievement.
-    pub goal_assessment: Text<8000>,
+    pub(crate) goal_assessment: Text<8000>,
     /// What is wanted with unused money.
-    pub wish: Option<Wish>,
+    pub(crate) wish: Option<Wish>,
     /// Why.
-    pub wish_reason: OptText<4000>,
+    pub(crate) wish_reason: OptText<4000>,
 }
 
 /// What a stored report says of an award, as far as accepting it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportedAward {
+pub(crate) struct ReportedAward {
     /// The award.
-    pub award: AwardId,
+    pub(crate) award: AwardId,
     /// Used, øre.
-    pub used: Money,
+    pub(crate) used: Money,
     /// What is wanted with unused money.
-    pub wish: Option<Wish>,
+    pub(crate) wish: Option<Wish>,
     /// Why; may be empty.
-    pub reason: String,
+    pub(crate) reason: String,
 }

@@ -6,37 +6,26 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_rulebook::{Edition, Track};
 
+use super::award::Award;
 use super::call_terms::{CallTerms, forms_source};
-use super::obligation::{Award, Obligation};
+use super::obligation::Obligation;
 use super::report::{AwardReport, Wish};
-
-/// A rule that a report breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Stable id of the rule.
-    pub rule: &'static str,
-    /// Where it stands.
-    pub source: RuleSource,
-    /// Path of the field in the request.
-    pub field: String,
-    /// What is wrong and what to do.
-    pub text: LocalText,
-}
+use crate::error::report::Problem;
 
 /// The edition and the call that a report is held against.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules<'a> {
+pub(crate) struct Rules<'a> {
     /// The edition.
-    pub edition: &'a Edition,
+    pub(crate) edition: &'a Edition,
     /// The call.
-    pub call: &'a CallTerms,
+    pub(crate) call: &'a CallTerms,
     /// Resource name of the call, to be cited.
-    pub call_name: &'a str,
+    pub(crate) call_name: &'a str,
 }
 
 /// Everything that is wrong with a report, award by award, in the order sent; empty: nothing is.
 #[must_use]
-pub fn problems(rules: Rules<'_>, obligation: &Obligation, report: &[AwardReport]) -> Vec<Problem> {
+pub(crate) fn problems(rules: Rules<'_>, obligation: &Obligation, report: &[AwardReport]) -> Vec<Problem> {
     let mut found = every_award_once(rules, obligation, report);
     for (at, award_report) in report.iter().enumerate() {
         let Some(award) = obligation

@@ -9,7 +9,8 @@ use super::call_terms::CallTerms;
 use super::obligation::Obligation;
 use super::obligation_tests::{edition, obligation, ore, terms};
 use super::report::{AccountLine, AwardReport, NarrativeAnswer, PersonCount, Wish};
-use super::report_rules::{Problem, Rules, problems};
+use super::report_rules::{Rules, problems};
+use crate::error::report::Problem;
 
 const CALL: &str = "regions/trondelag/calls/1";
 

@@ -4,39 +4,39 @@
 
 use chrono::NaiveDate;
 
-use super::obligation::State;
+use crate::state::State;
 
 /// What of an obligation its recipient's standing rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Owed {
+pub(crate) struct Owed {
     /// State.
-    pub state: State,
+    pub(crate) state: State,
     /// The awards owe no report.
-    pub waived: bool,
+    pub(crate) waived: bool,
     /// A report has come, be it sent back.
-    pub came: bool,
+    pub(crate) came: bool,
     /// Last local day for the report.
-    pub report_due: NaiveDate,
+    pub(crate) report_due: NaiveDate,
     /// Last local day for the auditor's statement, while it is demanded and not in.
-    pub statement_due: Option<NaiveDate>,
+    pub(crate) statement_due: Option<NaiveDate>,
 }
 
 impl Owed {
     /// Whether a report is owed that is not accepted.
     #[must_use]
-    pub const fn is_open(&self) -> bool {
+    pub(crate) const fn is_open(&self) -> bool {
         !self.waived && matches!(self.state, State::Running | State::FormSent | State::Reported)
     }
 
     /// Whether the report was sent back and has not come again.
     #[must_use]
-    pub const fn is_returned(&self) -> bool {
+    pub(crate) const fn is_returned(&self) -> bool {
         self.came && matches!(self.state, State::FormSent)
     }
 
     /// The last local day for what is missing: the report, or the auditor's statement once the report is in.
     #[must_use]
-    pub fn due(&self) -> NaiveDate {
+    pub(crate) fn due(&self) -> NaiveDate {
         match (self.state, self.statement_due) {
             (State::Reported, Some(statement)) => statement.max(self.report_due),
             _ => self.report_due,
@@ -46,19 +46,19 @@ impl Owed {
 
 /// How the recipient stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// Obligations that owe a report which is not accepted.
-    pub open: usize,
+    pub(crate) open: usize,
     /// How many of them were sent back and have not come again.
-    pub returned: usize,
+    pub(crate) returned: usize,
     /// The first day by which one of them is due; none: none is open.
-    pub first_due: Option<NaiveDate>,
+    pub(crate) first_due: Option<NaiveDate>,
 }
 
 impl Standing {
     /// Over all obligations of the recipient, scheme and year.
     #[must_use]
-    pub fn of(owed: &[Owed]) -> Self {
+    pub(crate) fn of(owed: &[Owed]) -> Self {
         let open = || owed.iter().filter(|one| one.is_open());
         Self {
             open: open().count(),

@@ -1,40 +1,28 @@
 //! Payment's figures on an award, copied by version; what was returned can close the obligation.
 
 use serde_json::json;
-use tilskudd_kernel::ids::{AwardId, DecisionId};
-use tilskudd_kernel::money::Money;
-use tilskudd_kernel::names::parse_name;
 use tilskudd_proto::payment::v1::AwardBalanceChanged;
+use tilskudd_store::rows::inconsistent;
 use tilskudd_store::{Db, Receipt, Received};
 
-use super::{close_if_settled, lock, obligation_name};
-use crate::domain::obligation::Award;
+use super::obligations::{close_if_settled, lock};
+use crate::codec;
+use crate::domain::award::Award;
 use crate::error::{Error, Result};
 use crate::store;
 
 /// Takes the figures over, unless newer ones are here; waits for the decision.
 ///
 /// # Errors
-/// [`Error::Malformed`] when a field does not parse, or the database's.
-pub async fn balance_changed(db: &Db, event: &Received, message: &AwardBalanceChanged) -> Result<Receipt> {
-    let balance = message
-        .balance
-        .as_ref()
-        .ok_or_else(|| malformed("balance", "absent"))?;
-    let award: AwardId = balance
-        .award
-        .parse()
-        .map_err(|error| malformed("balance.award", error))?;
-    let (_, decision) = parse_name::<DecisionId>("decisions", &balance.decision)
-        .map_err(|error| malformed("balance.decision", error))?;
-    let paid = Money::amount(balance.paid_ore).map_err(|error| malformed("balance.paid_ore", error))?;
-    let returned =
-        Money::amount(balance.returned_ore).map_err(|error| malformed("balance.returned_ore", error))?;
-    db.receive::<Error, _>("reporting.balance_changed", event, move |tx| {
+/// [`Error::Unreadable`], or the database's.
+pub(crate) async fn run(db: &Db, event: &Received, fact: &AwardBalanceChanged) -> Result<Receipt> {
+    let balance = &codec::balance::balance(fact)?;
+    let (award, paid, returned, version) = (balance.award, balance.paid, balance.returned, balance.version);
+    db.receive::<Error, _>("reporting.balance.copy", event, move |tx| {
         Box::pin(async move {
             let Some(id) = store::award::obligation(tx.conn(), award).await? else {
                 // An award of nothing is not kept here; any other comes with its decision.
-                let known = store::obligation::decision_known(tx.conn(), decision).await?;
+                let known = store::obligation::decision_known(tx.conn(), balance.decision).await?;
                 return Ok(if known {
                     Receipt::Applied
                 } else {
@@ -44,23 +32,27 @@ pub async fn balance_changed(db: &Db, event: &Received, message: &AwardBalanceCh
             let tenant = db.tenant();
             let obligation = lock(tx, tenant, id).await?;
             let held = obligation.awards.iter().find(|held| held.id == award);
+            let beyond = |error| inconsistent("award", "paid_ore", error);
             // What is carried into the next year may come back too; it is followed up there.
             let own = match held {
-                Some(held) => Award { paid, ..held.clone() }.own_share_of(returned)?,
+                Some(held) => {
+                    let told = Award { paid, ..held.clone() };
+                    told.own_share_of(returned).map_err(beyond)?
+                }
                 None => returned,
             };
-            if store::award::set_balance(tx.conn(), award, paid, own, balance.version).await? {
+            if store::award::set_balance(tx.conn(), award, paid, own, version).await? {
                 store::obligation::update(tx.conn(), &obligation).await?;
                 tx.audit(
                     "award.balance-copied",
-                    obligation_name(tenant, id),
-                    json!({ "award": award, "version": balance.version }),
+                    codec::obligation::name(tenant, id),
+                    json!({ "award": award, "version": version }),
                 );
                 close_if_settled(tx, tenant, id).await?;
-                let rest = returned.checked_sub(own)?;
+                let rest = returned.checked_sub(own).map_err(beyond)?;
                 if let Some((next, row)) = store::award::carried_from(tx.conn(), award).await? {
                     let obligation = lock(tx, tenant, next).await?;
-                    store::award::set_returned(tx.conn(), row, rest, balance.version).await?;
+                    store::award::set_returned(tx.conn(), row, rest, version).await?;
                     store::obligation::update(tx.conn(), &obligation).await?;
                     close_if_settled(tx, tenant, next).await?;
                 }
@@ -69,11 +61,4 @@ pub async fn balance_changed(db: &Db, event: &Received, message: &AwardBalanceCh
         })
     })
     .await
-}
-
-fn malformed(field: &'static str, why: impl ToString) -> Error {
-    Error::Malformed {
-        field,
-        why: why.to_string(),
-    }
 }

@@ -1,60 +1,53 @@
 //! A report is sent back with a reason, to be corrected and submitted again.
 
 use serde_json::json;
-use tilskudd_kernel::ids::ObligationId;
+use tilskudd_kernel::act::Signed;
 use tilskudd_proto::reporting::v1::ReturnReportResponse;
-use tilskudd_runtime::Entered;
+use tilskudd_runtime::Scope;
 use tilskudd_store::Idempotency;
 
+use super::obligations::{lock, reread};
 use super::standing::tell_standing;
-use super::{lock, obligation_name, reread};
-use crate::domain::obligation::{Act, Reason, State};
+use crate::codec;
+use crate::commands::ReturnReport;
 use crate::error::{Error, Result};
-use crate::grpc::encode;
+use crate::state::State;
 use crate::store;
 
 /// Sends back; the report is kept in the history.
 ///
 /// # Errors
-/// When no report waits, or the database's.
-pub async fn return_report(
-    entered: &Entered,
+/// When no report is in, or the database's.
+pub(crate) async fn run(
+    scope: &Scope,
     key: &Idempotency,
-    id: ObligationId,
-    reason: &Reason,
+    command: &ReturnReport,
 ) -> Result<ReturnReportResponse> {
-    let tenant = &entered.tenant;
-    entered
-        .db
-        .run_once::<ReturnReportResponse, Error, _>(
-            "reporting.return_report",
-            &entered.actor,
-            key,
-            move |tx| {
-                Box::pin(async move {
-                    let mut obligation = lock(tx, tenant, id).await?;
-                    obligation.check_return()?;
-                    let act = Act {
-                        person: tx.actor().person,
-                        at: tx.legal_now(),
-                        reason: reason.clone(),
-                    };
-                    let number = obligation.report_number;
-                    store::report::insert_return(tx.conn(), id, number, &act).await?;
-                    obligation.state = State::FormSent;
-                    store::obligation::update(tx.conn(), &obligation).await?;
-                    tx.audit(
-                        "report.returned",
-                        obligation_name(tenant, id),
-                        json!({ "number": number }),
-                    );
-                    let obligation = reread(tx, tenant, id).await?;
-                    tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
-                    Ok(ReturnReportResponse {
-                        obligation: Some(encode::obligation(tenant, &obligation)?),
-                    })
-                })
-            },
-        )
-        .await
+    let (db, tenant, id) = (&scope.db, &scope.tenant, command.id);
+    db.run_once::<_, Error, _>("reporting.report.return", &scope.actor, key, move |tx| {
+        Box::pin(async move {
+            let mut obligation = lock(tx, tenant, id).await?;
+            obligation.check_return()?;
+            let signed = Signed {
+                person: tx.actor().person,
+                at: tx.legal_now(),
+            };
+            let act = signed.because(command.reason.clone());
+            let number = obligation.report_number;
+            store::report::insert_return(tx.conn(), id, number, &act).await?;
+            obligation.state = State::FormSent;
+            store::obligation::update(tx.conn(), &obligation).await?;
+            tx.audit(
+                "report.returned",
+                codec::obligation::name(tenant, id),
+                json!({ "number": number }),
+            );
+            let obligation = reread(tx, tenant, id).await?;
+            tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
+            Ok(ReturnReportResponse {
+                obligation: Some(codec::obligation::message(tenant, &obligation)?),
+            })
+        })
+    })
+    .await
 }

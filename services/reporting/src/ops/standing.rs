@@ -4,9 +4,9 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
-use tilskudd_proto::reporting::v1::RecipientStandingChanged;
 use tilskudd_store::{Destination, Tx};
 
+use crate::codec;
 use crate::domain::standing::Standing;
 use crate::error::Result;
 use crate::store;
@@ -19,26 +19,17 @@ const EVENT_VERSION: u32 = 1;
 ///
 /// # Errors
 /// The database's.
-pub async fn tell_standing(
+pub(super) async fn tell_standing(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     organisation: &OrgNumber,
     year: Year,
 ) -> Result<()> {
-    let count = |number| i32::try_from(number).unwrap_or(i32::MAX);
     for (scheme, owed) in store::standing::owed(tx.conn(), organisation, year).await? {
         let standing = Standing::of(&owed);
         let version = store::standing::next_version(tx.conn(), organisation, &scheme, year).await?;
         let stream = format!("standing/{organisation}/{scheme}/{year}");
-        let event = RecipientStandingChanged {
-            organisation_number: organisation.to_string(),
-            scheme,
-            year: year.get(),
-            open: count(standing.open),
-            returned: count(standing.returned),
-            first_due: standing.first_due.map_or_else(String::new, |day| day.to_string()),
-            version,
-        };
+        let event = codec::standing::changed(organisation, scheme, year, &standing, version);
         let to = Destination::new(Service::Allocation, tenant);
         tx.emit(&to, stream, EVENT_VERSION, &event);
     }

@@ -3,22 +3,22 @@
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::{AwardId, ObligationId};
 use tilskudd_kernel::money::Money;
+use tilskudd_store::rows::ensure_one;
 
-use super::one_row;
-use crate::domain::obligation::Award;
-use crate::error::Result;
+use super::Result;
+use crate::domain::award::Award;
 
 /// Adds an award at its place in the decision.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert(
+pub(crate) async fn insert(
     conn: &mut PgConnection,
     obligation: ObligationId,
     position: usize,
     award: &Award,
 ) -> Result<()> {
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO reporting.award (id, obligation_id, position, kind, title, awarded_ore, budget, award_id,
              paid_ore, returned_ore, balance_version, carried_over_ore)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0)",
@@ -33,17 +33,15 @@ pub async fn insert(
     .bind(award.award)
     .bind(award.paid.ore())
     .execute(conn)
-    .await?
-    .rows_affected();
-    one_row(affected)?;
-    Ok(())
+    .await?;
+    ensure_one(&done)
 }
 
 /// The obligation that an award belongs to, if the award is known.
 ///
 /// # Errors
 /// The database's.
-pub async fn obligation(conn: &mut PgConnection, id: AwardId) -> Result<Option<ObligationId>> {
+pub(crate) async fn obligation(conn: &mut PgConnection, id: AwardId) -> Result<Option<ObligationId>> {
     let obligation = sqlx::query_scalar("SELECT obligation_id FROM reporting.award WHERE id = $1")
         .bind(id)
         .fetch_optional(conn)
@@ -55,14 +53,14 @@ pub async fn obligation(conn: &mut PgConnection, id: AwardId) -> Result<Option<O
 ///
 /// # Errors
 /// The database's.
-pub async fn set_balance(
+pub(crate) async fn set_balance(
     conn: &mut PgConnection,
     id: AwardId,
     paid: Money,
     returned: Money,
     version: i64,
 ) -> Result<bool> {
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "UPDATE reporting.award SET paid_ore = $2, returned_ore = $3, balance_version = $4
          WHERE id = $1 AND balance_version < $4",
     )
@@ -71,16 +69,15 @@ pub async fn set_balance(
     .bind(returned.ore())
     .bind(version)
     .execute(conn)
-    .await?
-    .rows_affected();
-    Ok(affected == 1)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// The obligation and the row of the money that was carried over from this award, if any was.
 ///
 /// # Errors
 /// The database's.
-pub async fn carried_from(
+pub(crate) async fn carried_from(
     conn: &mut PgConnection,
     award: AwardId,
 ) -> Result<Option<(ObligationId, AwardId)>> {
@@ -96,46 +93,45 @@ pub async fn carried_from(
 ///
 /// # Errors
 /// The database's.
-pub async fn set_returned(conn: &mut PgConnection, id: AwardId, returned: Money, version: i64) -> Result<()> {
-    let affected =
+pub(crate) async fn set_returned(
+    conn: &mut PgConnection,
+    id: AwardId,
+    returned: Money,
+    version: i64,
+) -> Result<()> {
+    let done =
         sqlx::query("UPDATE reporting.award SET returned_ore = $2, balance_version = $3 WHERE id = $1")
             .bind(id)
             .bind(returned.ore())
             .bind(version)
             .execute(conn)
-            .await?
-            .rows_affected();
-    one_row(affected)?;
-    Ok(())
+            .await?;
+    ensure_one(&done)
 }
 
 /// Notes what an accepted report says is used.
 ///
 /// # Errors
 /// The database's.
-pub async fn set_used(conn: &mut PgConnection, id: AwardId, used: Money) -> Result<()> {
-    let affected = sqlx::query("UPDATE reporting.award SET used_ore = $2 WHERE id = $1 AND used_ore IS NULL")
+pub(crate) async fn set_used(conn: &mut PgConnection, id: AwardId, used: Money) -> Result<()> {
+    let done = sqlx::query("UPDATE reporting.award SET used_ore = $2 WHERE id = $1 AND used_ore IS NULL")
         .bind(id)
         .bind(used.ore())
         .execute(conn)
-        .await?
-        .rows_affected();
-    one_row(affected)?;
-    Ok(())
+        .await?;
+    ensure_one(&done)
 }
 
 /// Adds what allocation decided to carry over.
 ///
 /// # Errors
 /// The database's.
-pub async fn add_carried_over(conn: &mut PgConnection, id: AwardId, amount: Money) -> Result<()> {
-    let affected =
+pub(crate) async fn add_carried_over(conn: &mut PgConnection, id: AwardId, amount: Money) -> Result<()> {
+    let done =
         sqlx::query("UPDATE reporting.award SET carried_over_ore = carried_over_ore + $2 WHERE id = $1")
             .bind(id)
             .bind(amount.ore())
             .execute(conn)
-            .await?
-            .rows_affected();
-    one_row(affected)?;
-    Ok(())
+            .await?;
+    ensure_one(&done)
 }

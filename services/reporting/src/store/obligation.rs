@@ -4,49 +4,49 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{CallId, DecisionId, ObligationId, PersonId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
+use tilskudd_store::rows::{ensure_one, inconsistent, parsed};
 use uuid::Uuid;
 
-use super::obligation_row::{AwardRow, ObligationRow, ReportRow, language_word};
-use super::{award, inconsistent, one_row};
-use crate::domain::obligation::{Award, Obligation, Registered, Submitted};
-use crate::error::Result;
+use super::obligation_row::{AwardRow, ObligationRow, ReportRow};
+use super::{Result, award};
+use crate::commands::ListObligations;
+use crate::domain::award::Award;
+use crate::domain::decision::Decision;
+use crate::domain::obligation::{Obligation, Submitted};
 
 /// Notes that a decision has arrived; false when it was here.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert_decision(
+pub(crate) async fn insert_decision(
     conn: &mut PgConnection,
-    id: DecisionId,
-    call: CallId,
-    organisation: &OrgNumber,
-    refused: bool,
+    decision: &Decision,
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO reporting.decision (id, call_id, organisation_number, refused, decided_at)
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT ON CONSTRAINT decision_key DO NOTHING",
     )
-    .bind(id)
-    .bind(call)
-    .bind(organisation.as_str())
-    .bind(refused)
+    .bind(decision.id)
+    .bind(decision.call)
+    .bind(decision.organisation_number.as_str())
+    .bind(decision.is_refusal())
     .bind(at)
     .execute(conn)
-    .await?
-    .rows_affected();
-    Ok(affected == 1)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Whether the decision has arrived.
 ///
 /// # Errors
 /// The database's.
-pub async fn decision_known(conn: &mut PgConnection, id: DecisionId) -> Result<bool> {
+pub(crate) async fn decision_known(conn: &mut PgConnection, id: DecisionId) -> Result<bool> {
     let known = sqlx::query_scalar("SELECT EXISTS (SELECT FROM reporting.decision WHERE id = $1)")
         .bind(id)
         .fetch_one(conn)
@@ -58,8 +58,8 @@ pub async fn decision_known(conn: &mut PgConnection, id: DecisionId) -> Result<b
 ///
 /// # Errors
 /// The database's.
-pub async fn insert(conn: &mut PgConnection, obligation: &Obligation) -> Result<()> {
-    let affected = sqlx::query(
+pub(crate) async fn insert(conn: &mut PgConnection, obligation: &Obligation) -> Result<()> {
+    let done = sqlx::query(
         "INSERT INTO reporting.obligation (id, decision_id, call_id, edition, case_number, organisation_number,
              recipient, year, report_due, accounts_due, auditor_due, report_waived, state, carry_over_id,
              language_form, report_number, late, version)
@@ -79,11 +79,10 @@ pub async fn insert(conn: &mut PgConnection, obligation: &Obligation) -> Result<
     .bind(obligation.report_waived)
     .bind(obligation.state.as_str())
     .bind(obligation.carry_over)
-    .bind(language_word(obligation.language))
+    .bind(obligation.language.as_str())
     .execute(&mut *conn)
-    .await?
-    .rows_affected();
-    one_row(affected)?;
+    .await?;
+    ensure_one(&done)?;
     for (position, one) in obligation.awards.iter().enumerate() {
         award::insert(conn, obligation.id, position, one).await?;
     }
@@ -94,7 +93,7 @@ pub async fn insert(conn: &mut PgConnection, obligation: &Obligation) -> Result<
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn lock(conn: &mut PgConnection, id: ObligationId) -> Result<Option<Obligation>> {
+pub(crate) async fn lock(conn: &mut PgConnection, id: ObligationId) -> Result<Option<Obligation>> {
     let locked: Option<ObligationId> =
         sqlx::query_scalar("SELECT id FROM reporting.obligation WHERE id = $1 FOR UPDATE")
             .bind(id)
@@ -110,38 +109,29 @@ pub async fn lock(conn: &mut PgConnection, id: ObligationId) -> Result<Option<Ob
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn get(conn: &mut PgConnection, id: ObligationId) -> Result<Option<Obligation>> {
+pub(crate) async fn get(conn: &mut PgConnection, id: ObligationId) -> Result<Option<Obligation>> {
     Ok(by_ids(conn, &[id.as_uuid()]).await?.pop())
 }
 
-/// Which obligations to list, by id.
-#[derive(Debug)]
-pub struct Filter {
-    /// Only this recipient's.
-    pub organisation: Option<OrgNumber>,
-    /// Only this grant year.
-    pub year: Option<Year>,
-    /// Only after this one.
-    pub after: Option<ObligationId>,
-    /// At most this many.
-    pub limit: i64,
-}
-
-/// Obligations by id.
+/// A page of obligations by id, and one more; of one recipient or of all.
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn list(conn: &mut PgConnection, filter: &Filter) -> Result<Vec<Obligation>> {
+pub(crate) async fn list(
+    conn: &mut PgConnection,
+    organisation: Option<&OrgNumber>,
+    query: &ListObligations,
+) -> Result<Vec<Obligation>> {
     let ids: Vec<Uuid> = sqlx::query_scalar(
         "SELECT id FROM reporting.obligation
          WHERE ($1::uuid IS NULL OR id > $1) AND ($2::text IS NULL OR organisation_number = $2)
              AND ($3::integer IS NULL OR year = $3)
          ORDER BY id LIMIT $4",
     )
-    .bind(filter.after)
-    .bind(filter.organisation.as_ref().map(OrgNumber::as_str))
-    .bind(filter.year.map(Year::get))
-    .bind(filter.limit)
+    .bind(query.page.after)
+    .bind(organisation.map(OrgNumber::as_str))
+    .bind(query.year.map(Year::get))
+    .bind(query.page.limit())
     .fetch_all(&mut *conn)
     .await?;
     by_ids(conn, &ids).await
@@ -151,9 +141,9 @@ pub async fn list(conn: &mut PgConnection, filter: &Filter) -> Result<Vec<Obliga
 ///
 /// # Errors
 /// The database's, or that the row was changed by somebody else.
-pub async fn update(conn: &mut PgConnection, obligation: &Obligation) -> Result<()> {
+pub(crate) async fn update(conn: &mut PgConnection, obligation: &Obligation) -> Result<()> {
     let accepted = obligation.accepted.as_ref();
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "UPDATE reporting.obligation
          SET state = $3, form_sent_at = $4, report_number = $5, late = $6, reported_by = $7, accepted_by = $8,
              accepted_at = $9, accepted_reason = $10, accounts_late = $11, version = version + 1
@@ -171,17 +161,19 @@ pub async fn update(conn: &mut PgConnection, obligation: &Obligation) -> Result<
     .bind(accepted.map(|act| act.reason.as_str()))
     .bind(obligation.accounts_late)
     .execute(conn)
-    .await?
-    .rows_affected();
-    one_row(affected)?;
-    Ok(())
+    .await?;
+    ensure_one(&done)
 }
 
 /// Sends the forms of a call's running obligations out and gives the recipient of each.
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn send_forms(conn: &mut PgConnection, call: CallId, at: DateTime<Utc>) -> Result<Vec<OrgNumber>> {
+pub(crate) async fn send_forms(
+    conn: &mut PgConnection,
+    call: CallId,
+    at: DateTime<Utc>,
+) -> Result<Vec<OrgNumber>> {
     let numbers: Vec<String> = sqlx::query_scalar(
         "UPDATE reporting.obligation SET state = 'form-sent', form_sent_at = $2, version = version + 1
          WHERE call_id = $1 AND state = 'running' AND NOT report_waived
@@ -191,9 +183,10 @@ pub async fn send_forms(conn: &mut PgConnection, call: CallId, at: DateTime<Utc>
     .bind(at)
     .fetch_all(conn)
     .await?;
-    let broken = |error| inconsistent("obligation", "organisation_number", error);
-    let numbers = numbers.iter().map(|number| number.parse().map_err(broken));
-    Ok(numbers.collect::<std::result::Result<_, _>>()?)
+    let numbers = numbers
+        .iter()
+        .map(|number| parsed("obligation", "organisation_number", number));
+    numbers.collect()
 }
 
 /// Obligations with all that belongs to them, in a fixed number of queries however many there are.
@@ -217,9 +210,9 @@ async fn by_ids(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Obligation>
     .bind(ids)
     .fetch_all(&mut *conn)
     .await?;
-    let statements: BTreeMap<ObligationId, Registered> = statements
+    let statements: BTreeMap<ObligationId, Signed> = statements
         .into_iter()
-        .map(|(id, by, at)| (id, Registered { by, at }))
+        .map(|(id, person, at)| (id, Signed { person, at }))
         .collect();
     let openings = openings(conn, ids).await?;
     let mut obligations = Vec::with_capacity(rows.len());
@@ -268,8 +261,10 @@ async fn reports(conn: &mut PgConnection, ids: &[Uuid]) -> Result<BTreeMap<Oblig
         let report = Submitted {
             content: row.content,
             content_hash: row.content_hash,
-            by: row.submitted_by,
-            at: row.submitted_at,
+            signed: Signed {
+                person: row.submitted_by,
+                at: row.submitted_at,
+            },
         };
         (row.obligation_id, report)
     });

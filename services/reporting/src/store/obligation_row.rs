@@ -1,16 +1,17 @@
 //! Rows of obligations and of what belongs to them, into domain types.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use prost::Message;
+use tilskudd_kernel::act::Act;
 use tilskudd_kernel::ids::{AwardId, CallId, CarryOverId, DecisionId, ObligationId, PersonId};
-use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::text::Text;
 use tilskudd_kernel::year::Year;
-use tilskudd_proto::reporting::v1::ObligationAward;
+use tilskudd_store::rows::{inconsistent, parsed};
 
-use super::inconsistent;
-use crate::domain::obligation::{Act, Award, Obligation, State};
+use super::Result;
+use crate::codec::budget;
+use crate::domain::award::Award;
+use crate::domain::obligation::Obligation;
 
 #[derive(sqlx::FromRow)]
 pub(super) struct ObligationRow {
@@ -40,27 +41,10 @@ pub(super) struct ObligationRow {
     language_form: String,
 }
 
-/// The word of a written form of Norwegian in the database.
-pub(super) const fn language_word(form: LanguageForm) -> &'static str {
-    match form {
-        LanguageForm::Nb => "nb",
-        LanguageForm::Nn => "nn",
-        LanguageForm::Neutral => "neutral",
-    }
-}
-
 impl TryFrom<ObligationRow> for Obligation {
     type Error = tilskudd_store::Error;
 
-    fn try_from(row: ObligationRow) -> Result<Obligation, tilskudd_store::Error> {
-        let state = State::ALL
-            .into_iter()
-            .find(|state| state.as_str() == row.state)
-            .ok_or(tilskudd_store::Error::Inconsistent {
-                table: "obligation",
-                column: "state",
-                source: None,
-            })?;
+    fn try_from(row: ObligationRow) -> Result<Obligation> {
         let accepted = match (row.accepted_by, row.accepted_at, row.accepted_reason) {
             (Some(person), Some(at), Some(reason)) => Some(Act {
                 person,
@@ -76,17 +60,14 @@ impl TryFrom<ObligationRow> for Obligation {
             call: row.call_id,
             edition: row.edition,
             case_number: row.case_number,
-            organisation_number: row
-                .organisation_number
-                .parse()
-                .map_err(|error| inconsistent("obligation", "organisation_number", error))?,
+            organisation_number: parsed("obligation", "organisation_number", &row.organisation_number)?,
             recipient: row.recipient,
             year: Year::new(row.year).map_err(|error| inconsistent("obligation", "year", error))?,
             report_due: row.report_due,
             accounts_due: row.accounts_due,
             auditor_due: row.auditor_due,
             report_waived: row.report_waived,
-            state,
+            state: parsed("obligation", "state", &row.state)?,
             form_sent_at: row.form_sent_at,
             report_number: row.report_number,
             late: row.late,
@@ -99,10 +80,7 @@ impl TryFrom<ObligationRow> for Obligation {
             statement: None,
             carry_over: row.carry_over_id,
             opening: Money::ZERO,
-            language: [LanguageForm::Nb, LanguageForm::Nn, LanguageForm::Neutral]
-                .into_iter()
-                .find(|form| language_word(*form) == row.language_form)
-                .unwrap_or(LanguageForm::Neutral),
+            language: parsed("obligation", "language_form", &row.language_form)?,
         })
     }
 }
@@ -125,11 +103,9 @@ pub(super) struct AwardRow {
 impl TryFrom<AwardRow> for Award {
     type Error = tilskudd_store::Error;
 
-    fn try_from(row: AwardRow) -> Result<Award, tilskudd_store::Error> {
+    fn try_from(row: AwardRow) -> Result<Award> {
         let amount = |column, ore| Money::amount(ore).map_err(|error| inconsistent("award", column, error));
-        let lines = ObligationAward::decode(row.budget.as_slice())
-            .map_err(|error| inconsistent("award", "budget", error))?
-            .budget_lines;
+        let lines = budget::decode(&row.budget)?;
         Ok(Award {
             id: row.id,
             award: row.award_id,

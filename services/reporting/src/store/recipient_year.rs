@@ -6,15 +6,15 @@ use tilskudd_kernel::ids::{CallId, ObligationId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
+use tilskudd_store::rows::{ensure_one, inconsistent};
 
-use super::{copies, inconsistent, one_row};
-use crate::error::Result;
+use super::{Result, call};
 
 /// Adds awards to the recipient's year and gives the new sum. Locks the recipient's year.
 ///
 /// # Errors
 /// The database's, or a sum beyond what an amount can be.
-pub async fn add(
+pub(crate) async fn add(
     conn: &mut PgConnection,
     organisation: &OrgNumber,
     year: Year,
@@ -31,7 +31,7 @@ pub async fn add(
     .bind(awarded.ore())
     .fetch_one(conn)
     .await?;
-    Ok(Money::amount(sum)?)
+    Money::amount(sum).map_err(|error| inconsistent("recipient_year", "awarded_ore", error))
 }
 
 /// Recomputes for every obligation of the recipient's year whether the auditor's statement is demanded, as its
@@ -39,7 +39,7 @@ pub async fn add(
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn demand_statements(
+pub(crate) async fn demand_statements(
     conn: &mut PgConnection,
     organisation: &OrgNumber,
     year: Year,
@@ -55,23 +55,22 @@ pub async fn demand_statements(
     .bind(year.get())
     .fetch_all(&mut *conn)
     .await?;
-    for (id, call, before) in obligations {
-        let terms = copies::call(conn, call)
+    for (id, call_id, before) in obligations {
+        let terms = call::find(conn, call_id)
             .await?
             .ok_or_else(|| inconsistent("obligation", "call_id", sqlx::Error::RowNotFound))?;
         let due = terms.auditor_statement_due(sum);
         if due == before {
             continue;
         }
-        let affected = sqlx::query(
+        let done = sqlx::query(
             "UPDATE reporting.obligation SET auditor_due = $2, version = version + 1 WHERE id = $1",
         )
         .bind(id)
         .bind(due)
         .execute(&mut *conn)
-        .await?
-        .rows_affected();
-        one_row(affected)?;
+        .await?;
+        ensure_one(&done)?;
     }
     Ok(())
 }

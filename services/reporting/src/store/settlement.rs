@@ -2,37 +2,26 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use tilskudd_kernel::ids::{AwardId, CallId, CarryOverId, ClaimId};
+use tilskudd_kernel::ids::{AwardId, CarryOverId, ClaimId};
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
-use tilskudd_kernel::year::Year;
+use tilskudd_store::rows::{ensure_one, inconsistent, parsed};
 
-use super::{inconsistent, one_row};
-use crate::error::Result;
-
-/// A carry-over that was asked for.
-#[derive(Debug, Clone)]
-pub struct CarryOver {
-    /// The award.
-    pub award: AwardId,
-    /// Asked, øre.
-    pub amount: Money,
-    /// Not decided yet.
-    pub undecided: bool,
-}
+use super::Result;
+use crate::domain::carry_over::{CarryOver, Opening, SettlementState};
 
 /// Notes that a carry-over is asked for.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert_carry_over(
+pub(crate) async fn insert_carry_over(
     conn: &mut PgConnection,
     id: CarryOverId,
     award: AwardId,
     amount: Money,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO reporting.settlement (id, award_id, kind, amount_ore, state, asked_at)
          VALUES ($1, $2, 'carry-over', $3, 'asked', $4)",
     )
@@ -41,24 +30,22 @@ pub async fn insert_carry_over(
     .bind(amount.ore())
     .bind(at)
     .execute(conn)
-    .await?
-    .rows_affected();
-    one_row(affected)?;
-    Ok(())
+    .await?;
+    ensure_one(&done)
 }
 
 /// Notes that money is ordered back.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert_reclaim(
+pub(crate) async fn insert_reclaim(
     conn: &mut PgConnection,
     id: ClaimId,
     award: AwardId,
     amount: Money,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    let affected = sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO reporting.settlement (id, award_id, kind, amount_ore, state, asked_at)
          VALUES ($1, $2, 'reclaim', $3, 'asked', $4)",
     )
@@ -67,83 +54,65 @@ pub async fn insert_reclaim(
     .bind(amount.ore())
     .bind(at)
     .execute(conn)
-    .await?
-    .rows_affected();
-    one_row(affected)?;
-    Ok(())
+    .await?;
+    ensure_one(&done)
 }
 
 /// A carry-over that was asked for here.
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn carry_over(conn: &mut PgConnection, id: CarryOverId) -> Result<Option<CarryOver>> {
+pub(crate) async fn carry_over(conn: &mut PgConnection, id: CarryOverId) -> Result<Option<CarryOver>> {
     let row: Option<(AwardId, i64, String)> = sqlx::query_as(
         "SELECT award_id, amount_ore, state FROM reporting.settlement WHERE id = $1 AND kind = 'carry-over'",
     )
     .bind(id)
     .fetch_optional(conn)
     .await?;
-    let carry_over = row.map(|(award, ore, state)| {
-        Money::amount(ore)
-            .map(|amount| CarryOver {
-                award,
-                amount,
-                undecided: state == "asked",
-            })
-            .map_err(|error| inconsistent("settlement", "amount_ore", error))
-    });
-    Ok(carry_over.transpose()?)
+    let Some((award, ore, state)) = row else {
+        return Ok(None);
+    };
+    Ok(Some(CarryOver {
+        id,
+        award,
+        amount: Money::amount(ore).map_err(|error| inconsistent("settlement", "amount_ore", error))?,
+        state: parsed("settlement", "state", &state)?,
+    }))
 }
 
 /// Notes the decision on a carry-over.
 ///
 /// # Errors
 /// The database's, or that it was decided before.
-pub async fn decide(conn: &mut PgConnection, id: CarryOverId, granted: bool) -> Result<()> {
-    let affected =
-        sqlx::query("UPDATE reporting.settlement SET state = $2 WHERE id = $1 AND state = 'asked'")
-            .bind(id)
-            .bind(if granted { "granted" } else { "refused" })
-            .execute(conn)
-            .await?
-            .rows_affected();
-    one_row(affected)?;
-    Ok(())
+pub(crate) async fn decide(conn: &mut PgConnection, id: CarryOverId, decided: SettlementState) -> Result<()> {
+    let done = sqlx::query("UPDATE reporting.settlement SET state = $2 WHERE id = $1 AND state = 'asked'")
+        .bind(id)
+        .bind(decided.as_str())
+        .execute(conn)
+        .await?;
+    ensure_one(&done)
 }
 
-/// Carried-over money opens the year after.
-#[derive(Debug)]
-pub struct Opening<'a> {
-    /// The carry-over.
-    pub carry_over: CarryOverId,
-    /// The recipient.
-    pub organisation: &'a OrgNumber,
-    /// The call that it is carried into.
-    pub call: CallId,
-    /// The grant year that it opens.
-    pub year: Year,
-    /// Øre.
-    pub amount: Money,
-}
-
-/// Notes an opening balance.
+/// Notes the money of a carry-over that opens its recipient's year.
 ///
 /// # Errors
 /// The database's.
-pub async fn insert_opening(conn: &mut PgConnection, opening: &Opening<'_>) -> Result<()> {
-    let affected = sqlx::query(
+pub(crate) async fn insert_opening(
+    conn: &mut PgConnection,
+    id: CarryOverId,
+    organisation: &OrgNumber,
+    opening: &Opening,
+) -> Result<()> {
+    let done = sqlx::query(
         "INSERT INTO reporting.opening (carry_over_id, organisation_number, call_id, year, amount_ore)
          VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(opening.carry_over)
-    .bind(opening.organisation.as_str())
+    .bind(id)
+    .bind(organisation.as_str())
     .bind(opening.call)
     .bind(opening.year.get())
     .bind(opening.amount.ore())
     .execute(conn)
-    .await?
-    .rows_affected();
-    one_row(affected)?;
-    Ok(())
+    .await?;
+    ensure_one(&done)
 }

@@ -6,11 +6,10 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
+use tilskudd_store::rows::parsed;
 
-use super::inconsistent;
-use crate::domain::obligation::State;
+use super::Result;
 use crate::domain::standing::Owed;
-use crate::error::Result;
 
 #[derive(sqlx::FromRow)]
 struct OwedRow {
@@ -26,7 +25,7 @@ struct OwedRow {
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub async fn owed(
+pub(crate) async fn owed(
     conn: &mut PgConnection,
     organisation: &OrgNumber,
     year: Year,
@@ -45,9 +44,8 @@ pub async fn owed(
     .await?;
     let mut owed: BTreeMap<String, Vec<Owed>> = BTreeMap::new();
     for row in rows {
-        let state = State::ALL.into_iter().find(|state| state.as_str() == row.state);
         let one = Owed {
-            state: state.ok_or_else(|| inconsistent("obligation", "state", sqlx::Error::RowNotFound))?,
+            state: parsed("obligation", "state", &row.state)?,
             waived: row.report_waived,
             came: row.came,
             report_due: row.report_due,
@@ -63,7 +61,7 @@ pub async fn owed(
 ///
 /// # Errors
 /// The database's.
-pub async fn next_version(
+pub(crate) async fn next_version(
     conn: &mut PgConnection,
     organisation: &OrgNumber,
     scheme: &str,

@@ -96,7 +96,7 @@ async fn national_publishes_rules_and_the_own_region_tells_the_rest() -> Result<
     for (event, reason, rule) in [
         (
             NewEvent::new(Service::Intake, REGION, "edition/1", &told(&s.edition)),
-            "OTHER_SENDER",
+            "OTHER_TENANT",
             "own-events",
         ),
         (
@@ -106,13 +106,13 @@ async fn national_publishes_rules_and_the_own_region_tells_the_rest() -> Result<
         ),
         (
             NewEvent::new(Service::Intake, "national", "call/1", &CallAnnounced::default()),
-            "OTHER_SENDER",
+            "OTHER_TENANT",
             "own-events",
         ),
         (
             NewEvent::new(Service::Allocation, "national", "decision/1", &made),
-            "OTHER_SENDER",
-            "who-calls-whom",
+            "OTHER_TENANT",
+            "own-events",
         ),
     ] {
         let answer = s.world.deliver(Service::Reporting, REGION, &event).await?;

@@ -66,6 +66,34 @@ fn in_range(date: NaiveDate) -> Result<NaiveDate, DateError> {
     }
 }
 
+/// A day as in Norwegian running text, the same in both forms: `1. mars 2025`.
+#[must_use]
+pub fn in_norwegian(date: NaiveDate) -> String {
+    const MONTHS: [&str; 12] = [
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ];
+    let month = usize::try_from(date.month0()).ok();
+    let month = month.and_then(|month| MONTHS.get(month)).copied();
+    format!("{}. {} {}", date.day(), month.unwrap_or_default(), date.year())
+}
+
+/// A day as in English running text: `1 March 2025`.
+#[must_use]
+pub fn in_english(date: NaiveDate) -> String {
+    date.format("%-d %B %Y").to_string()
+}
+
 /// The date that calendars in Norway show at this instant.
 #[must_use]
 pub fn local_date(instant: DateTime<Utc>) -> NaiveDate {

@@ -59,6 +59,67 @@ impl fmt::Display for LanguageForm {
 
 serde_as_str!(LanguageForm, |form| Cow::Borrowed(form.as_str()));
 
+/// The form of Norwegian that a text is written in: never neutral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Norwegian {
+    /// Bokmål.
+    Nb,
+    /// Nynorsk.
+    Nn,
+}
+
+impl Norwegian {
+    /// The recipient's own form (språklova §15); the office's where the recipient has decided on none (§12, §13).
+    #[must_use]
+    pub const fn for_recipient(recipient: Option<LanguageForm>, office: Norwegian) -> Norwegian {
+        match recipient {
+            Some(LanguageForm::Nb) => Norwegian::Nb,
+            Some(LanguageForm::Nn) => Norwegian::Nn,
+            Some(LanguageForm::Neutral) | None => office,
+        }
+    }
+
+    /// The form's code: `nb` or `nn`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Norwegian::Nb => "nb",
+            Norwegian::Nn => "nn",
+        }
+    }
+
+    /// One of two wordings.
+    #[must_use]
+    pub const fn pick<'a>(self, nb: &'a str, nn: &'a str) -> &'a str {
+        match self {
+            Norwegian::Nb => nb,
+            Norwegian::Nn => nn,
+        }
+    }
+
+    /// The text in this form.
+    #[must_use]
+    pub fn text(self, text: &LocalText) -> &str {
+        self.pick(&text.nb, &text.nn)
+    }
+}
+
+/// Bokmål where the body has not decided.
+impl From<LanguageForm> for Norwegian {
+    fn from(form: LanguageForm) -> Norwegian {
+        Norwegian::for_recipient(Some(form), Norwegian::Nb)
+    }
+}
+
+impl From<Norwegian> for LanguageForm {
+    fn from(form: Norwegian) -> LanguageForm {
+        match form {
+            Norwegian::Nb => LanguageForm::Nb,
+            Norwegian::Nn => LanguageForm::Nn,
+        }
+    }
+}
+
 /// The same message in bokmål, nynorsk and English.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +180,17 @@ mod tests {
                 Err(LanguageFormError),
                 "{refused}"
             );
+        }
+    }
+
+    #[test]
+    fn a_recipient_without_a_decision_is_written_to_in_the_offices_form() {
+        for office in [Norwegian::Nb, Norwegian::Nn] {
+            let of = |recipient| Norwegian::for_recipient(recipient, office);
+            assert_eq!(of(Some(LanguageForm::Nb)), Norwegian::Nb);
+            assert_eq!(of(Some(LanguageForm::Nn)), Norwegian::Nn);
+            assert_eq!(of(Some(LanguageForm::Neutral)), office);
+            assert_eq!(of(None), office);
         }
     }
 

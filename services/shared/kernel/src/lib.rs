@@ -8,19 +8,23 @@
 //! - Amounts are whole øre ([`money::Money`]); there is no floating point anywhere.
 
 pub mod account_number;
+pub mod act;
 pub mod actor;
 pub mod case_number;
 pub mod clock;
 pub mod dates;
+pub mod events;
 pub mod ids;
 pub mod lang;
 pub mod money;
 pub mod names;
 pub mod organisation_number;
+pub mod refusal;
 pub mod service;
 pub mod source;
 pub mod tenant;
 pub mod text;
+pub mod words;
 pub mod year;
 
 mod mod11;

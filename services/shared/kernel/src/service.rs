@@ -93,8 +93,8 @@ const fn call(from: Service, to: Service, reach: Reach) -> Call {
     Call { from, to, reach }
 }
 
-/// Who calls whom, and nobody else does: no event leaves for another, and the network policies of the cluster are
-/// held against it.
+/// Who calls whom, and nobody else does: the network policies of the cluster are held against it, and so is the table of
+/// events ([`crate::events::SUBSCRIPTIONS`]).
 pub const CALLS: [Call; 19] = {
     use Reach::{BetweenRegions, ToNational, ToRegions, Within};
     use Service::{Allocation, Assessment, Intake, Payment, Reporting};
@@ -128,13 +128,6 @@ pub const CALLS: [Call; 19] = {
         call(Intake, Intake, BetweenRegions),
     ]
 };
-
-/// Whether a tenant's service calls another's, as [`CALLS`] says.
-#[must_use]
-pub fn may_call(from: (Service, &Tenant), to: (Service, &Tenant)) -> bool {
-    let asked = call(from.0, to.0, Reach::between(from.1, to.1));
-    CALLS.contains(&asked)
-}
 
 impl FromStr for Service {
     type Err = ServiceError;
@@ -190,28 +183,6 @@ mod tests {
         assert_eq!(Reach::between(&agder, &nordland), Reach::BetweenRegions);
         assert_eq!(Reach::between(&agder, &national), Reach::ToNational);
         assert_eq!(Reach::between(&national, &agder), Reach::ToRegions);
-    }
-
-    #[test]
-    fn only_what_the_graph_has_is_called() {
-        let agder: Tenant = "agder".parse().unwrap();
-        let nordland: Tenant = "nordland".parse().unwrap();
-        let national = Tenant::national();
-        let allowed = [
-            ((Service::Allocation, &agder), (Service::Payment, &agder)),
-            ((Service::Intake, &agder), (Service::Intake, &nordland)),
-            ((Service::Allocation, &agder), (Service::Allocation, &national)),
-            ((Service::Intake, &national), (Service::Reporting, &agder)),
-        ];
-        let refused = [
-            ((Service::Payment, &agder), (Service::Allocation, &agder)),
-            ((Service::Allocation, &agder), (Service::Payment, &nordland)),
-            ((Service::Intake, &agder), (Service::Payment, &national)),
-            ((Service::Intake, &national), (Service::Payment, &agder)),
-            ((Service::Intake, &agder), (Service::Intake, &agder)),
-        ];
-        assert!(allowed.into_iter().all(|(from, to)| may_call(from, to)));
-        assert!(!refused.into_iter().any(|(from, to)| may_call(from, to)));
     }
 
     #[test]

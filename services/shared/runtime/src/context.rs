@@ -3,26 +3,23 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use prost::Message;
-use sha2::{Digest, Sha256};
-use tilskudd_kernel::actor::{Actor, Capacity};
+use tilskudd_kernel::actor::Capacity;
 use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::ids::{IdSource, Ids};
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::names::{NameError, parse_parent, region_of};
-use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_store::{Db, Idempotency};
+use tilskudd_store::Db;
 use tonic::Request;
 
 use crate::access::Admitted;
-use crate::caller::Caller;
 use crate::config::{Attachments, Region, Register};
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
 use crate::peers::Peers;
+use crate::scope::Scope;
 use crate::standing::Standing;
 use crate::streams::Streams;
 
@@ -112,7 +109,7 @@ impl Context {
     /// instance does not serve; `REGION_NOT_READY` (UNAVAILABLE) while its database is not as it should be; `OTHER_REGION`
     /// (PERMISSION_DENIED) when an office acts outside its own region, or the directorate does more than read outside
     /// `national`; never for what the public may call.
-    pub fn enter<T>(&self, request: &Request<T>, name: &str) -> Result<Entered, Failure> {
+    pub fn enter<T>(&self, request: &Request<T>, name: &str) -> Result<Scope, Failure> {
         self.enter_region(request, "name", region_of(name))
     }
 
@@ -120,7 +117,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`Context::enter`]; INVALID_ARGUMENT also when something follows the region.
-    pub fn enter_parent<T>(&self, request: &Request<T>, parent: &str) -> Result<Entered, Failure> {
+    pub fn enter_parent<T>(&self, request: &Request<T>, parent: &str) -> Result<Scope, Failure> {
         self.enter_region(request, "parent", parse_parent(parent))
     }
 
@@ -129,7 +126,7 @@ impl Context {
         request: &Request<T>,
         field: &'static str,
         region: Result<Tenant, NameError>,
-    ) -> Result<Entered, Failure> {
+    ) -> Result<Scope, Failure> {
         let admitted = request
             .extensions()
             .get::<Admitted>()
@@ -144,7 +141,7 @@ impl Context {
             admit(&admitted.caller.actor.capacity, &tenant, admitted.method_reads)?;
         }
         let served = self.tenants.entered(&tenant)?;
-        Ok(Entered {
+        Ok(Scope {
             caller: admitted.caller.clone(),
             actor: admitted.caller.actor.clone(),
             db: served.db.clone(),
@@ -212,72 +209,4 @@ fn admit(capacity: &Capacity, tenant: &Tenant, reads: bool) -> Result<(), Failur
         ),
     )
     .because(RuleSource::system("own-region")))
-}
-
-/// A call inside its region.
-#[derive(Debug, Clone)]
-pub struct Entered {
-    /// Who calls.
-    pub caller: Caller,
-    /// The caller's person and capacity, for `run_tx`.
-    pub actor: Actor,
-    /// The region's database.
-    pub db: Db,
-    /// The region.
-    pub tenant: Tenant,
-    /// What the configuration says of it.
-    pub region: Arc<Region>,
-}
-
-impl Entered {
-    /// Holds an applicant to the organisation that it represents; other callers pass.
-    ///
-    /// # Errors
-    /// `OTHER_ORGANISATION` (PERMISSION_DENIED).
-    pub fn require_organisation(&self, number: &OrgNumber) -> Result<(), Failure> {
-        match &self.actor.capacity {
-            Capacity::Applicant(own) if own != number => Err(Failure::denied(
-                "OTHER_ORGANISATION",
-                LocalText::new(
-                    "Du representerer en annen organisasjon. Logg inn for den det gjelder.",
-                    "Du representerer ein annan organisasjon. Logg inn for den det gjeld.",
-                    "You represent another organisation. Log in for the one concerned.",
-                ),
-            )
-            .because(RuleSource::system("own-organisation"))),
-            _ => Ok(()),
-        }
-    }
-
-    /// The organisation that the caller represents; none for others than applicants.
-    #[must_use]
-    pub fn organisation(&self) -> Option<&OrgNumber> {
-        match &self.actor.capacity {
-            Capacity::Applicant(own) => Some(own),
-            _ => None,
-        }
-    }
-
-    /// The key and body hash under which the answer is kept, for `run_once`.
-    ///
-    /// # Errors
-    /// INVALID_ARGUMENT when `request_id` is no UUID.
-    pub fn idempotency<M: Message>(
-        &self,
-        method: &'static str,
-        request_id: &str,
-        message: &M,
-    ) -> Result<Idempotency, Failure> {
-        let mut fields = Fields::new();
-        let request_id = fields.request_id(request_id);
-        // The encoding of a decoded message is canonical: no unknown fields, fixed order, no maps in our files.
-        let body_hash = Sha256::digest(message.encode_to_vec()).into();
-        fields.finish(|| {
-            Ok(Idempotency {
-                method,
-                request_id: request_id?,
-                body_hash,
-            })
-        })
-    }
 }

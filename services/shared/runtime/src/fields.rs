@@ -27,6 +27,7 @@ use tilskudd_kernel::names::parse_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::text::{OptText, Text};
 use tilskudd_kernel::year::Year;
+use tilskudd_store::Page;
 
 use crate::failure::{Failure, FieldViolation};
 
@@ -43,6 +44,12 @@ const PAGE_MAX: usize = 200;
 #[must_use]
 pub fn page_token(last: &impl Display) -> String {
     URL_SAFE_NO_PAD.encode(last.to_string())
+}
+
+/// The token of the page that starts after this key; empty when there is none.
+#[must_use]
+pub fn next_page_token(next: Option<impl Display>) -> String {
+    next.map_or_else(String::new, |key| page_token(&key))
 }
 
 /// The violations found so far, under an optional path prefix.
@@ -371,6 +378,16 @@ impl Fields {
             Some(key) => Ok(Some(key)),
             None => Err(self.refuse(field, &field.replace('_', " "))),
         }
+    }
+
+    /// The page that a list asks for, by `page_size` and `page_token`.
+    ///
+    /// # Errors
+    /// [`Invalid`] as [`Fields::page_size`] and [`Fields::page_token`].
+    pub fn page<K: FromStr>(&mut self, size: i32, token: &str) -> Result<Page<K>, Invalid> {
+        let size = self.page_size(size);
+        let after = self.page_token(token);
+        Ok(Page::new(size?, after?))
     }
 
     /// Builds the command when nothing was wrong.

@@ -2,7 +2,7 @@
 //! server with its gate, clients, delivery of events, and the operator's view.
 //!
 //! A service crate states a [`Definition`] and is started by [`run`] (its binary) or [`start`] (the all-in-one
-//! and tests). Its handlers see [`Context`], [`Entered`], [`Caller`], [`Fields`] and [`Failure`], and nothing
+//! and tests). Its handlers see [`Context`], [`Scope`], [`Caller`], [`Fields`] and [`Failure`], and nothing
 //! else of this crate.
 //!
 //! Invariants:
@@ -15,7 +15,10 @@
 
 pub mod access;
 pub mod boot;
+pub mod codec;
 pub mod config;
+pub mod editions;
+pub mod facts;
 pub mod failure;
 pub mod fields;
 #[cfg(feature = "demonstration")]
@@ -34,6 +37,7 @@ mod delivery;
 mod operations;
 mod parts;
 mod refusals;
+mod scope;
 mod sealing;
 mod server;
 mod standing;
@@ -46,10 +50,11 @@ pub use boot::{BootError, Deps, Running, bind, run, start, start_on};
 pub use caller::Caller;
 pub use chores::Chore;
 pub use config::Config;
-pub use context::{Context, Entered, Tenants};
-pub use delivery::senders;
+pub use context::{Context, Tenants};
+pub use delivery::{Apply, Routes, ignore};
 pub use failure::{Failure, FieldViolation, Finding, Kind};
 pub use fields::{Fields, Invalid, page_token};
-pub use parts::{Definition, EventHandler, Parts};
+pub use parts::{Definition, Parts};
 pub use peers::Peers;
+pub use scope::Scope;
 pub use streams::{Stay, Streams, Wake};

@@ -5,7 +5,6 @@
 //! bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are written here.
 
 use chrono::NaiveDate;
-use prost::Message as _;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgConnection};
 use tilskudd_kernel::dates::{ALWAYS, local_date};
@@ -17,9 +16,10 @@ use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_store::{Db, Error, Receipt, Received, Tx};
 
-use crate::context::Entered;
+use crate::facts::Unreadable;
 use crate::failure::Failure;
 use crate::fields::{Fields, Invalid};
+use crate::scope::Scope;
 
 /// What an office is called, and how it writes.
 #[derive(Debug, Clone)]
@@ -43,19 +43,19 @@ struct State {
 ///
 /// # Errors
 /// What the database said; an error too for a form that is none.
-pub async fn on(at: &Entered, conn: &mut PgConnection, day: NaiveDate) -> Result<Office, Error> {
+pub async fn on(scope: &Scope, conn: &mut PgConnection, day: NaiveDate) -> Result<Office, Error> {
     let told: Option<(String, String)> = sqlx::query_as(in_schema(
-        at.db.service(),
+        scope.db.service(),
         "SELECT title, language_form FROM {s}.office_name WHERE region = $1 AND valid_from <= $2
          ORDER BY valid_from DESC, version DESC LIMIT 1",
     ))
-    .bind(at.tenant.as_str())
+    .bind(scope.tenant.as_str())
     .bind(day)
     .fetch_optional(conn)
     .await?;
     let Some((title, form)) = told else {
         return Ok(Office {
-            title: at.region.title.clone(),
+            title: scope.region.title.clone(),
             form: LanguageForm::Nb,
         });
     };
@@ -69,9 +69,9 @@ pub async fn on(at: &Entered, conn: &mut PgConnection, day: NaiveDate) -> Result
 ///
 /// # Errors
 /// As [`on`].
-pub async fn today(at: &Entered, tx: &mut Tx<'_>) -> Result<Office, Error> {
+pub async fn today(scope: &Scope, tx: &mut Tx<'_>) -> Result<Office, Error> {
     let today = local_date(tx.legal_now());
-    on(at, tx.conn(), today).await
+    on(scope, tx.conn(), today).await
 }
 
 /// The form that an office's message names: bokmål when it names none.
@@ -93,14 +93,14 @@ pub fn form(f: &mut Fields, message: &pb::Office) -> Result<LanguageForm, Invali
     }
 }
 
-/// Keeps what the region's own intake tells of the region's own office; a version that is held is passed over. Whose word
-/// it is, the handler has asked (`own_tenant`).
+/// Keeps what the region's own intake tells of the region's own office; a version that is held is passed over. From whom
+/// it is taken, the route says.
 ///
 /// # Errors
-/// INVALID_ARGUMENT when it is outside the limits of the fields, or tells of another office.
-pub async fn receive(db: &Db, event: &Received) -> Result<Receipt, Failure> {
-    let told = &parse(db.tenant(), &event.payload)?;
-    let received = db.receive::<Error, _>("receive_office", event, move |tx| {
+/// [`Unreadable`] when it is outside the limits of the fields, or tells of another office.
+pub async fn receive(db: &Db, event: &Received, fact: &pb::OfficeRecorded) -> Result<Receipt, Failure> {
+    let told = &parse(db.tenant(), fact)?;
+    let received = db.receive::<Error, _>("runtime.office.copy", event, move |tx| {
         Box::pin(async move {
             let now = tx.legal_now();
             let done = sqlx::query(in_schema(
@@ -131,11 +131,9 @@ pub async fn receive(db: &Db, event: &Received) -> Result<Receipt, Failure> {
     Ok(received.await?)
 }
 
-fn parse(tenant: &Tenant, payload: &[u8]) -> Result<State, Failure> {
+fn parse(tenant: &Tenant, fact: &pb::OfficeRecorded) -> Result<State, Failure> {
     let mut f = Fields::new();
-    let message = f.take("payload", pb::OfficeRecorded::decode(payload));
-    let told = message.and_then(|message| {
-        let office = f.some("office", &message.office)?;
+    let told = f.some("office", &fact.office).and_then(|office| {
         f.within("office", |f| {
             let own = match office.region == tenant.as_str() {
                 true => Ok(()),
@@ -161,7 +159,8 @@ fn parse(tenant: &Tenant, payload: &[u8]) -> Result<State, Failure> {
             })
         })
     });
-    f.finish(|| told)
+    Ok(f.finish(|| told)
+        .map_err(|failure| Unreadable::new("office", failure.text().en.clone()))?)
 }
 
 /// Safe: the schema is one of five fixed names, and the rest is the program's text.

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use tilskudd_kernel::ids::EventId;
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::common::v1::operations_service_server::OperationsService;
 use tilskudd_proto::common::v1::{
     GetStatusRequest, GetStatusResponse, ListAuditEntriesRequest, ListAuditEntriesResponse,
@@ -15,9 +17,10 @@ use tilskudd_store::{Error, Tx, outbox};
 use tonic::{Request, Response, Status};
 
 use crate::config::Config;
-use crate::context::{Context, Entered};
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::fields::{Fields, page_token};
+use crate::scope::Scope;
 use crate::timestamps::timestamp;
 
 mod entries;
@@ -47,10 +50,10 @@ impl Operations {
         })
     }
 
-    async fn status(&self, call: &Entered) -> Result<GetStatusResponse, Failure> {
-        let counts = outbox::counts(&call.db).await?;
-        let log = audit::status(&call.db).await?;
-        let identity = call.db.identity().await?;
+    async fn status(&self, scope: &Scope) -> Result<GetStatusResponse, Failure> {
+        let counts = outbox::counts(&scope.db).await?;
+        let log = audit::status(&scope.db).await?;
+        let identity = scope.db.identity().await?;
         Ok(GetStatusResponse {
             service: self.ctx.service.to_string(),
             outbox_pending: counts.pending,
@@ -70,21 +73,21 @@ impl OperationsService for Operations {
         &self,
         request: Request<GetStatusRequest>,
     ) -> Result<Response<GetStatusResponse>, Status> {
-        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
-        Ok(Response::new(self.status(&call).await?))
+        let scope = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
+        Ok(Response::new(self.status(&scope).await?))
     }
 
     async fn list_parked_events(
         &self,
         request: Request<ListParkedEventsRequest>,
     ) -> Result<Response<ListParkedEventsResponse>, Status> {
-        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
+        let scope = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let mut f = Fields::new();
         let size = f.page_size(request.get_ref().page_size);
         let after = f.page_token::<i64>(&request.get_ref().page_token);
         let (size, after) = f.finish(|| Ok((size?, after?)))?;
         let limit = u32::try_from(size).unwrap_or(u32::MAX);
-        let parked = outbox::list_parked(&call.db, after.unwrap_or(0), limit)
+        let parked = outbox::list_parked(&scope.db, after.unwrap_or(0), limit)
             .await
             .map_err(Failure::from)?;
         let next_page_token = match parked.last() {
@@ -94,7 +97,7 @@ impl OperationsService for Operations {
         let events = parked
             .into_iter()
             .map(|event| ParkedEvent {
-                name: tilskudd_kernel::names::format_name(&call.tenant, PARKED, &event.id),
+                name: tilskudd_kernel::names::format_name(&scope.tenant, PARKED, &event.id),
                 destination: event.destination.service.to_string(),
                 r#type: event.kind,
                 stream: event.stream,
@@ -113,22 +116,27 @@ impl OperationsService for Operations {
         request: Request<RetryParkedEventRequest>,
     ) -> Result<Response<RetryParkedEventResponse>, Status> {
         let body = request.get_ref();
-        let call = self.ctx.enter(&request, &body.name)?;
-        let key = call.idempotency("RetryParkedEvent", &body.request_id, body)?;
+        let scope = self.ctx.enter(&request, &body.name)?;
+        let key = scope.idempotency("RetryParkedEvent", &body.request_id, body)?;
         let mut f = Fields::new();
-        let id = f.name::<EventId>("name", PARKED, &call.tenant, &body.name);
+        let id = f.name::<EventId>("name", PARKED, &scope.tenant, &body.name);
         let id = f.finish(|| id)?;
-        let (db, name) = (&call.db, &body.name);
+        let (db, name) = (&scope.db, &body.name);
         let response = db
-            .run_once("retry_parked_event", &call.actor, &key, move |tx: &mut Tx<'_>| {
-                Box::pin(async move {
-                    if !outbox::unpark_in_tx(db, tx.conn(), id).await? {
-                        return Err(Failure::not_found(name));
-                    }
-                    tx.audit("event.retried", name, serde_json::json!({}));
-                    Ok(RetryParkedEventResponse {})
-                })
-            })
+            .run_once(
+                "runtime.parked-event.retry",
+                &scope.actor,
+                &key,
+                move |tx: &mut Tx<'_>| {
+                    Box::pin(async move {
+                        if !outbox::unpark_in_tx(db, tx.conn(), id).await? {
+                            return Err(Failure::not_found(name));
+                        }
+                        tx.audit("event.retried", name, serde_json::json!({}));
+                        Ok(RetryParkedEventResponse {})
+                    })
+                },
+            )
             .await?;
         db.emitted().notify_one();
         Ok(Response::new(response))
@@ -138,15 +146,15 @@ impl OperationsService for Operations {
         &self,
         request: Request<VerifyAuditLogRequest>,
     ) -> Result<Response<VerifyAuditLogResponse>, Status> {
-        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
+        let scope = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         // An anchor file that is gone or broken is a finding, not a fault of this program.
-        let read = |file| audit::read_anchors(file, &call.db);
+        let read = |file| audit::read_anchors(file, &scope.db);
         let (anchors, unread) = match self.anchors.as_deref().map(read) {
             Some(Ok(anchors)) => (anchors, None),
             Some(Err(error)) => (Vec::new(), Some(format!("the anchors cannot be read: {error}"))),
             None => (Vec::new(), None),
         };
-        let report = audit::verify(&call.db, &self.seal_keys, &anchors)
+        let report = audit::verify(&scope.db, &self.seal_keys, &anchors)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(VerifyAuditLogResponse {
@@ -160,21 +168,21 @@ impl OperationsService for Operations {
         &self,
         request: Request<ListAuditEntriesRequest>,
     ) -> Result<Response<ListAuditEntriesResponse>, Status> {
-        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
-        Ok(Response::new(entries::list(&call, request.get_ref()).await?))
+        let scope = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
+        Ok(Response::new(entries::list(&scope, request.get_ref()).await?))
     }
 
     async fn turn_legal_time(
         &self,
         request: Request<TurnLegalTimeRequest>,
     ) -> Result<Response<TurnLegalTimeResponse>, Status> {
-        let call = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
+        let scope = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let body = request.get_ref();
-        let key = call.idempotency("TurnLegalTime", &body.request_id, body)?;
+        let key = scope.idempotency("TurnLegalTime", &body.request_id, body)?;
         if !self.ctx.demonstration {
             return Err(not_a_demonstration().into());
         }
-        Ok(Response::new(turn::turn(&self.ctx, &call, &key, body).await?))
+        Ok(Response::new(turn::turn(&self.ctx, &scope, &key, body).await?))
     }
 }
 
@@ -184,8 +192,9 @@ mod turn {
     use tilskudd_proto::common::v1::{TurnLegalTimeRequest, TurnLegalTimeResponse};
     use tilskudd_store::Idempotency;
 
-    use crate::context::{Context, Entered};
+    use crate::context::Context;
     use crate::failure::Failure;
+    use crate::scope::Scope;
 
     #[expect(
         clippy::unused_async,
@@ -193,7 +202,7 @@ mod turn {
     )]
     pub(super) async fn turn(
         _: &Context,
-        _: &Entered,
+        _: &Scope,
         _: &Idempotency,
         _: &TurnLegalTimeRequest,
     ) -> Result<TurnLegalTimeResponse, Failure> {
@@ -204,11 +213,11 @@ mod turn {
 fn not_a_demonstration() -> Failure {
     Failure::precondition(
         "NOT_A_DEMONSTRATION",
-        tilskudd_kernel::lang::LocalText::new(
-            "Tiden kan bare stilles i en demonstrasjon.",
-            "Tida kan berre stillast i ein demonstrasjon.",
-            "Legal time can be turned in a demonstration only.",
+        LocalText::new(
+            "Tiden kan bare stilles i en demonstrasjon. Start tjenestene som en.",
+            "Tida kan berre stillast i ein demonstrasjon. Start tenestene som ein.",
+            "Legal time can be turned in a demonstration only. Start the services as one.",
         ),
     )
-    .because(tilskudd_kernel::source::RuleSource::system("legal-time"))
+    .because(RuleSource::system("legal-time"))
 }

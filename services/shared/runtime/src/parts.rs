@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use tilskudd_kernel::service::Service;
-use tilskudd_store::{Db, Migrations, Receipt, Received};
+use tilskudd_store::Migrations;
 use tonic::body::Body;
 use tonic::server::NamedService;
-use tonic::service::Routes;
+use tonic::service::Routes as GrpcRoutes;
 
 use crate::chores::Chore;
 use crate::context::Context;
-use crate::failure::{Cause, Failure};
+use crate::delivery::Routes;
+use crate::failure::Cause;
 use crate::web::Public;
 
 /// A service, as its crate states it once; used by its binary, by the all-in-one and by tests.
@@ -21,31 +22,17 @@ pub struct Definition {
     pub service: Service,
     /// Its migrations, the store's own included.
     pub migrations: fn() -> Migrations,
-    /// Builds its gRPC services and its event handler.
+    /// The events that it receives.
+    pub events: fn() -> Routes,
+    /// Builds its gRPC services and the work that it does by itself.
     pub build: fn(&Context) -> Parts,
 }
 
-/// Applies the events that other services send.
-///
-/// A *fact* is never refused for business reasons. What builds on something that has not arrived gives
-/// [`Receipt::NotKnownYet`]; a type that the service does not understand gives [`Failure::unknown_event`].
-pub trait EventHandler: Send + Sync {
-    /// Whether the service understands this version of this type; a newer one is parked until it does. All types
-    /// are at their first version.
-    fn understands(&self, _kind: &str, version: u32) -> bool {
-        version == 1
-    }
-
-    /// Applies one event inside `db.receive`, which records its id with its effect.
-    fn handle<'a>(&'a self, db: &'a Db, event: &'a Received) -> BoxFuture<'a, Result<Receipt, Failure>>;
-}
-
-/// The gRPC services and the event handler of a service.
+/// The gRPC services of a service, and what it does by itself.
 #[derive(Default)]
 pub struct Parts {
-    pub(crate) routes: Routes,
+    pub(crate) routes: GrpcRoutes,
     pub(crate) names: Vec<&'static str>,
-    pub(crate) events: Option<Arc<dyn EventHandler>>,
     pub(crate) chores: Vec<Arc<dyn Chore>>,
     pub(crate) public: Option<Public>,
     pub(crate) problem: Option<Cause>,
@@ -104,13 +91,6 @@ impl Parts {
         self
     }
 
-    /// Sets what applies the events of other services; without it, every event is refused.
-    #[must_use]
-    pub fn events(mut self, handler: impl EventHandler + 'static) -> Self {
-        self.events = Some(Arc::new(handler));
-        self
-    }
-
     /// Adds work that the service does by itself, for each region served.
     #[must_use]
     pub fn chore(mut self, chore: impl Chore + 'static) -> Self {
@@ -123,7 +103,6 @@ impl std::fmt::Debug for Parts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Parts")
             .field("names", &self.names)
-            .field("events", &self.events.is_some())
             .field("chores", &self.chores.len())
             .finish()
     }

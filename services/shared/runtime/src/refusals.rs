@@ -220,7 +220,7 @@ async fn write(db: &Db, key: &Key, count: &Count) -> Result<(), Error> {
         Act::Read => "access.read",
     };
     let subject = format!("regions/{}", key.tenant);
-    db.run_tx::<(), Error, _>("audit.access", &key.actor, move |tx| {
+    db.run_tx::<(), Error, _>("runtime.refusal.record", &key.actor, move |tx| {
         let (subject, details) = (subject.clone(), details.clone());
         async move {
             tx.audit(action, subject, details);

@@ -19,7 +19,6 @@ use tokio::sync::{Notify, watch};
 
 use crate::error::Error;
 use crate::metrics::Metrics;
-use crate::statements::Statements;
 
 /// How long a caller waits for a connection before it is told that there is none.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -64,7 +63,6 @@ struct Inner {
     system: SystemClock,
     ids: Ids,
     retries: u32,
-    statements: Statements,
     metrics: Metrics,
     emitted: Arc<Notify>,
     sealed: watch::Sender<i64>,
@@ -117,7 +115,6 @@ impl Db {
             system: options.system,
             ids: options.ids,
             retries: options.retries.min(100),
-            statements: Statements::new(options.service),
             metrics,
             emitted: Arc::new(Notify::new()),
             sealed: watch::Sender::new(0),
@@ -215,10 +212,6 @@ impl Db {
 
     pub(crate) fn pool(&self) -> &PgPool {
         &self.0.pool
-    }
-
-    pub(crate) fn statements(&self) -> &Statements {
-        &self.0.statements
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

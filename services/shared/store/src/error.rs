@@ -1,6 +1,7 @@
 //! What can go wrong between a service and its database.
 
 use std::error::Error as StdError;
+use std::path::Path;
 
 /// A failed use of the database. Its text never repeats its source; log the chain.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +70,14 @@ pub enum Error {
         what: &'static str,
         /// The limit.
         limit: usize,
+    },
+    /// An event is emitted to a service that is not told of such events.
+    #[error("{to} is not told of {kind} by this service: see tilskudd_kernel::events")]
+    NotSubscribed {
+        /// Full name of the event's message.
+        kind: String,
+        /// Tenant and service.
+        to: String,
     },
     /// The lease went to another worker meanwhile.
     #[error("the lease was lost")]
@@ -185,6 +194,14 @@ impl Error {
                     || code.is_some_and(|code| PASSING.contains(&code.as_str()))
             }
             _ => false,
+        }
+    }
+
+    /// A key or anchor file that cannot be used.
+    pub(crate) fn key(file: &Path, source: impl StdError + Send + Sync + 'static) -> Self {
+        Self::Key {
+            what: file.display().to_string(),
+            source: Box::new(source),
         }
     }
 

@@ -3,9 +3,10 @@
 use sqlx::PgConnection;
 use tilskudd_kernel::actor::Actor;
 use tilskudd_kernel::ids::RequestId;
+use tilskudd_kernel::service::Service;
 
 use crate::error::Error;
-use crate::statements::Statements;
+use crate::statements::Prepared;
 
 /// What makes two requests of one caller the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,18 +19,20 @@ pub struct Idempotency {
     pub body_hash: [u8; 32],
 }
 
-pub(crate) const FIND: &str = "-- find_request
+static FIND: Prepared = Prepared::new(
+    "-- find_request
 SELECT body_hash, answer FROM {s}.idempotency
-WHERE request_id = $1 AND method = $2 AND person = $3 AND capacity = $4";
+WHERE request_id = $1 AND method = $2 AND person = $3 AND capacity = $4",
+);
 
 /// The stored answer of the same request of the same caller, if there is one.
 pub(crate) async fn find<R: prost::Message + Default>(
     conn: &mut PgConnection,
-    statements: &Statements,
+    service: Service,
     actor: &Actor,
     key: &Idempotency,
 ) -> Result<Option<R>, Error> {
-    let found: Option<(Vec<u8>, Vec<u8>)> = sqlx::query_as(statements.find_request.sql())
+    let found: Option<(Vec<u8>, Vec<u8>)> = sqlx::query_as(FIND.sql(service))
         .bind(key.request_id)
         .bind(key.method)
         .bind(actor.person)

@@ -8,7 +8,7 @@ use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
 use crate::error::Error;
-use crate::statements::Statements;
+use crate::statements::Prepared;
 
 /// An event as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,16 +70,14 @@ impl From<&Received> for InboxLine {
     }
 }
 
-pub(crate) const FIND: &str = "-- find_event
-SELECT EXISTS (SELECT 1 FROM {s}.inbox WHERE event_id = $1)";
+static FIND: Prepared = Prepared::new(
+    "-- find_event
+SELECT EXISTS (SELECT 1 FROM {s}.inbox WHERE event_id = $1)",
+);
 
 /// Whether the event had its effect before.
-pub(crate) async fn find(
-    conn: &mut PgConnection,
-    statements: &Statements,
-    id: EventId,
-) -> Result<bool, Error> {
-    Ok(sqlx::query_scalar(statements.find_event.sql())
+pub(crate) async fn find(conn: &mut PgConnection, service: Service, id: EventId) -> Result<bool, Error> {
+    Ok(sqlx::query_scalar(FIND.sql(service))
         .bind(id)
         .fetch_one(conn)
         .await?)

@@ -16,9 +16,9 @@ use tilskudd_kernel::tenant::Tenant;
 use uuid::Uuid;
 
 use crate::db::Db;
+use crate::destination::Destination;
 use crate::error::Error;
-use crate::statements::Statement;
-use crate::tx::Destination;
+use crate::statements::{Prepared, Statement};
 
 pub use crate::records::MAX_PAYLOAD;
 pub use parked::{Counts, Parked, counts, list_parked, oldest, unpark, unpark_in_tx};
@@ -39,8 +39,10 @@ pub struct Leased {
     pub seq: i64,
     /// Fences the lease.
     pub token: Uuid,
-    /// Attempts before this one.
+    /// Attempts before this one that were answered like the last of them.
     pub attempts: u32,
+    /// What the last attempt was answered, in codes; none before the first.
+    pub last_error: Option<String>,
     /// Where it goes.
     pub destination: Destination,
     /// The event's id.
@@ -103,6 +105,7 @@ impl Row {
             seq: self.seq,
             token,
             attempts: u32::try_from(self.attempts).unwrap_or(0),
+            last_error: self.last_error,
             destination,
             id: self.event_id,
             stream: self.stream,
@@ -131,7 +134,8 @@ impl Row {
     }
 }
 
-pub(crate) const LEASE_HEADS: &str = "-- lease_heads
+static LEASE_HEADS: Prepared = Prepared::new(
+    "-- lease_heads
 WITH RECURSIVE destination AS (
     -- Each destination that something waits for, by one step in the index each.
     (SELECT destination_service AS service, destination_tenant AS tenant
@@ -174,7 +178,8 @@ UPDATE {s}.outbox AS event
 SET lease_token = $1, lease_until = $3
 WHERE event.seq IN (SELECT seq FROM taken)
 RETURNING event.seq, event_id, destination_service, destination_tenant, stream, kind, version, payload, person,
-          capacity, legal_time, traceparent, attempts, last_error";
+          capacity, legal_time, traceparent, attempts, last_error",
+);
 
 /// Leases the heads of at most `limit` (1–200) streams that are due, those that have waited longest first, and
 /// of each destination at most a quarter (rounded up): one that does not answer leaves room for the others. A row
@@ -209,7 +214,7 @@ pub async fn lease_heads_except(
     let token = db.ids().next();
     let now = db.system_now();
     let limit = limit.clamp(1, MAX_PAGE);
-    let rows: Vec<Row> = sqlx::query_as(db.statements().lease_heads.sql())
+    let rows: Vec<Row> = sqlx::query_as(LEASE_HEADS.sql(db.service()))
         .bind(token)
         .bind(now)
         .bind(now + LEASE)
@@ -257,15 +262,22 @@ pub async fn mark_delivered(db: &Db, event: &Leased) -> Result<(), Error> {
     fenced(query.execute(&mut *db.read().await?).await?.rows_affected())
 }
 
-/// It could not be delivered now; it is due again `after` from now.
+/// It could not be delivered now; it is due again `after` from now. `tried` counts the attempts in a row that were
+/// answered alike, this one included.
 ///
 /// # Errors
 /// [`Error::LeaseLost`] when another worker holds it now.
-pub async fn retry_later(db: &Db, event: &Leased, after: TimeDelta, error: &str) -> Result<(), Error> {
+pub async fn retry_later(
+    db: &Db,
+    event: &Leased,
+    tried: u32,
+    after: TimeDelta,
+    error: &str,
+) -> Result<(), Error> {
     let statement = Statement::new(
         db.service(),
         "-- retry_later
-         UPDATE {s}.outbox SET next_attempt_at = $3, last_error = $4, attempts = attempts + 1,
+         UPDATE {s}.outbox SET next_attempt_at = $3, last_error = $4, attempts = $5,
                 lease_token = NULL, lease_until = NULL
          WHERE seq = $1 AND lease_token = $2 AND delivered_at IS NULL",
     );
@@ -273,7 +285,8 @@ pub async fn retry_later(db: &Db, event: &Leased, after: TimeDelta, error: &str)
         .bind(event.seq)
         .bind(event.token)
         .bind(db.system_now() + after)
-        .bind(shortened(error));
+        .bind(shortened(error))
+        .bind(i32::try_from(tried).unwrap_or(i32::MAX));
     fenced(query.execute(&mut *db.read().await?).await?.rows_affected())
 }
 

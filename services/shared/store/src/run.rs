@@ -75,7 +75,7 @@ impl<R: prost::Message + Default + 'static> Guard<R> for Once<'_> {
         db: &'g Db,
         conn: &'g mut PgConnection,
     ) -> BoxFuture<'g, Result<Option<R>, Error>> {
-        Box::pin(idempotency::find(conn, db.statements(), self.0, self.1))
+        Box::pin(idempotency::find(conn, db.service(), self.0, self.1))
     }
 
     fn keep(&self, outcome: &R, records: &mut Records) -> bool {
@@ -95,7 +95,7 @@ impl Guard<Receipt> for FromPeer<'_> {
         conn: &'g mut PgConnection,
     ) -> BoxFuture<'g, Result<Option<Receipt>, Error>> {
         Box::pin(async {
-            let known = inbox::find(conn, db.statements(), self.0.id).await?;
+            let known = inbox::find(conn, db.service(), self.0.id).await?;
             Ok(known.then_some(Receipt::Duplicate))
         })
     }

@@ -1,6 +1,6 @@
-//! The store's own SQL, with the schema's name put in once per `Db`.
+//! The store's own SQL, with the schema's name put in.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sqlx::AssertSqlSafe;
 use tilskudd_kernel::service::Service;
@@ -20,22 +20,23 @@ impl Statement {
     }
 }
 
-/// Statements of the hot path.
-#[derive(Debug)]
-pub(crate) struct Statements {
-    pub(crate) records: Statement,
-    pub(crate) find_request: Statement,
-    pub(crate) find_event: Statement,
-    pub(crate) lease_heads: Statement,
+/// A statement of the hot path: its text is made once for each schema, not with every use.
+pub(crate) struct Prepared {
+    text: &'static str,
+    /// In the order of [`Service::ALL`], which is that of its variants.
+    by_service: OnceLock<[Statement; Service::ALL.len()]>,
 }
 
-impl Statements {
-    pub(crate) fn new(service: Service) -> Self {
+impl Prepared {
+    pub(crate) const fn new(text: &'static str) -> Self {
         Self {
-            records: Statement::new(service, crate::records::SQL),
-            find_request: Statement::new(service, crate::idempotency::FIND),
-            find_event: Statement::new(service, crate::inbox::FIND),
-            lease_heads: Statement::new(service, crate::outbox::LEASE_HEADS),
+            text,
+            by_service: OnceLock::new(),
         }
+    }
+
+    pub(crate) fn sql(&self, service: Service) -> AssertSqlSafe<Arc<str>> {
+        let made = || Service::ALL.map(|service| Statement::new(service, self.text));
+        self.by_service.get_or_init(made)[service as usize].sql()
     }
 }

@@ -7,31 +7,10 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Postgres, Transaction};
 use tilskudd_kernel::actor::Actor;
 use tilskudd_kernel::ids::{EventId, IdSource, Ids};
-use tilskudd_kernel::service::Service;
-use tilskudd_kernel::tenant::Tenant;
 
 use crate::db::Db;
+use crate::destination::Destination;
 use crate::records::{AuditLine, OutboxLine, Records};
-
-/// Where an event goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Destination {
-    /// The service that applies it.
-    pub service: Service,
-    /// The tenant in whose database it is applied.
-    pub tenant: Tenant,
-}
-
-impl Destination {
-    /// The service of the tenant.
-    #[must_use]
-    pub fn new(service: Service, tenant: &Tenant) -> Self {
-        Self {
-            service,
-            tenant: tenant.clone(),
-        }
-    }
-}
 
 /// A transaction under way. What it gathers (audit entries, events, the answer) is written in one statement
 /// before it commits. `'a` is how long what the closure captured lives.

@@ -5,9 +5,10 @@ use tilskudd_proto::allocation::v1::{Award, LetterSection};
 use tilskudd_rulebook::{LetterClause, Track};
 
 use super::duties::waived;
+use super::materials::Materials;
+use super::section::Section;
 use super::words::{chapter_post, kroner};
-use super::{Materials, Section};
-use crate::domain::terms::appropriation;
+use crate::law::appropriation;
 
 /// The outcome: amount per measure, chapter and post, scheme and grant year (R22).
 pub(super) fn amounts(materials: &Materials<'_>) -> LetterSection {
@@ -74,7 +75,7 @@ fn line(materials: &Materials<'_>, award: &Award) -> String {
     let mut text = format!(
         "«{}» ({}): {} {} {}.",
         award.title,
-        kind.as_deref().unwrap_or(&award.kind),
+        kind.unwrap_or(&award.kind),
         kroner(award.amount_ore),
         form.pick("av omsøkte", "av omsøkte"),
         kroner(award.applied_ore),
@@ -89,7 +90,7 @@ fn line(materials: &Materials<'_>, award: &Award) -> String {
             form.pick("Av dette er", "Av dette er"),
             kroner(award.earmarked_ore),
             form.pick("øremerket", "øyremerkt"),
-            earmark.as_deref().unwrap_or(&award.earmark).trim_end_matches('.'),
+            earmark.unwrap_or(&award.earmark).trim_end_matches('.'),
         ));
     }
     text

@@ -1,19 +1,20 @@
 //! The parts of a letter that every decision has: appeal, reasons, access to the case, signature.
 
-use tilskudd_kernel::dates::local_date;
+use tilskudd_kernel::dates::{in_norwegian, local_date};
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::allocation::v1::{Award, LetterSection};
 use tilskudd_proto::intake::v1::AppealRule as PbAppeal;
 use tilskudd_rulebook::AppealRule;
 use tilskudd_runtime::timestamps::instant;
 
-use super::words::{day, kroner};
-use super::{Materials, Section};
+use super::materials::Materials;
+use super::section::Section;
+use super::words::kroner;
 
 /// Whether award and refusal can be appealed: data of the call, in the edition's words (R23, P11).
 pub(super) fn appeal(materials: &Materials<'_>) -> LetterSection {
     let form = materials.form;
-    let rule = match materials.call.content.appeal() {
+    let rule = match materials.call.appeal() {
         PbAppeal::None => AppealRule::None,
         // §28 makes appeal the default. A call that leaves it open cannot be announced.
         PbAppeal::Ordinary | PbAppeal::Unspecified => AppealRule::Ordinary,
@@ -23,7 +24,7 @@ pub(super) fn appeal(materials: &Materials<'_>) -> LetterSection {
     section
         .say(form.text(&text))
         .cite(source)
-        .cite(materials.call.source("appeal"));
+        .cite(materials.terms.source("appeal"));
     section.done()
 }
 
@@ -72,7 +73,7 @@ pub(super) fn access_to_case(materials: &Materials<'_>) -> LetterSection {
     section.say(format!(
         "{}: {}. {} {}.",
         form.pick("Spørsmål rettes til", "Spørsmål kan rettast til"),
-        materials.call.content.contact_point,
+        materials.call.contact_point,
         form.pick("Oppgi sak", "Oppgi sak"),
         materials.decision.case_number,
     ));
@@ -97,7 +98,7 @@ pub(super) fn signature(materials: &Materials<'_>) -> LetterSection {
         .and_then(|act| act.time)
         .and_then(|time| instant(time).ok());
     section.say(match dated {
-        Some(time) => format!("{approved} {}.", day(local_date(time))),
+        Some(time) => format!("{approved} {}.", in_norwegian(local_date(time))),
         None => format!("{approved}."),
     });
     section.say(materials.office);

@@ -4,12 +4,13 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::allocation::v1::LetterSection;
 use tilskudd_rulebook::{LetterClause, Track};
 
+use super::materials::Materials;
+use super::section::Section;
 use super::words::{chapter_post, day_of, kroner};
-use super::{Materials, Section};
 
 /// Report on goal achievement with its deadline; a waiver where the call gives one (P5).
 pub(super) fn reporting(materials: &Materials<'_>) -> LetterSection {
-    let (form, call) = (materials.form, &materials.call.content);
+    let (form, call) = (materials.form, materials.call);
     let mut section = Section::new("reporting", form.pick("Rapportering", "Rapportering"));
     if waived(materials) {
         section.say(format!(
@@ -21,13 +22,13 @@ pub(super) fn reporting(materials: &Materials<'_>) -> LetterSection {
                 "og de har ikkje plikt til å rapportere. Vi kan likevel be om opplysningar",
             ),
         ));
-        section.cite(materials.call.source("report_waiver_ore"));
+        section.cite(materials.terms.source("report_waiver_ore"));
         return section.done();
     }
     section.clause(materials, LetterClause::GoalReport);
     section
         .say(deadline(materials, &call.report_deadline))
-        .cite(materials.call.source("report_deadline"));
+        .cite(materials.terms.source("report_deadline"));
     if materials
         .awarded()
         .any(|(_, kind)| kind.track == Track::Development)
@@ -38,7 +39,7 @@ pub(super) fn reporting(materials: &Materials<'_>) -> LetterSection {
 }
 
 pub(super) fn waived(materials: &Materials<'_>) -> bool {
-    materials.decision.amount_ore < materials.call.content.report_waiver_ore
+    materials.decision.amount_ore < materials.call.report_waiver_ore
 }
 
 fn deadline(materials: &Materials<'_>, date: &str) -> String {
@@ -54,26 +55,26 @@ fn deadline(materials: &Materials<'_>, date: &str) -> String {
 
 /// Accounts, comparable with the budget line by line.
 pub(super) fn accounts(materials: &Materials<'_>) -> LetterSection {
-    let (form, call) = (materials.form, &materials.call.content);
+    let (form, call) = (materials.form, materials.call);
     let mut section = Section::new("accounts", form.pick("Regnskap", "Rekneskap"));
     if waived(materials) {
         section.say(form.pick(
             "Regnskap skal ikke sendes inn, men skal kunne legges fram.",
             "Rekneskap skal ikkje sendast inn, men skal kunne leggjast fram.",
         ));
-        section.cite(materials.call.source("report_waiver_ore"));
+        section.cite(materials.terms.source("report_waiver_ore"));
         return section.done();
     }
     section.clause(materials, LetterClause::Accounts);
     section
         .say(deadline(materials, &call.accounts_deadline))
-        .cite(materials.call.source("accounts_deadline"));
+        .cite(materials.terms.source("accounts_deadline"));
     section.done()
 }
 
 /// The auditor's statement, demanded from the call's threshold on for the year's awards together (P5).
 pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
-    let (form, call) = (materials.form, &materials.call.content);
+    let (form, call) = (materials.form, materials.call);
     let mut section = Section::new("auditor", form.pick("Revisors kontroll", "Kontroll frå revisor"));
     let year = materials
         .awarded_before
@@ -92,10 +93,10 @@ pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
                 "og de ikkje har plikt til å rapportere."
             ),
         ));
-        section.cite(materials.call.source("report_waiver_ore"));
+        section.cite(materials.terms.source("report_waiver_ore"));
         return section.done();
     }
-    section.cite(materials.call.source("auditor_threshold_ore"));
+    section.cite(materials.terms.source("auditor_threshold_ore"));
     if year < call.auditor_threshold_ore {
         section.say(format!(
             "{} {} {}",
@@ -124,7 +125,7 @@ pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
     ));
     section
         .say(deadline(materials, &call.auditor_deadline))
-        .cite(materials.call.source("auditor_deadline"));
+        .cite(materials.terms.source("auditor_deadline"));
     section.done()
 }
 
@@ -159,7 +160,7 @@ pub(super) fn breach(materials: &Materials<'_>) -> LetterSection {
 pub(super) fn unused_money(materials: &Materials<'_>) -> LetterSection {
     let (form, decision) = (materials.form, materials.decision);
     let mut section = Section::new("unused-money", form.pick("Ubrukte midler", "Ubrukte midlar"));
-    section.say(if materials.call.carry_over_allowed {
+    section.say(if materials.terms.carry_over_allowed {
         form.pick(
             "Ubrukte midler kan etter søknad overføres til året etter. Oppgi ønsket i rapporten; vi avgjør det.",
             "Ubrukte midlar kan etter søknad overførast til året etter. Oppgi ønsket i rapporten; vi avgjer det.",
@@ -171,7 +172,7 @@ pub(super) fn unused_money(materials: &Materials<'_>) -> LetterSection {
         )
     });
     section
-        .cite(materials.call.source("carry_over_allowed"))
+        .cite(materials.terms.source("carry_over_allowed"))
         .clause(materials, LetterClause::Repayment);
     section.say(format!(
         "{}: {}, {}, {} {}, sak {}.",

@@ -1,33 +1,46 @@
 //! Whole letters, in both forms of Norwegian.
 
 use tilskudd_kernel::ids::CallId;
+use tilskudd_kernel::money::Money;
 use tilskudd_kernel::year::Year;
-use tilskudd_proto::allocation::v1::Award;
+use tilskudd_proto::allocation::v1::{Award, Decision, Outcome};
 use tilskudd_proto::common::v1::Act;
+use tilskudd_proto::intake::v1 as intake;
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::terms::CallTerms;
 
-fn call() -> CallTerms {
-    CallTerms {
+/// A call as it was announced, and what the rules need of it.
+#[derive(Clone)]
+struct Announced {
+    terms: CallTerms,
+    call: intake::Call,
+}
+
+fn call() -> Announced {
+    let terms = CallTerms {
         id: CallId::from_uuid(Uuid::nil()),
+        name: "regions/trondelag/calls/1".to_owned(),
         edition: "kkt-2024".to_owned(),
         scheme: "kkt".to_owned(),
         chapter_post: "761/68".to_owned(),
         year: Year::new(2024).unwrap(),
         carry_over_allowed: true,
-        content: intake::Call {
-            name: "regions/trondelag/calls/1".to_owned(),
-            report_deadline: "2025-03-01".to_owned(),
-            accounts_deadline: "2025-03-02".to_owned(),
-            auditor_deadline: "2025-05-01".to_owned(),
-            auditor_threshold_ore: 20_000_000,
-            appeal: intake::AppealRule::None.into(),
-            contact_point: "post@example.no".to_owned(),
-            carry_over_allowed: true,
-            ..Default::default()
-        },
-    }
+        award_before_report: false,
+    };
+    let call = intake::Call {
+        name: terms.name.clone(),
+        report_deadline: "2025-03-01".to_owned(),
+        accounts_deadline: "2025-03-02".to_owned(),
+        auditor_deadline: "2025-05-01".to_owned(),
+        auditor_threshold_ore: 20_000_000,
+        appeal: intake::AppealRule::None.into(),
+        contact_point: "post@example.no".to_owned(),
+        carry_over_allowed: true,
+        ..Default::default()
+    };
+    Announced { terms, call }
 }
 
 fn application() -> intake::Application {
@@ -80,13 +93,14 @@ fn decision(amount: i64, outcome: Outcome) -> Decision {
     }
 }
 
-fn letter(decision: &Decision, call: &CallTerms, before: i64, form: Form) -> Letter {
+fn letter(decision: &Decision, call: &Announced, before: i64, form: Norwegian) -> Letter {
     let edition = tilskudd_rulebook::resolve_shipped("kkt-2024").unwrap();
     compose(
         "regions/trondelag/letters/1".to_owned(),
         &Materials {
             edition: &edition,
-            call,
+            terms: &call.terms,
+            call: &call.call,
             application: &application(),
             decision,
             office: "Statsforvalteren i Trøndelag",
@@ -107,7 +121,7 @@ fn a_grant_letter_says_what_6_3_3_and_the_rules_demand() {
         &decision(25_000_000, Outcome::PartlyAwarded),
         &call(),
         0,
-        Form::Nb,
+        Norwegian::Nb,
     );
     for (key, words) in [
         ("amounts", "250\u{a0}000 kroner"),
@@ -149,7 +163,7 @@ fn a_grant_letter_says_what_6_3_3_and_the_rules_demand() {
 
 #[test]
 fn a_refusal_gives_its_reasons_and_no_duties() {
-    let letter = letter(&decision(0, Outcome::Refused), &call(), 0, Form::Nb);
+    let letter = letter(&decision(0, Outcome::Refused), &call(), 0, Norwegian::Nb);
     let keys: Vec<&str> = letter
         .sections
         .iter()
@@ -169,7 +183,7 @@ fn nynorsk_is_nynorsk_throughout() {
         &decision(25_000_000, Outcome::PartlyAwarded),
         &call(),
         0,
-        Form::Nn,
+        Norwegian::Nn,
     );
     assert!(letter.title.starts_with("Tilskotsbrev"));
     assert_eq!(letter.language(), LanguageForm::Nn);
@@ -195,7 +209,7 @@ fn the_auditor_is_needed_from_the_years_threshold_on() {
                 &decision(amount, Outcome::PartlyAwarded),
                 &call(),
                 before,
-                Form::Nb,
+                Norwegian::Nb,
             ),
             "auditor",
         )
@@ -207,10 +221,10 @@ fn the_auditor_is_needed_from_the_years_threshold_on() {
 
 #[test]
 fn a_waiver_and_a_forbidden_carry_over_are_the_calls_to_give() {
-    let mut terms = call();
-    terms.content.report_waiver_ore = 100_000_000;
-    terms.carry_over_allowed = false;
-    let letter = letter(&decision(25_000_000, Outcome::Awarded), &terms, 0, Form::Nb);
+    let mut call = call();
+    call.call.report_waiver_ore = 100_000_000;
+    call.terms.carry_over_allowed = false;
+    let letter = letter(&decision(25_000_000, Outcome::Awarded), &call, 0, Norwegian::Nb);
     assert!(text(&letter, "reporting").contains("ikke plikt til å rapportere"));
     assert!(text(&letter, "unused-money").contains("kan ikke overføres"));
     // The reason is the waiver, not the threshold, which the award is above.
@@ -232,7 +246,7 @@ fn the_hash_binds_the_content_and_the_same_materials_give_the_same_letter() {
             &decision(25_000_000, Outcome::PartlyAwarded),
             &call(),
             0,
-            Form::Nb,
+            Norwegian::Nb,
         )
     };
     assert_eq!(same(), same());
@@ -243,15 +257,7 @@ fn the_hash_binds_the_content_and_the_same_materials_give_the_same_letter() {
         &decision(25_000_100, Outcome::PartlyAwarded),
         &call(),
         0,
-        Form::Nb,
+        Norwegian::Nb,
     );
     assert_ne!(other.content_hash, hash);
-}
-
-#[test]
-fn a_recipient_without_a_decision_gets_the_offices_form() {
-    assert_eq!(Form::of(LanguageForm::Nn, Form::Nb), Form::Nn);
-    assert_eq!(Form::of(LanguageForm::Nb, Form::Nn), Form::Nb);
-    assert_eq!(Form::of(LanguageForm::Neutral, Form::Nn), Form::Nn);
-    assert_eq!(Form::of(LanguageForm::Unspecified, Form::Nb), Form::Nb);
 }

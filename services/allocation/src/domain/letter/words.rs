@@ -1,27 +1,11 @@
 //! Words, amounts and dates of letters, in both forms of Norwegian.
 
-use chrono::{Datelike, NaiveDate};
-use tilskudd_kernel::dates::parse_date;
+use tilskudd_kernel::dates::{in_norwegian, parse_date};
+use tilskudd_kernel::lang::Norwegian;
 use tilskudd_kernel::money::Money;
 
-use super::{Form, Materials};
-use crate::domain::proposal::Basis;
-
-/// The same in both forms.
-const MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-];
+use super::materials::Materials;
+use crate::domain::stage::Basis;
 
 /// An amount in kroner: `28 027 000 kroner`, with øre only when there are any.
 pub(super) fn kroner(ore: i64) -> String {
@@ -29,18 +13,9 @@ pub(super) fn kroner(ore: i64) -> String {
     format!("{} kroner", text.strip_suffix(",00").unwrap_or(&text))
 }
 
-/// A day as in running text: `1. mars 2025`.
-pub(super) fn day(date: NaiveDate) -> String {
-    let month = usize::try_from(date.month0())
-        .ok()
-        .and_then(|month| MONTHS.get(month))
-        .copied();
-    format!("{}. {} {}", date.day(), month.unwrap_or_default(), date.year())
-}
-
 /// A day of the call, which intake has checked; as it stands if it is none.
 pub(super) fn day_of(text: &str) -> String {
-    parse_date(text).map_or_else(|_| text.to_owned(), day)
+    parse_date(text).map_or_else(|_| text.to_owned(), in_norwegian)
 }
 
 /// Chapter and post: `kapittel 761 post 68`.
@@ -67,7 +42,7 @@ pub(super) fn title(materials: &Materials<'_>) -> String {
 }
 
 /// Why an amount is what it is.
-pub(crate) fn basis_text(basis: Basis, form: Form) -> &'static str {
+pub(crate) fn basis_text(basis: Basis, form: Norwegian) -> &'static str {
     let (nb, nn) = match basis {
         Basis::Awaiting => (
             "Det er ikke foreslått noe beløp ennå.",
@@ -91,8 +66,5 @@ pub(crate) fn basis_text(basis: Basis, form: Form) -> &'static str {
             "Beløpet er fastsett etter ei konkret vurdering.",
         ),
     };
-    match form {
-        Form::Nb => nb,
-        Form::Nn => nn,
-    }
+    form.pick(nb, nn)
 }

@@ -4,15 +4,25 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use prost::Message;
+use tilskudd_kernel::act::{Act, Signed};
 use tilskudd_kernel::ids::{ApplicationId, AwardId, CallId, CaseId, DecisionId, MeasureId, PersonId};
 use tilskudd_kernel::money::Money;
-use tilskudd_kernel::organisation_number::OrgNumberError;
 use tilskudd_proto::intake::v1 as intake;
+use tilskudd_store::Error;
+use tilskudd_store::rows::{inconsistent, parsed};
 use uuid::Uuid;
 
 use crate::domain::distribution::Tier;
-use crate::domain::proposal::{Adjustment, Basis, Proposal, ProposedAward, Signed, State};
-use crate::error::{Error, corrupt};
+use crate::domain::proposal::{Proposal, ProposedAward};
+
+/// A proposal, and the application as it was submitted.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredProposal {
+    /// What the rules need.
+    pub(crate) proposal: Proposal,
+    /// The application, with the measures that were approved.
+    pub(crate) application: intake::Application,
+}
 
 #[derive(sqlx::FromRow)]
 pub(super) struct ProposalRow {
@@ -36,19 +46,17 @@ pub(super) struct ProposalRow {
 }
 
 impl ProposalRow {
-    fn with(self, awards: Vec<ProposedAward>) -> Result<Proposal, Error> {
-        let organisation = self
-            .organisation_number
-            .parse()
-            .map_err(|error: OrgNumberError| corrupt("proposal", "organisation_number", error))?;
-        Ok(Proposal {
+    fn with(self, awards: Vec<ProposedAward>) -> Result<StoredProposal, Error> {
+        let application = intake::Application::decode(self.application.as_slice())
+            .map_err(|error| inconsistent("proposal", "application", error))?;
+        let proposal = Proposal {
             id: self.id,
             application: self.application_id,
             case: self.case_id,
             case_number: self.case_number,
             call: self.call_id,
-            organisation,
-            state: State::from_stored(&self.state).ok_or_else(|| corrupt("proposal", "state", self.state))?,
+            organisation: parsed("proposal", "organisation_number", &self.organisation_number)?,
+            state: parsed("proposal", "state", &self.state)?,
             version: self.version,
             recommended: Signed {
                 person: self.recommended_by,
@@ -63,15 +71,15 @@ impl ProposalRow {
                 at: self.signed_at,
             },
             conflicted: self.conflicted.into_iter().map(PersonId::from_uuid).collect(),
-            content: intake::Application::decode(self.application.as_slice())
-                .map_err(|error| corrupt("proposal", "application", error))?,
-            ended: match self.ended.as_deref() {
-                None => None,
-                Some("withdrawn") => Some(intake::EndingKind::Withdrawn),
-                Some("dismissed") => Some(intake::EndingKind::Dismissed),
-                Some(other) => return Err(corrupt("ended_application", "how", other.to_owned())),
-            },
+            ended: self
+                .ended
+                .map(|how| parsed("ended_application", "how", &how))
+                .transpose()?,
             awards,
+        };
+        Ok(StoredProposal {
+            proposal,
+            application,
         })
     }
 }
@@ -104,9 +112,10 @@ impl TryFrom<AwardRow> for ProposedAward {
 
     fn try_from(row: AwardRow) -> Result<Self, Error> {
         let adjusted = match (row.adjusted_by, row.adjusted_at, row.adjusted_reason) {
-            (Some(person), Some(at), Some(reason)) => Some(Adjustment {
-                signed: Signed { person, at },
-                reason,
+            (Some(person), Some(at), Some(reason)) => Some(Act {
+                person,
+                at,
+                reason: parsed("proposed_award", "adjusted_reason", &reason)?,
             }),
             _ => None,
         };
@@ -114,27 +123,30 @@ impl TryFrom<AwardRow> for ProposedAward {
             id: row.id,
             measure: row.measure_id,
             kind: row.kind,
-            rank: u32::try_from(row.rank).map_err(|error| corrupt("proposed_award", "rank", error))?,
+            rank: u32::try_from(row.rank).map_err(|error| inconsistent("proposed_award", "rank", error))?,
             earmark: (!row.earmark.is_empty()).then_some(row.earmark),
             applied: row.applied_ore,
             recommended: row.recommended_ore,
             tier: Tier {
-                grade: u8::try_from(row.grade).map_err(|error| corrupt("proposed_award", "grade", error))?,
+                grade: u8::try_from(row.grade)
+                    .map_err(|error| inconsistent("proposed_award", "grade", error))?,
                 prioritised: row.prioritised,
             },
             ordinary_work: row.ordinary_work,
             assessment_reason: row.assessment_reason,
             general: row.general_ore,
             earmarked: row.earmarked_ore,
-            basis: Basis::from_stored(&row.basis)
-                .ok_or_else(|| corrupt("proposed_award", "basis", row.basis))?,
+            basis: parsed("proposed_award", "basis", &row.basis)?,
             adjusted,
         })
     }
 }
 
 /// Puts the awards, which come in order, under their proposals, whose order stays.
-pub(super) fn assemble(proposals: Vec<ProposalRow>, awards: Vec<AwardRow>) -> Result<Vec<Proposal>, Error> {
+pub(super) fn assemble(
+    proposals: Vec<ProposalRow>,
+    awards: Vec<AwardRow>,
+) -> Result<Vec<StoredProposal>, Error> {
     let mut by_proposal: BTreeMap<DecisionId, Vec<ProposedAward>> = BTreeMap::new();
     for row in awards {
         by_proposal

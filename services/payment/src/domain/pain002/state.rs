@@ -6,10 +6,18 @@ use quick_xml::XmlVersion;
 use quick_xml::events::BytesStart;
 use tilskudd_kernel::money::Money;
 
-use super::{Fault, PaymentStatus, StatusReport, Verdict, WholeStatus};
-use super::{MAX_DEPTH, MAX_ELEMENTS, MAX_PAYMENTS, MAX_TEXT};
+use super::report::{Fault, PaymentStatus, StatusReport, Verdict, WholeStatus};
 use crate::domain::pain001::MAX_ID;
 use crate::domain::xml::parse_decimal;
+
+/// Elements inside each other.
+const MAX_DEPTH: usize = 24;
+/// Elements in a file.
+pub(super) const MAX_ELEMENTS: usize = 100_000;
+/// Payments in a file.
+pub(super) const MAX_PAYMENTS: usize = 5_000;
+/// Characters in what is kept.
+const MAX_TEXT: usize = 140;
 
 /// What is read of one payment.
 #[derive(Default)]

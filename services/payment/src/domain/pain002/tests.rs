@@ -1,7 +1,9 @@
 //! The bank's return: what is read, and what is refused.
 
 use proptest::prelude::*;
+use tilskudd_kernel::money::Money;
 
+use super::state::{MAX_ELEMENTS, MAX_PAYMENTS};
 use super::*;
 
 fn payment(id: &str, status: &str, rest: &str) -> String {

@@ -183,3 +183,11 @@ proptest! {
         let _ = (parse_date(&text), parse_time(&text));
     }
 }
+
+#[test]
+fn a_day_is_written_out_in_norwegian_and_in_english() {
+    let day = |month| NaiveDate::from_ymd_opt(2025, month, 1).unwrap();
+    assert_eq!(in_norwegian(day(3)), "1. mars 2025");
+    assert_eq!(in_norwegian(day(12)), "1. desember 2025");
+    assert_eq!(in_english(day(3)), "1 March 2025");
+}

@@ -190,9 +190,9 @@ pub(crate) fn no_token() -> Failure {
     Failure::unauthenticated(
         "NO_TOKEN",
         LocalText::new(
-            "Du må logge inn først: send «authorization: Bearer …».",
-            "Du må logge inn først: send «authorization: Bearer …».",
-            "Log in first: send \"authorization: Bearer …\".",
+            "Du er ikke logget inn. Send «authorization: Bearer …».",
+            "Du er ikkje logga inn. Send «authorization: Bearer …».",
+            "You are not logged in. Send \"authorization: Bearer …\".",
         ),
     )
 }

@@ -15,7 +15,7 @@ use tilskudd_kernel::tenant::Tenant;
 
 use crate::caller::Caller;
 
-use crate::delivery::senders::SENDER_NOT_VOUCHED;
+use crate::delivery::refusals::SENDER_NOT_VOUCHED;
 use crate::tls::CLIENT_CERTIFICATE;
 pub use authenticator::BuildError as AuthenticatorError;
 pub(crate) use authenticator::{Authenticator, no_token};

@@ -2,7 +2,7 @@
 //!
 //! Relations come on top of it: an office acts within its own region, the directorate only reads outside
 //! `national`, and Riksrevisjonen only reads ([`crate::Context::enter`]); an applicant sees its own organisation
-//! ([`crate::Entered::require_organisation`]); rules over two persons are the domain's. A drafter holds what a
+//! ([`crate::Scope::require_organisation`]); rules over two persons are the domain's. A drafter holds what a
 //! signature may follow from, since a delegation may let them sign; the op then asks for it.
 //! A service does not start when one of its RPCs needs a permission that no role holds.
 

@@ -37,6 +37,9 @@ pub enum BootError {
     /// The key that seals the audit log cannot be used.
     #[error("the key that seals the audit log cannot be used")]
     SealKey(#[source] tilskudd_store::Error),
+    /// An event is routed that the table of all events does not have so.
+    #[error("{0}: see tilskudd_kernel::events")]
+    Event(String),
     /// The service lacks something that it needs.
     #[error("the service lacks something that it needs")]
     Unready(#[source] crate::failure::Cause),
@@ -61,7 +64,7 @@ impl BootError {
             | Self::Unready(_)
             | Self::Telemetry(_) => true,
             Self::Database { source, .. } => matches!(source, tilskudd_store::Error::Address(_)),
-            Self::Access(_) | Self::Server(_) => false,
+            Self::Access(_) | Self::Event(_) | Self::Server(_) => false,
         }
     }
 }

@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::{Authenticator, Table};
 use crate::config::Config;
 use crate::context::{Context, Tenants};
+use crate::delivery::Routes;
 use crate::delivery::events::Events;
 use crate::operations::Operations;
 use crate::parts::{Definition, Parts};
@@ -260,6 +261,15 @@ fn context(
     })
 }
 
+/// Its routes, when the table of all events has them.
+fn events_of(definition: &Definition) -> Result<Routes, BootError> {
+    let routes = (definition.events)();
+    match routes.unstated(definition.service).first() {
+        None => Ok(routes),
+        Some(first) => Err(BootError::Event(first.clone())),
+    }
+}
+
 /// The service's own gRPC services and the two that every service has, with all their names.
 fn assemble(
     definition: &Definition,
@@ -269,7 +279,7 @@ fn assemble(
     let mut parts = (definition.build)(ctx);
     let events = Events {
         ctx: ctx.clone(),
-        handler: parts.events.clone(),
+        routes: events_of(definition)?,
     };
     let operations = Operations::from_config(ctx.clone(), config).map_err(BootError::SealKey)?;
     parts = parts

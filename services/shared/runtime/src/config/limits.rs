@@ -7,8 +7,10 @@ use serde::Deserialize;
 use tilskudd_store::outbox;
 
 use super::ConfigError;
-use crate::delivery::relay::AT_ONCE;
 use crate::server::weight::MESSAGE_MAX;
+
+/// Deliveries under way at once, per region and destination.
+pub(crate) const DELIVERIES_AT_ONCE: u64 = 8;
 
 /// What one caller may ask for.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +81,8 @@ pub struct Limits {
     pub relay_attempts: u32,
     /// Attempts at an event that is answered "not known yet", before it is parked.
     pub relay_early_attempts: u32,
+    /// Attempts at an event that the receiver's generation does not know, one in five minutes, before it is parked.
+    pub relay_unknown_attempts: u32,
     /// How often audit entries are sealed.
     pub seal_ms: u64,
     /// Entries in one seal at most.
@@ -130,6 +134,8 @@ impl Default for Limits {
             relay_batch: 32,
             relay_attempts: 10,
             relay_early_attempts: 1_000,
+            // A month: regions upgrade each in its own time.
+            relay_unknown_attempts: 9_000,
             seal_ms: 1_000,
             seal_batch: 1_000,
             chore_ms: 2_000,
@@ -167,6 +173,7 @@ impl Limits {
             ("limits.relay_poll_ms", self.relay_poll_ms == 0),
             ("limits.relay_batch", self.relay_batch == 0),
             ("limits.relay_attempts", self.relay_attempts == 0),
+            ("limits.relay_unknown_attempts", self.relay_unknown_attempts == 0),
             ("limits.seal_ms", self.seal_ms == 0),
             ("limits.seal_batch", self.seal_batch == 0),
             ("limits.chore_ms", self.chore_ms == 0),
@@ -189,7 +196,7 @@ impl Limits {
             });
         }
         // Every event of a lease has to be answered while the lease lasts, or it is delivered twice for nothing.
-        let rounds = u64::from(self.relay_batch).div_ceil(AT_ONCE);
+        let rounds = u64::from(self.relay_batch).div_ceil(DELIVERIES_AT_ONCE);
         let lease_ms = u64::try_from(outbox::LEASE.num_milliseconds()).unwrap_or(0);
         if self.client_ms.saturating_mul(rounds) >= lease_ms {
             return Err(ConfigError::Value {

@@ -24,6 +24,7 @@ use tilskudd_kernel::tenant::Tenant;
 
 pub use attachments::{Attachments, S3};
 pub use identity::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
+pub(crate) use limits::DELIVERIES_AT_ONCE;
 pub use limits::{Limits, Share};
 pub use register::Register;
 pub use secret::Secret;

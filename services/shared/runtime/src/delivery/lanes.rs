@@ -7,7 +7,7 @@ use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_store::outbox::{self, Leased};
 
-use super::relay::AT_ONCE;
+use crate::config::DELIVERIES_AT_ONCE;
 
 /// A destination in which nothing has moved for so long holds nobody up.
 const STALLED: Duration = Duration::from_millis(250);
@@ -39,7 +39,7 @@ pub(super) struct Lanes {
 impl Lanes {
     /// `batch` events are leased at once, and an attempt takes `attempt` at most.
     pub(super) fn new(batch: u32, attempt: Duration) -> Self {
-        let at_once = usize::try_from(AT_ONCE).unwrap_or(1);
+        let at_once = usize::try_from(DELIVERIES_AT_ONCE).unwrap_or(1);
         Self {
             lanes: BTreeMap::new(),
             at_once,

@@ -4,10 +4,10 @@
 //! |---|---|
 //! | applied, duplicate | delivered; the stream's next event is the head |
 //! | not known yet | again soon; parked after many times |
-//! | no answer, overloaded, gave way | again, ever more slowly, never parked: nobody's fault and it heals |
+//! | no answer, overloaded, gave way | transient: retried with backoff, never parked |
 //! | this service is not let in: its token, its certificate or the policy | the same, and told: an operator mends that, and the event goes |
 //! | internal, unknown, region not served, no answer of a service of ours | again, more slowly; parked after some attempts |
-//! | not understood | again, more slowly; parked after a quarter of an hour: a rollout takes less |
+//! | an unknown kind or a newer version | again every five minutes, with an alarm, until the receiver's generation should know it; then parked |
 //! | anything else, a refusal | parked at once: an operator decides |
 
 use std::error::Error as StdError;
@@ -28,14 +28,12 @@ use tonic::Status;
 use tracing::Instrument;
 
 use super::lanes::{Lanes, Lead};
-use super::verdict::{Outcome, judge, said};
+use super::verdict::{Outcome, judge, said, same_answer};
 use crate::config::Limits;
 use crate::peers::Peers;
 use crate::timestamps::timestamp;
 use crate::trace;
 
-/// Deliveries under way at once, per region and destination.
-pub(crate) const AT_ONCE: u64 = 8;
 /// Shortest time between two looks at the outbox: what is written meanwhile is leased together, so that looking costs a
 /// busy region a fixed share and not a query for every write. After a quiet moment the first look is at once.
 const GAP: Duration = Duration::from_millis(20);
@@ -168,8 +166,13 @@ impl Relay {
 
     async fn attempt_traced(&self, event: &Leased) -> Result<bool, Error> {
         let answer = self.deliver(event).await;
-        let outcome = judge(&self.limits, event.attempts.saturating_add(1), &answer);
         let said = said(&answer);
+        // Each kind of answer has its own patience: the count begins anew when the answer is another.
+        let tried = match &event.last_error {
+            Some(last) if same_answer(last, &said) => event.attempts.saturating_add(1),
+            _ => 1,
+        };
+        let outcome = judge(&self.limits, tried, &answer);
         let label = match outcome {
             Outcome::Delivered => {
                 outbox::mark_delivered(&self.db, event).await?;
@@ -177,16 +180,23 @@ impl Relay {
             }
             Outcome::Later(after) => {
                 tracing::debug!(event.id = %event.id, said, "the event is tried again later");
-                outbox::retry_later(&self.db, event, after, &said).await?;
+                outbox::retry_later(&self.db, event, tried, after, &said).await?;
                 "later"
             }
             Outcome::NotLetIn(after) => {
                 // Often enough to be seen, without a line for every attempt of every stream.
-                if event.attempts.saturating_add(1).is_power_of_two() {
-                    tracing::warn!(event.id = %event.id, attempts = event.attempts, said, "the receiver does not let this service in; the event is tried again");
+                if tried.is_power_of_two() {
+                    tracing::warn!(event.id = %event.id, attempts = tried, said, "the receiver does not let this service in; the event is tried again");
                 }
-                outbox::retry_later(&self.db, event, after, &said).await?;
+                outbox::retry_later(&self.db, event, tried, after, &said).await?;
                 "not-let-in"
+            }
+            Outcome::Unknown(after) => {
+                if tried.is_power_of_two() {
+                    tracing::error!(event.id = %event.id, event.kind = event.kind, attempts = tried, "the receiver does not know this event yet: upgrade it; the event is retried");
+                }
+                outbox::retry_later(&self.db, event, tried, after, &said).await?;
+                "unknown"
             }
             Outcome::Park => {
                 tracing::error!(event.id = %event.id, event.kind = event.kind, event.stream = event.stream, said, "the event is parked");

@@ -5,15 +5,16 @@ use tilskudd_proto::common::v1::DeliveryOutcome;
 use tonic::{Code, Status};
 use tonic_types::{ErrorInfo, StatusExt};
 
+use super::refusals::UNKNOWN_EVENT;
 use crate::access;
 use crate::config::Limits;
-use crate::failure::{DOMAIN, UNKNOWN_EVENT, rule_source};
+use crate::failure::{DOMAIN, rule_source};
 
 /// First and longest pause between attempts.
 const PAUSE_FIRST_MS: i64 = 100;
 const PAUSE_MAX_MS: i64 = 30_000;
-/// Attempts at a receiver that does not know the event yet: about a quarter of an hour.
-const ROLLOUT_ATTEMPTS: u32 = 40;
+/// Longest pause at a receiver that does not know such events yet: regions upgrade each in its own time.
+const PAUSE_UNKNOWN_MAX_MS: i64 = 300_000;
 /// Pause after "not known yet": what it waits for is on its way in another stream.
 const PAUSE_EARLY_MAX_MS: i64 = 2_000;
 
@@ -24,6 +25,8 @@ pub(super) enum Outcome {
     Later(TimeDelta),
     /// Tried again too: the gate refused the caller, whatever the event.
     NotLetIn(TimeDelta),
+    /// Tried again too, with an alarm: the receiver does not know such events yet.
+    Unknown(TimeDelta),
     Park,
 }
 
@@ -53,7 +56,9 @@ pub(super) fn judge(limits: &Limits, tried: u32, answer: &Result<DeliveryOutcome
             Code::Unauthenticated => Outcome::NotLetIn(after),
             _ if is_of_gate(status) => Outcome::NotLetIn(after),
             Code::Internal | Code::Unknown => within(limits.relay_attempts, after),
-            _ if is_unknown_there(status) => within(ROLLOUT_ATTEMPTS, after),
+            _ if is_unknown_there(status) && tried < limits.relay_unknown_attempts => {
+                Outcome::Unknown(pause(tried, PAUSE_UNKNOWN_MAX_MS))
+            }
             _ if heals(status) => within(limits.relay_attempts, after),
             _ => Outcome::Park,
         },
@@ -104,6 +109,12 @@ pub(super) fn said(answer: &Result<DeliveryOutcome, Status>) -> String {
     said
 }
 
+/// Whether two answers are of one kind: the same code and reason, whatever the rule or the id of a fault.
+pub(super) fn same_answer(last: &str, said: &str) -> bool {
+    let kind = |said: &str| said.split(' ').take(2).map(str::to_owned).collect::<Vec<_>>();
+    kind(last) == kind(said)
+}
+
 /// Doubles from the first pause to the longest.
 fn pause(tried: u32, longest_ms: i64) -> TimeDelta {
     let doubled = 1_i64
@@ -118,6 +129,7 @@ mod tests {
     use tilskudd_kernel::source::RuleSource;
 
     use super::*;
+    use crate::delivery::refusals;
     use crate::failure::{Failure, Kind};
 
     #[test]
@@ -170,15 +182,28 @@ mod tests {
             }
             assert_eq!(after(denied("OTHER_SENDER"), tried), Outcome::Park);
         }
-        // A quarter of an hour: a rollout takes minutes, and what nobody will ever know is told.
-        let unknown_there = |tried| after(Failure::unknown_event("a.B", 1).into(), tried);
-        for tried in [1, limits.relay_attempts, ROLLOUT_ATTEMPTS - 1] {
-            assert_eq!(unknown_there(tried), Outcome::Later(pause(tried, PAUSE_MAX_MS)));
+        // Until the receiver's generation should know it, and no longer.
+        let unknown_event = || Failure::from(refusals::unknown_event("a.B", 1)).into();
+        let last = limits.relay_unknown_attempts;
+        for tried in [1, limits.relay_attempts, 1_000, last - 1] {
+            let expected = Outcome::Unknown(pause(tried, PAUSE_UNKNOWN_MAX_MS));
+            assert_eq!(after(unknown_event(), tried), expected);
         }
-        assert_eq!(unknown_there(ROLLOUT_ATTEMPTS), Outcome::Park);
+        assert_eq!(after(unknown_event(), last), Outcome::Park);
         let unknown = |tried| after(Status::unknown(""), tried);
         assert_eq!(unknown(1), Outcome::Later(pause(1, PAUSE_MAX_MS)));
         assert_eq!(unknown(limits.relay_attempts), Outcome::Park);
+    }
+
+    #[test]
+    fn faults_are_one_answer_and_another_reason_is_another() {
+        assert!(same_answer("Internal: INTERNAL 01", "Internal: INTERNAL 02"));
+        assert!(same_answer("Unavailable", "Unavailable"));
+        assert!(!same_answer(
+            "FailedPrecondition: UNKNOWN_EVENT (system rule known-events)",
+            "DELIVERY_OUTCOME_NOT_KNOWN_YET"
+        ));
+        assert!(!same_answer("Internal: INTERNAL 01", "Internal: OTHER 01"));
     }
 
     #[test]

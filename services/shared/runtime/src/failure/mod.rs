@@ -8,45 +8,19 @@ use std::fmt;
 use std::time::Duration;
 
 use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
 pub use status::{DOMAIN, log_unexpected, rule_source};
+pub use tilskudd_kernel::refusal::Kind;
 
-/// Code for an event that the service does not understand.
-pub(crate) const UNKNOWN_EVENT: &str = "UNKNOWN_EVENT";
+use crate::facts::Unreadable;
 
 /// Boxed cause of a failure.
 pub type Cause = Box<dyn StdError + Send + Sync + 'static>;
 
 /// Fields named in the message itself; the details hold more.
 const NAMED: usize = 10;
-
-/// What a failure means to the caller. Each has one gRPC code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// The request is wrong in itself.
-    InvalidArgument,
-    /// No such thing, or not one that the caller may know of.
-    NotFound,
-    /// It exists already.
-    AlreadyExists,
-    /// A rule or the state of things refuses it now.
-    FailedPrecondition,
-    /// The caller may not do this.
-    PermissionDenied,
-    /// No valid token.
-    Unauthenticated,
-    /// Somebody else was faster; read and try again.
-    Aborted,
-    /// Too much at once; try again later.
-    ResourceExhausted,
-    /// Not answering now; try again later.
-    Unavailable,
-    /// It took too long; whether it was done is not known, so try again with the same request_id.
-    DeadlineExceeded,
-    /// A fault of the system; the caller gets an id only.
-    Internal,
-}
 
 /// A field of the request that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,29 +115,7 @@ impl Failure {
     /// No such resource (NOT_FOUND, code `NOT_FOUND`).
     #[must_use]
     pub fn not_found(name: impl fmt::Display) -> Self {
-        Self::new(
-            Kind::NotFound,
-            "NOT_FOUND",
-            LocalText::new(
-                format!("Finner ikke {name}. Sjekk navnet."),
-                format!("Finn ikkje {name}. Sjekk namnet."),
-                format!("Cannot find {name}. Check the name."),
-            ),
-        )
-    }
-
-    /// An event whose type or version the service does not understand (FAILED_PRECONDITION,
-    /// `UNKNOWN_EVENT`); the sender tries on for a while, and then parks it.
-    #[must_use]
-    pub fn unknown_event(kind: &str, version: u32) -> Self {
-        Self::precondition(
-            UNKNOWN_EVENT,
-            LocalText::new(
-                format!("Hendelsen {kind} versjon {version} er ukjent her. Oppgrader mottakeren."),
-                format!("Hendinga {kind} versjon {version} er ukjend her. Oppgrader mottakaren."),
-                format!("Event {kind} version {version} is unknown here. Upgrade the receiver."),
-            ),
-        )
+        Refusal::not_found(name).into()
     }
 
     /// Fields of the request are wrong (INVALID_ARGUMENT, code `INVALID_ARGUMENT`).
@@ -182,9 +134,9 @@ impl Failure {
             Kind::InvalidArgument,
             "INVALID_ARGUMENT",
             LocalText::new(
-                format!("Rett opp: {names}"),
-                format!("Rett opp: {names}"),
-                format!("Please correct: {names}"),
+                format!("Felt er ugyldige. Rett opp: {names}"),
+                format!("Felt er ugyldige. Rett opp: {names}"),
+                format!("Fields are not valid. Please correct: {names}"),
             ),
         );
         failure.0.fields = fields;
@@ -197,7 +149,11 @@ impl Failure {
         let mut failure = Self::new(
             Kind::Internal,
             "INTERNAL",
-            LocalText::new("Feil i systemet", "Feil i systemet", "Fault in the system"),
+            LocalText::new(
+                "Feil i systemet. Oppgi feil-id til driften.",
+                "Feil i systemet. Oppgje feil-id til drifta.",
+                "Fault in the system. Quote the error id to operations.",
+            ),
         );
         failure.0.cause = Some(cause.into());
         failure
@@ -272,6 +228,20 @@ impl Failure {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.0.findings
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let mut failure = Self::new(refusal.kind, refusal.code, refusal.text);
+        failure.0.source = refusal.source;
+        failure
+    }
+}
+
+impl From<Unreadable> for Failure {
+    fn from(error: Unreadable) -> Self {
+        error.refusal().into()
     }
 }
 

@@ -16,23 +16,20 @@ pub const DOMAIN: &str = "tilskudd.no";
 /// Details travel in a header, and some clients take 8 KiB of headers only (base64 adds a third).
 const DETAILS_BYTES_MAX: usize = 5_000;
 
-impl Kind {
-    /// Its gRPC code.
-    #[must_use]
-    pub const fn grpc(self) -> Code {
-        match self {
-            Self::InvalidArgument => Code::InvalidArgument,
-            Self::NotFound => Code::NotFound,
-            Self::AlreadyExists => Code::AlreadyExists,
-            Self::FailedPrecondition => Code::FailedPrecondition,
-            Self::PermissionDenied => Code::PermissionDenied,
-            Self::Unauthenticated => Code::Unauthenticated,
-            Self::Aborted => Code::Aborted,
-            Self::ResourceExhausted => Code::ResourceExhausted,
-            Self::Unavailable => Code::Unavailable,
-            Self::DeadlineExceeded => Code::DeadlineExceeded,
-            Self::Internal => Code::Internal,
-        }
+/// The gRPC code of a kind.
+const fn grpc_code(kind: Kind) -> Code {
+    match kind {
+        Kind::InvalidArgument => Code::InvalidArgument,
+        Kind::NotFound => Code::NotFound,
+        Kind::AlreadyExists => Code::AlreadyExists,
+        Kind::FailedPrecondition => Code::FailedPrecondition,
+        Kind::PermissionDenied => Code::PermissionDenied,
+        Kind::Unauthenticated => Code::Unauthenticated,
+        Kind::Aborted => Code::Aborted,
+        Kind::ResourceExhausted => Code::ResourceExhausted,
+        Kind::Unavailable => Code::Unavailable,
+        Kind::DeadlineExceeded => Code::DeadlineExceeded,
+        Kind::Internal => Code::Internal,
     }
 }
 
@@ -118,7 +115,7 @@ fn encode(inner: &Inner) -> Status {
     if let Some(time) = inner.retry_in {
         details.set_retry_info(Some(time));
     }
-    Status::with_error_details(inner.kind.grpc(), inner.text.to_string(), details)
+    Status::with_error_details(grpc_code(inner.kind), inner.text.to_string(), details)
 }
 
 /// The items that fit into what room is left; the rest shows when these are corrected.

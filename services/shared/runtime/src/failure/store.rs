@@ -1,10 +1,23 @@
 //! What a failed use of the database means to the caller.
 
 use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_store::Error;
 
 use super::{Failure, Kind};
+
+impl Failure {
+    /// A failed use of the database, where `enforced` says what its constraints mean: the same as the code's own rules,
+    /// should a race get past them.
+    #[must_use]
+    pub fn from_store(error: Error, enforced: impl FnOnce(&str) -> Option<Refusal>) -> Self {
+        match error.constraint().and_then(enforced) {
+            Some(refusal) => Self::from(refusal).caused_by(error),
+            None => error.into(),
+        }
+    }
+}
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {

@@ -4,9 +4,9 @@ use tilskudd_kernel::ids::PersonId;
 use tilskudd_proto::common::v1::{AuditEntry, ListAuditEntriesRequest, ListAuditEntriesResponse};
 use tilskudd_store::audit::{self, Entry, Wanted};
 
-use crate::context::Entered;
 use crate::failure::Failure;
 use crate::fields::{Fields, page_token};
+use crate::scope::Scope;
 use crate::timestamps::{instant, timestamp};
 
 /// A page of it.
@@ -14,7 +14,7 @@ use crate::timestamps::{instant, timestamp};
 /// # Errors
 /// INVALID_ARGUMENT with the fields at fault; what the database said.
 pub(super) async fn list(
-    call: &Entered,
+    scope: &Scope,
     request: &ListAuditEntriesRequest,
 ) -> Result<ListAuditEntriesResponse, Failure> {
     let mut f = Fields::new();
@@ -37,7 +37,7 @@ pub(super) async fn list(
         };
         Ok((size?, wanted))
     })?;
-    let (entries, next) = audit::list(&call.db, &wanted, size).await?;
+    let (entries, next) = audit::list(&scope.db, &wanted, size).await?;
     Ok(ListAuditEntriesResponse {
         entries: entries.into_iter().map(encode).collect(),
         next_page_token: next.map_or_else(String::new, |next| page_token(&next)),

@@ -12,9 +12,10 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::{TurnLegalTimeRequest, TurnLegalTimeResponse};
 use tilskudd_store::{Idempotency, Tx, outbox};
 
-use crate::context::{Context, Entered};
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::fields::Fields;
+use crate::scope::Scope;
 use crate::timestamps::{instant, timestamp};
 
 /// How long after a turn the same turn may still be asked of the other services of the process.
@@ -23,14 +24,12 @@ const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
 const DRAIN: Duration = Duration::from_secs(8);
 /// The years that a grant can be of, and the year after the last.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2101;
-/// Code of a request that has no stored answer.
-const NOT_DONE_YET: &str = "NOT_DONE_YET";
 /// How often the outboxes are looked at meanwhile.
 const LOOK: Duration = Duration::from_millis(10);
 
 pub(super) async fn turn(
     ctx: &Context,
-    call: &Entered,
+    scope: &Scope,
     key: &Idempotency,
     request: &TurnLegalTimeRequest,
 ) -> Result<TurnLegalTimeResponse, Failure> {
@@ -40,10 +39,10 @@ pub(super) async fn turn(
     let to = to.and_then(|time| f.range("legal_time", time.year(), YEARS).map(|_| time));
     let to = f.finish(|| to)?;
     // What was done is told again, whatever the time is now.
-    if let Some(answer) = answered(call, key).await? {
+    if let Some(answer) = answered(scope, key).await? {
         return Ok(answer);
     }
-    let turned_before = call.db.identity().await?.legal_time_turned_at.is_some();
+    let turned_before = scope.db.identity().await?.legal_time_turned_at.is_some();
     let now = ctx.legal.now();
     if turned_before && to + JUST_NOW < now {
         return Err(backwards(now));
@@ -63,12 +62,12 @@ pub(super) async fn turn(
     let (answer, told) = (&response, &told);
     // Every region's log says that its time was turned.
     for (region, db) in ctx.tenants.iter() {
-        if region.tenant == call.tenant {
+        if region.tenant == scope.tenant {
             continue;
         }
         let subject = format!("regions/{}", region.tenant);
         let subject = &subject;
-        db.run_tx("turn_legal_time", &call.actor, move |tx: &mut Tx<'_>| {
+        db.run_tx("runtime.legal-time.turn", &scope.actor, move |tx: &mut Tx<'_>| {
             Box::pin(async move {
                 tx.audit("legal-time.turned", subject, told.clone());
                 Ok::<_, Failure>(())
@@ -77,29 +76,46 @@ pub(super) async fn turn(
         .await?;
     }
     let subject = &request.parent;
-    call.db
-        .run_once("turn_legal_time", &call.actor, key, move |tx: &mut Tx<'_>| {
-            Box::pin(async move {
-                tx.audit("legal-time.turned", subject, told.clone());
-                Ok::<_, Failure>(*answer)
-            })
-        })
+    scope
+        .db
+        .run_once(
+            "runtime.legal-time.turn",
+            &scope.actor,
+            key,
+            move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    tx.audit("legal-time.turned", subject, told.clone());
+                    Ok::<_, Failure>(*answer)
+                })
+            },
+        )
         .await
 }
 
 /// The answer of the same request, if it was done before.
-async fn answered(call: &Entered, key: &Idempotency) -> Result<Option<TurnLegalTimeResponse>, Failure> {
-    let stored = call
+async fn answered(scope: &Scope, key: &Idempotency) -> Result<Option<TurnLegalTimeResponse>, Failure> {
+    let stored = scope
         .db
-        .run_once("turn_legal_time", &call.actor, key, |_: &mut Tx<'_>| {
-            Box::pin(async { Err::<TurnLegalTimeResponse, _>(not_done_yet()) })
+        .run_once("runtime.legal-time.turn", &scope.actor, key, |_: &mut Tx<'_>| {
+            Box::pin(async { Err::<TurnLegalTimeResponse, _>(Unanswered::NotDone) })
         })
         .await;
     match stored {
         Ok(answer) => Ok(Some(answer)),
-        Err(failure) if failure.code() == NOT_DONE_YET => Ok(None),
-        Err(failure) => Err(failure),
+        Err(Unanswered::NotDone) => Ok(None),
+        Err(Unanswered::Store(error)) => Err(error.into()),
     }
+}
+
+/// Why there is no stored answer.
+#[derive(Debug, thiserror::Error)]
+enum Unanswered {
+    /// The request was not carried out before.
+    #[error("the request was not carried out before")]
+    NotDone,
+    /// The database.
+    #[error("database error")]
+    Store(#[from] tilskudd_store::Error),
 }
 
 /// How far legal time will stand from system time, in seconds.
@@ -151,11 +167,6 @@ fn parked(tenant: &Tenant, count: i64) -> Failure {
     .because(RuleSource::system("legal-time"))
 }
 
-/// Never seen outside: says that no answer is stored.
-fn not_done_yet() -> Failure {
-    Failure::precondition(NOT_DONE_YET, LocalText::new("–", "–", "–"))
-}
-
 fn not_drained(waiting: i64) -> Failure {
     Failure::unavailable(
         "OUTBOX_NOT_DRAINED",
@@ -171,9 +182,9 @@ fn backwards(now: DateTime<Utc>) -> Failure {
     Failure::precondition(
         "LEGAL_TIME_BACKWARDS",
         LocalText::new(
-            format!("Tiden er {now} og kan bare stilles fram."),
-            format!("Tida er {now} og kan berre stillast fram."),
-            format!("Legal time is {now} and can only be turned forward."),
+            format!("Tiden er {now} og kan bare stilles fram. Velg et senere tidspunkt."),
+            format!("Tida er {now} og kan berre stillast fram. Vel eit seinare tidspunkt."),
+            format!("Legal time is {now} and can only be turned forward. Choose a later time."),
         ),
     )
     .because(RuleSource::system("legal-time"))

@@ -152,9 +152,9 @@ impl Peers {
             Failure::unavailable(
                 "PEER_UNKNOWN",
                 LocalText::new(
-                    format!("Tjenesten {service} for {tenant} er ikke satt opp her."),
-                    format!("Tenesta {service} for {tenant} er ikkje sett opp her."),
-                    format!("The service {service} for {tenant} is not configured here."),
+                    format!("Tjenesten {service} for {tenant} er ikke satt opp her. Sett adressen i peers."),
+                    format!("Tenesta {service} for {tenant} er ikkje sett opp her. Set adressa i peers."),
+                    format!("The service {service} for {tenant} is not configured here. Set its address under peers."),
                 ),
             )
         })

@@ -68,9 +68,9 @@ fn not_theirs(service: Service) -> Failure {
     Failure::denied(
         CLIENT_CERTIFICATE,
         LocalText::new(
-            format!("Tjenesten {service} må vise sertifikatet som er utstedt til den."),
-            format!("Tenesta {service} må vise sertifikatet som er skrive ut til ho."),
-            format!("The service {service} must show the certificate that was issued to it."),
+            format!("Tjenesten {service} viser ikke sitt eget sertifikat. Sett opp det som er utstedt til den."),
+            format!("Tenesta {service} viser ikkje sitt eige sertifikat. Set opp det som er skrive ut til ho."),
+            format!("The service {service} does not show a certificate of its own. Configure the one that was issued to it."),
         ),
     )
     .because(RuleSource::system("client-certificate"))

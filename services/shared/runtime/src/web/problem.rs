@@ -4,6 +4,8 @@ use axum::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::refusal::{Kind, Refusal};
 use tonic::body::Body;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
@@ -151,34 +153,39 @@ fn wrong(details: &ErrorDetails) -> Vec<WrongParameter> {
         .collect()
 }
 
-/// What the router refuses by itself.
+/// What the router refuses by itself. The HTTP status is its own; the kind is what it would be over gRPC.
 fn of_router(status: StatusCode) -> Problem {
-    let (reason, nb, nn, en) = match status {
-        StatusCode::NOT_FOUND => (
+    let refusal = match status {
+        StatusCode::NOT_FOUND => Refusal::new(
+            Kind::NotFound,
             "NOT_FOUND",
-            "Det finnes ingenting her. Se /public/v1/openapi.json.",
-            "Det finst ingenting her. Sjå /public/v1/openapi.json.",
-            "There is nothing here. See /public/v1/openapi.json.",
+            None,
+            LocalText::new(
+                "Det finnes ingenting her. Se /public/v1/openapi.json.",
+                "Det finst ingenting her. Sjå /public/v1/openapi.json.",
+                "There is nothing here. See /public/v1/openapi.json.",
+            ),
         ),
-        StatusCode::METHOD_NOT_ALLOWED => (
+        StatusCode::METHOD_NOT_ALLOWED => Refusal::invalid(
             "METHOD_NOT_ALLOWED",
-            "Her kan du bare lese. Bruk GET eller HEAD.",
-            "Her kan du berre lese. Bruk GET eller HEAD.",
-            "Here you can only read. Use GET or HEAD.",
+            None,
+            LocalText::new(
+                "Her kan du bare lese. Bruk GET eller HEAD.",
+                "Her kan du berre lese. Bruk GET eller HEAD.",
+                "Here you can only read. Use GET or HEAD.",
+            ),
         ),
-        _ => (
+        _ => Refusal::invalid(
             "REFUSED",
-            "Forespørselen kan ikke besvares.",
-            "Førespurnaden kan ikkje svarast på.",
-            "The request cannot be answered.",
+            None,
+            LocalText::new(
+                "Forespørselen kan ikke besvares. Se /public/v1/openapi.json.",
+                "Førespurnaden kan ikkje svarast på. Sjå /public/v1/openapi.json.",
+                "The request cannot be answered. See /public/v1/openapi.json.",
+            ),
         ),
     };
-    let texts = Texts {
-        nb: nb.to_owned(),
-        nn: nn.to_owned(),
-        en: en.to_owned(),
-    };
-    problem(status, reason, texts)
+    problem(status, refusal.code, Texts::from(&refusal.text))
 }
 
 fn problem(status: StatusCode, reason: &str, texts: Texts) -> Problem {

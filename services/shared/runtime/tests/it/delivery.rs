@@ -273,16 +273,16 @@ fn announced(sender: Service, tenant: &str) -> NewEvent {
 #[tokio::test]
 async fn a_service_tells_of_its_own_things_only() -> anyhow::Result<()> {
     let world = world().await?;
-    for event in [
-        announced(Service::Payment, "trondelag"),
-        announced(Service::Intake, "agder"),
+    for (event, reason) in [
+        (announced(Service::Payment, "trondelag"), "OTHER_SENDER"),
+        (announced(Service::Intake, "agder"), "OTHER_TENANT"),
     ] {
         let refusal = world
             .deliver(Service::Assessment, "trondelag", &event)
             .await?
             .expect_err("refused");
         assert_eq!(refusal.code, Code::PermissionDenied);
-        assert_eq!(refusal.reason, "OTHER_SENDER");
+        assert_eq!(refusal.reason, reason);
     }
     assert!(heard(&world).await?.is_empty());
     let own = announced(Service::Intake, "trondelag");
@@ -292,34 +292,48 @@ async fn a_service_tells_of_its_own_things_only() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn who_is_called_by_nobody_hears_nothing_and_the_rule_is_named() -> anyhow::Result<()> {
+async fn an_event_that_is_no_message_is_unreadable() -> anyhow::Result<()> {
+    let world = world().await?;
+    let event = NewEvent {
+        payload: vec![0xff],
+        ..announced(Service::Intake, "trondelag")
+    };
+    let refusal = world
+        .deliver(Service::Assessment, "trondelag", &event)
+        .await?
+        .expect_err("refused");
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::InvalidArgument, "UNREADABLE_EVENT")
+    );
+    assert!(heard(&world).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_tenants_event_is_refused_with_its_rule() -> anyhow::Result<()> {
     let world = World::start(
         &[sender::definition(), receiver::definition()],
         &["national", "trondelag"],
     )
     .await?;
-    for (to, tenant, event) in [
-        // A region tells `national` of its calls, but its intake alone.
-        (
-            Service::Assessment,
-            "national",
-            announced(Service::Intake, "trondelag"),
-        ),
-        (
-            Service::Assessment,
-            "trondelag",
-            announced(Service::Intake, "agder"),
-        ),
-        (
-            Service::Intake,
-            "trondelag",
-            announced(Service::Intake, "trondelag"),
-        ),
+    for (to, tenant, sender, reason) in [
+        (Service::Assessment, "national", "trondelag", "OTHER_TENANT"),
+        (Service::Assessment, "trondelag", "agder", "OTHER_TENANT"),
+        (Service::Assessment, "trondelag", "national", "OTHER_TENANT"),
+        // It receives nothing at all.
+        (Service::Intake, "trondelag", "trondelag", "UNKNOWN_EVENT"),
     ] {
+        let event = announced(Service::Intake, sender);
         let refusal = world.deliver(to, tenant, &event).await?.expect_err("refused");
-        assert_eq!(refusal.reason, "OTHER_SENDER", "{to} of {tenant}");
+        assert_eq!(refusal.reason, reason, "{to} of {tenant} from {sender}");
         let rule = refusal.metadata.get("rule").map(String::as_str);
-        assert_eq!(rule, Some("who-calls-whom"), "{to} of {tenant}");
+        let expected = if reason == "OTHER_TENANT" {
+            "own-events"
+        } else {
+            "known-events"
+        };
+        assert_eq!(rule, Some(expected), "{to} of {tenant} from {sender}");
     }
     assert!(heard(&world).await?.is_empty());
     world.stop().await;

@@ -1,11 +1,10 @@
 //! A service that hears of calls: not before it is ready, and never of one that it refuses.
 
-use futures::future::BoxFuture;
-use prost::{Message, Name};
+use tilskudd_kernel::events::Origin;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1::CallAnnounced;
-use tilskudd_runtime::{Definition, EventHandler, Failure, Parts};
+use tilskudd_runtime::{Definition, Failure, Parts, Routes};
 use tilskudd_store::{Db, Migrations, Receipt, Received, Tx};
 
 const TABLES: &str = "
@@ -27,44 +26,34 @@ pub(crate) fn definition() -> Definition {
                 Migrations::embed(&[("20260101000001_heard", TABLES)]),
             )
         },
-        build: |_| Parts::new().events(Inbox),
+        events: || Routes::new().on::<CallAnnounced>(Origin::SameTenant, call_announced),
+        build: |_| Parts::new(),
     }
 }
 
-struct Inbox;
-
-impl EventHandler for Inbox {
-    fn handle<'a>(&'a self, db: &'a Db, event: &'a Received) -> BoxFuture<'a, Result<Receipt, Failure>> {
+async fn call_announced(db: &Db, event: &Received, fact: &CallAnnounced) -> Result<Receipt, Failure> {
+    let year = fact.call.as_ref().map_or(0, |call| call.year);
+    let person = event.actor.person;
+    db.receive("assessment.call.hear", event, move |tx: &mut Tx<'_>| {
         Box::pin(async move {
-            if event.kind != CallAnnounced::full_name() {
-                return Err(Failure::unknown_event(&event.kind, event.version));
+            let ready: Option<(i32,)> = sqlx::query_as("SELECT year FROM assessment.ready WHERE year = $1")
+                .bind(year)
+                .fetch_optional(tx.conn())
+                .await?;
+            match (year, ready) {
+                (REFUSED, None) => return Err(refused()),
+                (EARLY, None) => return Ok(Receipt::NotKnownYet),
+                _ => {}
             }
-            let message = CallAnnounced::decode(event.payload.as_slice()).map_err(Failure::internal)?;
-            let year = message.call.unwrap_or_default().year;
-            let person = event.actor.person;
-            db.receive("call_announced", event, move |tx: &mut Tx<'_>| {
-                Box::pin(async move {
-                    let ready: Option<(i32,)> =
-                        sqlx::query_as("SELECT year FROM assessment.ready WHERE year = $1")
-                            .bind(year)
-                            .fetch_optional(tx.conn())
-                            .await?;
-                    match (year, ready) {
-                        (REFUSED, None) => return Err(refused()),
-                        (EARLY, None) => return Ok(Receipt::NotKnownYet),
-                        _ => {}
-                    }
-                    sqlx::query("INSERT INTO assessment.heard (year, person) VALUES ($1, $2)")
-                        .bind(year)
-                        .bind(person.as_uuid())
-                        .execute(tx.conn())
-                        .await?;
-                    Ok(Receipt::Applied)
-                })
-            })
-            .await
+            sqlx::query("INSERT INTO assessment.heard (year, person) VALUES ($1, $2)")
+                .bind(year)
+                .bind(person.as_uuid())
+                .execute(tx.conn())
+                .await?;
+            Ok(Receipt::Applied)
         })
-    }
+    })
+    .await
 }
 
 fn refused() -> Failure {

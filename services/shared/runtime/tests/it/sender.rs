@@ -12,7 +12,7 @@ use tilskudd_proto::intake::v1::{
     ListCallsRequest, ListCallsResponse, ListDraftCallsRequest, ListDraftCallsResponse, ReopenCallRequest,
     ReopenCallResponse, UpdateCallRequest, UpdateCallResponse,
 };
-use tilskudd_runtime::{Context, Definition, Entered, Failure, Fields, Finding, Invalid, Parts};
+use tilskudd_runtime::{Context, Definition, Failure, Fields, Finding, Invalid, Parts, Routes, Scope};
 use tilskudd_store::{Destination, Migrations, Tx};
 use tonic::{Request, Response, Status};
 
@@ -30,6 +30,7 @@ pub(crate) fn definition() -> Definition {
                 Migrations::embed(&[("20260101000001_call", TABLES)]),
             )
         },
+        events: Routes::new,
         build: |ctx| Parts::new().add(CallServiceServer::new(Calls { ctx: ctx.clone() })),
     }
 }
@@ -208,7 +209,7 @@ fn refused() -> Failure {
 }
 
 /// Looks again and again for the row that opens a gate.
-async fn opened(call: &Entered, gate: &str) -> Result<(), Failure> {
+async fn opened(call: &Scope, gate: &str) -> Result<(), Failure> {
     loop {
         let mut conn = call.db.read().await?;
         let row: Option<(String,)> = sqlx::query_as("SELECT name FROM intake.gate WHERE name = $1")

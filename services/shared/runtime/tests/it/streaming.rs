@@ -13,7 +13,7 @@ use tilskudd_proto::intake::v1::{
     ListAttachmentsRequest, ListAttachmentsResponse, UploadAttachmentRequest, UploadAttachmentResponse,
 };
 use tilskudd_runtime::peers::PeerChannel;
-use tilskudd_runtime::{Context, Definition, Parts};
+use tilskudd_runtime::{Context, Definition, Parts, Routes};
 use tilskudd_store::Migrations;
 use tilskudd_testkit::{Refusal, Role, World};
 use tonic::{Code, Request, Response, Status, Streaming};
@@ -24,6 +24,7 @@ fn definition() -> Definition {
     Definition {
         service: Service::Reporting,
         migrations: || Migrations::of(Service::Reporting, Migrations::embed(&[])),
+        events: Routes::new,
         build: |ctx| Parts::new().add(AttachmentServiceServer::new(Files { ctx: ctx.clone() })),
     }
 }

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
-use super::key::unusable;
 use crate::db::Db;
 use crate::error::Error;
 
@@ -104,7 +103,7 @@ fn ends_with(path: &Path, head: &Anchor) -> Result<bool, Error> {
 
 /// Appends a line in one write, and waits until it is on disk. A torn line before it is ended first.
 fn append(path: &Path, head: &Anchor) -> Result<(), Error> {
-    let text = serde_json::to_string(head).map_err(|error| unusable(path, error))?;
+    let text = serde_json::to_string(head).map_err(|error| Error::key(path, error))?;
     let write = || -> std::io::Result<()> {
         let mut file = OpenOptions::new()
             .create(true)
@@ -115,7 +114,7 @@ fn append(path: &Path, head: &Anchor) -> Result<(), Error> {
         file.write_all(format!("{start}{text}\n").as_bytes())?;
         file.sync_data()
     };
-    write().map_err(|error| unusable(path, error))
+    write().map_err(|error| Error::key(path, error))
 }
 
 fn ends_torn(file: &mut File) -> std::io::Result<bool> {
@@ -168,7 +167,7 @@ fn keep_newer(newest: &mut Option<Anchor>, anchor: Anchor, (tenant, service): (&
 
 /// Goes through a file's lines from a place on, one at a time: it grows for as long as the service lives.
 fn each(path: &Path, from: u64, mut take: impl FnMut(Anchor)) -> Result<(), Error> {
-    let failed = |error: std::io::Error| unusable(path, error);
+    let failed = |error: std::io::Error| Error::key(path, error);
     let mut file = File::open(path).map_err(failed)?;
     file.seek(SeekFrom::Start(from)).map_err(failed)?;
     let mut lines = BufReader::new(file);

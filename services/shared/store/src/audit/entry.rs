@@ -4,13 +4,12 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::PersonId;
 
-use super::digest::{self, Hash};
 use crate::db::Db;
 use crate::error::Error;
 use crate::statements::Statement;
 
 /// Entries read at once, also to be hashed.
-const MAX_PAGE: i64 = 1_000;
+pub(super) const MAX_PAGE: i64 = 1_000;
 
 /// A sealed entry.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -47,30 +46,13 @@ pub async fn entries_after(db: &Db, position: i64, limit: u32) -> Result<Vec<Ent
     range(db, &mut *db.read().await?, position.saturating_add(1), last).await
 }
 
-/// How many entries have the positions `first..=last`, and the hash over them; a page at a time is in memory.
-pub(super) async fn hash(
+/// The entries with positions `first..=last`.
+pub(super) async fn range(
     db: &Db,
     conn: &mut PgConnection,
     first: i64,
     last: i64,
-) -> Result<(u64, Hash), Error> {
-    let (mut count, mut hash) = (0, digest::Entries::new());
-    let mut next = first;
-    while next <= last {
-        let end = next.saturating_add(MAX_PAGE - 1).min(last);
-        let page = range(db, conn, next, end).await?;
-        count += page.len() as u64;
-        hash = hash.and(&page);
-        match end.checked_add(1) {
-            Some(after) => next = after,
-            None => break,
-        }
-    }
-    Ok((count, hash.finish()))
-}
-
-/// The entries with positions `first..=last`.
-async fn range(db: &Db, conn: &mut PgConnection, first: i64, last: i64) -> Result<Vec<Entry>, Error> {
+) -> Result<Vec<Entry>, Error> {
     let statement = Statement::new(
         db.service(),
         "-- audit::range

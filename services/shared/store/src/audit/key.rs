@@ -28,8 +28,8 @@ impl SealKey {
     /// # Errors
     /// [`Error::Key`] when the file cannot be read or holds no such key.
     pub fn from_pem_file(path: &Path) -> Result<Self, Error> {
-        let pem = std::fs::read_to_string(path).map_err(|error| unusable(path, error))?;
-        let key = SigningKey::from_pkcs8_pem(&pem).map_err(|error| unusable(path, error))?;
+        let pem = std::fs::read_to_string(path).map_err(|error| Error::key(path, error))?;
+        let key = SigningKey::from_pkcs8_pem(&pem).map_err(|error| Error::key(path, error))?;
         Ok(Self(key))
     }
 
@@ -41,7 +41,7 @@ impl SealKey {
         if path.exists() {
             return Self::from_pem_file(path);
         }
-        let bytes = secret_file::random().map_err(|error| unusable(path, error))?;
+        let bytes = secret_file::random().map_err(|error| Error::key(path, error))?;
         let key = SigningKey::from_bytes(&bytes);
         // PKCS#8 version 1, without the public key: the form that every library reads.
         let pem = KeypairBytes {
@@ -49,8 +49,8 @@ impl SealKey {
             public_key: None,
         }
         .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|error| unusable(path, error))?;
-        secret_file::write(path, &pem).map_err(|error| unusable(path, error))?;
+        .map_err(|error| Error::key(path, error))?;
+        secret_file::write(path, &pem).map_err(|error| Error::key(path, error))?;
         Ok(Self(key))
     }
 
@@ -77,10 +77,10 @@ impl PublicKey {
     pub fn from_hex(text: &str) -> Result<Self, Error> {
         let what = || PathBuf::from("public key");
         let mut bytes = [0_u8; 32];
-        hex::decode_to_slice(text, &mut bytes).map_err(|error| unusable(&what(), error))?;
+        hex::decode_to_slice(text, &mut bytes).map_err(|error| Error::key(&what(), error))?;
         VerifyingKey::from_bytes(&bytes)
             .map(Self)
-            .map_err(|error| unusable(&what(), error))
+            .map_err(|error| Error::key(&what(), error))
     }
 
     /// Its 32 bytes in hexadecimal.
@@ -136,12 +136,5 @@ impl Sealer {
     #[must_use]
     pub fn public(&self) -> PublicKey {
         self.key.public()
-    }
-}
-
-pub(super) fn unusable(path: &Path, source: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::Key {
-        what: path.display().to_string(),
-        source: Box::new(source),
     }
 }

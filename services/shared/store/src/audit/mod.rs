@@ -10,6 +10,7 @@
 mod about;
 mod anchor;
 mod digest;
+mod entries_hash;
 mod entry;
 mod feed;
 mod key;

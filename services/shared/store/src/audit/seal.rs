@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::anchor::Anchor;
 use super::digest::{self, Hash};
-use super::entry;
+use super::entries_hash::entries_hash;
 use super::key::{SealKey, Sealer};
 use crate::db::Db;
 use crate::error::Error;
@@ -58,8 +58,10 @@ pub async fn seal_once(db: &Db, sealer: &Sealer, limit: u32) -> Result<usize, Er
     // Looked at first: a log at rest costs a read, and no commit.
     let (waits, head) = look(db, &mut *db.read().await?).await?;
     let sealed = if waits {
-        db.run_tx("audit.seal", &actor, |tx| seal(db, tx.conn(), key, limit).boxed())
-            .await?
+        db.run_tx("store.audit.seal", &actor, |tx| {
+            seal(db, tx.conn(), key, limit).boxed()
+        })
+        .await?
     } else {
         None
     };
@@ -153,20 +155,20 @@ async fn seal(
         return Ok(None);
     }
     let (first, last) = (before + 1, before + count);
-    let (actual, entries_hash) = entry::hash(db, conn, first, last).await?;
+    let (actual, hashed) = entries_hash(db, conn, first, last).await?;
     let expected = u64::try_from(count).unwrap_or(0);
     if actual != expected {
         // A queued entry is gone: the log was tampered with, and sealing would hide it.
         return Err(Error::RowsAffected { expected, actual });
     }
     let sealed_at = db.system_now();
-    let hash = digest::seal(db, number, (first, last), sealed_at, &entries_hash, previous);
+    let hash = digest::seal(db, number, (first, last), sealed_at, &hashed, previous);
     let seal = Head {
         number,
         last_position: last,
         hash: hash.to_vec(),
     };
-    insert(db, conn, key, &seal, (first, sealed_at), &entries_hash, previous).await?;
+    insert(db, conn, key, &seal, (first, sealed_at), &hashed, previous).await?;
     Ok(Some((usize::try_from(count).unwrap_or(0), seal.anchor(db))))
 }
 

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use super::anchor::Anchor;
 use super::digest;
-use super::entry;
+use super::entries_hash::entries_hash;
 use super::key::PublicKey;
 use super::seal::MAX_BATCH;
 use crate::db::Db;
@@ -247,7 +247,7 @@ async fn entries(db: &Db, conn: &mut PgConnection, seal: &Seal, report: &mut Rep
         ));
         return Ok(());
     };
-    let (there, hash) = entry::hash(db, conn, first, last).await?;
+    let (there, hash) = entries_hash(db, conn, first, last).await?;
     if i64::try_from(there) != Ok(span) {
         report.fault(format!("seal {number} covers {span} entries, {there} are there"));
     }

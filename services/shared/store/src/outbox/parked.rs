@@ -6,9 +6,9 @@ use tilskudd_kernel::ids::EventId;
 
 use super::{MAX_PAGE, Row};
 use crate::db::Db;
+use crate::destination::Destination;
 use crate::error::Error;
 use crate::statements::Statement;
-use crate::tx::Destination;
 
 /// A parked event.
 #[derive(Debug, Clone)]
@@ -89,7 +89,7 @@ pub async fn unpark_in_tx(db: &Db, conn: &mut sqlx::PgConnection, id: EventId) -
     let statement = Statement::new(
         db.service(),
         "-- unpark
-         UPDATE {s}.outbox SET parked_at = NULL, next_attempt_at = $2
+         UPDATE {s}.outbox SET parked_at = NULL, attempts = 0, next_attempt_at = $2
          WHERE event_id = $1 AND parked_at IS NOT NULL AND delivered_at IS NULL",
     );
     let done = sqlx::query(statement.sql())

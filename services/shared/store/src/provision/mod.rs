@@ -15,7 +15,8 @@ use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
 use crate::error::Error;
-use crate::migrations::{Migrations, migrate};
+use crate::migrate::migrate;
+use crate::migrations::Migrations;
 
 pub use prepare::prepare;
 pub use template::{Template, drop_database, template};

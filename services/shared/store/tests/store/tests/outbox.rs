@@ -101,7 +101,7 @@ async fn what_failed_is_due_again_later() {
     let db = database.db().await;
     emit(&db, Service::Assessment, "a", "a1").await;
     let leased = lease_heads(&db, 1).await.unwrap();
-    retry_later(&db, &leased[0], TimeDelta::seconds(60), "not now")
+    retry_later(&db, &leased[0], 1, TimeDelta::seconds(60), "not now")
         .await
         .unwrap();
     assert!(lease_heads(&db, 1).await.unwrap().is_empty());
@@ -125,7 +125,7 @@ async fn an_expired_lease_is_fenced() {
     ));
     assert!(matches!(park(&db, &old[0], "x").await, Err(Error::LeaseLost)));
     assert!(matches!(
-        retry_later(&db, &old[0], TimeDelta::zero(), "x").await,
+        retry_later(&db, &old[0], 1, TimeDelta::zero(), "x").await,
         Err(Error::LeaseLost)
     ));
     mark_delivered(&later, &new[0]).await.unwrap();

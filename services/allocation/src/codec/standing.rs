@@ -1,0 +1,88 @@
+//! How recipients stand with their reports, and who answers for whom.
+
+use chrono::NaiveDate;
+use tilskudd_kernel::dates::parse_date;
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::year::Year;
+use tilskudd_proto::allocation::v1 as pb;
+use tilskudd_proto::intake::v1::SuccessionRecorded;
+use tilskudd_proto::reporting::v1::RecipientStandingChanged;
+use tilskudd_runtime::codec::rule_source;
+use tilskudd_runtime::facts::{Unreadable, field, parsed, present};
+
+use crate::domain::standing::{self, EarlierReport, Predecessor, Standing};
+use crate::domain::terms::CallTerms;
+
+/// Reads how a recipient stands, with the version of that.
+pub(crate) fn changed(fact: &RecipientStandingChanged) -> Result<(Standing, i64), Unreadable> {
+    let first_due = match fact.first_due.as_str() {
+        "" => None,
+        day => Some(field("first_due", parse_date(day))?),
+    };
+    if fact.open < 0 || !(0..=fact.open).contains(&fact.returned) {
+        return Err(Unreadable::new("open", "it counts less than is returned"));
+    }
+    if first_due.is_none() != (fact.open == 0) {
+        return Err(Unreadable::new(
+            "first_due",
+            "it is there without an open report, or missing with one",
+        ));
+    }
+    if fact.version < 1 {
+        return Err(Unreadable::new("version", "it is below 1"));
+    }
+    let standing = Standing {
+        organisation: parsed("organisation_number", &fact.organisation_number)?,
+        scheme: fact.scheme.clone(),
+        year: field("year", Year::new(fact.year))?,
+        open: fact.open,
+        returned: fact.returned,
+        first_due,
+    };
+    Ok((standing, fact.version))
+}
+
+/// An organisation that another went over into.
+#[derive(Debug)]
+pub(crate) struct Succession {
+    /// Who answers from then on.
+    pub(crate) successor: OrgNumber,
+    /// For whom.
+    pub(crate) predecessor: Predecessor,
+    /// From which local day.
+    pub(crate) effective_on: NaiveDate,
+}
+
+/// Reads who went over into whom.
+pub(crate) fn succession(fact: &SuccessionRecorded) -> Result<Succession, Unreadable> {
+    let recorded = present("succession", &fact.succession)?;
+    Ok(Succession {
+        successor: parsed("succession.successor", &recorded.successor)?,
+        predecessor: Predecessor {
+            organisation: parsed("succession.predecessor", &recorded.predecessor)?,
+            region: parsed("succession.predecessor_region", &recorded.predecessor_region)?,
+        },
+        effective_on: field("succession.effective_on", parse_date(&recorded.effective_on))?,
+    })
+}
+
+/// A report on earlier years' money that stands against an award under this call.
+pub(crate) fn earlier_report(report: &EarlierReport, call: &CallTerms) -> pb::EarlierReport {
+    let source = Some(rule_source(&standing::source(call)));
+    match report {
+        EarlierReport::Outstanding { organisation, year } => pb::EarlierReport {
+            organisation_number: organisation.to_string(),
+            year: year.get(),
+            state: pb::EarlierReportState::Outstanding.into(),
+            region: String::new(),
+            source,
+        },
+        EarlierReport::Pending(predecessor) => pb::EarlierReport {
+            organisation_number: predecessor.organisation.to_string(),
+            year: 0,
+            state: pb::EarlierReportState::Pending.into(),
+            region: predecessor.region.to_string(),
+            source,
+        },
+    }
+}

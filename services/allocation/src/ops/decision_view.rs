@@ -1,0 +1,71 @@
+//! Decisions and proposals as they are shown.
+
+use sqlx::PgConnection;
+use tilskudd_kernel::actor::Capacity;
+use tilskudd_kernel::dates::local_date;
+use tilskudd_kernel::ids::DecisionId;
+use tilskudd_proto::allocation::v1 as pb;
+use tilskudd_runtime::{Scope, office};
+use tilskudd_store::rows::inconsistent;
+
+use crate::codec;
+use crate::codec::decision::Content;
+use crate::codec::standing::earlier_report;
+use crate::domain::stage::State;
+use crate::error::Error;
+use crate::store;
+use crate::store::proposal::StoredProposal;
+
+/// Whether the caller sees decisions alone: proposals are working papers of the office.
+pub(super) fn sees_decided_only(scope: &Scope) -> bool {
+    !matches!(
+        scope.actor.capacity,
+        Capacity::Office(_) | Capacity::Directorate | Capacity::Auditor
+    )
+}
+
+/// Decided ones as they were decided, the others as they stand, with the reports that stand against an award now.
+pub(super) async fn encode(
+    scope: &Scope,
+    conn: &mut PgConnection,
+    found: Vec<StoredProposal>,
+) -> Result<Vec<pb::Decision>, Error> {
+    let proposals = || found.iter().map(|stored| &stored.proposal);
+    let ids: Vec<DecisionId> = proposals().map(|proposal| proposal.id).collect();
+    let mut decided = store::decision::contents(conn, &ids).await?;
+    let calls = store::call::terms_of(conn, proposals().map(|proposal| proposal.call)).await?;
+    let now = scope.db.legal().now();
+    let undecided = proposals().filter(|proposal| proposal.state != State::Decided);
+    let applicants = undecided.map(|proposal| &proposal.organisation);
+    let known = store::standing::standings(conn, applicants, local_date(now)).await?;
+    let office = office::on(scope, conn, local_date(now)).await?;
+    let mut decisions = Vec::with_capacity(found.len());
+    for StoredProposal {
+        proposal,
+        application,
+    } in &found
+    {
+        if let Some(decision) = decided.remove(&proposal.id) {
+            decisions.push(decision);
+            continue;
+        }
+        let call = calls.get(&proposal.call);
+        let call = call.ok_or_else(|| inconsistent("proposal", "call_id", proposal.call.to_string()))?;
+        let content = Content {
+            tenant: &scope.tenant,
+            proposal,
+            application,
+            call,
+            form: codec::decision::form(application, &office),
+        };
+        let reports = known.earlier_reports(&proposal.organisation, call, &scope.tenant, now);
+        decisions.push(pb::Decision {
+            earlier_reports: reports
+                .iter()
+                .map(|report| earlier_report(report, call))
+                .collect(),
+            ..codec::decision::encode(&content, None)?
+        });
+    }
+    Ok(decisions)
+}

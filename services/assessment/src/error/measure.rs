@@ -1,0 +1,141 @@
+//! Why a judgement or a recommendation of measures is refused.
+
+use tilskudd_kernel::ids::MeasureId;
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::money::Money;
+use tilskudd_kernel::refusal::Refusal;
+use tilskudd_kernel::source::RuleSource;
+
+/// Why a judgement or a recommendation is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum MeasureError {
+    /// The application has no such measure.
+    Unknown {
+        /// The measure asked for.
+        measure: MeasureId,
+    },
+    /// A judgement does not cover exactly the edition's criteria.
+    Criteria {
+        /// The measure.
+        measure: MeasureId,
+        /// Codes of the criteria of its track.
+        expected: Vec<String>,
+        /// Where the criteria stand.
+        source: RuleSource,
+    },
+    /// Not every measure is judged.
+    NotJudged {
+        /// These.
+        measures: Vec<MeasureId>,
+        /// Where the criteria of the first stand.
+        source: RuleSource,
+    },
+    /// The recommendations are not one for each measure.
+    NotEveryMeasure,
+    /// More is recommended than applied for.
+    AboveApplied {
+        /// The measure.
+        measure: MeasureId,
+        /// What it applies for, øre.
+        applied: Money,
+    },
+    /// Money is recommended for ordinary development work.
+    OrdinaryWork {
+        /// The measure.
+        measure: MeasureId,
+        /// Where the rule stands.
+        source: RuleSource,
+    },
+}
+
+impl MeasureError {
+    #[expect(clippy::too_many_lines, reason = "one arm a refusal, read as a table")]
+    pub(crate) fn refusal(&self) -> Refusal {
+        match self {
+            Self::Unknown { measure } => Refusal::precondition(
+                "UNKNOWN_MEASURE",
+                None,
+                LocalText::new(
+                    format!("Søknaden har ikke tiltaket {measure}. Bruk id-ene i saken."),
+                    format!("Søknaden har ikkje tiltaket {measure}. Bruk id-ane i saka."),
+                    format!("The application has no measure {measure}. Use the ids in the case."),
+                ),
+            ),
+            Self::Criteria {
+                measure,
+                expected,
+                source,
+            } => {
+                let codes = expected.join(", ");
+                Refusal::precondition(
+                    "CRITERIA_NOT_JUDGED",
+                    source.clone(),
+                    LocalText::new(
+                        format!(
+                            "Tiltaket {measure} er ikke vurdert etter nøyaktig de kriteriene som gjelder. Vurder det etter hvert av dem én gang: {codes}."
+                        ),
+                        format!(
+                            "Tiltaket {measure} er ikkje vurdert etter nøyaktig dei kriteria som gjeld. Vurder det etter kvart av dei éin gong: {codes}."
+                        ),
+                        format!(
+                            "Measure {measure} is not judged by exactly the criteria of its track. Judge it by each of them once: {codes}."
+                        ),
+                    ),
+                )
+            }
+            Self::NotJudged { measures, source } => {
+                let ids = listed(measures);
+                Refusal::precondition(
+                    "MEASURES_NOT_JUDGED",
+                    source.clone(),
+                    LocalText::new(
+                        format!("Ikke alle tiltak er vurdert. Vurder disse før du innstiller: {ids}."),
+                        format!("Ikkje alle tiltak er vurderte. Vurder desse før du innstiller: {ids}."),
+                        format!("Not every measure is judged. Judge these before you recommend: {ids}."),
+                    ),
+                )
+            }
+            Self::NotEveryMeasure => Refusal::precondition(
+                "NOT_EVERY_MEASURE",
+                RuleSource::system("every-measure"),
+                LocalText::new(
+                    "Innstillingen gjelder ikke hvert tiltak i søknaden én gang. Innstill på hvert av dem; 0 innstiller på avslag.",
+                    "Innstillinga gjeld ikkje kvart tiltak i søknaden éin gong. Innstill på kvart av dei; 0 innstiller på avslag.",
+                    "The recommendation does not cover each measure of the application once. Recommend for each of them; 0 recommends refusal.",
+                ),
+            ),
+            Self::AboveApplied { measure, applied } => Refusal::precondition(
+                "ABOVE_APPLIED",
+                RuleSource::system("not-above-applied"),
+                LocalText::new(
+                    format!("Tiltaket {measure} søker om {applied} kr. Innstill ikke på mer."),
+                    format!("Tiltaket {measure} søkjer om {applied} kr. Innstill ikkje på meir."),
+                    format!("Measure {measure} applies for NOK {applied}. Do not recommend more."),
+                ),
+            ),
+            Self::OrdinaryWork { measure, source } => Refusal::precondition(
+                "ORDINARY_DEVELOPMENT_WORK",
+                source.clone(),
+                LocalText::new(
+                    format!(
+                        "Tiltaket {measure} er vurdert som ordinært utviklingsarbeid, som ikke får støtte. Innstill på 0."
+                    ),
+                    format!(
+                        "Tiltaket {measure} er vurdert som ordinært utviklingsarbeid, som ikkje får støtte. Innstill på 0."
+                    ),
+                    format!(
+                        "Measure {measure} was judged to be ordinary development work, which gets nothing. Recommend 0."
+                    ),
+                ),
+            ),
+        }
+    }
+}
+
+tilskudd_kernel::refuses!(MeasureError);
+
+/// The ids of measures, for a text.
+pub(super) fn listed(measures: &[MeasureId]) -> String {
+    let ids: Vec<String> = measures.iter().map(ToString::to_string).collect();
+    ids.join(", ")
+}

@@ -1,0 +1,23 @@
+//! Tells the services of the region about an application, in the application's own stream.
+
+use prost::Name;
+use tilskudd_kernel::events::{Origin, subscribers};
+use tilskudd_kernel::ids::ApplicationId;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_store::{Destination, Tx};
+
+/// Version of the meaning of what is told here.
+const EVENT_VERSION: u32 = 1;
+
+/// Tells every service of the region that receives this event.
+pub(crate) fn emit<M: prost::Message + Name>(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    application: ApplicationId,
+    event: &M,
+) {
+    for service in subscribers(&M::full_name(), Origin::SameTenant) {
+        let to = Destination::new(service, tenant);
+        tx.emit(&to, format!("application/{application}"), EVENT_VERSION, event);
+    }
+}

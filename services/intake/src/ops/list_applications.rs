@@ -1,0 +1,24 @@
+//! A page of applications: an applicant its own, the office and others what was submitted in the region.
+
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::Scope;
+use tilskudd_runtime::fields::next_page_token;
+
+use super::page_of_applications::page;
+use crate::codec::list::ListApplications;
+use crate::error::Error;
+
+/// The page.
+///
+/// # Errors
+/// [`crate::error::ListError::TooManyMatches`].
+pub(crate) async fn run(
+    scope: &Scope,
+    query: &ListApplications,
+) -> Result<pb::ListApplicationsResponse, Error> {
+    let (applications, next) = page(scope, query).await?;
+    Ok(pb::ListApplicationsResponse {
+        applications,
+        next_page_token: next_page_token(next),
+    })
+}

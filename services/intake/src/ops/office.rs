@@ -1,0 +1,36 @@
+//! Where an office is the region's own, its intake tells the services that put the name in letters and files.
+
+use prost::Name;
+use tilskudd_kernel::events::{Origin as EventOrigin, subscribers};
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_store::{Destination, Tx};
+
+use crate::codec::succession::office_out;
+use crate::domain::record::Office;
+
+/// Version of the meaning of what is told here.
+pub(crate) const EVENT_VERSION: u32 = 1;
+
+/// The region's own letters and payment files say the office's name.
+pub(crate) fn tell_own_services(tx: &mut Tx<'_>, tenant: &Tenant, office: &Office) {
+    if office.region != *tenant {
+        return;
+    }
+    let event = pb::OfficeRecorded {
+        office: Some(office_out(office)),
+    };
+    for service in subscribers(&pb::OfficeRecorded::full_name(), EventOrigin::SameTenant) {
+        tx.emit(
+            &Destination::new(service, tenant),
+            stream(office),
+            EVENT_VERSION,
+            &event,
+        );
+    }
+}
+
+/// The stream of an office's states.
+pub(crate) fn stream(office: &Office) -> String {
+    format!("office/{}", office.region)
+}

@@ -1,0 +1,66 @@
+//! Why an entry is not booked.
+
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::money::MoneyError;
+use tilskudd_kernel::refusal::Refusal;
+use tilskudd_kernel::source::RuleSource;
+
+/// Why an entry is not booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LedgerError {
+    /// More would be on its way or paid than is granted.
+    OverPaid,
+    /// More would be returned or carried over than was paid.
+    OverUsed,
+    /// An entry moves something: at least one amount, each above zero.
+    Empty,
+    /// Carrying over goes to a later year.
+    NotLater,
+    /// More would come off an account than stands there.
+    Negative,
+    /// Beyond what an amount can be.
+    TooLarge,
+}
+
+impl LedgerError {
+    /// What the caller is told.
+    pub(crate) fn refusal(&self) -> Refusal {
+        match self {
+            Self::OverPaid => Refusal::precondition(
+                "OVER_PAYMENT",
+                RuleSource::system("ledger-balance"),
+                LocalText::new(
+                    "Regnskapet tillater ikke dette beløpet på tilsagnet. Sjekk hva som er utbetalt og returnert.",
+                    "Rekneskapen tillèt ikkje dette beløpet på tilsegnet. Sjekk kva som er utbetalt og returnert.",
+                    "The ledger does not allow this amount on the award. Check what is paid and returned.",
+                ),
+            ),
+            Self::OverUsed => Refusal::precondition(
+                "MORE_THAN_PAID",
+                RuleSource::system("ledger-balance"),
+                LocalText::new(
+                    "Regnskapet tillater ikke dette beløpet på tilsagnet. Sjekk hva som er utbetalt og returnert.",
+                    "Rekneskapen tillèt ikkje dette beløpet på tilsegnet. Sjekk kva som er utbetalt og returnert.",
+                    "The ledger does not allow this amount on the award. Check what is paid and returned.",
+                ),
+            ),
+            Self::Empty | Self::NotLater | Self::Negative | Self::TooLarge => Refusal::precondition(
+                "LEDGER",
+                RuleSource::system("ledger-balance"),
+                LocalText::new(
+                    "Regnskapet tillater ikke dette beløpet på tilsagnet. Sjekk hva som er utbetalt og returnert.",
+                    "Rekneskapen tillèt ikkje dette beløpet på tilsegnet. Sjekk kva som er utbetalt og returnert.",
+                    "The ledger does not allow this amount on the award. Check what is paid and returned.",
+                ),
+            ),
+        }
+    }
+}
+
+tilskudd_kernel::refuses!(LedgerError);
+
+impl From<MoneyError> for LedgerError {
+    fn from(_: MoneyError) -> Self {
+        Self::TooLarge
+    }
+}

@@ -1,0 +1,52 @@
+//! What a person did to something, when and why.
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::PersonId;
+use crate::text::Text;
+
+/// A person's reason for an act: 1–4 000 characters.
+pub type Reason = Text<4000>;
+
+/// Who did something, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signed {
+    /// Who.
+    pub person: PersonId,
+    /// Legal time.
+    pub at: DateTime<Utc>,
+}
+
+/// Who did something, when and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Who.
+    pub person: PersonId,
+    /// Legal time.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Act {
+    /// Who and when, without the reason.
+    #[must_use]
+    pub const fn signed(&self) -> Signed {
+        Signed {
+            person: self.person,
+            at: self.at,
+        }
+    }
+}
+
+impl Signed {
+    /// The same with a reason.
+    #[must_use]
+    pub const fn because(self, reason: Reason) -> Act {
+        Act {
+            person: self.person,
+            at: self.at,
+            reason,
+        }
+    }
+}

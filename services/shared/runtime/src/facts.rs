@@ -1,0 +1,125 @@
+//! Reads what other services tell into domain types. What its sender must not send is unreadable, and the event is
+//! parked for an operator.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use prost_types::Timestamp;
+use tilskudd_kernel::act::Signed;
+use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::names::parse_name;
+use tilskudd_kernel::refusal::Refusal;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::common::v1 as common;
+
+use crate::timestamps::instant;
+
+/// An event holds what its sender must not send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    field: &'static str,
+    why: String,
+}
+
+impl Unreadable {
+    /// The field, and what is wrong with it.
+    pub fn new(field: &'static str, why: impl Display) -> Self {
+        Self {
+            field,
+            why: why.to_string(),
+        }
+    }
+
+    /// What the sender is told.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        let Self { field, why } = self;
+        Refusal::invalid(
+            "UNREADABLE_EVENT",
+            None,
+            LocalText::new(
+                format!("Hendelsen kan ikke leses: feltet {field}. Rett avsenderen."),
+                format!("Hendinga kan ikkje lesast: feltet {field}. Rett avsendaren."),
+                format!("The event cannot be read: {field} ({why}). Correct the sender."),
+            ),
+        )
+    }
+}
+
+tilskudd_kernel::refuses!(Unreadable);
+
+/// A field of an event in its own type.
+///
+/// # Errors
+/// [`Unreadable`] when `value` is an error.
+pub fn field<T, E: Display>(name: &'static str, value: Result<T, E>) -> Result<T, Unreadable> {
+    value.map_err(|error| Unreadable::new(name, error))
+}
+
+/// Anything with a text form: ids, organisation numbers.
+///
+/// # Errors
+/// [`Unreadable`] when it is not of that form.
+pub fn parsed<T: FromStr<Err: Display>>(name: &'static str, value: &str) -> Result<T, Unreadable> {
+    field(name, value.parse())
+}
+
+/// A message or instant that an event must hold.
+///
+/// # Errors
+/// [`Unreadable`] when it is absent.
+pub fn present<'a, T>(name: &'static str, value: &'a Option<T>) -> Result<&'a T, Unreadable> {
+    value
+        .as_ref()
+        .ok_or_else(|| Unreadable::new(name, "it is missing"))
+}
+
+/// The id in a resource name of any region.
+///
+/// # Errors
+/// [`Unreadable`] when it is no name of that collection.
+pub fn id_in<Id: FromStr>(name: &'static str, collection: &str, value: &str) -> Result<Id, Unreadable> {
+    field(name, parse_name::<Id>(collection, value)).map(|(_, id)| id)
+}
+
+/// The id in a resource name of this region.
+///
+/// # Errors
+/// [`Unreadable`] when it is no name of that collection, or another region's.
+pub fn own_id_in<Id: FromStr>(
+    name: &'static str,
+    collection: &str,
+    tenant: &Tenant,
+    value: &str,
+) -> Result<Id, Unreadable> {
+    let (region, id) = field(name, parse_name::<Id>(collection, value))?;
+    if region == *tenant {
+        return Ok(id);
+    }
+    Err(Unreadable::new(name, format_args!("{region} is another region")))
+}
+
+/// Who did something, and when.
+///
+/// # Errors
+/// [`Unreadable`] when it is absent, or no person and instant.
+pub fn signed(name: &'static str, value: &Option<common::Signatory>) -> Result<Signed, Unreadable> {
+    let signatory = present(name, value)?;
+    person_at(name, &signatory.person, &signatory.time)
+}
+
+/// Who did something, and when, of an act with its reason.
+///
+/// # Errors
+/// [`Unreadable`] when it is absent, or no person and instant.
+pub fn acted(name: &'static str, value: &Option<common::Act>) -> Result<Signed, Unreadable> {
+    let act = present(name, value)?;
+    person_at(name, &act.person, &act.time)
+}
+
+fn person_at(name: &'static str, person: &str, time: &Option<Timestamp>) -> Result<Signed, Unreadable> {
+    Ok(Signed {
+        person: parsed(name, person)?,
+        at: field(name, instant(*present(name, time)?))?,
+    })
+}

@@ -1,0 +1,13 @@
+//! What the house promises of its own code, read from the source: domains are pure, imports form no circles, refusals
+//! and transactions are named alike, and what the documents say of events and codes is what the code says.
+//!
+//! The source is parsed, not compiled: macros are not expanded, and a path is resolved by the imports of its file.
+
+pub mod circles;
+pub mod codes;
+pub mod dialect;
+pub mod imports;
+pub mod names;
+pub mod pictures;
+pub mod purity;
+pub mod source;

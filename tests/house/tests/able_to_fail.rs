@@ -1,0 +1,151 @@
+//! Every check finds the fault that it is for, planted in a service of three files.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use tilskudd_house::source::{Crate, crates};
+use tilskudd_house::{circles, codes, dialect, names, pictures, purity};
+
+/// A service `payment` with these files below `src`, and what every service has.
+fn planted(files: &[(&str, &str)]) -> Result<Crate> {
+    let root = tempfile::tempdir()?;
+    std::fs::create_dir_all(root.path().join("services/shared"))?;
+    let source = root.path().join("services/payment/src");
+    for (path, text) in [("server.rs", ""), ("events.rs", "")].iter().chain(files) {
+        let file = source.join(path);
+        std::fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
+        std::fs::write(file, text)?;
+    }
+    crates(root.path())?.pop().context("the planted service")
+}
+
+#[test]
+fn a_domain_that_names_the_database_is_found() -> Result<()> {
+    for impure in [
+        "use sqlx::PgConnection;",
+        "fn f(_: tilskudd_proto::intake::v1::Call) {}",
+        "use crate::store;",
+        "use super::super::codec::amounts;",
+        "use tilskudd_runtime as anything;",
+        "#[derive(Debug, sqlx::FromRow)] struct Row;",
+        "fn f() { use tonic::Status; }",
+        "fn f() { assert_eq!(a, sqlx::Error::RowNotFound); }",
+        "use crate::error::Error;",
+    ] {
+        let of = planted(&[("domain/account.rs", impure)])?;
+        assert_eq!(purity::faults(&of, &[]).len(), 1, "{impure}");
+        assert!(purity::faults(&of, &["payment/src/domain"]).is_empty());
+    }
+    let pure = planted(&[(
+        "domain/account.rs",
+        "use tilskudd_kernel::money::Money; use crate::error::x;",
+    )])?;
+    assert_eq!(purity::faults(&pure, &[]), Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn a_circle_is_found_also_through_a_re_export() -> Result<()> {
+    let direct = planted(&[
+        ("a.rs", "use crate::b::B; pub struct A;"),
+        ("b.rs", "fn f(_: super::a::A) {}"),
+    ])?;
+    assert_eq!(circles::circles(&direct).len(), 1);
+    let handed_on = planted(&[
+        ("a.rs", "use crate::c::B;"),
+        ("b.rs", "use crate::a; fn f() { a::g() }"),
+        ("c.rs", "pub use crate::b::B;"),
+    ])?;
+    assert_eq!(circles::circles(&handed_on)[0].len(), 3);
+    let none = planted(&[
+        (
+            "ops/mod.rs",
+            "mod load; mod pay; pub use pay::run; pub struct Service;",
+        ),
+        ("ops/load.rs", "use super::Service;"),
+        ("ops/pay.rs", "use super::{load, Service};"),
+    ])?;
+    assert_eq!(circles::circles(&none), Vec::<Vec<&str>>::new());
+    Ok(())
+}
+
+#[test]
+fn another_dialect_is_found() -> Result<()> {
+    let of = planted(&[
+        (
+            "ops/pay.rs",
+            "use crate::grpc::X; pub(crate) async fn run(at: &Scope) {} mod two { pub(crate) fn run() {} }",
+        ),
+        ("grpc.rs", "use crate::store;"),
+        ("codec/pay.rs", "use crate::ops::pay;"),
+    ])?;
+    assert_eq!(dialect::faults(&of).len(), 5);
+    let of = planted(&[
+        (
+            "ops/pay.rs",
+            "use crate::{codec, store}; pub(crate) async fn run(scope: &Scope) {}",
+        ),
+        ("grpc.rs", "use crate::{codec, ops};"),
+    ])?;
+    assert_eq!(dialect::faults(&of), Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn a_name_of_another_form_is_found() -> Result<()> {
+    let of = planted(&[(
+        "ops.rs",
+        r#"fn f() { db.run_tx("attest_instalment", a); db.receive("reporting.call.copy", b); tx.audit("attested", c); }"#,
+    )])?;
+    assert_eq!(names::faults(&of).len(), 3);
+    let of = planted(&[(
+        "ops.rs",
+        r#"fn f() { db.run_once("payment.instalment.attest", a); tx.audit("instalment.attested", c); }"#,
+    )])?;
+    assert_eq!(names::faults(&of), Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn a_code_is_read_with_its_status_and_its_sentences() -> Result<()> {
+    let of = planted(&[(
+        "error.rs",
+        r#"
+        const GONE: &str = "GONE_AWAY";
+        fn f() -> Result<()> {
+            Refusal::denied("OVER_FRAME", None, LocalText::new("a", "a", format!("{left} is left. Lower it.")));
+            Refusal::precondition("OVER_FRAME", None, LocalText::new("a", "a", "It is over. Lower it."));
+            Failure::new(Kind::NotFound, GONE, LocalText::new("a", "a", "It is gone"));
+            Refusal::other("NOT_A_CODE");
+        }"#,
+    )])?;
+    let codes = codes::codes(&[of]);
+    let over = &codes["OVER_FRAME"];
+    assert_eq!(over.statuses.len(), 2, "one code with two statuses is seen");
+    let text = |meaning: &str, remedy: &str| (meaning.to_owned(), remedy.to_owned());
+    assert!(over.texts.contains(&text("{left} is left.", "Lower it.")));
+    let gone = codes["GONE_AWAY"].texts.first();
+    assert_eq!(
+        gone,
+        Some(&text("It is gone", "")),
+        "a text without a remedy is seen"
+    );
+    assert_eq!(codes.len(), 2);
+    Ok(())
+}
+
+#[test]
+fn an_arrow_that_no_service_follows_is_found() -> Result<()> {
+    let picture = "P[payment<br/>files]\nT[reporting]\nP == AwardBalanceChanged ==> T\n";
+    assert_eq!(pictures::false_arrows(picture), Vec::<String>::new());
+    for wrong in [
+        picture.replace("P ==", "T =="),
+        picture.replace("AwardBalanceChanged", "DecisionMade"),
+        picture.replace("T[reporting]", "T[intake]"),
+    ] {
+        assert_eq!(pictures::false_arrows(&wrong).len(), 1, "{wrong}");
+    }
+    let table = format!("{}\nold\n{}", pictures::TABLE.0, pictures::TABLE.1);
+    assert_ne!(pictures::with_table(&table), Some(table));
+    Ok(())
+}
