@@ -48,6 +48,10 @@ bench:
 bench-submissions:
     cargo bench --locked -p tilskudd-tests --bench submissions
 
+# Writes, lists, delivery and a round in one table, each figure beside its floor; on a quiet machine. Not yet measured.
+bench-figures:
+    cargo bench --locked -p tilskudd-tests --bench figures
+
 # Lists of a region with a million applications.
 bench-lists:
     cargo bench --locked -p tilskudd-intake --bench lists

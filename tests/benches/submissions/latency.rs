@@ -7,6 +7,7 @@ use tilskudd_kernel::service::Service;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
+use crate::common::percentile::percentile;
 use crate::grounds::Bench;
 
 /// Calls measured.
@@ -25,7 +26,7 @@ pub(crate) async fn empty_call(bench: &Bench) -> anyhow::Result<Duration> {
             .await?;
         took.push(started.elapsed());
     }
-    median(took)
+    percentile(&took, 500)
 }
 
 /// The median of a submission.
@@ -38,11 +39,5 @@ pub(crate) async fn submission(bench: &Bench) -> anyhow::Result<Duration> {
         client.submit(&draft).await?;
         took.push(started.elapsed());
     }
-    median(took)
-}
-
-/// The middle of all.
-pub(crate) fn median(mut took: Vec<Duration>) -> anyhow::Result<Duration> {
-    took.sort_unstable();
-    took.get(took.len() / 2).copied().context("nothing was measured")
+    percentile(&took, 500)
 }

@@ -13,7 +13,8 @@
 //! never answers, and nothing is sealed meanwhile, since `pgbench` does neither.
 
 mod captured;
-mod content;
+#[path = "../common/mod.rs"]
+mod common;
 mod grounds;
 mod latency;
 mod pgbench;

@@ -1,21 +1,17 @@
 //! The same statements by `pgbench`, prepared once per connection as the service does.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
 use tokio::runtime::Runtime;
 
-use crate::captured::Statement;
+use crate::common::percentile::percentile;
+use crate::common::statement_log::Statement;
+use crate::common::{pgbench, script};
 use crate::grounds::{Bench, PGBENCH_NUMBERS};
-use crate::latency::median;
 
 /// Drafts that each client has for a second.
 const PER_SECOND: u64 = 4_500;
-/// A UUID in its text form.
-const UUID_LENGTH: usize = 36;
 
 /// What `pgbench` did.
 #[derive(Debug, Clone, Copy)]
@@ -36,35 +32,12 @@ pub(crate) fn run(
     // Odd, so that two clients are not at the same organisation in step: the service's clients are not either.
     let span = PER_SECOND * time.as_secs() / u64::try_from(clients)?.max(3) * 2 + 251;
     let first = runtime.block_on(bench.take_for_pgbench(span * u64::try_from(clients)?))?;
-    let directory = tempfile::tempdir()?;
-    let script = directory.path().join("submission.sql");
-    std::fs::write(&script, text(statements, first, span)?)?;
-    let output = Command::new(binary())
-        .current_dir(directory.path())
-        .args(["--no-vacuum", "--log", "--define=n=-1", "--define=ready=0"])
-        .arg(format!("--client={clients}"))
-        .arg(format!("--jobs={}", clients.min(2)))
-        .arg(format!("--time={}", time.as_secs()))
-        // Two that give way to each other are tried again, as the service does.
-        .arg("--max-tries=13")
-        .arg("--file")
-        .arg(&script)
-        .arg(bench.intake_url())
-        .output()
-        .context("pgbench does not start; Debian's package postgresql has it")?;
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    ensure!(
-        output.status.success(),
-        "pgbench: {said}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let per_second = said
-        .lines()
-        .find_map(|line| line.strip_prefix("tps = ")?.split('.').next()?.parse().ok())
-        .with_context(|| format!("pgbench told no figure: {said}"))?;
+    let script = text(statements, first, span)?;
+    let length = format!("--time={}", time.as_secs());
+    let ran = pgbench::run(bench.intake_url(), &script, clients, &length)?;
     Ok(Figures {
-        per_second,
-        p50: p50(directory.path())?,
+        per_second: ran.per_second,
+        p50: percentile(&ran.took, 500)?,
     })
 }
 
@@ -79,91 +52,12 @@ fn text(statements: &[Statement], first: u64, span: u64) -> anyhow::Result<Strin
         .enumerate()
         .filter(|(_, s)| !s.parameters.is_empty())
     {
-        let types: Vec<_> = statement.parameters.iter().map(|p| type_of(p)).collect();
-        writeln!(
-            text,
-            "PREPARE s{number} ({}) AS {};",
-            types.join(", "),
-            one_line(&statement.text)
-        )?;
+        let types: Vec<_> = statement.parameters.iter().map(|p| script::type_of(p)).collect();
+        script::prepare(&mut text, &format!("s{number}"), &statement.text, &types)?;
     }
     writeln!(text, "\\set ready 1\n\\endif")?;
     for (number, statement) in statements.iter().enumerate() {
-        if statement.parameters.is_empty() {
-            writeln!(text, "{};", statement.text)?;
-        } else {
-            writeln!(text, "EXECUTE s{number} ({});", statement.parameters.join(", "))?;
-        }
+        script::execute(&mut text, &format!("s{number}"), statement)?;
     }
     Ok(text)
-}
-
-/// On one line and without comments, as a PREPARE of `pgbench` has to be read.
-fn one_line(text: &str) -> String {
-    let lines = text
-        .lines()
-        .map(|line| line.split("--").next().unwrap_or("").trim());
-    lines.collect::<Vec<_>>().join(" ")
-}
-
-/// The type that the service bound, from the form of the value; the service says it, `PREPARE` has to be told.
-fn type_of(literal: &str) -> &'static str {
-    let value = literal.trim_matches('\'');
-    let date = value.get(4..5) == Some("-") && value.get(7..8) == Some("-");
-    let instant = date && value.get(13..14) == Some(":");
-    if literal == "NULL" {
-        "unknown"
-    } else if value.starts_with("\\x") {
-        "bytea"
-    } else if is_uuid(value) {
-        "uuid"
-    } else if instant {
-        "timestamptz"
-    } else if date {
-        "date"
-    } else if value.parse::<i64>().is_ok() {
-        "bigint"
-    } else if matches!(value, "t" | "f") {
-        "boolean"
-    } else if value.starts_with('{') {
-        "unknown"
-    } else {
-        "text"
-    }
-}
-
-fn is_uuid(value: &str) -> bool {
-    let digits = |c: char| c.is_ascii_hexdigit() || c == '-';
-    value.ends_with(":draft") || value.len() == UUID_LENGTH && value.chars().all(digits)
-}
-
-/// Debian's binaries, the newest, else whatever PATH finds.
-fn binary() -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut found: Vec<PathBuf> = versions.map(|v| v.path().join("bin/pgbench")).collect();
-    found.retain(|path| path.is_file());
-    found.sort();
-    found.pop().unwrap_or_else(|| "pgbench".into())
-}
-
-/// The median of the third column of `pgbench`'s logs: microseconds of each transaction.
-fn p50(directory: &Path) -> anyhow::Result<Duration> {
-    let mut took = Vec::new();
-    for file in std::fs::read_dir(directory)? {
-        let path = file?.path();
-        let log = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        if !log.starts_with("pgbench_log") {
-            continue;
-        }
-        let log = std::fs::read_to_string(&path)?;
-        for line in log.lines().filter(|line| !line.contains(" failed ")) {
-            let micros = line.split(' ').nth(2).and_then(|field| field.parse().ok());
-            let micros = micros.with_context(|| format!("an odd line in pgbench's log: {line}"))?;
-            took.push(Duration::from_micros(micros));
-        }
-    }
-    median(took)
 }

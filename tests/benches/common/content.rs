@@ -1,7 +1,6 @@
 //! What is submitted: six measures, about 2.5 kB, breaking no rule.
 
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
 use tilskudd::round::world::{Login, Session, World};
 use tilskudd_kernel::ids::{IdSource as _, SystemIds};
 use tilskudd_kernel::service::Service;
@@ -11,11 +10,6 @@ use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
 
 /// Legal time of everything: the call is open.
 const OPEN: &str = "2024-02-15T12:00";
-
-/// When the drafts were written.
-pub(crate) fn written() -> anyhow::Result<DateTime<Utc>> {
-    Ok("2024-02-15T10:00:00Z".parse()?)
-}
 
 /// Publishes the edition and announces a call; gives its name.
 pub(crate) async fn announce(world: &World) -> anyhow::Result<String> {

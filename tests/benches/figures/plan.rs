@@ -1,0 +1,38 @@
+//! How much is done. All of it is bounded here, so that the whole takes less than five minutes on two cores.
+
+use super::writes::Parts;
+
+/// Of submissions, judgements, decisions and reports.
+pub(crate) const WRITES: Parts = Parts {
+    logged_one: 80,
+    logged_many: 160,
+    one: 120,
+    many: 280,
+};
+/// Of attestations: fewer, since what is released is attested too.
+pub(crate) const ATTESTATIONS: Parts = Parts {
+    logged_one: 60,
+    logged_many: 120,
+    one: 80,
+    many: 140,
+};
+/// Of releases.
+pub(crate) const RELEASES: Parts = Parts {
+    logged_one: 16,
+    logged_many: 32,
+    one: 16,
+    many: 32,
+};
+/// Payments in a file that is released.
+pub(crate) const LINES: usize = 3;
+/// Acts whose effect in another service is waited for.
+pub(crate) const LAG: usize = 80;
+/// Applications in all.
+pub(crate) const APPLICATIONS: usize = WRITES.sum() + LAG;
+/// Times that a list is asked for, and that an application is validated.
+pub(crate) const READS: usize = 300;
+/// Connections that prepare what is measured.
+pub(crate) const PREPARERS: usize = 8;
+
+// Every award is paid: attested one by one, or in a file.
+const _: () = assert!(ATTESTATIONS.sum() + RELEASES.sum() * LINES <= APPLICATIONS);
