@@ -13,7 +13,6 @@ use tonic::{Request, Response, Status};
 use super::refusals;
 use super::routes::{Route, Routes};
 use crate::context::Context;
-use crate::facts::Unreadable;
 use crate::failure::Failure;
 use crate::fields::{Fields, Invalid};
 use crate::scope::Scope;
@@ -76,15 +75,8 @@ fn parse(event: Option<Event>) -> Result<Received, Failure> {
     let Ok(event) = f.some("event", &event).cloned() else {
         return f.finish(|| Err(Invalid));
     };
-    // Words of a release that is newer: a service or a kind of caller that this one does not know yet.
-    if event.sender.parse::<Service>().is_err() || event.capacity.parse::<Capacity>().is_err() {
-        return Err(refusals::unknown_event(&event.r#type, event.version).into());
-    }
     let parsed = f.within("event", |f| fields_of(f, event));
-    f.finish(|| parsed).map_err(|failure| {
-        let violations = failure.fields().to_vec();
-        Failure::from(Unreadable::new("event", &failure.text().en)).with_fields(violations)
-    })
+    f.finish(|| parsed)
 }
 
 fn fields_of(f: &mut Fields, event: Event) -> Result<Received, Invalid> {

@@ -242,27 +242,18 @@ async fn delivery_itself_is_guarded() -> anyhow::Result<()> {
         (Code::FailedPrecondition, "UNKNOWN_EVENT")
     );
 
-    // A word of a newer release, and an envelope that no release writes.
-    let newer = NewEvent {
-        capacity: "king".to_owned(),
-        ..event.clone()
-    };
     let broken = NewEvent {
         id: "1".to_owned(),
+        capacity: "king".to_owned(),
         version: 0,
         ..event
     };
-    for (event, reason, fields) in [
-        (newer, "UNKNOWN_EVENT", vec![]),
-        (broken, "UNREADABLE_EVENT", vec!["event.id", "event.version"]),
-    ] {
-        let refusal = world.deliver(to, "trondelag", &event).await?;
-        let refusal = refusal.err().unwrap_or_else(|| panic!("applied"));
-        assert_eq!(
-            (refusal.reason.as_str(), refusal.fields),
-            (reason, fields.iter().map(|f| (*f).to_owned()).collect())
-        );
-    }
+    let refusal = world
+        .deliver(to, "trondelag", &broken)
+        .await?
+        .err()
+        .unwrap_or_else(|| panic!("applied"));
+    assert_eq!(refusal.fields, ["event.id", "event.version", "event.capacity"]);
     world.stop().await;
     Ok(())
 }

@@ -239,3 +239,24 @@ async fn a_large_event_is_taken_and_one_beyond_the_limit_is_not() {
         .await;
     assert!(matches!(refused, Err(Error::TooMuch { .. })), "{refused:?}");
 }
+
+#[tokio::test]
+async fn an_event_that_its_receiver_is_not_told_of_is_not_stored() {
+    let db = database().await.db().await;
+    for to in &[
+        Destination::new(Service::Intake, &trondelag()),
+        Destination::new(Service::Assessment, &"agder".parse().unwrap()),
+    ] {
+        let emitted = db
+            .run_tx::<(), Error, _>("store.event.emit", &person(1), move |tx| {
+                Box::pin(async move {
+                    let text = "to nobody".to_owned();
+                    tx.emit(to, "a", 1, &Told { text });
+                    Ok(())
+                })
+            })
+            .await;
+        assert!(matches!(emitted, Err(Error::NotSubscribed { .. })), "{to:?}");
+    }
+    assert!(lease_heads(&db, 10).await.unwrap().is_empty());
+}

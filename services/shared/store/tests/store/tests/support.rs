@@ -146,6 +146,7 @@ pub(crate) struct Told {
 }
 
 impl prost::Name for Told {
-    const NAME: &'static str = "Told";
-    const PACKAGE: &'static str = "tilskudd.test.v1";
+    // A name that intake tells the other services of: the store keeps no other.
+    const NAME: &'static str = "CallAnnounced";
+    const PACKAGE: &'static str = "tilskudd.intake.v1";
 }

@@ -157,7 +157,7 @@ async fn what_was_gathered_commits_with_the_effect_or_not_at_all() {
     assert_eq!(
         count(
             &db,
-            "SELECT count(*) FROM intake.outbox WHERE kind = 'tilskudd.test.v1.Told' AND version = 1"
+            "SELECT count(*) FROM intake.outbox WHERE kind = 'tilskudd.intake.v1.CallAnnounced' AND version = 1"
         )
         .await,
         1
