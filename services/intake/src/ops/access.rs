@@ -95,7 +95,7 @@ async fn inherited(
 /// Checks that the caller writes this draft.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the caller may not know of it; [`DraftError::OfficeDraft`] when it is the applicant's
+/// [`Error::NotFound`] when the caller may not know of it; `DraftError::OfficeDraft` when it is the applicant's
 /// and the office writes it.
 pub(crate) fn check_writes(scope: &Scope, head: &Head) -> Result<(), Error> {
     let own = match scope.organisation() {

@@ -38,8 +38,8 @@ use crate::store::{self, listing};
 ///
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; [`CompletionError::TooLate`] from the second that the deadline has
-/// passed, [`CompletionError::Closed`]; [`DraftError::SignerNeeded`],
-/// [`DraftError::SummaryNotSeen`], [`DraftError::SummaryOutdated`]; [`Error::Rejected`] with what the rules found.
+/// passed, [`CompletionError::Closed`]; `DraftError::SignerNeeded`,
+/// `DraftError::SummaryNotSeen`, `DraftError::SummaryOutdated`; [`Error::Rejected`] with what the rules found.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,
@@ -121,7 +121,7 @@ async fn in_tx(
 /// Checks that the caller may sign the new content, and that the summary they saw is of it.
 ///
 /// # Errors
-/// [`DraftError::SignerNeeded`], [`DraftError::SummaryNotSeen`], [`DraftError::SummaryOutdated`].
+/// `DraftError::SignerNeeded`, `DraftError::SummaryNotSeen`, `DraftError::SummaryOutdated`.
 fn may_sign(scope: &Scope, signature: &Signature, new: &New, edition: &Edition) -> Result<(), Error> {
     signing::may_sign(scope, signature, new.summary_seen, edition)?;
     if !new.seen_hash.is_empty() && new.seen_hash != content_hash(&new.content) {

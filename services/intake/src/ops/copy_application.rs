@@ -25,7 +25,7 @@ use crate::store::{self};
 /// # Errors
 /// [`crate::error::OrganisationError::Unknown`] for an applicant that is not registered by today; [`Error::NotFound`] when the call
 /// is not announced or the source is neither the applicant's own nor of one that it has
-/// taken over; [`DraftError::TooManyDrafts`].
+/// taken over; `DraftError::TooManyDrafts`.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,

@@ -19,8 +19,8 @@ use crate::store;
 /// Makes a draft.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the call is not announced, [`OrganisationError::Unknown`];
-/// [`DraftError::TooManyDrafts`].
+/// [`Error::NotFound`] when the call is not announced, `OrganisationError::Unknown`;
+/// `DraftError::TooManyDrafts`.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,

@@ -15,7 +15,7 @@ use crate::store;
 /// Takes it off. Its object is removed by [`super::sweep_attachments`].
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; [`DraftError::NotADraft`]; as
+/// [`Error::NotFound`], also for another organisation's; `DraftError::NotADraft`; as
 /// [`check_writes`].
 pub(crate) async fn run(
     scope: &Scope,

@@ -16,7 +16,7 @@ const DRAFTS_MAX: usize = APPLICATIONS;
 /// Checks that so many drafts more have room, before they are stored in the same transaction.
 ///
 /// # Errors
-/// [`DraftError::TooManyDrafts`].
+/// `DraftError::TooManyDrafts`.
 pub(crate) async fn check_draft_limit(
     tx: &mut Tx<'_>,
     origin: Origin,

@@ -19,7 +19,7 @@ use crate::store;
 /// Checks that the applicant is registered by today.
 ///
 /// # Errors
-/// [`OrganisationError::Unknown`].
+/// `OrganisationError::Unknown`.
 pub(crate) async fn registered(tx: &mut Tx<'_>, organisation: &OrgNumber) -> Result<(), Error> {
     // What begins today may not be current yet.
     let today = local_date(tx.legal_now());

@@ -14,7 +14,7 @@ use crate::store::signatures::earlier;
 /// The signed bytes with their hash and signature: of the submission, or of a signed draft.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for a number that there is no document of; [`DraftError::NothingSigned`].
+/// [`Error::NotFound`], also for a number that there is no document of; `DraftError::NothingSigned`.
 pub(crate) async fn run(
     scope: &Scope,
     query: GetSignedDocument,

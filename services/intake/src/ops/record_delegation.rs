@@ -16,7 +16,7 @@ use crate::store;
 /// Records a delegation of the caller's own organisation.
 ///
 /// # Errors
-/// [`OrganisationError::Unknown`]; [`DraftError::OwnDelegation`] when the delegate records it.
+/// `OrganisationError::Unknown`; `DraftError::OwnDelegation` when the delegate records it.
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

@@ -21,7 +21,7 @@ use crate::store;
 /// Records what is stated.
 ///
 /// # Errors
-/// [`OwnerError::NationalOnly`], [`OrganisationError::Unknown`], [`OrganisationError::SuccessionKnown`].
+/// [`OwnerError::NationalOnly`], `OrganisationError::Unknown`, `OrganisationError::SuccessionKnown`.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,

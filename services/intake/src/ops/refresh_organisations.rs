@@ -12,7 +12,7 @@ use crate::error::{Error, OrganisationError, OwnerError};
 /// Asks about organisations with distinct numbers.
 ///
 /// # Errors
-/// [`OwnerError::NationalOnly`]; [`OrganisationError::NoRegister`]. That the register fails is an answer.
+/// [`OwnerError::NationalOnly`]; `OrganisationError::NoRegister`. That the register fails is an answer.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,

@@ -41,9 +41,9 @@ use crate::store::rule_inputs::{RuleInputs, SignatureLookup};
 /// Registers.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for an applicant's own draft; [`DraftError::NotADraft`], [`Error::EtagMismatch`];
-/// [`Error::Invalid`] when it is received later than now; [`DraftError::OriginalMissing`]; [`Error::Rejected`] with what the rules
-/// found at the time of receipt; [`DraftError::LateReasonMissing`].
+/// [`Error::NotFound`], also for an applicant's own draft; `DraftError::NotADraft`, [`Error::EtagMismatch`];
+/// [`Error::Invalid`] when it is received later than now; `DraftError::OriginalMissing`; [`Error::Rejected`] with what the rules
+/// found at the time of receipt; `DraftError::LateReasonMissing`.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,

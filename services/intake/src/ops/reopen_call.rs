@@ -22,7 +22,7 @@ const MAX_DAYS: Days = Days::new(60);
 /// Reopens an announced call for one applicant; what was decided last counts, so that a reopening can be shortened.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`CallError::NotAnnounced`], [`OrganisationError::Unknown`], [`CallError::ReopeningDay`].
+/// [`Error::NotFound`], [`CallError::NotAnnounced`], `OrganisationError::Unknown`, [`CallError::ReopeningDay`].
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

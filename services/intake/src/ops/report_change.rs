@@ -16,7 +16,7 @@ use crate::store;
 /// Stores the report. It changes nothing by itself.
 ///
 /// # Errors
-/// [`OrganisationError::Unknown`].
+/// `OrganisationError::Unknown`.
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

@@ -14,7 +14,7 @@ use crate::store;
 /// Ends a delegation of the caller's own organisation.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; [`DraftError::RevokedAlready`].
+/// [`Error::NotFound`], also for another organisation's; `DraftError::RevokedAlready`.
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

@@ -23,7 +23,7 @@ use crate::store::facts;
 /// Sets the statuses.
 ///
 /// # Errors
-/// [`OwnerError::NationalOnly`]; [`OrganisationError::Unknown`] and [`OrganisationError::NotAMunicipality`], and then
+/// [`OwnerError::NationalOnly`]; `OrganisationError::Unknown` and `OrganisationError::NotAMunicipality`, and then
 /// nothing is set.
 pub(crate) async fn run(
     intake: &Intake,

@@ -23,8 +23,8 @@ use crate::store::signatures::NewSignature;
 /// Signs this version of the draft, and keeps the page that the signatory saw with it.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; [`DraftError::NotADraft`], [`Error::EtagMismatch`];
-/// [`DraftError::SignerNeeded`], [`DraftError::SummaryNotSeen`], [`DraftError::SignedAlready`]; [`Error::Rejected`] with what the rules
+/// [`Error::NotFound`], also for another organisation's; `DraftError::NotADraft`, [`Error::EtagMismatch`];
+/// `DraftError::SignerNeeded`, `DraftError::SummaryNotSeen`, `DraftError::SignedAlready`; [`Error::Rejected`] with what the rules
 /// found.
 pub(crate) async fn run(
     intake: &Intake,

@@ -13,7 +13,7 @@ use crate::store::signatures::{Stored, newest};
 /// The application and the newest document that was signed of it.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`DraftError::NothingSigned`].
+/// [`Error::NotFound`]; `DraftError::NothingSigned`.
 pub(crate) async fn newest_signed(scope: &Scope, id: ApplicationId) -> Result<(Head, Stored), Error> {
     let mut conn = scope.db.read().await?;
     let not_found = || Error::NotFound(format_name(&scope.tenant, "applications", &id));

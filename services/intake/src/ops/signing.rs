@@ -47,7 +47,7 @@ pub(crate) fn lookup<'a>(
 /// take, anybody else as a delegate alone.
 ///
 /// # Errors
-/// [`DraftError::SignerNeeded`], [`DraftError::SummaryNotSeen`].
+/// `DraftError::SignerNeeded`, `DraftError::SummaryNotSeen`.
 pub(crate) fn may_sign(
     scope: &Scope,
     signature: &Signature,

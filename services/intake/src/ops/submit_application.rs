@@ -27,9 +27,9 @@ use crate::store::rule_inputs::RuleInputs;
 /// Submits.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; [`DraftError::NotADraft`], [`Error::EtagMismatch`];
-/// [`DraftError::SignatureOutdated`] when another version was signed; [`DraftError::SignerNeeded`],
-/// [`DraftError::SummaryNotSeen`]; [`Error::Rejected`] with what the rules found.
+/// [`Error::NotFound`], also for another organisation's; `DraftError::NotADraft`, [`Error::EtagMismatch`];
+/// `DraftError::SignatureOutdated` when another version was signed; `DraftError::SignerNeeded`,
+/// `DraftError::SummaryNotSeen`; [`Error::Rejected`] with what the rules found.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,

@@ -20,8 +20,8 @@ const SUPPLEMENTS_MAX: usize = 20;
 /// Adds a text.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`DraftError::NotWithOffice`] before submission and after the end;
-/// [`DraftError::TooManySupplements`].
+/// [`Error::NotFound`]; `DraftError::NotWithOffice` before submission and after the end;
+/// `DraftError::TooManySupplements`.
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

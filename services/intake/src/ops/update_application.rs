@@ -17,8 +17,8 @@ use crate::store;
 /// Replaces the content, or parts of it.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; [`DraftError::NotADraft`], [`Error::EtagMismatch`];
-/// [`DraftError::OfficeDraft`]; [`Error::Invalid`] when the whole is outside the limits.
+/// [`Error::NotFound`], also for another organisation's; `DraftError::NotADraft`, [`Error::EtagMismatch`];
+/// `DraftError::OfficeDraft`; [`Error::Invalid`] when the whole is outside the limits.
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

@@ -22,7 +22,7 @@ const EARLIER_MAX: usize = 200;
 /// Holds every document against what is stored beside it, and the newest against what is shown.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`DraftError::NothingSigned`].
+/// [`Error::NotFound`]; `DraftError::NothingSigned`.
 pub(crate) async fn run(scope: &Scope, id: ApplicationId) -> Result<pb::VerifyApplicationResponse, Error> {
     let (head, newest) = newest_signed(scope, id).await?;
     let identity = Identity {

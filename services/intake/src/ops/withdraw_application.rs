@@ -21,7 +21,7 @@ use crate::store::{self, listing};
 ///
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; [`CompletionError::CannotWithdraw`], [`Error::EtagMismatch`];
-/// [`DraftError::SignerNeeded`] for what is submitted.
+/// `DraftError::SignerNeeded` for what is submitted.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,
