@@ -4,7 +4,7 @@
 //!   the request's answer are written in one statement before the commit, so they are there exactly when the
 //!   effect is.
 //! - [`outbox`] is what the relay works on, [`audit`] the append-only log with its sealer.
-//! - [`provision`] makes databases and roles, [`migrate`] their tables, [`embedded`] a private server.
+//! - [`provision`] makes databases and roles, [`migrate()`] their tables, [`embedded`] a private server.
 //!
 //! Invariants: a service's role owns nothing, reaches its own tenant's database and its own schema alone, and
 //! may only SELECT and INSERT there unless a migration says more (`SELECT intake.service_may('UPDATE (state)',
