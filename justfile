@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that CI runs, in its order.
-ci: check-fmt proto lint deny test manifests containers round agencies
+ci: check-fmt proto lint deny test manifests containers round upgrade agencies
 
 # Formats the code and the contracts.
 fmt:
@@ -40,17 +40,17 @@ proto:
 test:
     cargo test --workspace --locked
 
-# How long the rules take to judge an application.
+# Every figure beside its floor: the rules, a write of each service, lists, delivery, a round; on a quiet machine.
 bench:
+    cargo bench --locked -p tilskudd-tests --bench figures
+
+# How long the rules take to judge an application.
+bench-rules:
     cargo bench --locked -p tilskudd-rulebook
 
 # Submissions a second through intake, beside pgbench with the same statements; on a quiet machine.
 bench-submissions:
     cargo bench --locked -p tilskudd-tests --bench submissions
-
-# Writes, lists, delivery and a round in one table, each figure beside its floor; on a quiet machine. Not yet measured.
-bench-figures:
-    cargo bench --locked -p tilskudd-tests --bench figures
 
 # Lists of a region with a million applications.
 bench-lists:

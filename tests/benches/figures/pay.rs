@@ -32,6 +32,9 @@ const RELEASE: Kind = Kind {
     effect: None,
 };
 
+/// Most instalments that payment takes in a file.
+const PER_FILE: usize = 200;
+
 /// Everything until all is paid.
 pub(crate) async fn pay(season: &mut Season) -> anyhow::Result<Vec<Row>> {
     season.turn("2024-05-06T09:00").await?;
@@ -44,8 +47,11 @@ pub(crate) async fn pay(season: &mut Season) -> anyhow::Result<Vec<Row>> {
         .map(|i| attest(season, i))
         .collect::<Result<_, _>>()?;
     let mut rows = writes::measure(season, &ATTEST, attestations).await?;
-    // What was attested one by one goes in one file, which is released but not measured.
-    let big = prepare(season).await?;
+    // What was attested one by one goes in large files, which are released but not measured.
+    let mut large = Vec::new();
+    for _ in 0..single.len().div_ceil(PER_FILE) {
+        large.push(prepare(season).await?);
+    }
     let rest = instalments.get(single.len()..).unwrap_or_default();
     let mut files = Vec::new();
     for some in rest.chunks(plan::LINES).take(plan::RELEASES.sum()) {
@@ -59,14 +65,18 @@ pub(crate) async fn pay(season: &mut Season) -> anyhow::Result<Vec<Row>> {
         "files of another size"
     );
     season.turn("2024-05-14T09:00").await?;
-    acts::run(season, Service::Payment, vec![release(season, &big)?], 1).await?;
+    let unmeasured = large
+        .iter()
+        .map(|f| release(season, f))
+        .collect::<Result<_, _>>()?;
+    acts::run(season, Service::Payment, unmeasured, 1).await?;
     let releases = files
         .iter()
         .map(|f| release(season, f))
         .collect::<Result<_, _>>()?;
     rows.extend(writes::measure(season, &RELEASE, releases).await?);
     season.turn("2024-05-15T09:00").await?;
-    files.push(big);
+    files.extend(large);
     bank(season, &files).await?;
     Ok(rows)
 }

@@ -115,8 +115,9 @@ impl Season {
     }
 
     async fn restart(&mut self, service: Service, file: PathBuf) -> anyhow::Result<()> {
-        self.services.restart(service, &file).await?;
+        self.services.stop_one(service).await?;
         self.end_leases(service).await?;
+        self.services.start_one(service, &file).await?;
         self.settle().await?;
         let time: tilskudd::input::LocalTime = self.time.parse()?;
         let operator = self.world.log_in(&Login::Operator)?;

@@ -63,10 +63,14 @@ impl Services {
         Ok(services)
     }
 
-    /// Stops a service and starts it with another configuration.
-    pub(crate) async fn restart(&mut self, service: Service, file: &Path) -> anyhow::Result<()> {
+    /// Stops one of them.
+    pub(crate) async fn stop_one(&mut self, service: Service) -> anyhow::Result<()> {
         let mut child = self.children.remove(&service).context("it does not run")?;
-        end(service, &mut child).await?;
+        end(service, &mut child).await
+    }
+
+    /// Starts a stopped one with another configuration.
+    pub(crate) async fn start_one(&mut self, service: Service, file: &Path) -> anyhow::Result<()> {
         self.spawn(service, file)?;
         self.ready(service).await
     }

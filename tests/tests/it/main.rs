@@ -15,10 +15,16 @@
 //! | [`details`] | a refusal tells nothing of what was written |
 //! | [`watch`] | a stream that is open when its service stops |
 //! | [`bad_input`] | clear refusals, nothing stored, no INTERNAL |
+//! | [`benches`] | the benchmarks' pure parts: percentiles, the table, what is read from logs and `/proc` |
 
 mod access;
 mod all_in_one;
 mod bad_input;
+#[expect(
+    dead_code,
+    reason = "the tests of these files are run here, and nothing else of them"
+)]
+mod benches;
 mod database;
 mod details;
 mod events;

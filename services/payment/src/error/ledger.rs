@@ -30,18 +30,18 @@ impl LedgerError {
                 "OVER_PAYMENT",
                 RuleSource::system("ledger-balance"),
                 LocalText::new(
-                    "Regnskapet tillater ikke dette beløpet på tilsagnet. Sjekk hva som er utbetalt og returnert.",
-                    "Rekneskapen tillèt ikkje dette beløpet på tilsegnet. Sjekk kva som er utbetalt og returnert.",
-                    "The ledger does not allow this amount on the award. Check what is paid and returned.",
+                    "Beløpet er høyere enn det som gjenstår å betale på tilsagnet. Sjekk hva som er utbetalt før.",
+                    "Beløpet er høgare enn det som står att å betale på tilsegnet. Sjekk kva som er utbetalt før.",
+                    "The amount is more than is left to pay on the award. Check what has been paid before.",
                 ),
             ),
             Self::OverUsed => Refusal::precondition(
                 "MORE_THAN_PAID",
                 RuleSource::system("ledger-balance"),
                 LocalText::new(
-                    "Regnskapet tillater ikke dette beløpet på tilsagnet. Sjekk hva som er utbetalt og returnert.",
-                    "Rekneskapen tillèt ikkje dette beløpet på tilsegnet. Sjekk kva som er utbetalt og returnert.",
-                    "The ledger does not allow this amount on the award. Check what is paid and returned.",
+                    "Beløpet er høyere enn det som er utbetalt på tilsagnet og ikke returnert. Oppgi høyst det.",
+                    "Beløpet er høgare enn det som er utbetalt på tilsegnet og ikkje returnert. Oppgi høgst det.",
+                    "The amount is more than was paid on the award and not returned. Give no more than that.",
                 ),
             ),
             Self::Empty | Self::NotLater | Self::Negative | Self::TooLarge => Refusal::precondition(

@@ -28,7 +28,7 @@ use tonic::Status;
 use tracing::Instrument;
 
 use super::lanes::{Lanes, Lead};
-use super::verdict::{Outcome, judge, said, same_answer};
+use super::verdict::{Outcome, judge, said, tried};
 use crate::config::Limits;
 use crate::peers::Peers;
 use crate::timestamps::timestamp;
@@ -167,11 +167,7 @@ impl Relay {
     async fn attempt_traced(&self, event: &Leased) -> Result<bool, Error> {
         let answer = self.deliver(event).await;
         let said = said(&answer);
-        // Each kind of answer has its own patience: the count begins anew when the answer is another.
-        let tried = match &event.last_error {
-            Some(last) if same_answer(last, &said) => event.attempts.saturating_add(1),
-            _ => 1,
-        };
+        let tried = tried(event.attempts, event.last_error.as_deref(), &said);
         let outcome = judge(&self.limits, tried, &answer);
         let label = match outcome {
             Outcome::Delivered => {

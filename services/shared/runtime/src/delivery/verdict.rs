@@ -15,6 +15,8 @@ const PAUSE_FIRST_MS: i64 = 100;
 const PAUSE_MAX_MS: i64 = 30_000;
 /// Longest pause at a receiver that does not know such events yet: regions upgrade each in its own time.
 const PAUSE_UNKNOWN_MAX_MS: i64 = 300_000;
+/// Where the count begins when the answer is another than the last: a pause of 0.8 s.
+const ANEW: u32 = 4;
 /// Pause after "not known yet": what it waits for is on its way in another stream.
 const PAUSE_EARLY_MAX_MS: i64 = 2_000;
 
@@ -109,8 +111,19 @@ pub(super) fn said(answer: &Result<DeliveryOutcome, Status>) -> String {
     said
 }
 
+/// Which attempt with this kind of answer it was: each kind has its own patience, and begins anew after another, so
+/// that a month of "unknown" does not use up what a fault is given. Begins at [`ANEW`] then: answers that alternate are
+/// heard each second at most, not each tenth of one.
+pub(super) fn tried(before: u32, last: Option<&str>, said: &str) -> u32 {
+    match last {
+        Some(last) if same_answer(last, said) => before.saturating_add(1),
+        Some(_) => ANEW,
+        None => 1,
+    }
+}
+
 /// Whether two answers are of one kind: the same code and reason, whatever the rule or the id of a fault.
-pub(super) fn same_answer(last: &str, said: &str) -> bool {
+fn same_answer(last: &str, said: &str) -> bool {
     let kind = |said: &str| said.split(' ').take(2).map(str::to_owned).collect::<Vec<_>>();
     kind(last) == kind(said)
 }
@@ -204,6 +217,16 @@ mod tests {
             "DELIVERY_OUTCOME_NOT_KNOWN_YET"
         ));
         assert!(!same_answer("Internal: INTERNAL 01", "Internal: OTHER 01"));
+    }
+
+    #[test]
+    fn each_kind_of_answer_has_its_own_patience_and_none_is_hurried_by_another() {
+        assert_eq!(tried(0, None, "Unavailable"), 1);
+        assert_eq!(tried(7, Some("Unavailable"), "Unavailable"), 8);
+        assert_eq!(tried(u32::MAX, Some("Unavailable"), "Unavailable"), u32::MAX);
+        let anew = tried(8_000, Some("Unavailable"), "Internal: INTERNAL 01");
+        assert!(anew < Limits::default().relay_attempts, "{anew}");
+        assert_eq!(pause(anew, PAUSE_EARLY_MAX_MS).num_milliseconds(), 800);
     }
 
     #[test]
