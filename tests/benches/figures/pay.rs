@@ -32,9 +32,6 @@ const RELEASE: Kind = Kind {
     effect: None,
 };
 
-/// Most instalments that payment takes in a file.
-const PER_FILE: usize = 200;
-
 /// Everything until all is paid.
 pub(crate) async fn pay(season: &mut Season) -> anyhow::Result<Vec<Row>> {
     season.turn("2024-05-06T09:00").await?;
@@ -48,9 +45,11 @@ pub(crate) async fn pay(season: &mut Season) -> anyhow::Result<Vec<Row>> {
         .collect::<Result<_, _>>()?;
     let mut rows = writes::measure(season, &ATTEST, attestations).await?;
     // What was attested one by one goes in large files, which are released but not measured.
-    let mut large = Vec::new();
-    for _ in 0..single.len().div_ceil(PER_FILE) {
-        large.push(prepare(season).await?);
+    let (mut large, mut gathered) = (Vec::new(), 0);
+    while gathered < single.len() {
+        let file = prepare(season).await?;
+        gathered += usize::try_from(file.payment_count)?;
+        large.push(file);
     }
     let rest = instalments.get(single.len()..).unwrap_or_default();
     let mut files = Vec::new();

@@ -4,29 +4,29 @@ use super::writes::Parts;
 
 /// Of submissions, judgements, decisions and reports.
 pub(crate) const WRITES: Parts = Parts {
-    logged_one: 80,
-    logged_many: 160,
-    one: 120,
-    many: 280,
+    logged_one: 40,
+    logged_many: 80,
+    one: 60,
+    many: 160,
 };
 /// Of attestations: fewer, since what is released is attested too.
 pub(crate) const ATTESTATIONS: Parts = Parts {
-    logged_one: 60,
-    logged_many: 120,
-    one: 80,
-    many: 140,
+    logged_one: 30,
+    logged_many: 64,
+    one: 40,
+    many: 80,
 };
 /// Of releases.
 pub(crate) const RELEASES: Parts = Parts {
-    logged_one: 16,
-    logged_many: 32,
-    one: 16,
-    many: 32,
+    logged_one: 8,
+    logged_many: 16,
+    one: 8,
+    many: 24,
 };
 /// Payments in a file that is released.
 pub(crate) const LINES: usize = 3;
 /// Acts whose effect in another service is waited for.
-pub(crate) const LAG: usize = 80;
+pub(crate) const LAG: usize = 50;
 /// Applications in all.
 pub(crate) const APPLICATIONS: usize = WRITES.sum() + LAG;
 /// Times that a list is asked for, and that an application is validated.
