@@ -91,6 +91,7 @@ images variant="production":
 region-up region:
     deploy/bin/region up {{ region }}
 
+# Stops a region that is up.
 region-down region:
     deploy/bin/region down {{ region }}
 

@@ -17,7 +17,7 @@ use tilskudd_runtime::office::{self, Office};
 use tilskudd_store::{Idempotency, Tx};
 
 use super::call_frame::{require_accepted, require_final};
-use super::notify;
+use super::notify::EVENT_VERSION;
 use crate::codec;
 use crate::codec::collection::{DECISIONS, LETTERS};
 use crate::codec::decision::{Content, Decided};
@@ -94,12 +94,8 @@ async fn decide(tx: &mut Tx<'_>, scope: &Scope, command: &DecideApplication) -> 
     let decision = codec::decision::encode(content, Some(decided))?;
     record(tx, &case, content, decided, &decision, &office).await?;
     let stream = format!("decision/{}", proposal.id);
-    notify::region(
-        tx,
-        &scope.tenant,
-        &stream,
-        &codec::decision::made(content, &decision),
-    );
+    let made = codec::decision::made(content, &decision);
+    tx.emit_within(&scope.tenant, &stream, EVENT_VERSION, &made);
     let details = json!({ "case_number": proposal.case_number, "amount_ore": decision.amount_ore,
         "outcome": decided.outcome.as_str(), "pending_reports_checked": command.pending_checked });
     tx.audit("application.decided", &decision.name, details);

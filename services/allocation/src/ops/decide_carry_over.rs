@@ -10,7 +10,7 @@ use tilskudd_runtime::Scope;
 use tilskudd_runtime::codec::signatory;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::notify;
+use super::notify::EVENT_VERSION;
 use crate::codec;
 use crate::codec::carry_over::DecideCarryOver;
 use crate::codec::collection::CARRY_OVERS;
@@ -77,7 +77,8 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, command: &DecideCarryOver) -> 
         decided: Some(signatory(signed)),
         to_year,
     };
-    notify::region(tx, tenant, &format!("carry-over/{}", command.id), &event);
+    let stream = format!("carry-over/{}", command.id);
+    tx.emit_within(tenant, &stream, EVENT_VERSION, &event);
     let details = json!({ "granted": command.to_call.is_some(), "amount_ore": carry_over.amount.ore() });
     tx.audit("carry-over.decided", name, details);
     Ok(encoded)

@@ -17,6 +17,9 @@ use crate::domain::call::Call;
 use crate::error::{CallError, Error};
 use crate::store;
 
+/// Version of the meaning of what is told here.
+const EVENT_VERSION: u32 = 1;
+
 /// Announces a draft.
 ///
 /// # Errors
@@ -79,20 +82,13 @@ async fn in_tx(
         chapter_post: rules.edition.chapter_post.clone(),
         scheme: rules.edition.scheme.clone(),
     };
-    let kind = pb::CallAnnounced::full_name();
-    for service in subscribers(&kind, EventOrigin::SameTenant) {
-        tx.emit(
-            &Destination::new(service, tenant),
-            format!("call/{id}"),
-            1,
-            &event,
-        );
-    }
+    let stream = format!("call/{id}");
+    tx.emit_within(tenant, &stream, EVENT_VERSION, &event);
     if !tenant.is_national() {
         // Shown for the office and nationally (R2).
-        for service in subscribers(&kind, EventOrigin::Regions) {
+        for service in subscribers(&pb::CallAnnounced::full_name(), EventOrigin::Regions) {
             let national = Destination::new(service, &Tenant::national());
-            tx.emit(&national, format!("call/{id}"), 1, &event);
+            tx.emit(&national, stream.as_str(), EVENT_VERSION, &event);
         }
     }
     Ok(pb::AnnounceCallResponse { call: Some(message) })

@@ -1,10 +1,9 @@
 //! Tells the services of the region about an application, in the application's own stream.
 
 use prost::Name;
-use tilskudd_kernel::events::{Origin, subscribers};
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_store::{Destination, Tx};
+use tilskudd_store::Tx;
 
 /// Version of the meaning of what is told here.
 const EVENT_VERSION: u32 = 1;
@@ -16,8 +15,6 @@ pub(crate) fn emit<M: prost::Message + Name>(
     application: ApplicationId,
     event: &M,
 ) {
-    for service in subscribers(&M::full_name(), Origin::SameTenant) {
-        let to = Destination::new(service, tenant);
-        tx.emit(&to, format!("application/{application}"), EVENT_VERSION, event);
-    }
+    let stream = format!("application/{application}");
+    tx.emit_within(tenant, &stream, EVENT_VERSION, event);
 }

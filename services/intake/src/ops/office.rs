@@ -1,10 +1,8 @@
 //! Where an office is the region's own, its intake tells the services that put the name in letters and files.
 
-use prost::Name;
-use tilskudd_kernel::events::{Origin as EventOrigin, subscribers};
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_store::{Destination, Tx};
+use tilskudd_store::Tx;
 
 use crate::codec::succession::office_out;
 use crate::domain::record::Office;
@@ -20,14 +18,7 @@ pub(crate) fn tell_own_services(tx: &mut Tx<'_>, tenant: &Tenant, office: &Offic
     let event = pb::OfficeRecorded {
         office: Some(office_out(office)),
     };
-    for service in subscribers(&pb::OfficeRecorded::full_name(), EventOrigin::SameTenant) {
-        tx.emit(
-            &Destination::new(service, tenant),
-            stream(office),
-            EVENT_VERSION,
-            &event,
-        );
-    }
+    tx.emit_within(tenant, &stream(office), EVENT_VERSION, &event);
 }
 
 /// The stream of an office's states.

@@ -1,9 +1,9 @@
 //! An applicant submits its draft: what SignApplication signed of it, or signed in the same act.
 //!
-//! Round trips of the transaction, five after BEGIN, signed in the same act or before: the earlier answer; one SELECT
-//! that locks the organisation, then the application, and reads all that the rules look at, the delegation and the
-//! stored signature too; one statement that stores the submission; the store's records; COMMIT. Call and edition are
-//! in memory after the first submission. A rejected submission stores nothing: the draft stays as it was.
+//! Round trips of the transaction, five, signed in the same act or before: BEGIN; one SELECT that locks the
+//! organisation, then the application, and reads all that the rules look at, the delegation and the stored signature
+//! too; one statement that stores the submission; the store's records; COMMIT. Call and edition are in memory
+//! after the first submission. A rejected submission stores nothing: the draft stays as it was.
 
 use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::names::format_name;

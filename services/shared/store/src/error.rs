@@ -71,7 +71,7 @@ pub enum Error {
         /// The limit.
         limit: usize,
     },
-    /// An event is emitted to a service that is not told of such events.
+    /// An event is emitted to a service that is not told of such events, or nobody is told.
     #[error("{to} is not told of {kind} by this service: see tilskudd_kernel::events")]
     NotSubscribed {
         /// Full name of the event's message.

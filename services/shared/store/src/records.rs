@@ -45,6 +45,8 @@ pub(crate) struct Records {
     pub(crate) events: Vec<OutboxLine>,
     pub(crate) request: Option<(Idempotency, Vec<u8>)>,
     pub(crate) received: Option<InboxLine>,
+    /// An event that was to be told, and that nobody receives.
+    pub(crate) to_nobody: Option<String>,
 }
 
 /// `DO NOTHING` meets a twin that committed meanwhile with 40001 under REPEATABLE READ: the transaction is run
@@ -123,6 +125,10 @@ impl Records {
         legal_now: DateTime<Utc>,
     ) -> Result<(), Error> {
         self.within_limits()?;
+        if let Some(kind) = self.to_nobody {
+            let to = format!("no service of {}", db.tenant());
+            return Err(Error::NotSubscribed { kind, to });
+        }
         let untold = self.events.iter().find(|line| {
             let (from, to) = ((db.service(), db.tenant()), (line.to.service, &line.to.tenant));
             !may_tell(&line.kind, from, to)

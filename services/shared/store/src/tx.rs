@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Postgres, Transaction};
 use tilskudd_kernel::actor::Actor;
+use tilskudd_kernel::events::{Origin, subscribers};
 use tilskudd_kernel::ids::{EventId, IdSource, Ids};
+use tilskudd_kernel::tenant::Tenant;
 
 use crate::db::Db;
 use crate::destination::Destination;
@@ -87,6 +89,26 @@ impl Tx<'_> {
             payload: message.encode_to_vec(),
         });
         id
+    }
+
+    /// Emits an event to each of the tenant's own services that receive such events. One that nobody receives is
+    /// refused when the transaction ends ([`Error::NotSubscribed`](crate::Error::NotSubscribed)).
+    pub fn emit_within<M: prost::Message + prost::Name>(
+        &mut self,
+        tenant: &Tenant,
+        stream: &str,
+        version: u32,
+        message: &M,
+    ) {
+        let kind = M::full_name();
+        let mut told = false;
+        for service in subscribers(&kind, Origin::SameTenant) {
+            self.emit(&Destination::new(service, tenant), stream, version, message);
+            told = true;
+        }
+        if !told {
+            self.records.to_nobody = Some(kind);
+        }
     }
 
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {

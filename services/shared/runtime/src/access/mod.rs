@@ -38,7 +38,7 @@ pub(crate) struct Admitted {
     pub(crate) caller: Caller,
     /// Whether anyone may call the method, so that who calls makes no difference.
     pub(crate) public: bool,
-    /// Whether the method only reads, by its name (Get, List, Watch, Export).
+    /// Whether the method only reads, by its name (Get, List, Watch, Export, Download, Verify).
     pub(crate) method_reads: bool,
     /// The region that the handler entered, or tried to.
     pub(crate) region: Arc<OnceLock<Tenant>>,

@@ -13,7 +13,7 @@ use tilskudd_store::{Db, Receipt, Received};
 use crate::facts::Unreadable;
 use crate::failure::Failure;
 
-/// The version of the meaning of every event that there is so far; a route says so when it understands another.
+/// The version of the meaning of every event that there is so far.
 const VERSION: u32 = 1;
 
 /// An op that applies one kind of event: `async fn run(db: &Db, event: &Received, fact: &M) -> Result<Receipt, E>`.

@@ -15,8 +15,8 @@ const PAUSE_FIRST_MS: i64 = 100;
 const PAUSE_MAX_MS: i64 = 30_000;
 /// Longest pause at a receiver that does not know such events yet: regions upgrade each in its own time.
 const PAUSE_UNKNOWN_MAX_MS: i64 = 300_000;
-/// Where the count begins when the answer is another than the last: a pause of 0.8 s.
-const ANEW: u32 = 4;
+/// Where the count begins anew: at a pause of 1.6 s, so that nobody is hurried by answers that alternate.
+const ANEW: u32 = 5;
 /// Pause after "not known yet": what it waits for is on its way in another stream.
 const PAUSE_EARLY_MAX_MS: i64 = 2_000;
 
@@ -111,21 +111,20 @@ pub(super) fn said(answer: &Result<DeliveryOutcome, Status>) -> String {
     said
 }
 
-/// Which attempt with this kind of answer it was: each kind has its own patience, and begins anew after another, so
-/// that a month of "unknown" does not use up what a fault is given. Begins at [`ANEW`] then: answers that alternate are
-/// heard each second at most, not each tenth of one.
+/// Which attempt it was, for patience and pause. All are counted together, whatever was answered, so that a fault is
+/// parked in its time though others stand between, and a receiver that fails now one way, now another, is asked as
+/// seldom as one that always fails alike. But a receiver that does not know such events yet is waited for by a count of
+/// its own, and a month of that does not use up the patience with what comes after: there the count begins [`ANEW`].
 pub(super) fn tried(before: u32, last: Option<&str>, said: &str) -> u32 {
     match last {
-        Some(last) if same_answer(last, said) => before.saturating_add(1),
-        Some(_) => ANEW,
-        None => 1,
+        Some(last) if says_unknown(last) != says_unknown(said) => ANEW,
+        _ => before.saturating_add(1),
     }
 }
 
-/// Whether two answers are of one kind: the same code and reason, whatever the rule or the id of a fault.
-fn same_answer(last: &str, said: &str) -> bool {
-    let kind = |said: &str| said.split(' ').take(2).map(str::to_owned).collect::<Vec<_>>();
-    kind(last) == kind(said)
+/// Whether it was answered, in the words of [`said`], that the event is unknown there.
+fn says_unknown(said: &str) -> bool {
+    said.split(' ').nth(1) == Some(UNKNOWN_EVENT)
 }
 
 /// Doubles from the first pause to the longest.
@@ -208,25 +207,57 @@ mod tests {
         assert_eq!(unknown(limits.relay_attempts), Outcome::Park);
     }
 
-    #[test]
-    fn faults_are_one_answer_and_another_reason_is_another() {
-        assert!(same_answer("Internal: INTERNAL 01", "Internal: INTERNAL 02"));
-        assert!(same_answer("Unavailable", "Unavailable"));
-        assert!(!same_answer(
-            "FailedPrecondition: UNKNOWN_EVENT (system rule known-events)",
-            "DELIVERY_OUTCOME_NOT_KNOWN_YET"
-        ));
-        assert!(!same_answer("Internal: INTERNAL 01", "Internal: OTHER 01"));
+    /// What comes of a thousand answers, one after the other in turn: the outcome of each until it is parked.
+    fn outcomes(answers: &[Status]) -> Vec<Outcome> {
+        let limits = Limits::default();
+        let (mut attempts, mut last, mut outcomes) = (0, None::<String>, Vec::new());
+        for answer in answers.iter().cycle().take(1_000) {
+            let answer = Err(answer.clone());
+            let said = said(&answer);
+            attempts = tried(attempts, last.as_deref(), &said);
+            outcomes.push(judge(&limits, attempts, &answer));
+            last = Some(said);
+            if outcomes.last() == Some(&Outcome::Park) {
+                break;
+            }
+        }
+        outcomes
     }
 
     #[test]
-    fn each_kind_of_answer_has_its_own_patience_and_none_is_hurried_by_another() {
-        assert_eq!(tried(0, None, "Unavailable"), 1);
-        assert_eq!(tried(7, Some("Unavailable"), "Unavailable"), 8);
-        assert_eq!(tried(u32::MAX, Some("Unavailable"), "Unavailable"), u32::MAX);
-        let anew = tried(8_000, Some("Unavailable"), "Internal: INTERNAL 01");
+    fn a_fault_is_parked_in_its_time_though_others_stand_between() {
+        let gone = || Status::unavailable("");
+        for answers in [
+            vec![Status::unknown(""), gone()],
+            vec![Failure::internal("a").into(), Status::aborted(""), gone(), gone()],
+        ] {
+            let outcomes = outcomes(&answers);
+            assert_eq!(outcomes.last(), Some(&Outcome::Park));
+            assert!(outcomes.len() < 20, "{outcomes:?}");
+        }
+    }
+
+    #[test]
+    fn who_fails_now_one_way_and_now_another_is_asked_as_seldom() {
+        let outcomes = outcomes(&[Status::deadline_exceeded(""), Status::unavailable("")]);
+        let longest = Outcome::Later(TimeDelta::milliseconds(PAUSE_MAX_MS));
+        assert!(
+            outcomes.iter().skip(10).all(|outcome| *outcome == longest),
+            "{outcomes:?}"
+        );
+    }
+
+    #[test]
+    fn waiting_for_an_upgrade_uses_up_no_other_patience() {
+        let unknown = said(&Err(Failure::from(refusals::unknown_event("a.B", 1)).into()));
+        let fault = said(&Err(Failure::internal("a").into()));
+        assert_eq!(tried(0, None, &unknown), 1);
+        assert_eq!(tried(8_000, Some(&unknown), &unknown), 8_001);
+        let anew = tried(8_000, Some(&unknown), &fault);
         assert!(anew < Limits::default().relay_attempts, "{anew}");
-        assert_eq!(pause(anew, PAUSE_EARLY_MAX_MS).num_milliseconds(), 800);
+        assert_eq!(tried(8_000, Some(&fault), &unknown), anew);
+        assert_eq!(tried(anew, Some(&fault), &fault), anew + 1);
+        assert_eq!(tried(u32::MAX, Some("Unavailable"), "Unavailable"), u32::MAX);
     }
 
     #[test]

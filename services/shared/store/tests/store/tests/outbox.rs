@@ -260,3 +260,38 @@ async fn an_event_that_its_receiver_is_not_told_of_is_not_stored() {
     }
     assert!(lease_heads(&db, 10).await.unwrap().is_empty());
 }
+
+/// An event that no table has.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Unheard {
+    #[prost(string, tag = "1")]
+    text: String,
+}
+
+impl prost::Name for Unheard {
+    const NAME: &'static str = "Unheard";
+    const PACKAGE: &'static str = "tilskudd.intake.v1";
+}
+
+#[tokio::test]
+async fn an_event_goes_to_all_of_the_tenant_that_receive_it_and_never_to_nobody() {
+    let db = database().await.db().await;
+    let within = async |text: &'static str, unknown: bool| {
+        db.run_tx::<(), Error, _>("store.event.emit", &person(1), move |tx| {
+            Box::pin(async move {
+                let text = text.to_owned();
+                if unknown {
+                    tx.emit_within(&trondelag(), "a", 1, &Unheard { text });
+                } else {
+                    tx.emit_within(&trondelag(), "a", 1, &Told { text });
+                }
+                Ok(())
+            })
+        })
+        .await
+    };
+    within("to all", false).await.unwrap();
+    assert_eq!(texts(&lease_heads(&db, 10).await.unwrap()), ["to all"; 4]);
+    let refused = within("to nobody", true).await;
+    assert!(matches!(refused, Err(Error::NotSubscribed { .. })), "{refused:?}");
+}
