@@ -66,9 +66,11 @@ impl House {
             .context("a service without a connection")?;
         // While the issuer's keys are fetched anew, nobody knows whether a key that is not among the old ones is good.
         // And a connection of so many calls may be closed under those that are open, the database's too: no answer.
-        eventually("an answer", async || {
+        let mut last = None;
+        let answered = eventually("an answer", async || {
             let answer = door.call(&rpc.path(), authorization, message.clone()).await?;
             let refusal = answer.err().map(|status| Refusal::from(&status));
+            last.clone_from(&refusal);
             let none = refusal.as_ref().is_some_and(|refusal| {
                 let broken = ["transport error", "h2 protocol error"]
                     .iter()
@@ -77,7 +79,8 @@ impl House {
             });
             Ok((!none).then_some(refusal))
         })
-        .await
+        .await;
+        answered.with_context(|| format!("{}: {last:?}", rpc.path()))
     }
 }
 

@@ -1,10 +1,13 @@
 //! `OperationsService`, the same in every service: what an operator sees and may do.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tilskudd_kernel::ids::EventId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::operations_service_server::OperationsService;
 use tilskudd_proto::common::v1::{
     GetStatusRequest, GetStatusResponse, ListAuditEntriesRequest, ListAuditEntriesResponse,
@@ -35,6 +38,9 @@ pub(crate) struct Operations {
     ctx: Context,
     seal_keys: Vec<PublicKey>,
     anchors: Option<PathBuf>,
+    /// Held while a region's audit log is verified: to read a long log takes a connection for as long, and several at
+    /// once would leave the region's requests none.
+    verifying: Mutex<BTreeMap<Tenant, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Operations {
@@ -47,7 +53,14 @@ impl Operations {
             ctx,
             seal_keys,
             anchors: config.anchor_file.clone(),
+            verifying: Mutex::default(),
         })
+    }
+
+    /// The region's turn to be verified. There is one for each region that the instance serves.
+    fn turn_to_verify(&self, tenant: &Tenant) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.verifying.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(turns.entry(tenant.clone()).or_default())
     }
 
     async fn status(&self, scope: &Scope) -> Result<GetStatusResponse, Failure> {
@@ -154,6 +167,8 @@ impl OperationsService for Operations {
             Some(Err(error)) => (Vec::new(), Some(format!("the anchors cannot be read: {error}"))),
             None => (Vec::new(), None),
         };
+        let turn = self.turn_to_verify(&scope.tenant);
+        let _alone = turn.lock().await;
         let report = audit::verify(&scope.db, &self.seal_keys, &anchors)
             .await
             .map_err(Failure::from)?;
