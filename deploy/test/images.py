@@ -31,6 +31,8 @@ def small_without_shell_and_not_root(tag: str) -> str:
         labels = told["Labels"]
         missing = [label for label in LABELS if not labels.get(f"org.opencontainers.image.{label}")]
         must(not missing, f"{name} lacks the labels {missing}")
+        told_version = labels["org.opencontainers.image.version"]
+        must(told_version == tag, f"{name} of {tag} says that it is {told_version}")
         files = contents(name, tag)
         shells = [file for file in files if file.rsplit("/", 1)[-1] in SHELLS]
         must(not shells, f"{name} has a shell: {shells}")
@@ -95,8 +97,9 @@ def the_same_twice(tag: str, work: str) -> str:
         started = time.monotonic()
         run(
             "buildah", "build", "--quiet", "--layers", "--no-cache", "--timestamp", "0", "--file", "deploy/docker/Dockerfile",
-            "--target", name, "--tag", again, "--build-arg", "BASE=debian", "--build-arg", f"VERSION={tag}",
-            "--build-arg", f"REVISION={revision}", "--build-context", f"binaries={work}/{variant}",
+            "--target", name, "--tag", again, "--build-arg", "BASE=debian",
+            "--label", f"org.opencontainers.image.version={tag}",
+            "--label", f"org.opencontainers.image.revision={revision}", "--build-context", f"binaries={work}/{variant}",
             "--build-context", f"rootfs={work}/rootfs-base", ".",
         )  # fmt: skip
         must(time.monotonic() - started < 120, f"building {name} takes too long")
