@@ -19,6 +19,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::error::Error;
 use crate::metrics::Metrics;
+use crate::opening;
 
 /// How long a caller waits for a connection before it is told that there is none.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -187,7 +188,14 @@ impl Db {
     /// # Errors
     /// [`Error::Connect`] when there is none within five seconds.
     pub async fn read(&self) -> Result<PoolConnection<Postgres>, Error> {
-        self.0.pool.acquire().await.map_err(Error::Connect)
+        let pool = &self.0.pool;
+        let acquired = if opening::must_open(pool) {
+            let pool = pool.clone();
+            opening::on_own_thread(async move { pool.acquire().await }).await
+        } else {
+            pool.acquire().await
+        };
+        acquired.map_err(Error::Connect)
     }
 
     /// Whether the database answers, within two seconds; for readiness.

@@ -25,6 +25,7 @@ mod inbox;
 mod metrics;
 mod migrate;
 mod migrations;
+mod opening;
 mod page;
 mod records;
 mod run;

@@ -28,6 +28,7 @@ use crate::db::Db;
 use crate::error::{Error, is_serialization, is_unconnected, sqlstate};
 use crate::idempotency::{self, Idempotency};
 use crate::inbox::{self, InboxLine, Receipt, Received};
+use crate::opening;
 use crate::records::Records;
 use crate::tx::Tx;
 
@@ -268,13 +269,20 @@ impl Db {
         let mut tries = self.pool().options().get_max_connections();
         loop {
             let pool = self.pool().clone();
-            // In a task of its own: a request that is broken off inside BEGIN would give its connection back to the
-            // pool with a transaction open. Here BEGIN ends, and the transaction is rolled back when nobody takes it.
-            let begin = tokio::spawn(async move {
+            let must_open = opening::must_open(&pool);
+            let begin = async move {
                 #[expect(clippy::disallowed_methods, reason = "this is run_tx")]
                 pool.begin_with(REPEATABLE_READ).await
-            });
-            let begun = begin.await.unwrap_or(Err(sqlx::Error::WorkerCrashed));
+            };
+            // In a task of its own: a request that is broken off inside BEGIN would give its connection back to the
+            // pool with a transaction open. Here BEGIN ends, and the transaction is rolled back when nobody takes it.
+            let begun = if must_open {
+                opening::on_own_thread(begin).await
+            } else {
+                tokio::spawn(begin)
+                    .await
+                    .unwrap_or(Err(sqlx::Error::WorkerCrashed))
+            };
             match begun {
                 Ok(transaction) => return Ok(transaction),
                 Err(error) if tries > 0 && was_cut(&error) => tries -= 1,

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests {
     mod audit;
+    mod busy;
     mod check;
     mod embedded;
     mod generations;
