@@ -1,15 +1,11 @@
 //! What can go wrong in reporting.
 
-pub(crate) mod obligation;
-pub(crate) mod report;
-pub(crate) mod settlement;
-
 use thiserror::Error;
 use tilskudd_runtime::facts::Unreadable;
 use tilskudd_runtime::{Failure, Finding};
 
-use obligation::ObligationError;
-use report::{Problem, ReportError};
+use crate::obligations::error::ObligationError;
+use crate::reports::error::{Problem, ReportError};
 
 /// Result of this crate.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;

@@ -6,7 +6,8 @@ use tilskudd_proto::intake::v1::{CallAnnounced, EditionPublished};
 use tilskudd_proto::payment::v1::AwardBalanceChanged;
 use tilskudd_runtime::{Routes, editions};
 
-use crate::ops::{balance_changed, call_announced, carry_over_decided, decision_made};
+use crate::obligations::ops::{balance_changed, call_announced, decision_made};
+use crate::settlements::ops::carry_over_decided;
 
 pub(crate) fn routes() -> Routes {
     Routes::new()

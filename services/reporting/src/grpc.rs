@@ -10,11 +10,10 @@ use tilskudd_proto::reporting::v1::{
 use tilskudd_runtime::{Context, Failure};
 use tonic::{Request, Response, Status};
 
-use crate::codec::{report, requests};
-use crate::ops::{
-    accept_report, get_obligation, list_obligations, register_statement, return_report, send_forms,
-    submit_report,
-};
+use crate::obligations::codec::requests;
+use crate::obligations::ops::{get_obligation, list_obligations, send_forms};
+use crate::reports::codec::report;
+use crate::reports::ops::{accept_report, register_statement, return_report, submit_report};
 
 /// The service that follows up grants.
 #[derive(Debug, Clone)]

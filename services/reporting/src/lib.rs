@@ -15,15 +15,12 @@
 //!
 //! Lock order: the recipient's year, then obligations by id, then recipients' standings.
 
-mod codec;
-mod commands;
-mod domain;
 mod error;
 mod events;
 mod grpc;
-mod ops;
+mod obligations;
+mod reports;
 mod server;
-mod state;
-mod store;
+mod settlements;
 
 pub use server::{definition, migrations};

@@ -1,0 +1,3 @@
+//! Between messages and domain types, both ways.
+
+pub(crate) mod report;

@@ -1,0 +1,7 @@
+//! Reports and auditors' statements: submitted, accepted, sent back.
+
+pub(crate) mod codec;
+pub(crate) mod domain;
+pub(crate) mod error;
+pub(crate) mod ops;
+pub(crate) mod store;

@@ -1,0 +1,50 @@
+//! The auditor's statement (revisorerklæring) is registered, by the recipient or by the office for it.
+
+use serde_json::json;
+use tilskudd_kernel::act::Signed;
+use tilskudd_proto::reporting::v1::RegisterAuditorStatementResponse;
+use tilskudd_runtime::Scope;
+use tilskudd_store::Idempotency;
+
+use crate::error::{Error, Result};
+use crate::obligations;
+use crate::obligations::commands::RegisterStatement;
+use crate::obligations::ops::locked::{lock, require_recipient, reread};
+use crate::obligations::ops::standing::tell_standing;
+use crate::reports::store;
+
+/// Registers the statement.
+///
+/// # Errors
+/// Another organisation's obligation, a statement that is in already, an accepted report, or the database's.
+pub(crate) async fn run(
+    scope: &Scope,
+    key: &Idempotency,
+    command: &RegisterStatement,
+) -> Result<RegisterAuditorStatementResponse> {
+    let (db, tenant, id) = (&scope.db, &scope.tenant, command.id);
+    db.run_once::<_, Error, _>("reporting.statement.register", &scope.actor, key, move |tx| {
+        Box::pin(async move {
+            let obligation = lock(tx, tenant, id).await?;
+            require_recipient(scope, &obligation)?;
+            obligation.check_statement()?;
+            let signed = Signed {
+                person: tx.actor().person,
+                at: tx.legal_now(),
+            };
+            store::insert_statement(tx.conn(), command, signed).await?;
+            obligations::store::obligation::update(tx.conn(), &obligation).await?;
+            tx.audit(
+                "auditor-statement.registered",
+                obligations::codec::obligation::name(tenant, id),
+                json!({}),
+            );
+            let obligation = reread(tx, tenant, id).await?;
+            tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
+            Ok(RegisterAuditorStatementResponse {
+                obligation: Some(obligations::codec::obligation::message(tenant, &obligation)?),
+            })
+        })
+    })
+    .await
+}
