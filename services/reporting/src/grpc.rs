@@ -12,7 +12,7 @@ use tonic::{Request, Response, Status};
 
 use crate::obligations::codec::requests;
 use crate::obligations::ops::{get_obligation, list_obligations, send_forms};
-use crate::reports::codec::report;
+use crate::reports::codec::{report, requests as report_requests};
 use crate::reports::ops::{accept_report, register_statement, return_report, submit_report};
 
 /// The service that follows up grants.
@@ -69,7 +69,7 @@ impl Reporting {
     ) -> Result<RegisterAuditorStatementResponse, Failure> {
         let body = request.get_ref();
         let scope = self.ctx.enter(&request, &body.name)?;
-        let command = requests::register_statement(&scope.tenant, body)?;
+        let command = report_requests::register_statement(&scope.tenant, body)?;
         let key = scope.idempotency("RegisterAuditorStatement", &body.request_id, body)?;
         Ok(register_statement::run(&scope, &key, &command).await?)
     }
@@ -77,7 +77,7 @@ impl Reporting {
     async fn accept(&self, request: Request<AcceptReportRequest>) -> Result<AcceptReportResponse, Failure> {
         let body = request.get_ref();
         let scope = self.ctx.enter(&request, &body.name)?;
-        let command = requests::accept(&scope.tenant, body)?;
+        let command = report_requests::accept(&scope.tenant, body)?;
         let key = scope.idempotency("AcceptReport", &body.request_id, body)?;
         Ok(accept_report::run(&scope, &key, &command).await?)
     }
@@ -88,7 +88,7 @@ impl Reporting {
     ) -> Result<ReturnReportResponse, Failure> {
         let body = request.get_ref();
         let scope = self.ctx.enter(&request, &body.name)?;
-        let command = requests::send_back(&scope.tenant, body)?;
+        let command = report_requests::send_back(&scope.tenant, body)?;
         let key = scope.idempotency("ReturnReport", &body.request_id, body)?;
         Ok(return_report::run(&scope, &key, &command).await?)
     }

@@ -5,6 +5,7 @@ use syn::visit::Visit;
 
 use crate::imports::named;
 use crate::source::{Crate, File};
+use crate::subjects::part;
 
 /// A part of a service, and the parts that it never names.
 const NEVER: [(&str, &[&str]); 4] = [
@@ -29,19 +30,17 @@ fn of_file(file: &File) -> Vec<String> {
         .filter(|name| !["scope", "_"].contains(&name.as_str()))
         .map(|name| format!("{}: a Scope is called {name}", file.path))
         .collect();
-    if file.module.first().is_some_and(|part| part == "ops") && signatures.runs > 1 {
+    let own = part(&file.module).map(|(part, _)| part).unwrap_or_default();
+    if own == "ops" && signatures.runs > 1 {
         faults.push(format!(
             "{}: {} use cases in one file",
             file.path, signatures.runs
         ));
     }
-    let part = file.module.first().map(String::as_str).unwrap_or_default();
-    let never = NEVER.iter().find(|(of, _)| *of == part).map(|(_, never)| *never);
-    for full in named(file) {
-        let (Some(first), Some(second)) = (full.first(), full.get(1)) else {
-            continue;
-        };
-        if first == "crate" && never.unwrap_or_default().contains(&second.as_str()) {
+    let never = NEVER.iter().find(|(of, _)| *of == own).map(|(_, never)| *never);
+    for full in named(file).iter().filter(|full| full.first().is_some_and(|first| first == "crate")) {
+        let named = part(&full[1..]).map(|(part, _)| part);
+        if named.is_some_and(|named| never.unwrap_or_default().contains(&named)) {
             faults.push(format!("{} names {}", file.path, full.join("::")));
         }
     }

@@ -11,3 +11,4 @@ pub mod names;
 pub mod pictures;
 pub mod purity;
 pub mod source;
+pub mod subjects;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use tilskudd_house::source::{Crate, crates};
-use tilskudd_house::{circles, codes, dialect, names, pictures, purity};
+use tilskudd_house::{circles, codes, dialect, names, pictures, purity, subjects};
 
 /// A service `payment` with these files below `src`, and what every service has.
 fn planted(files: &[(&str, &str)]) -> Result<Crate> {
@@ -88,6 +88,25 @@ fn another_dialect_is_found() -> Result<()> {
         ("grpc.rs", "use crate::{codec, ops};"),
     ])?;
     assert_eq!(dialect::faults(&of), Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn subjects_that_name_each_other_are_found_and_messages_of_another() -> Result<()> {
+    let of = planted(&[
+        ("files/ops/release.rs", "use crate::accounts::store; use crate::accounts::codec::name;"),
+        ("accounts/ops/confirm.rs", "use crate::files::ops::withdraw;"),
+    ])?;
+    assert_eq!(subjects::subjects(&of).len(), 2);
+    // The circle from both ends, and the codec.
+    assert_eq!(subjects::faults(&of).len(), 3, "{:?}", subjects::faults(&of));
+    let of = planted(&[
+        ("files/ops/release.rs", "use crate::accounts::store; use crate::error::Error;"),
+        ("accounts/ops/confirm.rs", "use crate::accounts::codec;"),
+        ("grpc.rs", "use crate::accounts::codec;"),
+    ])?;
+    assert_eq!(subjects::faults(&of), Vec::<String>::new());
+    assert_eq!(subjects::graph(&of).len(), 1);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use tilskudd_house::source::{Crate, crates, root, services};
-use tilskudd_house::{circles, codes, dialect, names, pictures, purity};
+use tilskudd_house::{circles, codes, dialect, names, pictures, purity, subjects};
 
 /// Left out until the service for letters is there: allocation's letters are composed of messages.
 const EXEMPT: [&str; 1] = ["allocation/src/domain/letter"];
@@ -44,6 +44,20 @@ fn imports_form_no_circle() -> Result<()> {
         .flat_map(|of| circles::circles(of).into_iter().map(|circle| circle.join(" ↔ ")))
         .collect();
     assert!(found.is_empty(), "{} circles:\n{}", found.len(), found.join("\n"));
+    Ok(())
+}
+
+/// Prints the graph of each service's subjects; `--nocapture` shows it.
+#[test]
+fn subjects_name_each_other_in_one_direction() -> Result<()> {
+    let all = all()?;
+    for of in services(&all) {
+        for (from, to) in subjects::graph(of).keys() {
+            println!("{}: {from} → {to}", of.name);
+        }
+    }
+    let faults: Vec<String> = services(&all).flat_map(subjects::faults).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
     Ok(())
 }
 

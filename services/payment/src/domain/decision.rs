@@ -6,8 +6,16 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
 
-use super::ledger::Part;
 use super::reference::Purpose;
+
+/// An amount of one award.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The award.
+    pub(crate) award: AwardId,
+    /// Øre, above 0.
+    pub(crate) amount: Money,
+}
 
 /// A decision on one application, granted or refused.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,18 +22,10 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::year::Year;
 use uuid::Uuid;
 
+use crate::domain::decision::Part;
 use crate::error::ledger::LedgerError;
 
 pub(crate) use account::{EntryKind, LedgerAccount};
-
-/// An amount of one award.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Part {
-    /// The award.
-    pub(crate) award: AwardId,
-    /// Øre, above 0.
-    pub(crate) amount: Money,
-}
 
 /// One side of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

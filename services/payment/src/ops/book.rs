@@ -13,7 +13,6 @@ use crate::codec;
 use crate::domain::decision::Decision;
 use crate::domain::ledger::Entry;
 use crate::error::Error;
-use crate::store::instalments::Instalment;
 use crate::store::journal::Booking;
 use crate::store::{balances, journal};
 
@@ -27,19 +26,14 @@ pub(super) struct ToBook<'a> {
 
 impl<'a> ToBook<'a> {
     pub(super) fn of_decision(decision: &'a Decision, entry: Entry) -> Self {
-        Self {
-            decision: decision.id,
-            scheme: &decision.scheme,
-            chapter_post: &decision.chapter_post,
-            entry,
-        }
+        Self::new(decision.id, &decision.scheme, &decision.chapter_post, entry)
     }
 
-    pub(super) fn of_instalment(instalment: &'a Instalment, entry: Entry) -> Self {
+    pub(super) fn new(decision: DecisionId, scheme: &'a str, chapter_post: &'a str, entry: Entry) -> Self {
         Self {
-            decision: instalment.decision,
-            scheme: &instalment.scheme,
-            chapter_post: &instalment.chapter_post,
+            decision,
+            scheme,
+            chapter_post,
             entry,
         }
     }

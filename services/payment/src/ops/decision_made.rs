@@ -10,7 +10,8 @@ use tilskudd_store::{Db, Receipt, Received};
 use super::book::{ToBook, book};
 use crate::codec;
 use crate::domain::decision::Award;
-use crate::domain::ledger::{Entry, EntryKind, Part};
+use crate::domain::decision::Part;
+use crate::domain::ledger::{Entry, EntryKind};
 use crate::error::Error;
 use crate::store::{decisions, instalment_steps};
 

@@ -189,7 +189,12 @@ async fn move_instalments(
         let to: InstalmentState = instalment.state.after(step)?;
         moved.push((instalment.id, to, answer.reason.to_owned()));
         let entry = Entry::new(kind, line.id, instalment.year, &instalment.amounts())?;
-        entries.push(ToBook::of_instalment(instalment, entry));
+        entries.push(ToBook::new(
+            instalment.decision,
+            &instalment.scheme,
+            &instalment.chapter_post,
+            entry,
+        ));
     }
     instalment_steps::answer(tx.conn(), &moved).await?;
     book(tx, tenant, &entries).await

@@ -164,7 +164,12 @@ fn entries<'a>(lines: &[Line], released: &'a [Instalment]) -> Result<Vec<ToBook<
             instalment.year,
             &instalment.amounts(),
         )?;
-        entries.push(ToBook::of_instalment(instalment, entry));
+        entries.push(ToBook::new(
+            instalment.decision,
+            &instalment.scheme,
+            &instalment.chapter_post,
+            entry,
+        ));
     }
     Ok(entries)
 }

@@ -14,7 +14,7 @@ use tilskudd_store::{Error, Page};
 
 use super::{signed, start, year};
 use crate::domain::instalment::InstalmentState;
-use crate::domain::ledger::Part;
+use crate::domain::decision::Part;
 use crate::domain::reference::Purpose;
 
 /// An instalment with what its decision says.

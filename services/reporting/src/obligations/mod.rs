@@ -1,7 +1,6 @@
 //! What recipients owe after a decision: obligations to report, their deadlines, forms and standings.
 
 pub(crate) mod codec;
-pub(crate) mod commands;
 pub(crate) mod domain;
 pub(crate) mod error;
 pub(crate) mod ops;

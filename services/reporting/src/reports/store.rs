@@ -5,9 +5,9 @@ use tilskudd_kernel::act::{Act, Signed};
 use tilskudd_kernel::ids::ObligationId;
 use tilskudd_store::rows::ensure_one;
 
-use crate::obligations::commands::RegisterStatement;
 use crate::obligations::domain::obligation::Submitted;
 use crate::obligations::store::Result;
+use crate::reports::codec::requests::RegisterStatement;
 
 /// Adds a report.
 ///

@@ -1,6 +1,5 @@
 //! Obligations as messages.
 
-use tilskudd_kernel::ids::ObligationId;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
@@ -8,13 +7,8 @@ use tilskudd_proto::reporting::v1 as pb;
 
 use crate::obligations::codec::{budget, stored_report};
 use crate::obligations::domain::award::Award;
-use crate::obligations::domain::obligation::Obligation;
+use crate::obligations::domain::obligation::{Obligation, name};
 use crate::obligations::domain::state::State;
-
-/// Resource name of an obligation.
-pub(crate) fn name(tenant: &Tenant, id: ObligationId) -> String {
-    format_name(tenant, "obligations", &id)
-}
 
 /// An obligation as a message.
 ///

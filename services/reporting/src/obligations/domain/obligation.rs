@@ -6,7 +6,9 @@ use tilskudd_kernel::dates::Deadline;
 use tilskudd_kernel::ids::{CallId, CarryOverId, DecisionId, ObligationId, PersonId};
 use tilskudd_kernel::lang::LanguageForm;
 use tilskudd_kernel::money::Money;
+use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 
 use crate::obligations::domain::award::Award;
@@ -108,6 +110,11 @@ impl Obligation {
             award.paid == award.awarded && award.used.is_some_and(accounted)
         })
     }
+}
+
+/// Resource name of an obligation.
+pub(crate) fn name(tenant: &Tenant, id: ObligationId) -> String {
+    format_name(tenant, "obligations", &id)
 }
 
 /// Whether a local day is over in Oslo at this legal time.

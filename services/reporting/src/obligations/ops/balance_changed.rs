@@ -7,6 +7,7 @@ use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::{Error, Result};
 use crate::obligations::domain::award::Award;
+use crate::obligations::domain::obligation;
 use crate::obligations::ops::locked::{close_if_settled, lock};
 use crate::obligations::{codec, store};
 
@@ -44,7 +45,7 @@ pub(crate) async fn run(db: &Db, event: &Received, fact: &AwardBalanceChanged) -
                 store::obligation::update(tx.conn(), &obligation).await?;
                 tx.audit(
                     "award.balance-copied",
-                    codec::obligation::name(tenant, id),
+                    obligation::name(tenant, id),
                     json!({ "award": award, "version": version }),
                 );
                 close_if_settled(tx, tenant, id).await?;

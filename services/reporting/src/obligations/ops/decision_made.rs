@@ -9,6 +9,7 @@ use tilskudd_store::{Db, Receipt, Received, Tx};
 use crate::error::{Error, Result};
 use crate::obligations::domain::call_terms::CallTerms;
 use crate::obligations::domain::decision::Decision;
+use crate::obligations::domain::obligation;
 use crate::obligations::ops::standing::tell_standing;
 use crate::obligations::{codec, store};
 
@@ -47,7 +48,7 @@ async fn oblige(tx: &mut Tx<'_>, tenant: &Tenant, decision: &Decision, call: &Ca
     store::recipient_year::demand_statements(tx.conn(), organisation, call.year, sum).await?;
     tx.audit(
         "obligation.made",
-        codec::obligation::name(tenant, obligation.id),
+        obligation::name(tenant, obligation.id),
         json!({ "decision": decision.name, "awarded_ore": awarded, "waived": obligation.report_waived }),
     );
     tell_standing(tx, tenant, organisation, call.year).await

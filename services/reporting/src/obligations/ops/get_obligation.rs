@@ -4,6 +4,7 @@ use tilskudd_kernel::ids::ObligationId;
 use tilskudd_proto::reporting::v1::GetObligationResponse;
 use tilskudd_runtime::{Failure, Scope};
 
+use crate::obligations::domain::obligation;
 use crate::obligations::{codec, store};
 
 /// Reads the obligation.
@@ -14,7 +15,7 @@ pub(crate) async fn run(scope: &Scope, id: ObligationId) -> Result<GetObligation
     let mut conn = scope.db.read().await?;
     let obligation = store::obligation::get(&mut conn, id)
         .await?
-        .ok_or_else(|| Failure::not_found(codec::obligation::name(&scope.tenant, id)))?;
+        .ok_or_else(|| Failure::not_found(obligation::name(&scope.tenant, id)))?;
     scope.require_organisation(&obligation.organisation_number)?;
     Ok(GetObligationResponse {
         obligation: Some(codec::obligation::message(&scope.tenant, &obligation)?),

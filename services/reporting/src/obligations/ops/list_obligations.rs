@@ -5,7 +5,7 @@ use tilskudd_runtime::Scope;
 use tilskudd_runtime::fields::next_page_token;
 
 use crate::error::Result;
-use crate::obligations::commands::ListObligations;
+use crate::obligations::codec::requests::ListObligations;
 use crate::obligations::{codec, store};
 
 /// Lists a page of obligations.

@@ -5,17 +5,17 @@ use serde_json::json;
 use tilskudd_kernel::ids::ObligationId;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::reporting::v1 as pb;
 use tilskudd_rulebook::Edition;
 use tilskudd_runtime::{Scope, editions};
 use tilskudd_store::Tx;
 
 use crate::error::{Error, Result};
-use crate::obligations::codec::obligation::name;
 use crate::obligations::domain::call_terms::CallTerms;
-use crate::obligations::domain::obligation::Obligation;
+use crate::obligations::domain::obligation::{Obligation, name};
 use crate::obligations::domain::state::State;
 use crate::obligations::error::ObligationError;
-use crate::obligations::store;
+use crate::obligations::{codec, store};
 
 /// The obligation, locked until the transaction ends.
 pub(crate) async fn lock(tx: &mut Tx<'_>, tenant: &Tenant, id: ObligationId) -> Result<Obligation> {
@@ -78,4 +78,12 @@ pub(crate) async fn close_if_settled(tx: &mut Tx<'_>, tenant: &Tenant, id: Oblig
     store::obligation::update(tx.conn(), &obligation).await?;
     tx.audit(action, name(tenant, id), json!({}));
     Ok(())
+}
+
+/// The obligation as a message.
+///
+/// # Errors
+/// When what is stored cannot be shown.
+pub(crate) fn shown(tenant: &Tenant, obligation: &Obligation) -> Result<pb::Obligation> {
+    Ok(codec::obligation::message(tenant, obligation)?)
 }

@@ -10,7 +10,7 @@ use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_store::Idempotency;
 
 use crate::error::{Error, Result};
-use crate::obligations::commands::SendForms;
+use crate::obligations::codec::requests::SendForms;
 use crate::obligations::domain::call_terms::check_forms;
 use crate::obligations::ops::locked::edition;
 use crate::obligations::ops::standing::tell_standing;

@@ -7,6 +7,7 @@ pub(crate) mod award;
 pub(crate) mod call;
 pub(crate) mod obligation;
 pub(crate) mod recipient_year;
+pub(crate) mod report_content;
 pub(crate) mod standing;
 
 mod obligation_row;

@@ -12,7 +12,7 @@ use tilskudd_kernel::year::Year;
 use tilskudd_store::rows::{ensure_one, inconsistent, parsed};
 use uuid::Uuid;
 
-use crate::obligations::commands::ListObligations;
+use crate::obligations::codec::requests::ListObligations;
 use crate::obligations::domain::award::Award;
 use crate::obligations::domain::decision::Decision;
 use crate::obligations::domain::obligation::{Obligation, Submitted};

@@ -2,13 +2,26 @@
 
 use prost::Message;
 use sha2::{Digest, Sha256};
+use tilskudd_kernel::ids::ObligationId;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::reporting::v1 as pb;
 use tilskudd_proto::reporting::v1::UnusedMoneyWish;
 use tilskudd_runtime::{Failure, Fields, Invalid};
 
-use crate::obligations::commands::SubmitReport;
 use crate::reports::domain::report::{AccountLine, AwardReport, NarrativeAnswer, PersonCount, Wish};
+
+/// Submits a report.
+#[derive(Debug)]
+pub(crate) struct SubmitReport {
+    /// The obligation that it answers.
+    pub(crate) id: ObligationId,
+    /// What it says.
+    pub(crate) awards: Vec<AwardReport>,
+    /// The encoded `tilskudd.reporting.v1.Report`, its output-only fields left out.
+    pub(crate) content: Vec<u8>,
+    /// SHA-256 of the content, hexadecimal.
+    pub(crate) content_hash: String,
+}
 
 /// Most awards of one report, and most counts or answers of one award.
 const ITEMS_MAX: usize = 50;

@@ -12,12 +12,13 @@ use tilskudd_store::{Idempotency, Tx};
 
 use crate::error::{Error, Result};
 use crate::obligations;
-use crate::obligations::commands::AcceptReport;
 use crate::obligations::domain::award::Unused;
-use crate::obligations::domain::obligation::Obligation;
+use crate::obligations::domain::obligation::{self, Obligation};
 use crate::obligations::domain::state::State;
-use crate::obligations::ops::locked::{close_if_settled, edition, lock, reread};
+use crate::obligations::ops::locked::{close_if_settled, edition, lock, reread, shown};
 use crate::obligations::ops::standing::tell_standing;
+use crate::reports::codec;
+use crate::reports::codec::requests::AcceptReport;
 use crate::settlements::ops::settle::{order_reclaim, request_carry_over};
 
 /// Accepts the report.
@@ -42,7 +43,7 @@ pub(crate) async fn run(
                 .report
                 .as_ref()
                 .map_or(&[][..], |report| &report.content);
-            let reported = obligations::codec::stored_report::reported_awards(content)?;
+            let reported = codec::stored::reported_awards(content)?;
             let unused = obligation.accept(&edition, &reported, signed.person)?;
             obligation.state = State::Accepted;
             obligation.accepted = Some(signed.because(command.reason.clone()));
@@ -52,17 +53,13 @@ pub(crate) async fn run(
                     obligations::store::award::set_used(tx.conn(), award.id, said.used).await?;
                 }
             }
-            tx.audit(
-                "report.accepted",
-                obligations::codec::obligation::name(tenant, id),
-                json!({}),
-            );
+            tx.audit("report.accepted", obligation::name(tenant, id), json!({}));
             settle(tx, tenant, &edition, &obligation, &unused, signed.person).await?;
             close_if_settled(tx, tenant, id).await?;
             let obligation = reread(tx, tenant, id).await?;
             tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
             Ok(AcceptReportResponse {
-                obligation: Some(obligations::codec::obligation::message(tenant, &obligation)?),
+                obligation: Some(shown(tenant, &obligation)?),
             })
         })
     })

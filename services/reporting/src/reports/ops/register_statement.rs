@@ -8,9 +8,10 @@ use tilskudd_store::Idempotency;
 
 use crate::error::{Error, Result};
 use crate::obligations;
-use crate::obligations::commands::RegisterStatement;
-use crate::obligations::ops::locked::{lock, require_recipient, reread};
+use crate::obligations::domain::obligation;
+use crate::obligations::ops::locked::{lock, require_recipient, reread, shown};
 use crate::obligations::ops::standing::tell_standing;
+use crate::reports::codec::requests::RegisterStatement;
 use crate::reports::store;
 
 /// Registers the statement.
@@ -36,13 +37,13 @@ pub(crate) async fn run(
             obligations::store::obligation::update(tx.conn(), &obligation).await?;
             tx.audit(
                 "auditor-statement.registered",
-                obligations::codec::obligation::name(tenant, id),
+                obligation::name(tenant, id),
                 json!({}),
             );
             let obligation = reread(tx, tenant, id).await?;
             tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
             Ok(RegisterAuditorStatementResponse {
-                obligation: Some(obligations::codec::obligation::message(tenant, &obligation)?),
+                obligation: Some(shown(tenant, &obligation)?),
             })
         })
     })

@@ -8,10 +8,11 @@ use tilskudd_store::Idempotency;
 
 use crate::error::{Error, Result};
 use crate::obligations;
-use crate::obligations::commands::ReturnReport;
+use crate::obligations::domain::obligation;
 use crate::obligations::domain::state::State;
-use crate::obligations::ops::locked::{lock, reread};
+use crate::obligations::ops::locked::{lock, reread, shown};
 use crate::obligations::ops::standing::tell_standing;
+use crate::reports::codec::requests::ReturnReport;
 use crate::reports::store;
 
 /// Sends back; the report is kept in the history.
@@ -39,13 +40,13 @@ pub(crate) async fn run(
             obligations::store::obligation::update(tx.conn(), &obligation).await?;
             tx.audit(
                 "report.returned",
-                obligations::codec::obligation::name(tenant, id),
+                obligation::name(tenant, id),
                 json!({ "number": number }),
             );
             let obligation = reread(tx, tenant, id).await?;
             tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
             Ok(ReturnReportResponse {
-                obligation: Some(obligations::codec::obligation::message(tenant, &obligation)?),
+                obligation: Some(shown(tenant, &obligation)?),
             })
         })
     })

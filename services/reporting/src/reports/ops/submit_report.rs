@@ -10,10 +10,10 @@ use tilskudd_store::{Idempotency, Tx};
 
 use crate::error::{Error, Result};
 use crate::obligations;
-use crate::obligations::commands::SubmitReport;
-use crate::obligations::domain::obligation::{Obligation, Submitted};
-use crate::obligations::ops::locked::{call, edition, lock, require_recipient, reread};
+use crate::obligations::domain::obligation::{self, Obligation, Submitted};
+use crate::obligations::ops::locked::{call, edition, lock, require_recipient, reread, shown};
 use crate::obligations::ops::standing::tell_standing;
+use crate::reports::codec::report::SubmitReport;
 use crate::reports::domain::report_rules::{Rules, problems};
 use crate::reports::error::ReportError;
 use crate::reports::store;
@@ -47,14 +47,14 @@ pub(crate) async fn run(
             obligations::store::obligation::update(tx.conn(), &obligation).await?;
             tx.audit(
                 "report.submitted",
-                obligations::codec::obligation::name(tenant, id),
+                obligation::name(tenant, id),
                 json!({ "number": obligation.report_number, "late": obligation.late,
                         "content_hash": report.content_hash }),
             );
             let obligation = reread(tx, tenant, id).await?;
             tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
             Ok(SubmitReportResponse {
-                obligation: Some(obligations::codec::obligation::message(tenant, &obligation)?),
+                obligation: Some(shown(tenant, &obligation)?),
             })
         })
     })

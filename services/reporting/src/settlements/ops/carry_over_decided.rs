@@ -12,7 +12,7 @@ use tilskudd_store::{Db, Receipt, Received, Tx};
 use crate::error::{Error, Result};
 use crate::obligations;
 use crate::obligations::domain::call_terms::CallTerms;
-use crate::obligations::domain::obligation::Obligation;
+use crate::obligations::domain::obligation::{self, Obligation};
 use crate::obligations::ops::locked::{close_if_settled, edition, lock, missing, reread};
 use crate::obligations::ops::standing::tell_standing;
 use crate::settlements::domain::{CarryOver, Opening, SettlementState};
@@ -118,7 +118,7 @@ async fn grant(
     open_year(tx, tenant, &opened, next.awarded).await?;
     tx.audit(
         "carry-over.granted",
-        obligations::codec::obligation::name(tenant, obligation.id),
+        obligation::name(tenant, obligation.id),
         json!({ "carry_over": asked.id, "amount_ore": amount }),
     );
     Ok(())
@@ -131,7 +131,7 @@ async fn open_year(tx: &mut Tx<'_>, tenant: &Tenant, opened: &Obligation, awarde
     obligations::store::recipient_year::demand_statements(tx.conn(), organisation, year, awarded).await?;
     tx.audit(
         "obligation.made",
-        obligations::codec::obligation::name(tenant, opened.id),
+        obligation::name(tenant, opened.id),
         json!({ "carry_over": opened.carry_over, "opening_ore": opened.opening }),
     );
     tell_standing(tx, tenant, organisation, year).await

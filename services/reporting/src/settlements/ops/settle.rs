@@ -10,9 +10,8 @@ use tilskudd_rulebook::{Edition, LetterClause};
 use tilskudd_store::{Destination, Tx};
 
 use crate::error::Result;
-use crate::obligations;
 use crate::obligations::domain::award::Unused;
-use crate::obligations::domain::obligation::Obligation;
+use crate::obligations::domain::obligation::{self, Obligation};
 use crate::settlements::{codec, store};
 
 /// Version of the meaning of both events.
@@ -37,7 +36,7 @@ pub(crate) async fn request_carry_over(
     tx.emit(&to, format!("carry-over/{id}"), EVENT_VERSION, &event);
     tx.audit(
         "carry-over.requested",
-        obligations::codec::obligation::name(tenant, obligation.id),
+        obligation::name(tenant, obligation.id),
         json!({ "carry_over": id, "award": unused.award, "amount_ore": unused.amount }),
     );
     Ok(())
@@ -68,7 +67,7 @@ pub(crate) async fn order_reclaim(
     tx.emit(&to, format!("reclaim/{id}"), EVENT_VERSION, &event);
     tx.audit(
         "reclaim.ordered",
-        obligations::codec::obligation::name(tenant, obligation.id),
+        obligation::name(tenant, obligation.id),
         json!({ "claim": id, "award": unused.award, "amount_ore": unused.amount }),
     );
     Ok(())
