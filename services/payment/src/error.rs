@@ -1,14 +1,5 @@
 //! Why payment did not carry something out. What each refusal tells a person stands with its subject.
 
-pub(crate) mod accounts;
-pub(crate) mod claims;
-pub(crate) mod duties;
-pub(crate) mod files;
-pub(crate) mod instalments;
-pub(crate) mod ledger;
-mod regulation;
-pub(crate) mod returns;
-
 use std::io;
 
 use tilskudd_kernel::money::MoneyError;
@@ -16,13 +7,13 @@ use tilskudd_kernel::refusal::Refusal;
 use tilskudd_runtime::facts::Unreadable;
 use tilskudd_runtime::{Failure, FieldViolation};
 
-use accounts::AccountError;
-use claims::ClaimError;
-use duties::Conflict;
-use files::FileError;
-use instalments::InstalmentError;
-use ledger::LedgerError;
-use returns::ReturnError;
+use crate::accounts::error::AccountError;
+use crate::claims::error::ClaimError;
+use crate::decisions::error::Conflict;
+use crate::files::error::files::FileError;
+use crate::files::error::returns::ReturnError;
+use crate::instalments::error::InstalmentError;
+use crate::ledger::error::LedgerError;
 
 /// Why payment did not carry something out.
 #[derive(Debug, thiserror::Error)]
@@ -110,7 +101,7 @@ mod tests {
 
     use super::regulation::regulation;
     use super::*;
-    use crate::domain::pain002::Fault;
+    use crate::files::domain::pain002::Fault;
 
     #[test]
     fn a_conflict_of_duties_is_denied_with_its_point_of_the_regulation() {

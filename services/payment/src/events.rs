@@ -6,14 +6,15 @@ use tilskudd_proto::intake::v1::{CallAnnounced, OfficeRecorded};
 use tilskudd_proto::reporting::v1::ReclaimOrdered;
 use tilskudd_runtime::{Routes, ignore, office};
 
-use crate::ops;
+use crate::claims::ops::{carry_over_decided, reclaim_ordered};
+use crate::instalments::ops::decision_made;
 
 /// Event, from where it is taken, op. A call is of no use here: a decision carries its chapter and post.
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .on::<DecisionMade>(Origin::SameTenant, ops::decision_made::run)
-        .on::<ReclaimOrdered>(Origin::SameTenant, ops::reclaim_ordered::run)
-        .on::<CarryOverDecided>(Origin::SameTenant, ops::carry_over_decided::run)
+        .on::<DecisionMade>(Origin::SameTenant, decision_made::run)
+        .on::<ReclaimOrdered>(Origin::SameTenant, reclaim_ordered::run)
+        .on::<CarryOverDecided>(Origin::SameTenant, carry_over_decided::run)
         .on::<CallAnnounced>(Origin::SameTenant, ignore)
         .on::<OfficeRecorded>(Origin::SameTenant, office::receive)
 }

@@ -5,8 +5,15 @@ use tilskudd_proto::payment::v1::payment_service_server::PaymentService;
 use tilskudd_runtime::{Context, Failure};
 use tonic::{Request, Response, Status};
 
-use crate::codec::{accounts, balances, claims, files, instalments, journal};
-use crate::ops;
+use crate::accounts::ops::{confirm_account, list_accounts, register_account};
+use crate::claims::codec::claims;
+use crate::claims::ops::{list_claims, record_repayment};
+use crate::files::ops::withdraw::account_changed;
+use crate::files::ops::{get_payment_file, import_return, prepare_file, release_file};
+use crate::instalments::ops::{attest_instalment, list_instalments};
+use crate::ledger::codec::{balances, journal};
+use crate::ledger::ops::{list_award_balances, list_journal_entries};
+use crate::{accounts, files, instalments};
 
 /// Every RPC of payment.
 pub(crate) struct Payments {
@@ -27,10 +34,10 @@ impl PaymentService for Payments {
     ) -> Result<Response<pb::RegisterAccountResponse>, Status> {
         let body = request.get_ref();
         let scope = self.ctx.enter_parent(&request, &body.parent)?;
-        let command = accounts::register_account(body)?;
+        let command = accounts::codec::register_account(body)?;
         scope.require_organisation(&command.organisation_number)?;
         let key = scope.idempotency("RegisterAccount", &body.request_id, body)?;
-        let answer = ops::register_account::run(&scope, &key, &command)
+        let answer = register_account::run(&scope, &key, &command)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(answer))
@@ -42,9 +49,9 @@ impl PaymentService for Payments {
     ) -> Result<Response<pb::ConfirmAccountResponse>, Status> {
         let body = request.get_ref();
         let scope = self.ctx.enter(&request, &body.name)?;
-        let command = accounts::confirm_account(&scope.tenant, body)?;
+        let command = accounts::codec::confirm_account(&scope.tenant, body)?;
         let key = scope.idempotency("ConfirmAccount", &body.request_id, body)?;
-        let answer = ops::confirm_account::run(&scope, &key, &command)
+        let answer = confirm_account::run(&scope, &key, &command, account_changed)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(answer))
@@ -56,13 +63,11 @@ impl PaymentService for Payments {
     ) -> Result<Response<pb::ListAccountsResponse>, Status> {
         let body = request.get_ref();
         let scope = self.ctx.enter_parent(&request, &body.parent)?;
-        let query = accounts::list_accounts(body)?;
+        let query = accounts::codec::list_accounts(body)?;
         if let Some(recipient) = &query.recipient {
             scope.require_organisation(recipient)?;
         }
-        let answer = ops::list_accounts::run(&scope, &query)
-            .await
-            .map_err(Failure::from)?;
+        let answer = list_accounts::run(&scope, &query).await.map_err(Failure::from)?;
         Ok(Response::new(answer))
     }
 
@@ -72,8 +77,8 @@ impl PaymentService for Payments {
     ) -> Result<Response<pb::ListInstalmentsResponse>, Status> {
         let body = request.get_ref();
         let scope = self.ctx.enter_parent(&request, &body.parent)?;
-        let query = instalments::list_instalments(body)?;
-        let answer = ops::list_instalments::run(&scope, &query)
+        let query = instalments::codec::list_instalments(body)?;
+        let answer = list_instalments::run(&scope, &query)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(answer))
@@ -85,9 +90,9 @@ impl PaymentService for Payments {
     ) -> Result<Response<pb::AttestInstalmentResponse>, Status> {
         let body = request.get_ref();
         let scope = self.ctx.enter(&request, &body.name)?;
-        let command = instalments::attest_instalment(&scope.tenant, body)?;
+        let command = instalments::codec::attest_instalment(&scope.tenant, body)?;
         let key = scope.idempotency("AttestInstalment", &body.request_id, body)?;
-        let answer = ops::attest_instalment::run(&scope, &key, &command)
+        let answer = attest_instalment::run(&scope, &key, &command)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(answer))
@@ -100,9 +105,7 @@ impl PaymentService for Payments {
         let body = request.get_ref();
         let scope = self.ctx.enter_parent(&request, &body.parent)?;
         let key = scope.idempotency("PreparePaymentFile", &body.request_id, body)?;
-        let answer = ops::prepare_file::run(&scope, &key)
-            .await
-            .map_err(Failure::from)?;
+        let answer = prepare_file::run(&scope, &key).await.map_err(Failure::from)?;
         Ok(Response::new(answer))
     }
 
@@ -112,9 +115,9 @@ impl PaymentService for Payments {
     ) -> Result<Response<pb::ReleasePaymentFileResponse>, Status> {
         let body = request.get_ref();
         let scope = self.ctx.enter(&request, &body.name)?;
-        let command = files::release_file(&scope.tenant, body)?;
+        let command = files::codec::release_file(&scope.tenant, body)?;
         let key = scope.idempotency("ReleasePaymentFile", &body.request_id, body)?;
-        let answer = ops::release_file::run(&scope, &key, &command)
+        let answer = release_file::run(&scope, &key, &command)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(answer))
@@ -126,10 +129,8 @@ impl PaymentService for Payments {
     ) -> Result<Response<pb::GetPaymentFileResponse>, Status> {
         let body = request.get_ref();
         let scope = self.ctx.enter(&request, &body.name)?;
-        let id = files::get_payment_file(&scope.tenant, body)?;
-        let answer = ops::get_payment_file::run(&scope, id)
-            .await
-            .map_err(Failure::from)?;
+        let id = files::codec::get_payment_file(&scope.tenant, body)?;
+        let answer = get_payment_file::run(&scope, id).await.map_err(Failure::from)?;
         Ok(Response::new(answer))
     }
 
@@ -140,7 +141,7 @@ impl PaymentService for Payments {
         let body = request.get_ref();
         let scope = self.ctx.enter_parent(&request, &body.parent)?;
         let key = scope.idempotency("ImportBankReturn", &body.request_id, body)?;
-        let answer = ops::import_return::run(&scope, &key, &body.content)
+        let answer = import_return::run(&scope, &key, &body.content)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(answer))
@@ -153,9 +154,7 @@ impl PaymentService for Payments {
         let body = request.get_ref();
         let scope = self.ctx.enter_parent(&request, &body.parent)?;
         let page = claims::list_claims(body)?;
-        let answer = ops::list_claims::run(&scope, &page)
-            .await
-            .map_err(Failure::from)?;
+        let answer = list_claims::run(&scope, &page).await.map_err(Failure::from)?;
         Ok(Response::new(answer))
     }
 
@@ -167,7 +166,7 @@ impl PaymentService for Payments {
         let scope = self.ctx.enter(&request, &body.name)?;
         let command = claims::record_repayment(&scope.tenant, body)?;
         let key = scope.idempotency("RecordRepayment", &body.request_id, body)?;
-        let answer = ops::record_repayment::run(&scope, &key, &command)
+        let answer = record_repayment::run(&scope, &key, &command)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(answer))
@@ -180,7 +179,7 @@ impl PaymentService for Payments {
         let body = request.get_ref();
         let scope = self.ctx.enter_parent(&request, &body.parent)?;
         let query = balances::list_award_balances(body)?;
-        let answer = ops::list_award_balances::run(&scope, &query)
+        let answer = list_award_balances::run(&scope, &query)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(answer))
@@ -193,7 +192,7 @@ impl PaymentService for Payments {
         let body = request.get_ref();
         let scope = self.ctx.enter_parent(&request, &body.parent)?;
         let page = journal::list_journal_entries(body)?;
-        let answer = ops::list_journal_entries::run(&scope, &page)
+        let answer = list_journal_entries::run(&scope, &page)
             .await
             .map_err(Failure::from)?;
         Ok(Response::new(answer))

@@ -15,13 +15,19 @@
 //! Locks are taken in this order: payment file, instalment, account, claim; the balances come last. Where an
 //! account changes, the files that pay to it come after it: such a transaction may give way, and is run again.
 
-mod codec;
-mod domain;
+mod accounts;
+mod amounts;
+mod claims;
+mod decisions;
 mod error;
 mod events;
+mod files;
 mod grpc;
-mod ops;
+mod instalments;
+mod ledger;
+mod regulation;
+mod rows;
 mod server;
-mod store;
+mod signed;
 
 pub use server::{definition, migrations};

@@ -1,0 +1,7 @@
+//! Recipients' accounts: registered by one, confirmed by another.
+
+pub(crate) mod codec;
+pub(crate) mod domain;
+pub(crate) mod error;
+pub(crate) mod ops;
+pub(crate) mod store;

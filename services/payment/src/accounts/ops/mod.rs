@@ -1,0 +1,5 @@
+//! One use case a file; each owns its transaction.
+
+pub(crate) mod confirm_account;
+pub(crate) mod list_accounts;
+pub(crate) mod register_account;

@@ -1,0 +1,4 @@
+//! Between messages and domain types, both ways.
+
+pub(crate) mod carry_overs;
+pub(crate) mod claims;

@@ -1,0 +1,7 @@
+//! Money to be returned, repaid, or carried over.
+
+pub(crate) mod codec;
+pub(crate) mod domain;
+pub(crate) mod error;
+pub(crate) mod ops;
+pub(crate) mod store;

@@ -1,0 +1,7 @@
+//! Payment files to the bank, and what it answers.
+
+pub(crate) mod codec;
+pub(crate) mod domain;
+pub(crate) mod error;
+pub(crate) mod ops;
+pub(crate) mod store;

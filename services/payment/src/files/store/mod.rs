@@ -1,0 +1,5 @@
+//! Plain functions on a connection.
+
+pub(crate) mod files;
+pub(crate) mod lines;
+pub(crate) mod returns;

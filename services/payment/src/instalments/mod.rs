@@ -1,0 +1,7 @@
+//! Instalments of awards, and their attestation.
+
+pub(crate) mod codec;
+pub(crate) mod domain;
+pub(crate) mod error;
+pub(crate) mod ops;
+pub(crate) mod store;

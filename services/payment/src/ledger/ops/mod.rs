@@ -1,0 +1,5 @@
+//! One use case a file; each owns its transaction.
+
+pub(crate) mod book;
+pub(crate) mod list_award_balances;
+pub(crate) mod list_journal_entries;
