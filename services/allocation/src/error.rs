@@ -1,8 +1,9 @@
 //! What can go wrong in allocation: what each subject refuses, and faults.
 
 pub(crate) mod carry_over;
-pub(crate) mod decision;
 pub(crate) mod frame;
+pub(crate) mod proposal;
+pub(crate) mod standing;
 
 use thiserror::Error;
 use tilskudd_kernel::money::MoneyError;
@@ -11,8 +12,9 @@ use tilskudd_runtime::Failure;
 use tilskudd_runtime::facts::Unreadable;
 
 use self::carry_over::CarryOverError;
-use self::decision::DecisionError;
 use self::frame::FrameError;
+use self::proposal::ProposalError;
+use self::standing::StandingError;
 
 /// Why something was not done.
 #[derive(Debug, Error)]
@@ -20,9 +22,12 @@ pub(crate) enum Error {
     /// About a frame or a proposal for one.
     #[error(transparent)]
     Frame(#[from] FrameError),
-    /// About an application that is to be decided.
+    /// About a proposal, and the decision that it becomes.
     #[error(transparent)]
-    Decision(#[from] DecisionError),
+    Proposal(#[from] ProposalError),
+    /// What a recipient owes forbids an award.
+    #[error(transparent)]
+    Standing(#[from] StandingError),
     /// About unused money.
     #[error(transparent)]
     CarryOver(#[from] CarryOverError),
@@ -52,7 +57,7 @@ impl From<sqlx::Error> for Error {
 /// What the database's own rules mean: the same as the code's, should a race get past them.
 fn enforced(constraint: &str) -> Option<Refusal> {
     let frame = |error: FrameError| Some(error.refusal());
-    let decision = |error: DecisionError| Some(error.refusal());
+    let proposal = |error: ProposalError| Some(error.refusal());
     let carry_over = |error: CarryOverError| Some(error.refusal());
     match constraint {
         "frame_decided_check" | "frame_earmark_decided_check" | "award_earmark_fk" => {
@@ -61,14 +66,14 @@ fn enforced(constraint: &str) -> Option<Refusal> {
         "frame_stays_final_check" => frame(FrameError::AlreadyFinal),
         "frame_region_scheme_year_key" | "frame_proposal_version_key" => Some(Refusal::etag_mismatch()),
         "frame_answer_key" => frame(FrameError::ProposalAnswered),
-        "decision_key" | "decision_application_key" => decision(DecisionError::AlreadyDecided),
-        "proposal_ended_check" => decision(DecisionError::ApplicationEnded),
-        "proposal_completion_check" => decision(DecisionError::CompletionOpen),
-        "decision_two_person_check" => decision(DecisionError::RecommenderDecides),
-        "decision_signer_check" | "decision_conflict_check" => decision(DecisionError::Conflicted),
-        "decision_adjuster_check" => decision(DecisionError::AdjusterDecides),
-        "proposed_award_adjuster_check" => decision(DecisionError::RecommenderAdjusts),
-        "proposed_award_refusal_check" => decision(DecisionError::RefusalRecommended),
+        "decision_key" | "decision_application_key" => proposal(ProposalError::AlreadyDecided),
+        "proposal_ended_check" => proposal(ProposalError::ApplicationEnded),
+        "proposal_completion_check" => proposal(ProposalError::CompletionOpen),
+        "decision_two_person_check" => proposal(ProposalError::RecommenderDecides),
+        "decision_signer_check" | "decision_conflict_check" => proposal(ProposalError::Conflicted),
+        "decision_adjuster_check" => proposal(ProposalError::AdjusterDecides),
+        "proposed_award_adjuster_check" => proposal(ProposalError::RecommenderAdjusts),
+        "proposed_award_refusal_check" => proposal(ProposalError::RefusalRecommended),
         "award_carried_check" => carry_over(CarryOverError::AboveAward),
         "carry_over_decision_key" => carry_over(CarryOverError::Decided),
         _ => None,
@@ -79,7 +84,8 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Frame(error) => error.refusal().into(),
-            Error::Decision(error) => error.refusal().into(),
+            Error::Proposal(error) => error.refusal().into(),
+            Error::Standing(error) => error.refusal().into(),
             Error::CarryOver(error) => error.refusal().into(),
             Error::NotFound(name) => Refusal::not_found(name).into(),
             Error::Refused(failure) => failure,

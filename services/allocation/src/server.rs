@@ -1,13 +1,20 @@
 //! The only wiring of the service, used by its binary, by the all-in-one and by tests.
 
 use tilskudd_kernel::service::Service;
-use tilskudd_proto::allocation::v1::allocation_service_server::AllocationServiceServer;
+use tilskudd_proto::allocation::v1::carry_over_service_server::CarryOverServiceServer;
+use tilskudd_proto::allocation::v1::decision_service_server::DecisionServiceServer;
 use tilskudd_proto::allocation::v1::frame_service_server::FrameServiceServer;
+use tilskudd_proto::allocation::v1::letter_service_server::LetterServiceServer;
+use tilskudd_proto::allocation::v1::proposal_service_server::ProposalServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
 use crate::events::routes;
-use crate::grpc::{Decisions, Frames};
+use crate::grpc::carry_overs::CarryOvers;
+use crate::grpc::decisions::Decisions;
+use crate::grpc::frames::Frames;
+use crate::grpc::letters::Letters;
+use crate::grpc::proposals::Proposals;
 
 /// The service, for [`tilskudd_runtime::run`].
 #[must_use]
@@ -73,6 +80,9 @@ pub fn migrations() -> Migrations {
 fn build(context: &Context) -> Parts {
     Parts::new()
         .add(FrameServiceServer::new(Frames::new(context.clone())))
-        .add(AllocationServiceServer::new(Decisions::new(context.clone())))
+        .add(ProposalServiceServer::new(Proposals::new(context.clone())))
+        .add(DecisionServiceServer::new(Decisions::new(context.clone())))
+        .add(LetterServiceServer::new(Letters::new(context.clone())))
+        .add(CarryOverServiceServer::new(CarryOvers::new(context.clone())))
         .public(crate::web::public(context))
 }

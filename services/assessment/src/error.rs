@@ -61,3 +61,9 @@ impl From<Error> for Failure {
         }
     }
 }
+
+impl From<Error> for tonic::Status {
+    fn from(error: Error) -> Self {
+        Failure::from(error).into()
+    }
+}

@@ -140,6 +140,12 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<Error> for tonic::Status {
+    fn from(error: Error) -> Self {
+        Failure::from(error).into()
+    }
+}
+
 /// What the database's own rules mean: the same as the code's, should a race get past them.
 fn enforced(constraint: &str) -> Option<Refusal> {
     let error = match constraint {

@@ -76,6 +76,12 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<Error> for tonic::Status {
+    fn from(error: Error) -> Self {
+        Failure::from(error).into()
+    }
+}
+
 /// A refusal that is about one field of the request.
 fn of_field(field: &'static str, refusal: Refusal) -> Failure {
     let violation = FieldViolation {

@@ -22,7 +22,6 @@ mod decisions;
 mod error;
 mod events;
 mod files;
-mod grpc;
 mod instalments;
 mod ledger;
 mod regulation;

@@ -1,12 +1,21 @@
 //! The only wiring of the service, used by its binary, by the all-in-one and by tests.
 
 use tilskudd_kernel::service::Service;
-use tilskudd_proto::payment::v1::payment_service_server::PaymentServiceServer;
+use tilskudd_proto::payment::v1::account_service_server::AccountServiceServer;
+use tilskudd_proto::payment::v1::claim_service_server::ClaimServiceServer;
+use tilskudd_proto::payment::v1::instalment_service_server::InstalmentServiceServer;
+use tilskudd_proto::payment::v1::ledger_service_server::LedgerServiceServer;
+use tilskudd_proto::payment::v1::payment_file_service_server::PaymentFileServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
+use crate::accounts::grpc::Accounts;
+use crate::claims::grpc::Claims;
 use crate::events::routes;
-use crate::grpc::Payments;
+use crate::files::grpc::PaymentFiles;
+use crate::files::ops::withdraw::account_changed;
+use crate::instalments::grpc::Instalments;
+use crate::ledger::grpc::Ledger;
 
 /// What the runtime needs to know of payment.
 #[must_use]
@@ -54,5 +63,13 @@ pub fn migrations() -> Migrations {
 }
 
 fn build(ctx: &Context) -> Parts {
-    Parts::new().add(PaymentServiceServer::new(Payments::new(ctx.clone())))
+    Parts::new()
+        .add(AccountServiceServer::new(Accounts::new(
+            ctx.clone(),
+            account_changed,
+        )))
+        .add(InstalmentServiceServer::new(Instalments::new(ctx.clone())))
+        .add(PaymentFileServiceServer::new(PaymentFiles::new(ctx.clone())))
+        .add(ClaimServiceServer::new(Claims::new(ctx.clone())))
+        .add(LedgerServiceServer::new(Ledger::new(ctx.clone())))
 }

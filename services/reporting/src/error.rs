@@ -57,6 +57,12 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<Error> for tonic::Status {
+    fn from(error: Error) -> Self {
+        Failure::from(error).into()
+    }
+}
+
 impl From<Problem> for Finding {
     fn from(problem: Problem) -> Self {
         Self {

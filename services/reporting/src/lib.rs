@@ -17,7 +17,6 @@
 
 mod error;
 mod events;
-mod grpc;
 mod obligations;
 mod reports;
 mod server;

@@ -1,12 +1,14 @@
 //! The only wiring of the service, used by its binary, by the all-in-one and by tests.
 
 use tilskudd_kernel::service::Service;
-use tilskudd_proto::reporting::v1::reporting_service_server::ReportingServiceServer;
+use tilskudd_proto::reporting::v1::obligation_service_server::ObligationServiceServer;
+use tilskudd_proto::reporting::v1::report_service_server::ReportServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
 use crate::events::routes;
-use crate::grpc::Reporting;
+use crate::obligations::grpc::Obligations;
+use crate::reports::grpc::Reports;
 
 /// The service, for [`tilskudd_runtime::run`].
 #[must_use]
@@ -52,5 +54,7 @@ pub fn migrations() -> Migrations {
 }
 
 fn build(context: &Context) -> Parts {
-    Parts::new().add(ReportingServiceServer::new(Reporting::new(context.clone())))
+    Parts::new()
+        .add(ObligationServiceServer::new(Obligations::new(context.clone())))
+        .add(ReportServiceServer::new(Reports::new(context.clone())))
 }

@@ -38,7 +38,10 @@ fn of_file(file: &File) -> Vec<String> {
         ));
     }
     let never = NEVER.iter().find(|(of, _)| *of == own).map(|(_, never)| *never);
-    for full in named(file).iter().filter(|full| full.first().is_some_and(|first| first == "crate")) {
+    for full in named(file)
+        .iter()
+        .filter(|full| full.first().is_some_and(|first| first == "crate"))
+    {
         let named = part(&full[1..]).map(|(part, _)| part);
         if named.is_some_and(|named| never.unwrap_or_default().contains(&named)) {
             faults.push(format!("{} names {}", file.path, full.join("::")));

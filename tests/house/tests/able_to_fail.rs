@@ -94,14 +94,20 @@ fn another_dialect_is_found() -> Result<()> {
 #[test]
 fn subjects_that_name_each_other_are_found_and_messages_of_another() -> Result<()> {
     let of = planted(&[
-        ("files/ops/release.rs", "use crate::accounts::store; use crate::accounts::codec::name;"),
+        (
+            "files/ops/release.rs",
+            "use crate::accounts::store; use crate::accounts::codec::name;",
+        ),
         ("accounts/ops/confirm.rs", "use crate::files::ops::withdraw;"),
     ])?;
     assert_eq!(subjects::subjects(&of).len(), 2);
     // The circle from both ends, and the codec.
     assert_eq!(subjects::faults(&of).len(), 3, "{:?}", subjects::faults(&of));
     let of = planted(&[
-        ("files/ops/release.rs", "use crate::accounts::store; use crate::error::Error;"),
+        (
+            "files/ops/release.rs",
+            "use crate::accounts::store; use crate::error::Error;",
+        ),
         ("accounts/ops/confirm.rs", "use crate::accounts::codec;"),
         ("grpc.rs", "use crate::accounts::codec;"),
     ])?;

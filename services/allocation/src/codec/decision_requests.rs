@@ -1,4 +1,4 @@
-//! Requests about proposals, decisions and letters.
+//! Requests about decisions.
 
 use tilskudd_kernel::act::Reason;
 use tilskudd_kernel::ids::{AwardId, CallId, DecisionId};
@@ -11,26 +11,6 @@ use tilskudd_store::Page;
 
 use super::collection::{CALLS, DECISIONS};
 use crate::domain::stage::State;
-
-/// The distribution of a frame over a call's applications.
-#[derive(Debug)]
-pub(crate) struct ProposeAllocation {
-    /// The call.
-    pub(crate) call: CallId,
-}
-
-/// An amount that a person sets.
-#[derive(Debug)]
-pub(crate) struct AdjustAward {
-    /// The proposal.
-    pub(crate) decision: DecisionId,
-    /// The award in it.
-    pub(crate) award: AwardId,
-    /// The new amount.
-    pub(crate) amount: Money,
-    /// Why.
-    pub(crate) reason: Reason,
-}
 
 /// A decision on an application.
 #[derive(Debug)]
@@ -56,34 +36,6 @@ pub(crate) struct ListDecisions {
     pub(crate) page: Page<DecisionId>,
 }
 
-/// Parses `ProposeAllocation`.
-pub(crate) fn propose(
-    tenant: &Tenant,
-    body: &pb::ProposeAllocationRequest,
-) -> Result<ProposeAllocation, Failure> {
-    let mut f = Fields::new();
-    let parent = f.take("parent", parse_parent(&body.parent));
-    let call = f.name("call", CALLS, tenant, &body.call);
-    f.finish(|| parent.and(Ok(ProposeAllocation { call: call? })))
-}
-
-/// Parses `AdjustAward`.
-pub(crate) fn adjust(tenant: &Tenant, body: &pb::AdjustAwardRequest) -> Result<AdjustAward, Failure> {
-    let mut f = Fields::new();
-    let decision = f.name("name", DECISIONS, tenant, &body.name);
-    let award = f.parse("award", &body.award);
-    let amount = f.amount("amount_ore", body.amount_ore);
-    let reason = f.text("reason", &body.reason);
-    f.finish(|| {
-        Ok(AdjustAward {
-            decision: decision?,
-            award: award?,
-            amount: amount?,
-            reason: reason?,
-        })
-    })
-}
-
 /// Parses `DecideApplication`.
 pub(crate) fn decide(
     tenant: &Tenant,
@@ -103,10 +55,10 @@ pub(crate) fn decide(
     })
 }
 
-/// Parses the decision's name of `GetDecision` and `GetLetter`.
-pub(crate) fn get(tenant: &Tenant, name: &str) -> Result<DecisionId, Failure> {
+/// Parses `GetDecision`: which decision.
+pub(crate) fn get(tenant: &Tenant, body: &pb::GetDecisionRequest) -> Result<DecisionId, Failure> {
     let mut f = Fields::new();
-    let id = f.name("name", DECISIONS, tenant, name);
+    let id = f.name("name", DECISIONS, tenant, &body.name);
     f.finish(|| id)
 }
 

@@ -9,5 +9,8 @@ pub(crate) mod decision_requests;
 pub(crate) mod frame;
 pub(crate) mod frame_events;
 pub(crate) mod frame_requests;
+pub(crate) mod letter;
+pub(crate) mod proposal;
+pub(crate) mod proposal_requests;
 pub(crate) mod recommendation;
 pub(crate) mod standing;

@@ -65,24 +65,3 @@ pub(crate) fn succession(fact: &SuccessionRecorded) -> Result<Succession, Unread
         effective_on: field("succession.effective_on", parse_date(&recorded.effective_on))?,
     })
 }
-
-/// A report on earlier years' money that stands against an award under this call.
-pub(crate) fn earlier_report(report: &EarlierReport, call: &CallTerms) -> pb::EarlierReport {
-    let source = Some(rule_source(&standing::source(call)));
-    match report {
-        EarlierReport::Outstanding { organisation, year } => pb::EarlierReport {
-            organisation_number: organisation.to_string(),
-            year: year.get(),
-            state: pb::EarlierReportState::Outstanding.into(),
-            region: String::new(),
-            source,
-        },
-        EarlierReport::Pending(predecessor) => pb::EarlierReport {
-            organisation_number: predecessor.organisation.to_string(),
-            year: 0,
-            state: pb::EarlierReportState::Pending.into(),
-            region: predecessor.region.to_string(),
-            source,
-        },
-    }
-}

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tilskudd_kernel::ids::AwardId;
 use tilskudd_kernel::money::Money;
 
+use super::frame::Available;
 use super::stage::Basis;
 
 /// Scaled amounts are whole multiples of this, in øre: 1000 kr.
@@ -48,15 +49,6 @@ pub(crate) struct Candidate {
     pub(crate) recommended: Money,
     /// Code of the earmark that it asks from.
     pub(crate) earmark: Option<String>,
-}
-
-/// The money there is to distribute.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Available {
-    /// Of the general part.
-    pub(crate) general: Money,
-    /// Of each earmark, by code.
-    pub(crate) earmarks: BTreeMap<String, Money>,
 }
 
 /// What is proposed for one measure.

@@ -8,7 +8,6 @@ use tilskudd_kernel::money::{Money, MoneyError};
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 
-use super::distribution::Available;
 use super::terms::CallTerms;
 use crate::error::frame::FrameError;
 
@@ -20,6 +19,15 @@ tilskudd_kernel::stored_words! {
         /// Endelig: can be decided against.
         Final = "final",
     }
+}
+
+/// The money of a frame that there is to distribute.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Available {
+    /// Of the general part.
+    pub(crate) general: Money,
+    /// Of each earmark, by code.
+    pub(crate) earmarks: BTreeMap<String, Money>,
 }
 
 /// Whose frame, of which scheme and year.

@@ -1,5 +1,6 @@
 //! What allocation knows, without a database or a network.
 
+pub(crate) mod basis;
 pub(crate) mod carry_over;
 pub(crate) mod distribution;
 pub(crate) mod frame;

@@ -13,7 +13,7 @@ use tilskudd_kernel::source::RuleSource;
 use super::distribution::{Candidate, Share, Tier};
 use super::frame::Amounts;
 use super::stage::{Basis, Ending, Outcome, State};
-use crate::error::decision::DecisionError;
+use crate::error::proposal::ProposalError;
 
 /// What is proposed for one measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,22 +59,22 @@ impl ProposedAward {
     /// stands that such work gets nothing.
     ///
     /// # Errors
-    /// [`DecisionError::AboveApplied`], [`DecisionError::OrdinaryWork`], [`DecisionError::RefusalRecommended`].
+    /// [`ProposalError::AboveApplied`], [`ProposalError::OrdinaryWork`], [`ProposalError::RefusalRecommended`].
     pub(crate) fn adjust(
         &mut self,
         amount: Money,
         left: Money,
         ordinary_work: RuleSource,
         act: Act,
-    ) -> Result<(), DecisionError> {
+    ) -> Result<(), ProposalError> {
         if self.ordinary_work && !amount.is_zero() {
-            return Err(DecisionError::OrdinaryWork { rule: ordinary_work });
+            return Err(ProposalError::OrdinaryWork { rule: ordinary_work });
         }
         if self.recommended.is_zero() && !amount.is_zero() {
-            return Err(DecisionError::RefusalRecommended);
+            return Err(ProposalError::RefusalRecommended);
         }
         if amount > self.applied {
-            return Err(DecisionError::AboveApplied {
+            return Err(ProposalError::AboveApplied {
                 applied: self.applied,
             });
         }
@@ -134,10 +134,10 @@ impl Proposal {
     /// not in an application that they signed themselves.
     ///
     /// # Errors
-    /// [`DecisionError::Conflicted`].
-    pub(crate) fn may_take_part(&self, person: PersonId) -> Result<(), DecisionError> {
+    /// [`ProposalError::Conflicted`].
+    pub(crate) fn may_take_part(&self, person: PersonId) -> Result<(), ProposalError> {
         if self.conflicted.contains(&person) || self.applied.person == person {
-            Err(DecisionError::Conflicted)
+            Err(ProposalError::Conflicted)
         } else {
             Ok(())
         }
@@ -146,23 +146,23 @@ impl Proposal {
     /// Whether amounts are proposed and not decided, for an application that has not ended.
     ///
     /// # Errors
-    /// [`DecisionError::AlreadyDecided`], [`DecisionError::ApplicationEnded`], [`DecisionError::NotProposed`].
-    pub(crate) fn is_open(&self) -> Result<(), DecisionError> {
+    /// [`ProposalError::AlreadyDecided`], [`ProposalError::ApplicationEnded`], [`ProposalError::NotProposed`].
+    pub(crate) fn is_open(&self) -> Result<(), ProposalError> {
         match (self.state, self.ended) {
-            (State::Decided, _) => Err(DecisionError::AlreadyDecided),
-            (_, Some(_)) => Err(DecisionError::ApplicationEnded),
+            (State::Decided, _) => Err(ProposalError::AlreadyDecided),
+            (_, Some(_)) => Err(ProposalError::ApplicationEnded),
             (State::Proposed, None) => Ok(()),
-            (State::Awaiting, None) => Err(DecisionError::NotProposed),
+            (State::Awaiting, None) => Err(ProposalError::NotProposed),
         }
     }
 
     /// Whether this person may set an amount in it: never who recommended, since what they set is approved by nobody.
     ///
     /// # Errors
-    /// [`DecisionError::RecommenderAdjusts`], [`DecisionError::Conflicted`], and as [`Proposal::is_open`].
-    pub(crate) fn may_adjust(&self, person: PersonId) -> Result<(), DecisionError> {
+    /// [`ProposalError::RecommenderAdjusts`], [`ProposalError::Conflicted`], and as [`Proposal::is_open`].
+    pub(crate) fn may_adjust(&self, person: PersonId) -> Result<(), ProposalError> {
         if person == self.recommended.person {
-            return Err(DecisionError::RecommenderAdjusts);
+            return Err(ProposalError::RecommenderAdjusts);
         }
         self.may_take_part(person)?;
         self.is_open()
@@ -171,22 +171,22 @@ impl Proposal {
     /// Whether this person may decide it as it stands (R21).
     ///
     /// # Errors
-    /// [`DecisionError::RecommenderDecides`], [`DecisionError::AdjusterDecides`], [`DecisionError::Conflicted`], as
-    /// [`Proposal::is_open`], and [`DecisionError::EtagMismatch`] when another version was read.
-    pub(crate) fn may_decide(&self, person: PersonId, etag: &str) -> Result<(), DecisionError> {
+    /// [`ProposalError::RecommenderDecides`], [`ProposalError::AdjusterDecides`], [`ProposalError::Conflicted`], as
+    /// [`Proposal::is_open`], and [`ProposalError::EtagMismatch`] when another version was read.
+    pub(crate) fn may_decide(&self, person: PersonId, etag: &str) -> Result<(), ProposalError> {
         if person == self.recommended.person {
-            return Err(DecisionError::RecommenderDecides);
+            return Err(ProposalError::RecommenderDecides);
         }
         let mut adjusted = self.awards.iter().filter_map(|award| award.adjusted.as_ref());
         if adjusted.any(|act| act.person == person) {
-            return Err(DecisionError::AdjusterDecides);
+            return Err(ProposalError::AdjusterDecides);
         }
         self.may_take_part(person)?;
         self.is_open()?;
         if etag == self.etag() {
             Ok(())
         } else {
-            Err(DecisionError::EtagMismatch)
+            Err(ProposalError::EtagMismatch)
         }
     }
 
@@ -245,6 +245,15 @@ impl Proposal {
         }
         self.state = State::Proposed;
     }
+}
+
+/// What deciding adds to a proposal.
+#[derive(Debug, Clone)]
+pub(crate) struct Decided {
+    /// What the decision gives.
+    pub(crate) outcome: Outcome,
+    /// Who decided, when and why.
+    pub(crate) act: Act,
 }
 
 /// What these awards take from each part of the frame.

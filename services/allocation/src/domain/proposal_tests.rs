@@ -76,11 +76,11 @@ fn another_than_who_recommended_decides_and_the_approver_may() {
     assert!(proposal(State::Proposed).may_decide(person(2), "7").is_ok());
     assert!(matches!(
         proposal(State::Proposed).may_decide(person(1), "7"),
-        Err(DecisionError::RecommenderDecides)
+        Err(ProposalError::RecommenderDecides)
     ));
     assert!(matches!(
         proposal(State::Proposed).may_decide(person(3), "7"),
-        Err(DecisionError::Conflicted)
+        Err(ProposalError::Conflicted)
     ));
 }
 
@@ -89,13 +89,13 @@ fn who_recommended_cannot_adjust_and_who_adjusted_cannot_decide() {
     let mut one = proposal(State::Proposed);
     assert!(matches!(
         one.may_adjust(person(1)),
-        Err(DecisionError::RecommenderAdjusts)
+        Err(ProposalError::RecommenderAdjusts)
     ));
     assert!(one.may_adjust(person(4)).is_ok());
     assert!(one.may_decide(person(4), "7").is_ok());
     one.awards[1].adjust(ore(10), Money::ZERO, rule(), act()).unwrap();
     let refused = one.may_decide(person(4), "7").unwrap_err();
-    assert!(matches!(refused, DecisionError::AdjusterDecides));
+    assert!(matches!(refused, ProposalError::AdjusterDecides));
     assert_eq!(refused.refusal().code, "TWO_PERSON");
     assert!(one.may_decide(person(6), "7").is_ok());
     // And may set it anew.
@@ -107,15 +107,15 @@ fn who_signed_the_application_neither_adjusts_nor_decides_it() {
     let one = proposal(State::Proposed);
     assert!(matches!(
         one.may_adjust(person(5)),
-        Err(DecisionError::Conflicted)
+        Err(ProposalError::Conflicted)
     ));
     assert!(matches!(
         one.may_decide(person(5), "7"),
-        Err(DecisionError::Conflicted)
+        Err(ProposalError::Conflicted)
     ));
     assert!(matches!(
         one.may_adjust(person(3)),
-        Err(DecisionError::Conflicted)
+        Err(ProposalError::Conflicted)
     ));
 }
 
@@ -124,14 +124,14 @@ fn ordinary_work_and_a_recommended_refusal_stay_at_nothing() {
     let mut refused = award(1, 100, 0, None);
     assert!(matches!(
         refused.adjust(ore(1), Money::ZERO, rule(), act()),
-        Err(DecisionError::RefusalRecommended)
+        Err(ProposalError::RefusalRecommended)
     ));
     assert!(refused.adjust(Money::ZERO, Money::ZERO, rule(), act()).is_ok());
     let mut ordinary = award(1, 100, 0, None);
     ordinary.ordinary_work = true;
     let error = ordinary.adjust(ore(1), Money::ZERO, rule(), act()).unwrap_err();
     assert_eq!(error.refusal().code, "ORDINARY_DEVELOPMENT_WORK");
-    assert!(matches!(error, DecisionError::OrdinaryWork { rule: cited } if cited == rule()));
+    assert!(matches!(error, ProposalError::OrdinaryWork { rule: cited } if cited == rule()));
     let mut small = award(1, 100, 1, None);
     assert!(small.adjust(ore(100), Money::ZERO, rule(), act()).is_ok());
 }
@@ -140,15 +140,15 @@ fn ordinary_work_and_a_recommended_refusal_stay_at_nothing() {
 fn only_what_was_read_and_stands_open_is_decided() {
     assert!(matches!(
         proposal(State::Proposed).may_decide(person(4), "6"),
-        Err(DecisionError::EtagMismatch)
+        Err(ProposalError::EtagMismatch)
     ));
     assert!(matches!(
         proposal(State::Awaiting).may_decide(person(4), "7"),
-        Err(DecisionError::NotProposed)
+        Err(ProposalError::NotProposed)
     ));
     assert!(matches!(
         proposal(State::Decided).may_decide(person(4), "7"),
-        Err(DecisionError::AlreadyDecided)
+        Err(ProposalError::AlreadyDecided)
     ));
 }
 
@@ -162,7 +162,7 @@ fn an_adjustment_takes_from_the_earmark_first_and_never_passes_what_is_applied_f
     );
     assert!(matches!(
         one.adjust(ore(51), ore(20), rule(), act()),
-        Err(DecisionError::AboveApplied { .. })
+        Err(ProposalError::AboveApplied { .. })
     ));
 
     let mut general = award(1, 100, 90, None);

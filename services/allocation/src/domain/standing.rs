@@ -16,7 +16,7 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 
 use super::terms::CallTerms;
-use crate::error::decision::DecisionError;
+use crate::error::standing::StandingError;
 
 /// How a recipient stands with its reports on a year's money of a scheme, as reporting told it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,18 +118,18 @@ pub(crate) fn source(call: &CallTerms) -> RuleSource {
 /// Whether money can be awarded with these reports; `checked`: whoever decides has asked the other regions.
 ///
 /// # Errors
-/// [`DecisionError::ReportOutstanding`] with the first of them that is outstanding, else
-/// [`DecisionError::ReportPending`] with the first that nobody has asked for, citing the call.
+/// [`StandingError::ReportOutstanding`] with the first of them that is outstanding, else
+/// [`StandingError::ReportPending`] with the first that nobody has asked for, citing the call.
 pub(crate) fn may_award(
     reports: Vec<EarlierReport>,
     checked: bool,
     call: &CallTerms,
-) -> Result<(), DecisionError> {
+) -> Result<(), StandingError> {
     let mut pending = None;
     for report in reports {
         match report {
             EarlierReport::Outstanding { organisation, year } => {
-                return Err(DecisionError::ReportOutstanding {
+                return Err(StandingError::ReportOutstanding {
                     organisation,
                     year,
                     rule: source(call),
@@ -139,7 +139,7 @@ pub(crate) fn may_award(
         }
     }
     match pending {
-        Some(predecessor) if !checked => Err(DecisionError::ReportPending {
+        Some(predecessor) if !checked => Err(StandingError::ReportPending {
             organisation: predecessor.organisation,
             region: predecessor.region,
             rule: source(call),

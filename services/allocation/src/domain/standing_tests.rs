@@ -48,7 +48,7 @@ fn alone(standing: Standing) -> Standings {
     }
 }
 
-fn decide(known: &Standings, call: &CallTerms, now: &str) -> Result<(), DecisionError> {
+fn decide(known: &Standings, call: &CallTerms, now: &str) -> Result<(), StandingError> {
     may_award(
         known.earlier_reports(&number(APPLICANT), call, &here(), at(now)),
         false,
@@ -62,7 +62,7 @@ fn what_is_due_and_not_accepted_stands_against_an_award_from_the_next_minute_in_
     assert!(decide(&open, &call(2025, false), "2025-03-01T22:59:59Z").is_ok());
     let refused = decide(&open, &call(2025, false), "2025-03-01T23:00:00Z").unwrap_err();
     assert_eq!(refused.refusal().code, "REPORT_OUTSTANDING");
-    let DecisionError::ReportOutstanding { year, rule, .. } = refused else {
+    let StandingError::ReportOutstanding { year, rule, .. } = refused else {
         panic!("{refused}")
     };
     assert_eq!(

@@ -1,16 +1,13 @@
-//! `AllocationService`; its methods on carry-overs are in the file beside.
+//! `DecisionService`: parse, call the use case, encode.
 
 use tilskudd_proto::allocation::v1 as pb;
-use tilskudd_proto::allocation::v1::allocation_service_server::AllocationService;
+use tilskudd_proto::allocation::v1::decision_service_server::DecisionService;
 use tilskudd_runtime::Context;
 use tilskudd_runtime::fields::next_page_token;
 use tonic::{Request, Response, Status};
 
-use super::carry_overs;
 use crate::codec::decision_requests as parse;
-use crate::ops::{
-    adjust_award, decide_application, get_decision, get_letter, list_decisions, propose_allocation,
-};
+use crate::ops::{decide_application, get_decision, list_decisions};
 
 /// The handlers.
 pub(crate) struct Decisions {
@@ -24,31 +21,7 @@ impl Decisions {
 }
 
 #[tonic::async_trait]
-impl AllocationService for Decisions {
-    async fn propose_allocation(
-        &self,
-        request: Request<pb::ProposeAllocationRequest>,
-    ) -> Result<Response<pb::ProposeAllocationResponse>, Status> {
-        let scope = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
-        let body = request.get_ref();
-        let key = scope.idempotency("ProposeAllocation", &body.request_id, body)?;
-        let command = parse::propose(&scope.tenant, body)?;
-        Ok(Response::new(
-            propose_allocation::run(&scope, &key, &command).await?,
-        ))
-    }
-
-    async fn adjust_award(
-        &self,
-        request: Request<pb::AdjustAwardRequest>,
-    ) -> Result<Response<pb::AdjustAwardResponse>, Status> {
-        let scope = self.ctx.enter(&request, &request.get_ref().name)?;
-        let body = request.get_ref();
-        let key = scope.idempotency("AdjustAward", &body.request_id, body)?;
-        let command = parse::adjust(&scope.tenant, body)?;
-        Ok(Response::new(adjust_award::run(&scope, &key, &command).await?))
-    }
-
+impl DecisionService for Decisions {
     async fn decide_application(
         &self,
         request: Request<pb::DecideApplicationRequest>,
@@ -67,7 +40,7 @@ impl AllocationService for Decisions {
         request: Request<pb::GetDecisionRequest>,
     ) -> Result<Response<pb::GetDecisionResponse>, Status> {
         let scope = self.ctx.enter(&request, &request.get_ref().name)?;
-        let id = parse::get(&scope.tenant, &request.get_ref().name)?;
+        let id = parse::get(&scope.tenant, request.get_ref())?;
         let decision = Some(get_decision::run(&scope, id).await?);
         Ok(Response::new(pb::GetDecisionResponse { decision }))
     }
@@ -83,28 +56,5 @@ impl AllocationService for Decisions {
             decisions,
             next_page_token: next_page_token(next),
         }))
-    }
-
-    async fn get_letter(
-        &self,
-        request: Request<pb::GetLetterRequest>,
-    ) -> Result<Response<pb::GetLetterResponse>, Status> {
-        let scope = self.ctx.enter(&request, &request.get_ref().name)?;
-        let id = parse::get(&scope.tenant, &request.get_ref().name)?;
-        Ok(Response::new(get_letter::run(&scope, id).await?))
-    }
-
-    async fn list_carry_overs(
-        &self,
-        request: Request<pb::ListCarryOversRequest>,
-    ) -> Result<Response<pb::ListCarryOversResponse>, Status> {
-        carry_overs::list(&self.ctx, &request).await
-    }
-
-    async fn decide_carry_over(
-        &self,
-        request: Request<pb::DecideCarryOverRequest>,
-    ) -> Result<Response<pb::DecideCarryOverResponse>, Status> {
-        carry_overs::decide(&self.ctx, &request).await
     }
 }

@@ -1,8 +1,7 @@
 //! The RPCs: parse, call the op, encode.
 
-mod carry_overs;
-mod decisions;
-mod frames;
-
-pub(crate) use decisions::Decisions;
-pub(crate) use frames::Frames;
+pub(crate) mod carry_overs;
+pub(crate) mod decisions;
+pub(crate) mod frames;
+pub(crate) mod letters;
+pub(crate) mod proposals;

@@ -8,10 +8,9 @@ use tilskudd_runtime::{Scope, office};
 use tilskudd_store::{Idempotency, Tx};
 
 use super::call_frame::require_accepted;
-use crate::codec;
+use super::shown;
 use crate::codec::collection::DECISIONS;
-use crate::codec::decision::Content;
-use crate::codec::decision_requests::AdjustAward;
+use crate::codec::proposal_requests::AdjustAward;
 use crate::domain::frame::{Frame, FrameKey};
 use crate::domain::proposal::{ProposedAward, taken};
 use crate::domain::stage::State;
@@ -19,7 +18,6 @@ use crate::domain::terms::{CallTerms, ordinary_work_source};
 use crate::error::Error;
 use crate::error::frame::FrameError;
 use crate::store;
-use crate::store::proposal::StoredProposal;
 
 /// Adjusts. The other proposals stay until the allocation is proposed again, but what persons have set and what is
 /// decided must together stay within the frame (R24).
@@ -50,12 +48,10 @@ async fn adjust(tx: &mut Tx<'_>, scope: &Scope, command: &AdjustAward) -> Result
     let tenant = &scope.tenant;
     let name = format_name(tenant, DECISIONS, &command.decision);
     let unknown = || Error::NotFound(name.clone());
-    let StoredProposal {
-        mut proposal,
-        application,
-    } = store::proposal::lock(tx.conn(), command.decision)
+    let mut stored = store::proposal::lock(tx.conn(), command.decision)
         .await?
         .ok_or_else(unknown)?;
+    let proposal = &mut stored.proposal;
     proposal.may_adjust(tx.actor().person)?;
     let call = store::call::terms(tx.conn(), proposal.call)
         .await?
@@ -78,14 +74,8 @@ async fn adjust(tx: &mut Tx<'_>, scope: &Scope, command: &AdjustAward) -> Result
     let details = json!({ "award": command.award.to_string(), "amount_ore": command.amount.ore() });
     tx.audit("award.adjusted", &name, details);
     let office = office::today(scope, tx).await?;
-    let content = Content {
-        tenant,
-        proposal: &proposal,
-        application: &application,
-        call: &call,
-        form: codec::decision::form(&application, &office),
-    };
-    Ok(codec::decision::encode(&content, None)?)
+    let form = shown::form(&stored, &office);
+    Ok(shown::shown(tenant, &stored, &call, form, None)?)
 }
 
 async fn set_amount(

@@ -17,14 +17,13 @@ use tilskudd_runtime::office::{self, Office};
 use tilskudd_store::{Idempotency, Tx};
 
 use super::call_frame::{require_accepted, require_final};
-use super::notify::EVENT_VERSION;
+use super::shown;
 use crate::codec;
 use crate::codec::collection::{DECISIONS, LETTERS};
-use crate::codec::decision::{Content, Decided};
 use crate::codec::decision_requests::DecideApplication;
 use crate::domain::frame::{Frame, FrameKey};
 use crate::domain::letter::{Materials, compose};
-use crate::domain::proposal::Proposal;
+use crate::domain::proposal::{Decided, Proposal};
 use crate::domain::stage::State;
 use crate::domain::standing::may_award;
 use crate::domain::terms::CallTerms;
@@ -80,22 +79,13 @@ async fn decide(tx: &mut Tx<'_>, scope: &Scope, command: &DecideApplication) -> 
         act: signed.because(command.reason.clone()),
     };
     let office = office::today(scope, tx).await?;
-    let StoredProposal {
-        proposal,
-        application,
-    } = &case.stored;
-    let content = &Content {
-        tenant: &scope.tenant,
-        proposal,
-        application,
-        call: &case.call.terms,
-        form: codec::decision::form(application, &office),
-    };
-    let decision = codec::decision::encode(content, Some(decided))?;
-    record(tx, &case, content, decided, &decision, &office).await?;
+    let form = shown::form(&case.stored, &office);
+    let decision = shown::shown(&scope.tenant, &case.stored, &case.call.terms, form, Some(decided))?;
+    record(tx, scope, &case, decided, &decision, &office).await?;
+    let proposal = &case.stored.proposal;
     let stream = format!("decision/{}", proposal.id);
-    let made = codec::decision::made(content, &decision);
-    tx.emit_within(&scope.tenant, &stream, EVENT_VERSION, &made);
+    let made = codec::decision::made(&case.stored, &decision);
+    tx.emit_within(&scope.tenant, &stream, &made);
     let details = json!({ "case_number": proposal.case_number, "amount_ore": decision.amount_ore,
         "outcome": decided.outcome.as_str(), "pending_reports_checked": command.pending_checked });
     tx.audit("application.decided", &decision.name, details);
@@ -143,13 +133,14 @@ async fn require_reports(
 /// Writes the decision with its awards and its letter.
 async fn record(
     tx: &mut Tx<'_>,
+    scope: &Scope,
     case: &Case,
-    content: &Content<'_>,
     decided: &Decided,
     decision: &pb::Decision,
     office: &Office,
 ) -> Result<(), Error> {
-    let (proposal, call) = (content.proposal, &case.call);
+    let (proposal, call) = (&case.stored.proposal, &case.call);
+    let form = shown::form(&case.stored, office);
     let awarded_before =
         store::decision::awarded_to(tx.conn(), call.terms.year, &proposal.organisation).await?;
     let edition = store::edition::require(tx.conn(), &call.terms.edition).await?;
@@ -165,19 +156,19 @@ async fn record(
 
     let id = LetterId::new(tx.ids());
     let letter = compose(
-        format_name(content.tenant, LETTERS, &id),
+        format_name(&scope.tenant, LETTERS, &id),
         &Materials {
             edition: &edition,
             terms: &call.terms,
             call: &call.call,
-            application: content.application,
+            application: &case.stored.application,
             decision,
             office: &office.title,
             awarded_before,
-            form: content.form,
+            form,
         },
     );
     let dated = decided.act.at;
-    store::letter::insert(tx.conn(), id, proposal.id, content.form, dated, &letter).await?;
+    store::letter::insert(tx.conn(), id, proposal.id, form, dated, &letter).await?;
     Ok(())
 }

@@ -10,14 +10,13 @@ use tilskudd_runtime::Scope;
 use tilskudd_runtime::codec::signatory;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::notify::EVENT_VERSION;
 use crate::codec;
 use crate::codec::carry_over::DecideCarryOver;
 use crate::codec::collection::CARRY_OVERS;
 use crate::domain::carry_over::{CarryOver, Ruling, may_carry};
 use crate::error::Error;
 use crate::error::carry_over::CarryOverError;
-use crate::error::decision::DecisionError;
+use crate::error::proposal::ProposalError;
 use crate::store;
 
 /// Decides.
@@ -59,7 +58,7 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, command: &DecideCarryOver) -> 
         .await?
         .contains(&signed.person)
     {
-        return Err(DecisionError::Conflicted.into());
+        return Err(ProposalError::Conflicted.into());
     }
     let to_year = match command.to_call {
         None => 0,
@@ -78,7 +77,7 @@ async fn decide(tx: &mut Tx<'_>, tenant: &Tenant, command: &DecideCarryOver) -> 
         to_year,
     };
     let stream = format!("carry-over/{}", command.id);
-    tx.emit_within(tenant, &stream, EVENT_VERSION, &event);
+    tx.emit_within(tenant, &stream, &event);
     let details = json!({ "granted": command.to_call.is_some(), "amount_ore": carry_over.amount.ore() });
     tx.audit("carry-over.decided", name, details);
     Ok(encoded)

@@ -8,9 +8,8 @@ use tilskudd_proto::allocation::v1 as pb;
 use tilskudd_runtime::{Scope, office};
 use tilskudd_store::rows::inconsistent;
 
-use crate::codec;
-use crate::codec::decision::Content;
-use crate::codec::standing::earlier_report;
+use super::shown;
+use crate::codec::decision::earlier_report;
 use crate::domain::stage::State;
 use crate::error::Error;
 use crate::store;
@@ -40,31 +39,22 @@ pub(super) async fn encode(
     let known = store::standing::standings(conn, applicants, local_date(now)).await?;
     let office = office::on(scope, conn, local_date(now)).await?;
     let mut decisions = Vec::with_capacity(found.len());
-    for StoredProposal {
-        proposal,
-        application,
-    } in &found
-    {
+    for stored in &found {
+        let proposal = &stored.proposal;
         if let Some(decision) = decided.remove(&proposal.id) {
             decisions.push(decision);
             continue;
         }
         let call = calls.get(&proposal.call);
         let call = call.ok_or_else(|| inconsistent("proposal", "call_id", proposal.call.to_string()))?;
-        let content = Content {
-            tenant: &scope.tenant,
-            proposal,
-            application,
-            call,
-            form: codec::decision::form(application, &office),
-        };
+        let form = shown::form(stored, &office);
         let reports = known.earlier_reports(&proposal.organisation, call, &scope.tenant, now);
         decisions.push(pb::Decision {
             earlier_reports: reports
                 .iter()
                 .map(|report| earlier_report(report, call))
                 .collect(),
-            ..codec::decision::encode(&content, None)?
+            ..shown::shown(&scope.tenant, stored, call, form, None)?
         });
     }
     Ok(decisions)

@@ -9,7 +9,6 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::allocation::v1 as pb;
 use tilskudd_store::{Destination, Tx};
 
-use super::notify::EVENT_VERSION;
 use crate::codec;
 use crate::codec::collection::FRAME_PROPOSALS;
 use crate::domain::frame::{Answer, Frame, FrameProposal, Verdict, waiting};
@@ -115,6 +114,6 @@ pub(super) fn notify(
         decided_ore: decided.ore(),
     };
     let to = Destination::new(Service::Allocation, &Tenant::national());
-    tx.emit(&to, format!("frame/{}", frame.id), EVENT_VERSION, &event);
+    tx.emit(&to, format!("frame/{}", frame.id), &event);
     Ok(())
 }

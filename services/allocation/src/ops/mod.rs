@@ -31,4 +31,4 @@ mod call_frame;
 mod completion;
 mod decision_view;
 mod frame_answer;
-mod notify;
+mod shown;

@@ -12,7 +12,7 @@ use tilskudd_store::{Idempotency, Tx};
 
 use super::call_frame::require_accepted;
 use crate::codec::collection::CALLS;
-use crate::codec::decision_requests::ProposeAllocation;
+use crate::codec::proposal_requests::ProposeAllocation;
 use crate::domain::distribution::{Candidate, distribute};
 use crate::domain::frame::FrameKey;
 use crate::domain::proposal::{Proposal, taken};

@@ -10,7 +10,6 @@ use tilskudd_runtime::Scope;
 use tilskudd_store::{Destination, Idempotency, Tx};
 
 use super::frame_answer::refuse_below_decided;
-use super::notify::EVENT_VERSION;
 use crate::codec;
 use crate::codec::frame_requests::ProposeFrame;
 use crate::domain::frame::{Certainty, Frame, FrameProposal};
@@ -95,6 +94,6 @@ fn notify(tx: &mut Tx<'_>, frame: &Frame, proposal: &FrameProposal) -> Result<()
         )?),
     };
     let to = Destination::new(Service::Allocation, region);
-    tx.emit(&to, format!("frame/{}", frame.id), EVENT_VERSION, &event);
+    tx.emit(&to, format!("frame/{}", frame.id), &event);
     Ok(())
 }

@@ -13,9 +13,6 @@ use crate::domain::state::State;
 use crate::error::{Error, Result};
 use crate::store;
 
-/// Version of the meaning of [`RecommendationApproved`](tilskudd_proto::assessment::v1::RecommendationApproved).
-const EVENT_VERSION: u32 = 1;
-
 /// Approves; the case is then closed to changes.
 ///
 /// # Errors
@@ -43,7 +40,6 @@ pub(crate) async fn run(
                 tx.emit(
                     &Destination::new(Service::Allocation, tenant),
                     format!("application/{application}"),
-                    EVENT_VERSION,
                     &codec::case::approved(tenant, &case)?,
                 );
                 let details = json!({ "round": case.round });

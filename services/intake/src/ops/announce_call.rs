@@ -17,9 +17,6 @@ use crate::domain::call::Call;
 use crate::error::{CallError, Error};
 use crate::store;
 
-/// Version of the meaning of what is told here.
-const EVENT_VERSION: u32 = 1;
-
 /// Announces a draft.
 ///
 /// # Errors
@@ -83,12 +80,12 @@ async fn in_tx(
         scheme: rules.edition.scheme.clone(),
     };
     let stream = format!("call/{id}");
-    tx.emit_within(tenant, &stream, EVENT_VERSION, &event);
+    tx.emit_within(tenant, &stream, &event);
     if !tenant.is_national() {
         // Shown for the office and nationally (R2).
         for service in subscribers(&pb::CallAnnounced::full_name(), EventOrigin::Regions) {
             let national = Destination::new(service, &Tenant::national());
-            tx.emit(&national, stream.as_str(), EVENT_VERSION, &event);
+            tx.emit(&national, stream.as_str(), &event);
         }
     }
     Ok(pb::AnnounceCallResponse { call: Some(message) })

@@ -5,9 +5,6 @@ use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_store::Tx;
 
-/// Version of the meaning of what is told here.
-const EVENT_VERSION: u32 = 1;
-
 /// Tells every service of the region that receives this event.
 pub(crate) fn emit<M: prost::Message + Name>(
     tx: &mut Tx<'_>,
@@ -16,5 +13,5 @@ pub(crate) fn emit<M: prost::Message + Name>(
     event: &M,
 ) {
     let stream = format!("application/{application}");
-    tx.emit_within(tenant, &stream, EVENT_VERSION, event);
+    tx.emit_within(tenant, &stream, event);
 }

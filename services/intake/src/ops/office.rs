@@ -7,9 +7,6 @@ use tilskudd_store::Tx;
 use crate::codec::succession::office_out;
 use crate::domain::record::Office;
 
-/// Version of the meaning of what is told here.
-pub(crate) const EVENT_VERSION: u32 = 1;
-
 /// The region's own letters and payment files say the office's name.
 pub(crate) fn tell_own_services(tx: &mut Tx<'_>, tenant: &Tenant, office: &Office) {
     if office.region != *tenant {
@@ -18,7 +15,7 @@ pub(crate) fn tell_own_services(tx: &mut Tx<'_>, tenant: &Tenant, office: &Offic
     let event = pb::OfficeRecorded {
         office: Some(office_out(office)),
     };
-    tx.emit_within(tenant, &stream(office), EVENT_VERSION, &event);
+    tx.emit_within(tenant, &stream(office), &event);
 }
 
 /// The stream of an office's states.

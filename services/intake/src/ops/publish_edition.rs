@@ -80,7 +80,6 @@ async fn in_tx(
                 tx.emit(
                     &Destination::new(service, tenant),
                     format!("edition/{}", published.id),
-                    1,
                     &event,
                 );
             }

@@ -9,7 +9,7 @@ use tilskudd_runtime::Scope;
 use tilskudd_store::{Destination, Error as StoreError, Idempotency, Tx};
 
 use super::Intake;
-use super::office::{EVENT_VERSION, stream, tell_own_services};
+use super::office::{stream, tell_own_services};
 use crate::codec::command::succession::RecordOffice;
 use crate::codec::succession::office_out;
 use crate::domain::record::Office;
@@ -68,7 +68,7 @@ async fn in_tx(
     for region in intake.ctx.told_tenants() {
         if *region != scope.tenant {
             let to = Destination::new(Service::Intake, region);
-            tx.emit(&to, stream(&office), EVENT_VERSION, &event);
+            tx.emit(&to, stream(&office), &event);
         }
     }
     tell_own_services(tx, &scope.tenant, &office);

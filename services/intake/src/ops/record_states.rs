@@ -129,7 +129,7 @@ pub(crate) async fn tell(
         for region in told {
             if region != tenant && new.concerns(region) {
                 let to = Destination::new(Service::Intake, region);
-                tx.emit(&to, format!("organisation/{}", now.number), 1, &event);
+                tx.emit(&to, format!("organisation/{}", now.number), &event);
             }
         }
     }

@@ -81,14 +81,9 @@ async fn in_tx(
     for region in intake.ctx.told_tenants() {
         // Intake asks for the predecessors' projects; allocation looks at their reports.
         if *region != scope.tenant {
-            tx.emit(&Destination::new(Service::Intake, region), stream(), 1, &event);
+            tx.emit(&Destination::new(Service::Intake, region), stream(), &event);
         }
-        tx.emit(
-            &Destination::new(Service::Allocation, region),
-            stream(),
-            1,
-            &event,
-        );
+        tx.emit(&Destination::new(Service::Allocation, region), stream(), &event);
     }
     Ok(pb::RecordSuccessionResponse {
         succession: event.succession,

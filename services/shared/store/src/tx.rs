@@ -14,6 +14,9 @@ use crate::db::Db;
 use crate::destination::Destination;
 use crate::records::{AuditLine, OutboxLine, Records};
 
+/// Version of the meaning of every event: an event that comes to mean something else becomes a message of its own.
+const EVENT_VERSION: u32 = 1;
+
 /// A transaction under way. What it gathers (audit entries, events, the answer) is written in one statement
 /// before it commits. `'a` is how long what the closure captured lives.
 pub struct Tx<'a> {
@@ -76,7 +79,6 @@ impl Tx<'_> {
         &mut self,
         to: &Destination,
         stream: impl Into<String>,
-        version: u32,
         message: &M,
     ) -> EventId {
         let id = EventId::new(self.ids.as_ref());
@@ -85,7 +87,7 @@ impl Tx<'_> {
             to: to.clone(),
             stream: stream.into(),
             kind: M::full_name(),
-            version,
+            version: EVENT_VERSION,
             payload: message.encode_to_vec(),
         });
         id
@@ -97,13 +99,12 @@ impl Tx<'_> {
         &mut self,
         tenant: &Tenant,
         stream: &str,
-        version: u32,
         message: &M,
     ) {
         let kind = M::full_name();
         let mut told = false;
         for service in subscribers(&kind, Origin::SameTenant) {
-            self.emit(&Destination::new(service, tenant), stream, version, message);
+            self.emit(&Destination::new(service, tenant), stream, message);
             told = true;
         }
         if !told {

@@ -18,7 +18,6 @@ use tilskudd_proto::allocation::v1::Letter;
 use tilskudd_proto::common::v1::{LanguageForm, Signatory};
 
 pub(crate) use materials::Materials;
-pub(crate) use words::basis_text;
 
 /// Composes the letter of a decision.
 pub(crate) fn compose(name: String, materials: &Materials<'_>) -> Letter {

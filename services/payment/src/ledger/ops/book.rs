@@ -65,7 +65,7 @@ pub(crate) async fn book(tx: &mut Tx<'_>, tenant: &Tenant, entries: &[ToBook<'_>
         let message = AwardBalanceChanged {
             balance: Some(codec::balances::balance(tenant, &balance)),
         };
-        tx.emit(&reporting, format!("award/{}", balance.award), 1, &message);
+        tx.emit(&reporting, format!("award/{}", balance.award), &message);
     }
     Ok(())
 }

@@ -10,9 +10,6 @@ use crate::error::Result;
 use crate::obligations::domain::standing::Standing;
 use crate::obligations::{codec, store};
 
-/// Version of the meaning of the event.
-const EVENT_VERSION: u32 = 1;
-
 /// Tells of the recipient's year, each scheme of it: an award of one scheme can demand the auditor's statement in
 /// another. The last act of a transaction that changes an obligation; closing and reopening leave it accepted.
 ///
@@ -30,7 +27,7 @@ pub(crate) async fn tell_standing(
         let stream = format!("standing/{organisation}/{scheme}/{year}");
         let event = codec::standing::changed(organisation, scheme, year, &standing, version);
         let to = Destination::new(Service::Allocation, tenant);
-        tx.emit(&to, stream, EVENT_VERSION, &event);
+        tx.emit(&to, stream, &event);
     }
     Ok(())
 }

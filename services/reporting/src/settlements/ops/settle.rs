@@ -14,9 +14,6 @@ use crate::obligations::domain::award::Unused;
 use crate::obligations::domain::obligation::{self, Obligation};
 use crate::settlements::{codec, store};
 
-/// Version of the meaning of both events.
-const EVENT_VERSION: u32 = 1;
-
 /// Asks allocation to carry the money over.
 ///
 /// # Errors
@@ -33,7 +30,7 @@ pub(crate) async fn request_carry_over(
     store::insert_carry_over(tx.conn(), id, unused.id, unused.amount, now).await?;
     let event = codec::settlement::carry_over_requested(tenant, id, obligation, unused, wish);
     let to = Destination::new(Service::Allocation, tenant);
-    tx.emit(&to, format!("carry-over/{id}"), EVENT_VERSION, &event);
+    tx.emit(&to, format!("carry-over/{id}"), &event);
     tx.audit(
         "carry-over.requested",
         obligation::name(tenant, obligation.id),
@@ -64,7 +61,7 @@ pub(crate) async fn order_reclaim(
     let source = repayment_source(edition);
     let event = codec::settlement::reclaim_ordered(tenant, id, obligation, unused, reason, &source, ordered);
     let to = Destination::new(Service::Payment, tenant);
-    tx.emit(&to, format!("reclaim/{id}"), EVENT_VERSION, &event);
+    tx.emit(&to, format!("reclaim/{id}"), &event);
     tx.audit(
         "reclaim.ordered",
         obligation::name(tenant, obligation.id),

@@ -98,7 +98,7 @@ impl CallService for Calls {
                         ..CallAnnounced::default()
                     };
                     let to = Destination::new(Service::Assessment, tenant);
-                    tx.emit(&to, format!("call/{id}"), 1, &event);
+                    tx.emit(&to, format!("call/{id}"), &event);
                     Ok::<_, Failure>(CreateCallResponse { call: Some(told) })
                 })
             })

@@ -16,7 +16,6 @@ async fn emit(db: &Db, to: Service, stream: &str, text: &str) {
             tx.emit(
                 to,
                 stream,
-                1,
                 &Told {
                     text: text.to_owned(),
                 },
@@ -232,7 +231,7 @@ async fn a_large_event_is_taken_and_one_beyond_the_limit_is_not() {
         .run_tx::<_, Error, _>("emit", &person(1), |tx| {
             Box::pin(async move {
                 let text = "x".repeat(MAX_PAYLOAD);
-                tx.emit(to, "b", 1, &Told { text });
+                tx.emit(to, "b", &Told { text });
                 Ok(())
             })
         })
@@ -251,7 +250,7 @@ async fn an_event_that_its_receiver_is_not_told_of_is_not_stored() {
             .run_tx::<(), Error, _>("store.event.emit", &person(1), move |tx| {
                 Box::pin(async move {
                     let text = "to nobody".to_owned();
-                    tx.emit(to, "a", 1, &Told { text });
+                    tx.emit(to, "a", &Told { text });
                     Ok(())
                 })
             })
@@ -281,9 +280,9 @@ async fn an_event_goes_to_all_of_the_tenant_that_receive_it_and_never_to_nobody(
             Box::pin(async move {
                 let text = text.to_owned();
                 if unknown {
-                    tx.emit_within(&trondelag(), "a", 1, &Unheard { text });
+                    tx.emit_within(&trondelag(), "a", &Unheard { text });
                 } else {
-                    tx.emit_within(&trondelag(), "a", 1, &Told { text });
+                    tx.emit_within(&trondelag(), "a", &Told { text });
                 }
                 Ok(())
             })

@@ -129,7 +129,6 @@ async fn what_was_gathered_commits_with_the_effect_or_not_at_all() {
                     tx.emit(
                         &to,
                         "note/a",
-                        1,
                         &Told {
                             text: "hei".to_owned(),
                         },

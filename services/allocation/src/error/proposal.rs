@@ -2,15 +2,12 @@
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
-use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
-use tilskudd_kernel::tenant::Tenant;
-use tilskudd_kernel::year::Year;
 
 /// Why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum DecisionError {
+pub(crate) enum ProposalError {
     /// The person who recommended tries to decide.
     RecommenderDecides,
     /// The person who recommended tries to set an amount.
@@ -27,24 +24,6 @@ pub(crate) enum DecisionError {
     ApplicationEnded,
     /// The applicant was asked to complete the application, and that request is open.
     CompletionOpen,
-    /// The application has a report on an earlier year's money that is due and not accepted.
-    ReportOutstanding {
-        /// Who owes it.
-        organisation: OrgNumber,
-        /// Grant year of the money.
-        year: Year,
-        /// The call's clause.
-        rule: RuleSource,
-    },
-    /// Another region knows what a predecessor owes, and nobody has asked there.
-    ReportPending {
-        /// The predecessor.
-        organisation: OrgNumber,
-        /// The region whose reporting knows.
-        region: Tenant,
-        /// The call's clause.
-        rule: RuleSource,
-    },
     /// Somebody has changed the proposal since it was read.
     EtagMismatch,
     /// The amount is more than is applied for.
@@ -61,7 +40,7 @@ pub(crate) enum DecisionError {
     RefusalRecommended,
 }
 
-impl DecisionError {
+impl ProposalError {
     /// Kind, code, source and text.
     #[expect(clippy::too_many_lines, reason = "one arm a refusal, read as a table")]
     pub(crate) fn refusal(&self) -> Refusal {
@@ -138,44 +117,6 @@ impl DecisionError {
                     "The applicant was asked to complete the application and has not answered. Wait until the request is answered or closed.",
                 ),
             ),
-            Self::ReportOutstanding {
-                organisation,
-                year,
-                rule,
-            } => Refusal::precondition(
-                "REPORT_OUTSTANDING",
-                rule.clone(),
-                LocalText::new(
-                    format!(
-                        "Rapporten for {year} fra {organisation} er ikke godtatt, og fristen er ute eller rapporten er sendt tilbake. Godta rapporten først, eller sett beløpet til 0."
-                    ),
-                    format!(
-                        "Rapporten for {year} frå {organisation} er ikkje godteken, og fristen er ute eller rapporten er send tilbake. Godta rapporten først, eller set beløpet til 0."
-                    ),
-                    format!(
-                        "The report for {year} from {organisation} is not accepted, and it is overdue or was sent back. Accept the report first, or set the amount to 0."
-                    ),
-                ),
-            ),
-            Self::ReportPending {
-                organisation,
-                region,
-                rule,
-            } => Refusal::precondition(
-                "REPORT_PENDING",
-                rule.clone(),
-                LocalText::new(
-                    format!(
-                        "Søkeren svarer for {organisation}, og bare {region} vet om rapportene derfra er godtatt. Spør der, og send vedtaket med pending_reports_checked, eller sett beløpet til 0."
-                    ),
-                    format!(
-                        "Søkjaren svarer for {organisation}, og berre {region} veit om rapportane derifrå er godtekne. Spør der, og send vedtaket med pending_reports_checked, eller set beløpet til 0."
-                    ),
-                    format!(
-                        "The applicant answers for {organisation}, and {region} alone knows whether its reports are accepted. Ask there and send the decision with pending_reports_checked, or set the amount to 0."
-                    ),
-                ),
-            ),
             Self::EtagMismatch => Refusal::etag_mismatch(),
             Self::AboveApplied { applied } => Refusal::precondition(
                 "ABOVE_APPLIED",
@@ -208,4 +149,4 @@ impl DecisionError {
     }
 }
 
-tilskudd_kernel::refuses!(DecisionError);
+tilskudd_kernel::refuses!(ProposalError);
