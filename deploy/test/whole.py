@@ -68,7 +68,7 @@ def public(url: str) -> dict:
 
 def without_a_token(address: str) -> grpc.StatusCode:
     with grpc.insecure_channel(address) as channel:
-        method = channel.unary_unary("/tilskudd.payment.v1.PaymentService/ListClaims")
+        method = channel.unary_unary("/tilskudd.payment.v1.ClaimService/ListClaims")
         try:
             method(b"\x0a\x11regions/trondelag", timeout=5)
         except grpc.RpcError as error:

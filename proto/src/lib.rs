@@ -1,7 +1,9 @@
-//! The contracts of the five services: messages, clients and servers generated from `proto/tilskudd`.
+//! The contracts of the services: messages, clients and servers generated from `proto/tilskudd`.
 //!
 //! The packages `tilskudd.<service>.v1` are the modules [`intake::v1`] and so on; what more than one service
-//! uses is in [`common::v1`]. Nothing is written by hand here: a `.proto` file is the documentation.
+//! uses is in [`common::v1`]. A `.proto` file is the documentation; by hand there are [`clients`] alone.
+
+pub mod clients;
 
 /// What the build script generated.
 #[expect(

@@ -17,7 +17,7 @@ const SHOWN: [(Service, &str); 2] = [
     ),
     (
         Service::Allocation,
-        include_str!("../../../services/allocation/src/web.rs"),
+        include_str!("../../../services/allocation/src/decisions/web.rs"),
     ),
 ];
 

@@ -1,20 +1,15 @@
 //! What can go wrong in allocation: what each subject refuses, and faults.
 
-pub(crate) mod carry_over;
-pub(crate) mod frame;
-pub(crate) mod proposal;
-pub(crate) mod standing;
-
 use thiserror::Error;
 use tilskudd_kernel::money::MoneyError;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_runtime::Failure;
 use tilskudd_runtime::facts::Unreadable;
 
-use self::carry_over::CarryOverError;
-use self::frame::FrameError;
-use self::proposal::ProposalError;
-use self::standing::StandingError;
+use crate::carry_overs::error::CarryOverError;
+use crate::frames::error::FrameError;
+use crate::proposals::error::ProposalError;
+use crate::standings::error::StandingError;
 
 /// Why something was not done.
 #[derive(Debug, Error)]

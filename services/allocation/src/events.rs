@@ -10,10 +10,13 @@ use tilskudd_proto::intake::v1::{
 use tilskudd_proto::reporting::v1::{CarryOverRequested, RecipientStandingChanged};
 use tilskudd_runtime::{Routes, editions, office};
 
-use crate::ops::{
-    application_ended, call_announced, carry_over_requested, completion_closed, completion_requested,
-    frame_answered, frame_proposed, recipient_standing_changed, recommendation_approved, succession_recorded,
+use crate::calls::ops::call_announced;
+use crate::carry_overs::ops::carry_over_requested;
+use crate::frames::ops::{frame_answered, frame_proposed};
+use crate::proposals::ops::{
+    application_ended, completion_closed, completion_requested, recommendation_approved,
 };
+use crate::standings::ops::{recipient_standing_changed, succession_recorded};
 
 /// The table.
 pub(crate) fn routes() -> Routes {

@@ -25,15 +25,17 @@
 //! Lock order: the frame's row, then proposals in the order of their ids. Proposing, deciding and answering a
 //! frame's proposal hold the frame's row.
 
-mod codec;
-mod domain;
+mod calls;
+mod carry_overs;
+mod collections;
+mod decisions;
 mod error;
 mod events;
-mod grpc;
+mod frames;
 mod law;
-mod ops;
+mod letters;
+mod proposals;
 mod server;
-mod store;
-mod web;
+mod standings;
 
 pub use server::{definition, migrations};

@@ -9,12 +9,12 @@ use tilskudd_proto::allocation::v1::proposal_service_server::ProposalServiceServ
 use tilskudd_runtime::{Context, Definition, Parts};
 use tilskudd_store::Migrations;
 
+use crate::carry_overs::grpc::CarryOvers;
+use crate::decisions::grpc::Decisions;
 use crate::events::routes;
-use crate::grpc::carry_overs::CarryOvers;
-use crate::grpc::decisions::Decisions;
-use crate::grpc::frames::Frames;
-use crate::grpc::letters::Letters;
-use crate::grpc::proposals::Proposals;
+use crate::frames::grpc::Frames;
+use crate::letters::grpc::Letters;
+use crate::proposals::grpc::Proposals;
 
 /// The service, for [`tilskudd_runtime::run`].
 #[must_use]
@@ -84,5 +84,5 @@ fn build(context: &Context) -> Parts {
         .add(DecisionServiceServer::new(Decisions::new(context.clone())))
         .add(LetterServiceServer::new(Letters::new(context.clone())))
         .add(CarryOverServiceServer::new(CarryOvers::new(context.clone())))
-        .public(crate::web::public(context))
+        .public(crate::decisions::web::public(context))
 }

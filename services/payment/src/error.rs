@@ -105,9 +105,9 @@ fn enforced(constraint: &str) -> Option<Refusal> {
 mod tests {
     use tilskudd_runtime::Kind;
 
-    use super::regulation::regulation;
     use super::*;
     use crate::files::domain::pain002::Fault;
+    use crate::regulation::regulation;
 
     #[test]
     fn a_conflict_of_duties_is_denied_with_its_point_of_the_regulation() {

@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1 as pb;
-use tilskudd_proto::allocation::v1::allocation_service_client::AllocationServiceClient;
 use tilskudd_proto::allocation::v1::frame_service_client::FrameServiceClient;
+use tilskudd_proto::clients::AllocationClients;
 
 use super::acts::Act;
 use super::lag::Effect;
@@ -68,13 +68,13 @@ pub(crate) async fn frame(season: &mut Season) -> anyhow::Result<()> {
 pub(crate) async fn decide(season: &mut Season, call: &str) -> anyhow::Result<Vec<Row>> {
     season.turn("2024-04-15T10:00").await?;
     let proposer = season.staff("allocator", "caseworker")?;
-    let mut client = AllocationServiceClient::new(season.channel(Service::Allocation)?);
+    let mut client = AllocationClients::new(season.channel(Service::Allocation)?);
     let request = pb::ProposeAllocationRequest {
         parent: season.world.parent(),
         request_id: season.world.request_id(),
         call: call.into(),
     };
-    client.propose_allocation(proposer.ask(request)).await?;
+    client.proposals.propose_allocation(proposer.ask(request)).await?;
     season.turn("2024-05-02T10:00").await?;
     let decider = season.staff("leader", "decider")?;
     let decisions = pages::all(async |page_token| {
@@ -84,7 +84,11 @@ pub(crate) async fn decide(season: &mut Season, call: &str) -> anyhow::Result<Ve
             page_token,
             ..Default::default()
         };
-        let page = client.list_decisions(decider.ask(request)).await?.into_inner();
+        let page = client
+            .decisions
+            .list_decisions(decider.ask(request))
+            .await?
+            .into_inner();
         Ok((page.decisions, page.next_page_token))
     })
     .await?;
@@ -99,8 +103,8 @@ pub(crate) async fn decide(season: &mut Season, call: &str) -> anyhow::Result<Ve
                     reason: "Avgjort etter en skjønnsmessig vurdering av forventet måloppnåelse.".into(),
                     pending_reports_checked: false,
                 };
-                let mut client = AllocationServiceClient::new(channel);
-                client.decide_application(decider.ask(request)).await?;
+                let mut client = AllocationClients::new(channel);
+                client.decisions.decide_application(decider.ask(request)).await?;
                 anyhow::Ok(())
             },
         )

@@ -5,15 +5,15 @@ use std::time::Instant;
 use anyhow::Context as _;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1 as allocation;
-use tilskudd_proto::allocation::v1::allocation_service_client::AllocationServiceClient;
 use tilskudd_proto::assessment::v1 as assessment;
 use tilskudd_proto::assessment::v1::case_service_client::CaseServiceClient;
+use tilskudd_proto::clients::AllocationClients;
+use tilskudd_proto::clients::PaymentClients;
+use tilskudd_proto::clients::ReportingClients;
 use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::payment::v1 as payment;
-use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
 use tilskudd_proto::reporting::v1 as reporting;
-use tilskudd_proto::reporting::v1::reporting_service_client::ReportingServiceClient;
 use tilskudd_testkit::eventually;
 use tonic::Status;
 
@@ -58,38 +58,50 @@ pub(crate) async fn rows(season: &Season) -> anyhow::Result<Vec<Row>> {
     };
     rows.push(row(season, Service::Assessment, "ListCases", ask).await?);
 
-    let client = AllocationServiceClient::new(season.channel(Service::Allocation)?);
+    let client = AllocationClients::new(season.channel(Service::Allocation)?);
     let ask = async || {
         let request = allocation::ListDecisionsRequest {
             parent: parent(),
             page_size: PAGE,
             ..Default::default()
         };
-        let page = client.clone().list_decisions(reader.ask(request)).await?;
+        let page = client
+            .clone()
+            .decisions
+            .list_decisions(reader.ask(request))
+            .await?;
         Ok::<usize, Status>(page.into_inner().decisions.len())
     };
     rows.push(row(season, Service::Allocation, "ListDecisions", ask).await?);
 
-    let client = PaymentServiceClient::new(season.channel(Service::Payment)?);
+    let client = PaymentClients::new(season.channel(Service::Payment)?);
     let ask = async || {
         let request = payment::ListInstalmentsRequest {
             parent: parent(),
             page_size: PAGE,
             ..Default::default()
         };
-        let page = client.clone().list_instalments(attester.ask(request)).await?;
+        let page = client
+            .clone()
+            .instalments
+            .list_instalments(attester.ask(request))
+            .await?;
         Ok::<usize, Status>(page.into_inner().instalments.len())
     };
     rows.push(row(season, Service::Payment, "ListInstalments", ask).await?);
 
-    let client = ReportingServiceClient::new(season.channel(Service::Reporting)?);
+    let client = ReportingClients::new(season.channel(Service::Reporting)?);
     let ask = async || {
         let request = reporting::ListObligationsRequest {
             parent: parent(),
             page_size: PAGE,
             ..Default::default()
         };
-        let page = client.clone().list_obligations(reader.ask(request)).await?;
+        let page = client
+            .clone()
+            .obligations
+            .list_obligations(reader.ask(request))
+            .await?;
         Ok::<usize, Status>(page.into_inner().obligations.len())
     };
     rows.push(row(season, Service::Reporting, "ListObligations", ask).await?);

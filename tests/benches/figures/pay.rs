@@ -6,8 +6,8 @@ use anyhow::{Context as _, ensure};
 use tilskudd::round::bank;
 use tilskudd_kernel::account_number::AccountNumber;
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::clients::PaymentClients;
 use tilskudd_proto::payment::v1 as pb;
-use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
 use tonic::transport::Channel;
 
 use super::acts::{self, Act};
@@ -80,8 +80,8 @@ pub(crate) async fn pay(season: &mut Season) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn client(season: &Season) -> anyhow::Result<PaymentServiceClient<Channel>> {
-    Ok(PaymentServiceClient::new(season.channel(Service::Payment)?))
+fn client(season: &Season) -> anyhow::Result<PaymentClients<Channel>> {
+    Ok(PaymentClients::new(season.channel(Service::Payment)?))
 }
 
 async fn instalments(season: &Season) -> anyhow::Result<Vec<pb::Instalment>> {
@@ -94,7 +94,11 @@ async fn instalments(season: &Season) -> anyhow::Result<Vec<pb::Instalment>> {
             page_token,
             state: pb::InstalmentState::Planned.into(),
         };
-        let page = client.list_instalments(reader.ask(request)).await?.into_inner();
+        let page = client
+            .instalments
+            .list_instalments(reader.ask(request))
+            .await?
+            .into_inner();
         Ok((page.instalments, page.next_page_token))
     })
     .await
@@ -123,13 +127,13 @@ async fn accounts(season: &Season, instalments: &[pb::Instalment]) -> anyhow::Re
                 ..Default::default()
             }),
         };
-        let registered = client.register_account(registrar.ask(request)).await?;
+        let registered = client.accounts.register_account(registrar.ask(request)).await?;
         let request = pb::ConfirmAccountRequest {
             name: registered.into_inner().account.context("no account")?.name,
             request_id: season.world.request_id(),
             basis: "Oppdiktet".into(),
         };
-        client.confirm_account(confirmer.ask(request)).await?;
+        client.accounts.confirm_account(confirmer.ask(request)).await?;
     }
     Ok(())
 }
@@ -145,8 +149,11 @@ fn attest(season: &Season, instalment: &pb::Instalment) -> anyhow::Result<Act> {
                 request_id,
                 amount_ore,
             };
-            let mut client = PaymentServiceClient::new(channel);
-            client.attest_instalment(attester.ask(request)).await?;
+            let mut client = PaymentClients::new(channel);
+            client
+                .instalments
+                .attest_instalment(attester.ask(request))
+                .await?;
             anyhow::Ok(())
         },
     ))
@@ -160,6 +167,7 @@ async fn prepare(season: &Season) -> anyhow::Result<pb::PaymentFile> {
     };
     let releaser = season.staff("releaser", "releaser")?;
     let prepared = client(season)?
+        .files
         .prepare_payment_file(releaser.ask(request))
         .await?;
     prepared.into_inner().payment_file.context("no payment file")
@@ -177,8 +185,8 @@ fn release(season: &Season, file: &pb::PaymentFile) -> anyhow::Result<Act> {
                 payment_count: file.payment_count,
                 total_ore: file.total_ore,
             };
-            let mut client = PaymentServiceClient::new(channel);
-            client.release_payment_file(releaser.ask(request)).await?;
+            let mut client = PaymentClients::new(channel);
+            client.files.release_payment_file(releaser.ask(request)).await?;
             anyhow::Ok(())
         },
     ))
@@ -193,14 +201,18 @@ async fn bank(season: &Season, files: &[pb::PaymentFile]) -> anyhow::Result<()> 
         let request = pb::GetPaymentFileRequest {
             name: file.name.clone(),
         };
-        let file = client.get_payment_file(releaser.ask(request)).await?.into_inner();
+        let file = client
+            .files
+            .get_payment_file(releaser.ask(request))
+            .await?
+            .into_inner();
         let answer = bank::answer(&bank::read_order(&file.content)?, &[]);
         let request = pb::ImportBankReturnRequest {
             parent: season.world.parent(),
             request_id: season.world.request_id(),
             content: answer.into_bytes(),
         };
-        client.import_bank_return(accountant.ask(request)).await?;
+        client.files.import_bank_return(accountant.ask(request)).await?;
     }
     season.settle().await
 }

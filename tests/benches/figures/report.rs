@@ -1,8 +1,8 @@
 //! Reporting: a report on six awards, all of it used.
 
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::clients::ReportingClients;
 use tilskudd_proto::reporting::v1 as pb;
-use tilskudd_proto::reporting::v1::reporting_service_client::ReportingServiceClient;
 
 use super::acts::Act;
 use super::pages;
@@ -23,13 +23,16 @@ const KIND: Kind = Kind {
 pub(crate) async fn report(season: &mut Season, call: &str) -> anyhow::Result<Vec<Row>> {
     season.turn("2025-01-13T09:00").await?;
     let caseworker = season.staff("caseworker", "caseworker")?;
-    let mut client = ReportingServiceClient::new(season.channel(Service::Reporting)?);
+    let mut client = ReportingClients::new(season.channel(Service::Reporting)?);
     let request = pb::SendReportFormsRequest {
         parent: season.world.parent(),
         request_id: season.world.request_id(),
         call: call.into(),
     };
-    client.send_report_forms(caseworker.ask(request)).await?;
+    client
+        .obligations
+        .send_report_forms(caseworker.ask(request))
+        .await?;
     season.turn("2025-02-12T12:00").await?;
     let obligations = pages::all(async |page_token| {
         let request = pb::ListObligationsRequest {
@@ -39,6 +42,7 @@ pub(crate) async fn report(season: &mut Season, call: &str) -> anyhow::Result<Ve
             ..Default::default()
         };
         let page = client
+            .obligations
             .list_obligations(caseworker.ask(request))
             .await?
             .into_inner();
@@ -61,8 +65,8 @@ pub(crate) async fn report(season: &mut Season, call: &str) -> anyhow::Result<Ve
                     }),
                     name: obligation.name,
                 };
-                let mut client = ReportingServiceClient::new(channel);
-                client.submit_report(applicant.ask(request)).await?;
+                let mut client = ReportingClients::new(channel);
+                client.reports.submit_report(applicant.ask(request)).await?;
                 anyhow::Ok(())
             },
         ));

@@ -4,11 +4,11 @@
 use anyhow::Context as _;
 use serde_json::json;
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::clients::PaymentClients;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::change_report_service_client::ChangeReportServiceClient;
 use tilskudd_proto::payment::v1 as payment;
-use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
 use tilskudd_runtime::peers::TokenSource;
 use tilskudd_testkit::{Claims, Role, World};
 use tonic::{Code, Status};
@@ -87,7 +87,7 @@ async fn a_refusal_tells_nothing_of_what_was_written() -> anyhow::Result<()> {
     let answer = changes.report_change(change).await.map(|_| ());
     check("a change", answer, Code::InvalidArgument)?;
     let keeper = world.office("kari", "trondelag", &[Role::Accounts]);
-    let mut payments = PaymentServiceClient::new(world.channel(Service::Payment, &keeper)?);
+    let mut payments = PaymentClients::new(world.channel(Service::Payment, &keeper)?);
     let account = payment::RegisterAccountRequest {
         parent: REGION.to_owned(),
         request_id: uuid(),
@@ -98,7 +98,7 @@ async fn a_refusal_tells_nothing_of_what_was_written() -> anyhow::Result<()> {
             ..payment::Account::default()
         }),
     };
-    let answer = payments.register_account(account).await.map(|_| ());
+    let answer = payments.accounts.register_account(account).await.map(|_| ());
     check("an account", answer, Code::InvalidArgument)?;
     tokens(&world, signer).await?;
     world.stop().await;

@@ -21,6 +21,7 @@ async fn decide(office: &Office, id: &str, to: Option<&str>) -> Result<pb::Carry
         .dina()
         .map_err(|error| tonic::Status::unknown(error.to_string()))?;
     Ok(client
+        .carry_overs
         .decide_carry_over(request)
         .await?
         .into_inner()
@@ -118,13 +119,23 @@ async fn one_on_each_page(office: &Office) -> anyhow::Result<()> {
         page_size: 1,
         ..Default::default()
     };
-    let page = office.dina()?.list_carry_overs(list.clone()).await?.into_inner();
+    let page = office
+        .dina()?
+        .carry_overs
+        .list_carry_overs(list.clone())
+        .await?
+        .into_inner();
     assert_eq!(page.carry_overs.len(), 1);
     let list = pb::ListCarryOversRequest {
         page_token: page.next_page_token,
         ..list
     };
-    let page = office.dina()?.list_carry_overs(list).await?.into_inner();
+    let page = office
+        .dina()?
+        .carry_overs
+        .list_carry_overs(list)
+        .await?
+        .into_inner();
     assert_eq!((page.carry_overs.len(), page.next_page_token.as_str()), (1, ""));
     Ok(())
 }

@@ -36,6 +36,7 @@ async fn letter(office: &Office, claims: &Claims, name: &str) -> Result<pb::Lett
         .allocation(claims)
         .map_err(|error| tonic::Status::unknown(error.to_string()))?;
     Ok(client
+        .letters
         .get_letter(request)
         .await?
         .into_inner()
@@ -140,7 +141,7 @@ async fn an_applicant_sees_its_own_decisions_alone() -> anyhow::Result<()> {
         let request = pb::GetDecisionRequest {
             name: proposal.name.clone(),
         };
-        async move { Refusal::of(client?.get_decision(request).await) }
+        async move { Refusal::of(client?.decisions.get_decision(request).await) }
     };
     assert!(office.decisions_as(&own).await?.is_empty());
     assert_eq!(get(&own).await?.reason, "NOT_FOUND");
@@ -217,6 +218,7 @@ async fn who_recommended_or_is_conflicted_does_not_decide() -> anyhow::Result<()
     let berit = office.staff("berit", Role::Decider);
     let decided = office
         .allocation(&berit)?
+        .decisions
         .decide_application(request)
         .await?
         .into_inner()

@@ -121,7 +121,13 @@ async fn auditor(office: &Office, decision: &pb::Decision) -> anyhow::Result<Str
     let request = pb::GetLetterRequest {
         name: decision.name.clone(),
     };
-    let letter = office.dina()?.get_letter(request).await?.into_inner().letter;
+    let letter = office
+        .dina()?
+        .letters
+        .get_letter(request)
+        .await?
+        .into_inner()
+        .letter;
     let sections = letter.unwrap_or_default().sections;
     let section = sections.into_iter().find(|section| section.key == "auditor");
     Ok(section.unwrap_or_default().paragraphs.join("\n"))

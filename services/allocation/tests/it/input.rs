@@ -79,7 +79,7 @@ async fn every_wrong_field_of_a_decision_is_named() -> anyhow::Result<()> {
         reason: "x".repeat(4001),
         ..Default::default()
     };
-    let refused = Refusal::of(office.dina()?.decide_application(decide).await)?;
+    let refused = Refusal::of(office.dina()?.decisions.decide_application(decide).await)?;
     assert_eq!(refused.fields, ["name", "etag", "reason"]);
     let adjust = pb::AdjustAwardRequest {
         amount_ore: -1,
@@ -87,7 +87,7 @@ async fn every_wrong_field_of_a_decision_is_named() -> anyhow::Result<()> {
         ..Default::default()
     };
     assert_eq!(
-        Refusal::of(office.dina()?.adjust_award(adjust).await)?.code,
+        Refusal::of(office.dina()?.proposals.adjust_award(adjust).await)?.code,
         Code::InvalidArgument
     );
     let refuse = pb::DecideCarryOverRequest {
@@ -98,7 +98,7 @@ async fn every_wrong_field_of_a_decision_is_named() -> anyhow::Result<()> {
         ..Default::default()
     };
     assert_eq!(
-        Refusal::of(office.dina()?.decide_carry_over(refuse).await)?.fields,
+        Refusal::of(office.dina()?.carry_overs.decide_carry_over(refuse).await)?.fields,
         ["to_call"]
     );
     office.world.stop().await;

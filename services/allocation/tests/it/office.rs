@@ -4,9 +4,9 @@ use anyhow::Context as _;
 use tilskudd_kernel::ids::{IdSource, SystemIds};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1 as pb;
-use tilskudd_proto::allocation::v1::allocation_service_client::AllocationServiceClient;
 use tilskudd_proto::allocation::v1::frame_service_client::FrameServiceClient;
 use tilskudd_proto::assessment::v1 as assessment;
+use tilskudd_proto::clients::AllocationClients;
 use tilskudd_proto::common::v1::{DeliveryOutcome, LanguageForm, Signatory};
 use tilskudd_proto::intake::v1 as intake;
 use tilskudd_runtime::peers::PeerChannel;
@@ -112,14 +112,14 @@ impl Office {
         ))
     }
 
-    pub(crate) fn allocation(&self, claims: &Claims) -> anyhow::Result<AllocationServiceClient<PeerChannel>> {
-        Ok(AllocationServiceClient::new(
+    pub(crate) fn allocation(&self, claims: &Claims) -> anyhow::Result<AllocationClients<PeerChannel>> {
+        Ok(AllocationClients::new(
             self.world.channel(Service::Allocation, claims)?,
         ))
     }
 
     /// The decider Dina.
-    pub(crate) fn dina(&self) -> anyhow::Result<AllocationServiceClient<PeerChannel>> {
+    pub(crate) fn dina(&self) -> anyhow::Result<AllocationClients<PeerChannel>> {
         self.allocation(&self.staff("dina", Role::Decider))
     }
 
@@ -305,7 +305,7 @@ impl Office {
         let mut client = self
             .dina()
             .map_err(|error| tonic::Status::unknown(error.to_string()))?;
-        Ok(client.propose_allocation(request).await?.into_inner())
+        Ok(client.proposals.propose_allocation(request).await?.into_inner())
     }
 
     pub(crate) async fn decisions(&self) -> anyhow::Result<Vec<pb::Decision>> {
@@ -319,6 +319,7 @@ impl Office {
         };
         Ok(self
             .allocation(claims)?
+            .decisions
             .list_decisions(request)
             .await?
             .into_inner()
@@ -363,6 +364,7 @@ impl Office {
             .allocation(&self.staff(person, Role::Decider))
             .map_err(|error| tonic::Status::unknown(error.to_string()))?;
         Ok(client
+            .decisions
             .decide_application(request)
             .await?
             .into_inner()
@@ -398,6 +400,7 @@ impl Office {
             .allocation(&self.staff(person, Role::Decider))
             .map_err(|error| tonic::Status::unknown(error.to_string()))?;
         Ok(client
+            .proposals
             .adjust_award(request)
             .await?
             .into_inner()

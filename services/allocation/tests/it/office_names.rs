@@ -28,6 +28,7 @@ async fn letter(office: &Office) -> anyhow::Result<String> {
     let request = pb::GetLetterRequest { name: decided.name };
     let mut client = office.allocation(&office.staff("dina", Role::Decider))?;
     let letter = client
+        .letters
         .get_letter(request)
         .await?
         .into_inner()
@@ -139,6 +140,7 @@ async fn a_recipient_that_has_decided_on_neither_form_gets_the_offices() -> anyh
     for proposal in office.decisions().await? {
         let name = office.decide(&proposal).await?.name;
         let letter = client
+            .letters
             .get_letter(pb::GetLetterRequest { name })
             .await?
             .into_inner()

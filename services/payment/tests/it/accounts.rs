@@ -1,8 +1,8 @@
 //! Two persons behind an account, neither of whom decided for the recipient.
 
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::clients::PaymentClients;
 use tilskudd_proto::payment::v1 as pb;
-use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
 use tilskudd_testkit::Role;
 
 use crate::fixture::{Fixture, NEW_NUMBER, NUMBER, OTHER, RECIPIENT, REGION, id, why};
@@ -27,6 +27,7 @@ async fn another_person_confirms_and_a_change_replaces() -> anyhow::Result<()> {
     };
     let all = fixture
         .of("regine")
+        .accounts
         .list_accounts(request.clone())
         .await?
         .into_inner()
@@ -44,8 +45,13 @@ async fn another_person_confirms_and_a_change_replaces() -> anyhow::Result<()> {
     );
 
     let reader = fixture.world.office("leser", "trondelag", &[Role::Reader]);
-    let mut reader = PaymentServiceClient::new(fixture.world.channel(Service::Payment, &reader)?);
-    let seen = reader.list_accounts(request).await?.into_inner().accounts;
+    let mut reader = PaymentClients::new(fixture.world.channel(Service::Payment, &reader)?);
+    let seen = reader
+        .accounts
+        .list_accounts(request)
+        .await?
+        .into_inner()
+        .accounts;
     assert_eq!(seen[0].account_number, "8601*****47");
     fixture.stop().await;
     Ok(())
@@ -182,9 +188,9 @@ async fn who_holds_the_role_of_deciding_neither_attests_nor_keeps_accounts_befor
         amount_ore: instalment.amount_ore,
     };
     let refused = [
-        Fixture::refusal(both.register_account(register).await),
-        Fixture::refusal(both.confirm_account(confirm).await),
-        Fixture::refusal(both.attest_instalment(attest).await),
+        Fixture::refusal(both.accounts.register_account(register).await),
+        Fixture::refusal(both.accounts.confirm_account(confirm).await),
+        Fixture::refusal(both.instalments.attest_instalment(attest).await),
     ];
     let why: Vec<_> = refused.iter().map(why).collect();
     assert_eq!(

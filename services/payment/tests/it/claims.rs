@@ -34,6 +34,7 @@ async fn a_claim_is_settled_by_what_comes_back() -> anyhow::Result<()> {
 
     let mut accounts = fixture.of("regine");
     let first = accounts
+        .claims
         .record_repayment(repayment(&claim, 1_500, "B1"))
         .await?
         .into_inner()
@@ -41,23 +42,29 @@ async fn a_claim_is_settled_by_what_comes_back() -> anyhow::Result<()> {
         .unwrap();
     assert_eq!((first.returned_ore, first.state()), (1_500, pb::ClaimState::Open));
     assert_eq!(first.reference, "Kap. 761 post 68, KKT 2024, 2024-TRO-00042");
-    let twice = Fixture::refusal(accounts.record_repayment(repayment(&claim, 1, "B1")).await);
+    let twice = Fixture::refusal(accounts.claims.record_repayment(repayment(&claim, 1, "B1")).await);
     assert_eq!(
         (twice.reason.as_str(), twice.code),
         ("BANK_REFERENCE_USED", Code::AlreadyExists)
     );
-    let over = Fixture::refusal(accounts.record_repayment(repayment(&claim, 2_501, "B2")).await);
+    let over = Fixture::refusal(
+        accounts
+            .claims
+            .record_repayment(repayment(&claim, 2_501, "B2"))
+            .await,
+    );
     assert_eq!(why(&over), ("CLAIM_EXCEEDED", "ledger-balance"));
     let late = pb::RecordRepaymentRequest {
         booked_on: "2199-01-01".to_owned(),
         ..repayment(&claim, 1, "B2")
     };
-    let late = Fixture::refusal(accounts.record_repayment(late).await);
+    let late = Fixture::refusal(accounts.claims.record_repayment(late).await);
     assert_eq!(
         (late.code, late.fields),
         (Code::InvalidArgument, vec!["booked_on".to_owned()])
     );
     let last = accounts
+        .claims
         .record_repayment(repayment(&claim, 2_500, "B2"))
         .await?
         .into_inner()
@@ -68,7 +75,10 @@ async fn a_claim_is_settled_by_what_comes_back() -> anyhow::Result<()> {
         parent: REGION.to_owned(),
         ..Default::default()
     };
-    assert_eq!(accounts.list_claims(request).await?.into_inner().claims, [last]);
+    assert_eq!(
+        accounts.claims.list_claims(request).await?.into_inner().claims,
+        [last]
+    );
     assert_eq!(fixture.balances().await?[0].returned_ore, 4_000);
     fixture.stop().await;
     Ok(())
@@ -80,7 +90,7 @@ async fn nothing_comes_back_that_was_not_paid() -> anyhow::Result<()> {
     let granted = fixture.grant("dina", RECIPIENT, &[10_000]).await?;
     let (_, claim) = fixture.reclaim(&granted.awards[0], 4_000).await?;
     let mut accounts = fixture.of("regine");
-    let refused = Fixture::refusal(accounts.record_repayment(repayment(&claim, 1, "B1")).await);
+    let refused = Fixture::refusal(accounts.claims.record_repayment(repayment(&claim, 1, "B1")).await);
     assert_eq!(why(&refused), ("MORE_THAN_PAID", "ledger-balance"));
     fixture.stop().await;
     Ok(())

@@ -1,8 +1,8 @@
 //! Bad input: the field is named, and nothing is stored.
 
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::clients::PaymentClients;
 use tilskudd_proto::payment::v1 as pb;
-use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
 use tilskudd_testkit::{Refusal, Role};
 use tonic::Code;
 
@@ -32,7 +32,7 @@ async fn every_wrong_field_is_named() -> anyhow::Result<()> {
         })
     };
     let wrong = account("942110465", "86011117948", "x".repeat(1001));
-    let named = fields(client.register_account(register(wrong, &id())).await);
+    let named = fields(client.accounts.register_account(register(wrong, &id())).await);
     assert_eq!(
         named,
         [
@@ -42,12 +42,12 @@ async fn every_wrong_field_is_named() -> anyhow::Result<()> {
         ]
     );
     assert_eq!(
-        fields(client.register_account(register(None, &id())).await),
+        fields(client.accounts.register_account(register(None, &id())).await),
         ["account"]
     );
     let good = account(RECIPIENT, NUMBER, "brev".to_owned());
     assert_eq!(
-        fields(client.register_account(register(good, "1")).await),
+        fields(client.accounts.register_account(register(good, "1")).await),
         ["request_id"]
     );
 
@@ -57,6 +57,7 @@ async fn every_wrong_field_is_named() -> anyhow::Result<()> {
     };
     assert!(
         client
+            .accounts
             .list_accounts(accounts)
             .await?
             .into_inner()
@@ -78,7 +79,7 @@ async fn amounts_counts_dates_and_names_are_checked() -> anyhow::Result<()> {
         amount_ore: -1,
     };
     assert_eq!(
-        fields(client.attest_instalment(attest).await),
+        fields(client.instalments.attest_instalment(attest).await),
         ["name", "amount_ore"]
     );
     let release = pb::ReleasePaymentFileRequest {
@@ -88,7 +89,7 @@ async fn amounts_counts_dates_and_names_are_checked() -> anyhow::Result<()> {
         total_ore: i64::MAX,
     };
     assert_eq!(
-        fields(client.release_payment_file(release).await),
+        fields(client.files.release_payment_file(release).await),
         ["payment_count", "total_ore"]
     );
     let repay = pb::RecordRepaymentRequest {
@@ -99,7 +100,7 @@ async fn amounts_counts_dates_and_names_are_checked() -> anyhow::Result<()> {
         booked_on: "2024-02-30".to_owned(),
     };
     assert_eq!(
-        fields(client.record_repayment(repay).await),
+        fields(client.claims.record_repayment(repay).await),
         ["amount_ore", "bank_reference", "booked_on"]
     );
     let list = pb::ListInstalmentsRequest {
@@ -109,7 +110,7 @@ async fn amounts_counts_dates_and_names_are_checked() -> anyhow::Result<()> {
         state: 99,
     };
     assert_eq!(
-        fields(client.list_instalments(list).await),
+        fields(client.instalments.list_instalments(list).await),
         ["page_size", "page_token", "state"]
     );
     fixture.stop().await;
@@ -122,17 +123,18 @@ async fn what_is_not_there_is_not_found_and_roles_count() -> anyhow::Result<()> 
     let name = format!("{REGION}/paymentFiles/{}", id());
     let missing = fixture
         .of("frida")
+        .files
         .get_payment_file(pb::GetPaymentFileRequest { name })
         .await;
     assert_eq!(Refusal::of(missing)?.code, Code::NotFound);
     let reader = fixture.world.office("leser", "trondelag", &[Role::Reader]);
-    let mut reader = PaymentServiceClient::new(fixture.world.channel(Service::Payment, &reader)?);
+    let mut reader = PaymentClients::new(fixture.world.channel(Service::Payment, &reader)?);
     let request = pb::PreparePaymentFileRequest {
         parent: REGION.to_owned(),
         request_id: id(),
     };
     assert_eq!(
-        Refusal::of(reader.prepare_payment_file(request).await)?.code,
+        Refusal::of(reader.files.prepare_payment_file(request).await)?.code,
         Code::PermissionDenied
     );
     fixture.stop().await;
@@ -154,7 +156,7 @@ async fn pages_follow_each_other() -> anyhow::Result<()> {
             page_token: token,
             year: 2024,
         };
-        let page = client.list_award_balances(request).await?.into_inner();
+        let page = client.ledger.list_award_balances(request).await?.into_inner();
         seen.extend(page.balances.into_iter().map(|balance| balance.award));
         token = page.next_page_token;
         if token.is_empty() {

@@ -1,9 +1,9 @@
 //! From decision to the bank: attest, prepare, release, each by somebody else.
 
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::clients::PaymentClients;
 use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::payment::v1 as pb;
-use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
 use tilskudd_testkit::{NewEvent, Role};
 
 use crate::fixture::{Fixture, NEW_NUMBER, NUMBER, OTHER, RECIPIENT, id, payments, why};
@@ -94,11 +94,11 @@ async fn whole_account_numbers_are_for_those_who_pay() -> anyhow::Result<()> {
     ];
     for (role, whole) in cases {
         let claims = fixture.world.office("noen", "trondelag", &[role]);
-        let mut client = PaymentServiceClient::new(fixture.world.channel(Service::Payment, &claims)?);
+        let mut client = PaymentClients::new(fixture.world.channel(Service::Payment, &claims)?);
         let request = pb::GetPaymentFileRequest {
             name: file.name.clone(),
         };
-        let seen = client.get_payment_file(request).await?.into_inner();
+        let seen = client.files.get_payment_file(request).await?.into_inner();
         assert_eq!(seen.payment_file.as_ref(), Some(&file), "{role:?}");
         assert_eq!(!seen.content.is_empty(), whole, "{role:?}");
     }
@@ -155,6 +155,7 @@ async fn a_third_person_releases_what_they_have_seen() -> anyhow::Result<()> {
     let content = |name: String| async {
         fixture
             .of("frida")
+            .files
             .get_payment_file(pb::GetPaymentFileRequest { name })
             .await
     };
@@ -229,11 +230,13 @@ async fn the_same_request_has_one_effect() -> anyhow::Result<()> {
     };
     let first = fixture
         .of("atle")
+        .files
         .prepare_payment_file(request.clone())
         .await?
         .into_inner();
     let second = fixture
         .of("atle")
+        .files
         .prepare_payment_file(request)
         .await?
         .into_inner();

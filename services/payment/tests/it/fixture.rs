@@ -9,9 +9,9 @@ use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1::{
     Award, CarryOver, CarryOverDecided, CarryOverState, Decision, DecisionMade,
 };
+use tilskudd_proto::clients::PaymentClients;
 use tilskudd_proto::common::v1::{Act, DeliveryOutcome, Signatory};
 use tilskudd_proto::payment::v1 as pb;
-use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
 use tilskudd_proto::reporting::v1::ReclaimOrdered;
 use tilskudd_runtime::peers::PeerChannel;
 use tilskudd_runtime::timestamps::timestamp;
@@ -52,14 +52,14 @@ impl Fixture {
     }
 
     /// A client as somebody with every role of payment: what stops them is the rule, not the role.
-    pub(crate) fn of(&self, person: &str) -> PaymentServiceClient<PeerChannel> {
+    pub(crate) fn of(&self, person: &str) -> PaymentClients<PeerChannel> {
         self.holding(person, &[Role::Accounts, Role::Attester, Role::Releaser])
     }
 
     /// A client as somebody with these roles.
-    pub(crate) fn holding(&self, person: &str, roles: &[Role]) -> PaymentServiceClient<PeerChannel> {
+    pub(crate) fn holding(&self, person: &str, roles: &[Role]) -> PaymentClients<PeerChannel> {
         let claims = self.world.office(person, "trondelag", roles);
-        PaymentServiceClient::new(self.world.channel(Service::Payment, &claims).unwrap())
+        PaymentClients::new(self.world.channel(Service::Payment, &claims).unwrap())
     }
 
     /// The person id of somebody, as payment sees it.
@@ -163,7 +163,7 @@ impl Fixture {
                 ..pb::Account::default()
             }),
         };
-        match self.of(who).register_account(request).await {
+        match self.of(who).accounts.register_account(request).await {
             Ok(answer) => Ok(Ok(answer.into_inner().account.context("account")?)),
             Err(status) => Ok(Err(Refusal::from(&status))),
         }
@@ -177,6 +177,7 @@ impl Fixture {
         };
         let answer = self
             .of(who)
+            .accounts
             .confirm_account(request)
             .await
             .map_err(|status| Refusal::from(&status))?;
@@ -199,6 +200,7 @@ impl Fixture {
         };
         Ok(self
             .of("leser")
+            .instalments
             .list_instalments(request)
             .await?
             .into_inner()
@@ -218,6 +220,7 @@ impl Fixture {
         };
         let answer = self
             .of(who)
+            .instalments
             .attest_instalment(request)
             .await
             .map_err(|status| Refusal::from(&status))?;
@@ -229,7 +232,7 @@ impl Fixture {
             parent: REGION.to_owned(),
             request_id: id(),
         };
-        let answer = self.of("atle").prepare_payment_file(request).await;
+        let answer = self.of("atle").files.prepare_payment_file(request).await;
         answer
             .map(tonic::Response::into_inner)
             .map_err(|status| Refusal::from(&status))
@@ -248,6 +251,7 @@ impl Fixture {
         };
         let answer = self
             .of(who)
+            .files
             .release_payment_file(request)
             .await
             .map_err(|status| Refusal::from(&status))?;
@@ -277,6 +281,7 @@ impl Fixture {
         };
         let content = self
             .of("frida")
+            .files
             .get_payment_file(request)
             .await?
             .into_inner()
@@ -309,7 +314,7 @@ impl Fixture {
             request_id: id(),
             content,
         };
-        let answer = self.of("frida").import_bank_return(request).await;
+        let answer = self.of("frida").files.import_bank_return(request).await;
         answer
             .map(tonic::Response::into_inner)
             .map_err(|status| Refusal::from(&status))
@@ -322,6 +327,7 @@ impl Fixture {
         };
         Ok(self
             .of("leser")
+            .ledger
             .list_award_balances(request)
             .await?
             .into_inner()
@@ -335,6 +341,7 @@ impl Fixture {
         };
         Ok(self
             .of("leser")
+            .ledger
             .list_journal_entries(request)
             .await?
             .into_inner()

@@ -213,6 +213,7 @@ async fn a_return_that_does_not_fit_is_refused_whole() -> anyhow::Result<()> {
     let request = pb::GetPaymentFileRequest { name: file.name };
     let file = fixture
         .of("frida")
+        .files
         .get_payment_file(request)
         .await?
         .into_inner()

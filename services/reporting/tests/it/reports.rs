@@ -74,14 +74,20 @@ async fn a_demanded_statement_comes_before_another_person_accepts() -> Result<()
     };
     let refusal = Refusal::of(
         s.recipient("eva", OTHER)?
+            .reports
             .register_auditor_statement(statement())
             .await,
     )?;
     assert_eq!(refusal.reason, "OTHER_ORGANISATION");
     let mut per = s.recipient("per", MUNICIPALITY)?;
-    per.register_auditor_statement(statement()).await?;
+    per.reports.register_auditor_statement(statement()).await?;
     // The office may register one too, but not a second.
-    let refusal = Refusal::of(s.office("kari")?.register_auditor_statement(statement()).await)?;
+    let refusal = Refusal::of(
+        s.office("kari")?
+            .reports
+            .register_auditor_statement(statement())
+            .await,
+    )?;
     assert_eq!(refusal.reason, "AUDITOR_STATEMENT_RECEIVED");
 
     // Who submitted never accepts, also as the office's own staff.
@@ -93,6 +99,7 @@ async fn a_demanded_statement_comes_before_another_person_accepts() -> Result<()
     };
     let returned = s
         .office("kari")?
+        .reports
         .return_report(send_back)
         .await?
         .into_inner()
@@ -185,16 +192,16 @@ async fn callers_reach_what_is_theirs() -> Result<()> {
         report: Some(s.report(&made, 1_000_000)),
     };
     assert_eq!(
-        Refusal::of(eva.submit_report(request.clone()).await)?.reason,
+        Refusal::of(eva.reports.submit_report(request.clone()).await)?.reason,
         "OTHER_ORGANISATION"
     );
     let get = GetObligationRequest { name: name.clone() };
     assert_eq!(
-        Refusal::of(eva.get_obligation(get.clone()).await)?.reason,
+        Refusal::of(eva.obligations.get_obligation(get.clone()).await)?.reason,
         "OTHER_ORGANISATION"
     );
     assert_eq!(
-        Refusal::of(s.office("kari")?.submit_report(request).await)?.code,
+        Refusal::of(s.office("kari")?.reports.submit_report(request).await)?.code,
         Code::PermissionDenied
     );
     let mut list = ListObligationsRequest {
@@ -204,6 +211,7 @@ async fn callers_reach_what_is_theirs() -> Result<()> {
     };
     assert!(
         s.office("kari")?
+            .obligations
             .list_obligations(list.clone())
             .await?
             .into_inner()
@@ -212,12 +220,13 @@ async fn callers_reach_what_is_theirs() -> Result<()> {
     );
     list.year = 1;
     assert_eq!(
-        Refusal::of(s.office("kari")?.list_obligations(list).await)?.fields,
+        Refusal::of(s.office("kari")?.obligations.list_obligations(list).await)?.fields,
         ["year"]
     );
 
     let own = s
         .recipient("per", MUNICIPALITY)?
+        .obligations
         .get_obligation(get)
         .await?
         .into_inner();

@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use tilskudd_kernel::ids::{IdSource, SystemIds};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1::{Award, Decision, DecisionMade, Outcome};
+use tilskudd_proto::clients::ReportingClients;
 use tilskudd_proto::common::v1::DeliveryOutcome;
 use tilskudd_proto::intake::v1::{BudgetLine, Call, CallAnnounced, Edition, EditionPublished};
 use tilskudd_proto::payment::v1::{AwardBalance, AwardBalanceChanged};
-use tilskudd_proto::reporting::v1::reporting_service_client::ReportingServiceClient;
 use tilskudd_proto::reporting::v1::{
     AcceptReportRequest, AccountLine, AwardReport, ListObligationsRequest, NarrativeAnswer, Obligation,
     PersonCount, Report, SendReportFormsRequest, SendReportFormsResponse, SubmitReportRequest,
@@ -20,7 +20,7 @@ use tonic::Status;
 pub(crate) const REGION: &str = "trondelag";
 pub(crate) const MUNICIPALITY: &str = "942110464";
 pub(crate) const OTHER: &str = "958935420";
-pub(crate) type Client = ReportingServiceClient<PeerChannel>;
+pub(crate) type Client = ReportingClients<PeerChannel>;
 
 pub(crate) struct Setting {
     pub(crate) world: World,
@@ -198,7 +198,12 @@ impl Setting {
             parent: format!("regions/{REGION}"),
             ..ListObligationsRequest::default()
         };
-        Ok(client.list_obligations(request).await?.into_inner().obligations)
+        Ok(client
+            .obligations
+            .list_obligations(request)
+            .await?
+            .into_inner()
+            .obligations)
     }
 
     /// The obligation of a decision, as the office sees it.
@@ -221,7 +226,7 @@ impl Setting {
             call: call.to_owned(),
         };
         let mut client = self.office("kari").unwrap();
-        Ok(client.send_report_forms(request).await?.into_inner())
+        Ok(client.obligations.send_report_forms(request).await?.into_inner())
     }
 
     /// A report without faults that says this much of each award is used.
@@ -274,6 +279,7 @@ impl Setting {
         };
         let mut client = self.recipient("per", MUNICIPALITY).unwrap();
         Ok(client
+            .reports
             .submit_report(request)
             .await?
             .into_inner()
@@ -289,6 +295,7 @@ impl Setting {
         };
         let mut client = self.office(person).unwrap();
         Ok(client
+            .reports
             .accept_report(request)
             .await?
             .into_inner()

@@ -76,7 +76,7 @@ async fn allocation_is_told_at_each_change_until_the_report_is_accepted() -> Res
         request_id: uuid(),
         reason: "Mangler bilag".to_owned(),
     };
-    s.office("kari")?.return_report(send_back).await?;
+    s.office("kari")?.reports.return_report(send_back).await?;
     assert_eq!(latest(&s, MUNICIPALITY, 4).await?, due(1, 1, "2025-03-01"));
     s.submit(&name, s.report(&message, 20_000_000)).await?;
     assert_eq!(latest(&s, MUNICIPALITY, 5).await?, due(1, 0, "2025-05-01"));
@@ -92,7 +92,7 @@ async fn allocation_is_told_at_each_change_until_the_report_is_accepted() -> Res
         auditor: "Revisjon Midt".to_owned(),
     };
     let mut per = s.recipient("per", MUNICIPALITY)?;
-    per.register_auditor_statement(statement).await?;
+    per.reports.register_auditor_statement(statement).await?;
     assert_eq!(latest(&s, MUNICIPALITY, 6).await?, due(1, 0, "2025-03-01"));
     s.accept(&name, "kari").await?;
     assert_eq!(latest(&s, MUNICIPALITY, 7).await?, due(0, 0, ""));

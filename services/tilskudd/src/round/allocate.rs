@@ -3,17 +3,15 @@
 use anyhow::Context as _;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1 as allocation;
-use tilskudd_proto::allocation::v1::allocation_service_client::AllocationServiceClient;
+use tilskudd_proto::clients::AllocationClients;
 use tonic::transport::Channel;
 
 use super::world::Session;
 use super::{Play, Told as _, convert, kroner, letter, pages};
 
 impl Play<'_> {
-    pub(super) fn allocations(&self) -> anyhow::Result<AllocationServiceClient<Channel>> {
-        Ok(AllocationServiceClient::new(
-            self.world.channel(Service::Allocation)?,
-        ))
+    pub(super) fn allocations(&self) -> anyhow::Result<AllocationClients<Channel>> {
+        Ok(AllocationClients::new(self.world.channel(Service::Allocation)?))
     }
 
     /// Every proposal and decision of the call.
@@ -26,7 +24,11 @@ impl Play<'_> {
                 call: self.played.call.clone(),
                 ..Default::default()
             };
-            let page = client.list_decisions(reader.ask(request)).await?.into_inner();
+            let page = client
+                .decisions
+                .list_decisions(reader.ask(request))
+                .await?
+                .into_inner();
             Ok((page.decisions, page.next_page_token))
         })
         .await
@@ -51,6 +53,7 @@ impl Play<'_> {
         };
         let proposed = self
             .allocations()?
+            .proposals
             .propose_allocation(proposer.ask(request))
             .await
             .told("proposing awards")?;
@@ -91,6 +94,7 @@ impl Play<'_> {
                 reason: adjustment.reason.clone(),
             };
             self.allocations()?
+                .proposals
                 .adjust_award(proposer.ask(request))
                 .await
                 .told("adjusting an award")?;
@@ -118,6 +122,7 @@ impl Play<'_> {
             let request = self.decision_request(proposal);
             let decision = self
                 .allocations()?
+                .decisions
                 .decide_application(decider.ask(request))
                 .await
                 .told(&format!("deciding {}", proposal.case_number))?
@@ -159,7 +164,11 @@ impl Play<'_> {
             .world
             .log_in(&self.world.office(person, &["decider".into()], true))?;
         let request = self.decision_request(proposal);
-        let tried = self.allocations()?.decide_application(again.ask(request)).await;
+        let tried = self
+            .allocations()?
+            .decisions
+            .decide_application(again.ask(request))
+            .await;
         self.must_refuse(
             "den som innstilte, fatter vedtaket / who recommended decides",
             "TWO_PERSON",
@@ -176,6 +185,7 @@ impl Play<'_> {
             };
             let letter = self
                 .allocations()?
+                .letters
                 .get_letter(applicant.ask(request))
                 .await
                 .told(&format!("reading the letter to {key}"))?
@@ -193,7 +203,11 @@ impl Play<'_> {
             let request = allocation::GetLetterRequest {
                 name: other.name.clone(),
             };
-            let tried = self.allocations()?.get_letter(stranger.ask(request)).await;
+            let tried = self
+                .allocations()?
+                .letters
+                .get_letter(stranger.ask(request))
+                .await;
             self.must_refuse(
                 "en søker leser en annens brev / an applicant reads another's letter",
                 "OTHER_ORGANISATION",

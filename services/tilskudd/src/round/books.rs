@@ -123,6 +123,7 @@ async fn balances(play: &Play<'_>, reader: &Session) -> anyhow::Result<Vec<payme
             ..Default::default()
         };
         let page = client
+            .ledger
             .list_award_balances(reader.ask(request))
             .await?
             .into_inner();
@@ -140,6 +141,7 @@ async fn journal(play: &Play<'_>, reader: &Session) -> anyhow::Result<Vec<paymen
             page_token,
         };
         let page = client
+            .ledger
             .list_journal_entries(reader.ask(request))
             .await?
             .into_inner();

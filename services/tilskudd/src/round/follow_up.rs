@@ -3,9 +3,9 @@
 use anyhow::Context as _;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1 as allocation;
+use tilskudd_proto::clients::ReportingClients;
 use tilskudd_proto::payment::v1 as payment;
 use tilskudd_proto::reporting::v1 as reporting;
-use tilskudd_proto::reporting::v1::reporting_service_client::ReportingServiceClient;
 use tonic::transport::Channel;
 
 use super::world::Session;
@@ -13,10 +13,8 @@ use super::{Play, Told as _, convert, kroner, pages};
 use crate::input::{Measure, MeasureReport, Report, Wish};
 
 impl Play<'_> {
-    fn reports(&self) -> anyhow::Result<ReportingServiceClient<Channel>> {
-        Ok(ReportingServiceClient::new(
-            self.world.channel(Service::Reporting)?,
-        ))
+    fn reports(&self) -> anyhow::Result<ReportingClients<Channel>> {
+        Ok(ReportingClients::new(self.world.channel(Service::Reporting)?))
     }
 
     /// Every obligation of the round's year.
@@ -29,7 +27,11 @@ impl Play<'_> {
                 year: self.input.year,
                 ..Default::default()
             };
-            let page = client.list_obligations(reader.ask(request)).await?.into_inner();
+            let page = client
+                .obligations
+                .list_obligations(reader.ask(request))
+                .await?
+                .into_inner();
             Ok((page.obligations, page.next_page_token))
         })
         .await
@@ -56,6 +58,7 @@ impl Play<'_> {
         };
         let sent = self
             .reports()?
+            .obligations
             .send_report_forms(caseworker.ask(request))
             .await
             .told("sending the report forms")?;
@@ -125,6 +128,7 @@ impl Play<'_> {
         };
         let sent = self
             .reports()?
+            .reports
             .submit_report(applicant.ask(request))
             .await
             .told(&format!("the report of {}", report.application))?
@@ -138,6 +142,7 @@ impl Play<'_> {
                 auditor: statement.auditor.clone(),
             };
             self.reports()?
+                .reports
                 .register_auditor_statement(applicant.ask(request))
                 .await
                 .told(&format!("the auditor's statement of {}", report.application))?;
@@ -160,6 +165,7 @@ impl Play<'_> {
                 reason: plan.acceptance_reason.clone(),
             };
             self.reports()?
+                .reports
                 .accept_report(caseworker.ask(request))
                 .await
                 .told(&format!("accepting the report of {}", owed.recipient))?;
@@ -178,7 +184,11 @@ impl Play<'_> {
                 page_size: 0,
                 page_token,
             };
-            let page = client.list_carry_overs(decider.ask(request)).await?.into_inner();
+            let page = client
+                .carry_overs
+                .list_carry_overs(decider.ask(request))
+                .await?
+                .into_inner();
             Ok((page.carry_overs, page.next_page_token))
         })
         .await?;
@@ -203,6 +213,7 @@ impl Play<'_> {
                 reason: wanted.reason.clone(),
             };
             self.allocations()?
+                .carry_overs
                 .decide_carry_over(decider.ask(request))
                 .await
                 .told("deciding a carry-over")?;
@@ -238,7 +249,11 @@ impl Play<'_> {
                     page_size: 0,
                     page_token,
                 };
-                let page = client.list_claims(accountant.ask(request)).await?.into_inner();
+                let page = client
+                    .claims
+                    .list_claims(accountant.ask(request))
+                    .await?
+                    .into_inner();
                 Ok((page.claims, page.next_page_token))
             })
             .await?;
@@ -254,6 +269,7 @@ impl Play<'_> {
                 booked_on: repayment.at.date(),
             };
             self.payments()?
+                .claims
                 .record_repayment(accountant.ask(request))
                 .await
                 .told("recording a repayment")?;

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, ensure};
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::clients::PaymentClients;
 use tilskudd_proto::payment::v1 as payment;
-use tilskudd_proto::payment::v1::payment_service_client::PaymentServiceClient;
 use tonic::transport::Channel;
 
 use super::world::Session;
 use super::{Play, Told as _, bank, kroner, pages};
 
 impl Play<'_> {
-    pub(super) fn payments(&self) -> anyhow::Result<PaymentServiceClient<Channel>> {
-        Ok(PaymentServiceClient::new(self.world.channel(Service::Payment)?))
+    pub(super) fn payments(&self) -> anyhow::Result<PaymentClients<Channel>> {
+        Ok(PaymentClients::new(self.world.channel(Service::Payment)?))
     }
 
     pub(super) async fn pay(&mut self) -> anyhow::Result<()> {
@@ -77,7 +77,11 @@ impl Play<'_> {
                 ..Default::default()
             }),
         };
-        let registered = self.payments()?.register_account(registrar.ask(request)).await;
+        let registered = self
+            .payments()?
+            .accounts
+            .register_account(registrar.ask(request))
+            .await;
         Ok(registered
             .told("registering an account")?
             .account
@@ -97,6 +101,7 @@ impl Play<'_> {
         let confirmer = self.as_person(&self.input.payment.confirmer)?;
         let request = self.confirmation(name, basis);
         self.payments()?
+            .accounts
             .confirm_account(confirmer.ask(request))
             .await
             .told("confirming an account")?;
@@ -106,7 +111,11 @@ impl Play<'_> {
     async fn try_confirming_own(&mut self, name: &str) -> anyhow::Result<()> {
         let registrar = self.as_person(&self.input.payment.registrar)?;
         let request = self.confirmation(name.into(), &self.input.payment.accounts_basis);
-        let tried = self.payments()?.confirm_account(registrar.ask(request)).await;
+        let tried = self
+            .payments()?
+            .accounts
+            .confirm_account(registrar.ask(request))
+            .await;
         self.must_refuse(
             "den som registrerte kontoen, bekrefter den / who registered an account confirms it",
             "SAME_PERSON_CONFIRMS",
@@ -127,7 +136,11 @@ impl Play<'_> {
                 state: state.into(),
                 ..Default::default()
             };
-            let page = client.list_instalments(reader.ask(request)).await?.into_inner();
+            let page = client
+                .instalments
+                .list_instalments(reader.ask(request))
+                .await?
+                .into_inner();
             Ok((page.instalments, page.next_page_token))
         })
         .await
@@ -165,6 +178,7 @@ impl Play<'_> {
         for instalment in &waiting {
             let request = self.attestation(instalment)?;
             self.payments()?
+                .instalments
                 .attest_instalment(attester.ask(request))
                 .await
                 .told(&format!("attesting {}", instalment.case_number))?;
@@ -182,7 +196,11 @@ impl Play<'_> {
             .instalments(&again, payment::InstalmentState::Planned)
             .await?;
         let request = self.attestation(planned.first().context("no instalment is planned")?)?;
-        let tried = self.payments()?.attest_instalment(again.ask(request)).await;
+        let tried = self
+            .payments()?
+            .instalments
+            .attest_instalment(again.ask(request))
+            .await;
         self.must_refuse(
             "den som fattet vedtaket, attesterer / who decided attests",
             "DECIDER_ATTESTS",
@@ -199,6 +217,7 @@ impl Play<'_> {
         };
         let prepared = self
             .payments()?
+            .files
             .prepare_payment_file(releaser.ask(request))
             .await
             .told("preparing a payment file")?;
@@ -221,6 +240,7 @@ impl Play<'_> {
                 .log_in(&self.world.office(attester, &["releaser".into()], true))?;
             let tried = self
                 .payments()?
+                .files
                 .release_payment_file(again.ask(request(self.world.request_id())))
                 .await;
             self.must_refuse(
@@ -231,6 +251,7 @@ impl Play<'_> {
         }
         let own = request(self.world.request_id());
         self.payments()?
+            .files
             .release_payment_file(releaser.ask(own))
             .await
             .told("releasing the payment file")?;
@@ -239,6 +260,7 @@ impl Play<'_> {
         };
         let content = self
             .payments()?
+            .files
             .get_payment_file(releaser.ask(request))
             .await
             .told("fetching the payment file")?
@@ -270,6 +292,7 @@ impl Play<'_> {
         };
         let read = self
             .payments()?
+            .files
             .import_bank_return(accountant.ask(request))
             .await
             .told("reading the bank's return")?;

@@ -5,7 +5,8 @@ use anyhow::Context as _;
 use tilskudd::allinone::Grounds;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::allocation::v1 as allocation;
-use tilskudd_proto::allocation::v1::allocation_service_client::AllocationServiceClient;
+use tilskudd_proto::clients::AllocationClients;
+use tilskudd_proto::clients::ReportingClients;
 use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::attachment_service_client::AttachmentServiceClient;
@@ -13,7 +14,6 @@ use tilskudd_proto::intake::v1::change_report_service_client::ChangeReportServic
 use tilskudd_proto::intake::v1::completion_service_client::CompletionServiceClient;
 use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClient;
 use tilskudd_proto::reporting::v1 as reporting;
-use tilskudd_proto::reporting::v1::reporting_service_client::ReportingServiceClient;
 use tilskudd_runtime::peers::{self, PeerChannel, TokenSource};
 use tilskudd_testkit::Claims;
 
@@ -205,13 +205,18 @@ pub(super) fn address() -> intake::ChangeReport {
 }
 
 async fn decision(channel: PeerChannel) -> anyhow::Result<Owned> {
-    let mut decisions = AllocationServiceClient::new(channel);
+    let mut decisions = AllocationClients::new(channel);
     let request = allocation::ListDecisionsRequest {
         parent: REGION.to_owned(),
         state: allocation::DecisionState::Decided.into(),
         ..Default::default()
     };
-    let found = decisions.list_decisions(request).await?.into_inner().decisions;
+    let found = decisions
+        .decisions
+        .list_decisions(request)
+        .await?
+        .into_inner()
+        .decisions;
     let one = found.first().context("no decision")?;
     Ok(Owned {
         name: one.name.clone(),
@@ -220,12 +225,13 @@ async fn decision(channel: PeerChannel) -> anyhow::Result<Owned> {
 }
 
 async fn obligation(channel: PeerChannel) -> anyhow::Result<Owned> {
-    let mut reporting = ReportingServiceClient::new(channel);
+    let mut reporting = ReportingClients::new(channel);
     let request = reporting::ListObligationsRequest {
         parent: REGION.to_owned(),
         ..Default::default()
     };
     let found = reporting
+        .obligations
         .list_obligations(request)
         .await?
         .into_inner()

@@ -107,7 +107,7 @@ fn other_lists(own: &Own) -> Vec<Asked> {
             },
         ),
         list(
-            "tilskudd.allocation.v1.AllocationService/ListDecisions",
+            "tilskudd.allocation.v1.DecisionService/ListDecisions",
             &own.decision,
             &allocation::ListDecisionsRequest {
                 parent: parent(),
@@ -116,7 +116,7 @@ fn other_lists(own: &Own) -> Vec<Asked> {
             },
         ),
         list(
-            "tilskudd.reporting.v1.ReportingService/ListObligations",
+            "tilskudd.reporting.v1.ObligationService/ListObligations",
             &own.obligation,
             &reporting::ListObligationsRequest {
                 parent: parent(),
@@ -145,28 +145,28 @@ fn grants(own: &Own) -> Vec<Asked> {
     };
     vec![
         one(
-            "tilskudd.allocation.v1.AllocationService/GetDecision",
+            "tilskudd.allocation.v1.DecisionService/GetDecision",
             decision,
             &allocation::GetDecisionRequest {
                 name: decision.name.clone(),
             },
         ),
         one(
-            "tilskudd.allocation.v1.AllocationService/GetLetter",
+            "tilskudd.allocation.v1.LetterService/GetLetter",
             decision,
             &allocation::GetLetterRequest {
                 name: decision.name.clone(),
             },
         ),
         one(
-            "tilskudd.reporting.v1.ReportingService/GetObligation",
+            "tilskudd.reporting.v1.ObligationService/GetObligation",
             obligation,
             &reporting::GetObligationRequest {
                 name: obligation.name.clone(),
             },
         ),
         one(
-            "tilskudd.reporting.v1.ReportingService/SubmitReport",
+            "tilskudd.reporting.v1.ReportService/SubmitReport",
             obligation,
             &reporting::SubmitReportRequest {
                 name: obligation.name.clone(),
@@ -178,7 +178,7 @@ fn grants(own: &Own) -> Vec<Asked> {
             },
         ),
         one(
-            "tilskudd.reporting.v1.ReportingService/RegisterAuditorStatement",
+            "tilskudd.reporting.v1.ReportService/RegisterAuditorStatement",
             obligation,
             &reporting::RegisterAuditorStatementRequest {
                 name: obligation.name.clone(),

@@ -246,42 +246,80 @@ const GRANTS: &[(&str, &[Grant])] = &[
         ],
     ),
     (
-        "tilskudd.allocation.v1.AllocationService",
+        "tilskudd.allocation.v1.ProposalService",
         &[
             grant("ProposeAllocation", BOTH, &[Caseworker, Decider]),
             grant("AdjustAward", BOTH, &[Caseworker, Decider]),
+        ],
+    ),
+    (
+        "tilskudd.allocation.v1.DecisionService",
+        &[
             grant("DecideApplication", BOTH, &[Decider]),
             grant("GetDecision", READERS, STAFF).to(OF_GRANTS),
             grant("ListDecisions", READERS, STAFF).to(OF_GRANTS),
-            grant("GetLetter", WITH_APPLICANTS, STAFF),
+        ],
+    ),
+    (
+        "tilskudd.allocation.v1.LetterService",
+        &[grant("GetLetter", WITH_APPLICANTS, STAFF)],
+    ),
+    (
+        "tilskudd.allocation.v1.CarryOverService",
+        &[
             grant("ListCarryOvers", AUDITED, STAFF),
             grant("DecideCarryOver", BOTH, &[Decider]),
         ],
     ),
     (
-        "tilskudd.payment.v1.PaymentService",
+        "tilskudd.payment.v1.AccountService",
         &[
             grant("RegisterAccount", BOTH, &[Accounts]),
             grant("ConfirmAccount", BOTH, &[Accounts]),
             grant("ListAccounts", AUDITED, STAFF),
+        ],
+    ),
+    (
+        "tilskudd.payment.v1.InstalmentService",
+        &[
             grant("ListInstalments", AUDITED, STAFF),
             grant("AttestInstalment", BOTH, &[Attester]),
+        ],
+    ),
+    (
+        "tilskudd.payment.v1.PaymentFileService",
+        &[
             grant("PreparePaymentFile", BOTH, &[Attester, Releaser]),
             grant("ReleasePaymentFile", BOTH, &[Releaser]),
             grant("GetPaymentFile", AUDITED, STAFF),
             grant("ImportBankReturn", BOTH, &[Accounts]),
+        ],
+    ),
+    (
+        "tilskudd.payment.v1.ClaimService",
+        &[
             grant("ListClaims", AUDITED, STAFF),
             grant("RecordRepayment", BOTH, &[Accounts]),
+        ],
+    ),
+    (
+        "tilskudd.payment.v1.LedgerService",
+        &[
             grant("ListAwardBalances", WITH_AGENCIES, STAFF).to(OF_GRANTS),
             grant("ListJournalEntries", AUDITED, STAFF),
         ],
     ),
     (
-        "tilskudd.reporting.v1.ReportingService",
+        "tilskudd.reporting.v1.ObligationService",
         &[
             grant("ListObligations", READERS, STAFF).to(OF_REPORTS),
             grant("GetObligation", READERS, STAFF).to(OF_REPORTS),
             grant("SendReportForms", BOTH, &[Caseworker, Announcer, Administrator]),
+        ],
+    ),
+    (
+        "tilskudd.reporting.v1.ReportService",
+        &[
             grant("SubmitReport", &[Applicant], &[]).signed(),
             grant("RegisterAuditorStatement", WRITERS, &[Caseworker]),
             grant("AcceptReport", BOTH, &[Caseworker, Approver]),

@@ -234,7 +234,7 @@ async fn a_path_that_nobody_serves_is_unimplemented() -> anyhow::Result<()> {
         .context("no such RPC")?;
     for path in [
         "tilskudd.intake.v1.CallService/DropCall",
-        "tilskudd.payment.v1.PaymentService/ListClaims",
+        "tilskudd.payment.v1.ClaimService/ListClaims",
     ] {
         let wrong = Rpc {
             service: rpc.service,

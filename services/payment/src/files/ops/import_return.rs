@@ -17,6 +17,7 @@ use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 use uuid::Uuid;
 
+use crate::accounts;
 use crate::error::Error;
 use crate::files::domain::answer::{Answer, LineState, Sent, match_answers};
 use crate::files::domain::file::FileState;
@@ -29,12 +30,12 @@ use crate::files::store::lines::Line;
 use crate::files::store::returns::{Answered, BankReturn, Paid};
 use crate::files::store::{files, lines, returns};
 use crate::instalments::domain::{InstalmentState, Step};
+use crate::instalments::ops::shown::shown;
 use crate::instalments::store::instalments::Instalment;
 use crate::instalments::store::{instalment_steps, instalments};
 use crate::ledger::domain::{Entry, EntryKind};
 use crate::ledger::ops::book::{ToBook, book};
 use crate::signed::signed;
-use crate::{accounts, instalments};
 
 /// Reads a return.
 pub(crate) async fn run(
@@ -58,10 +59,7 @@ pub(crate) async fn run(
                 Ok::<_, Error>(ImportBankReturnResponse {
                     paid_count: paid.count,
                     paid_ore: paid.sum.ore(),
-                    bounced: bounced
-                        .iter()
-                        .map(|one| instalments::codec::instalment(tenant, one))
-                        .collect(),
+                    bounced: bounced.iter().map(|one| shown(tenant, one)).collect(),
                 })
             })
         })

@@ -3,3 +3,4 @@
 pub(crate) mod attest_instalment;
 pub(crate) mod decision_made;
 pub(crate) mod list_instalments;
+pub(crate) mod shown;

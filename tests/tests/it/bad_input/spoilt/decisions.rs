@@ -169,7 +169,7 @@ fn awards() -> Vec<Case> {
         reason: "Dekket ellers.".into(),
     };
     Right::new(
-        "tilskudd.allocation.v1.AllocationService/AdjustAward",
+        "tilskudd.allocation.v1.ProposalService/AdjustAward",
         Audience::Office,
         right,
     )
@@ -191,7 +191,7 @@ fn rulings() -> Vec<Case> {
         ..Default::default()
     };
     let mut cases = Right::new(
-        "tilskudd.allocation.v1.AllocationService/DecideApplication",
+        "tilskudd.allocation.v1.DecisionService/DecideApplication",
         Audience::Office,
         right,
     )
@@ -207,7 +207,7 @@ fn rulings() -> Vec<Case> {
     };
     cases.extend(
         Right::new(
-            "tilskudd.allocation.v1.AllocationService/DecideCarryOver",
+            "tilskudd.allocation.v1.CarryOverService/DecideCarryOver",
             Audience::Office,
             right,
         )
@@ -223,7 +223,7 @@ fn rulings() -> Vec<Case> {
     };
     cases.extend(
         Right::new(
-            "tilskudd.allocation.v1.AllocationService/ProposeAllocation",
+            "tilskudd.allocation.v1.ProposalService/ProposeAllocation",
             Audience::Office,
             right,
         )

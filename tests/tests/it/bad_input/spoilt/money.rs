@@ -36,7 +36,7 @@ fn accounts() -> Vec<Case> {
         m.account.get_or_insert_default()
     }
     let mut cases = Right::new(
-        "tilskudd.payment.v1.PaymentService/RegisterAccount",
+        "tilskudd.payment.v1.AccountService/RegisterAccount",
         Audience::Office,
         right,
     )
@@ -65,7 +65,7 @@ fn accounts() -> Vec<Case> {
     };
     cases.extend(
         Right::new(
-            "tilskudd.payment.v1.PaymentService/ConfirmAccount",
+            "tilskudd.payment.v1.AccountService/ConfirmAccount",
             Audience::Office,
             right,
         )
@@ -83,7 +83,7 @@ fn payments() -> Vec<Case> {
         amount_ore: 1_000,
     };
     let mut cases = Right::new(
-        "tilskudd.payment.v1.PaymentService/AttestInstalment",
+        "tilskudd.payment.v1.InstalmentService/AttestInstalment",
         Audience::Office,
         right,
     )
@@ -98,7 +98,7 @@ fn payments() -> Vec<Case> {
     };
     cases.extend(
         Right::new(
-            "tilskudd.payment.v1.PaymentService/ReleasePaymentFile",
+            "tilskudd.payment.v1.PaymentFileService/ReleasePaymentFile",
             Audience::Office,
             right,
         )
@@ -113,7 +113,7 @@ fn payments() -> Vec<Case> {
     };
     cases.extend(
         Right::new(
-            "tilskudd.payment.v1.PaymentService/ListInstalments",
+            "tilskudd.payment.v1.InstalmentService/ListInstalments",
             Audience::Office,
             right,
         )
@@ -127,7 +127,7 @@ fn payments() -> Vec<Case> {
     };
     cases.extend(
         Right::new(
-            "tilskudd.payment.v1.PaymentService/ListAccounts",
+            "tilskudd.payment.v1.AccountService/ListAccounts",
             Audience::Office,
             right,
         )
@@ -146,7 +146,7 @@ fn repayments() -> Vec<Case> {
         booked_on: "2024-01-02".into(),
     };
     let mut cases = Right::new(
-        "tilskudd.payment.v1.PaymentService/RecordRepayment",
+        "tilskudd.payment.v1.ClaimService/RecordRepayment",
         Audience::Office,
         right,
     )
@@ -163,7 +163,7 @@ fn repayments() -> Vec<Case> {
     };
     cases.extend(
         Right::new(
-            "tilskudd.payment.v1.PaymentService/ImportBankReturn",
+            "tilskudd.payment.v1.PaymentFileService/ImportBankReturn",
             Audience::Office,
             no_file,
         )
@@ -211,7 +211,7 @@ fn reports() -> Vec<Case> {
         &mut m.report.get_or_insert_default().awards[0]
     }
     Right::new(
-        "tilskudd.reporting.v1.ReportingService/SubmitReport",
+        "tilskudd.reporting.v1.ReportService/SubmitReport",
         Audience::Applicant,
         right,
     )
@@ -253,7 +253,7 @@ fn statements() -> Vec<Case> {
         auditor: "Revisjonsselskapet".into(),
     };
     let mut cases = Right::new(
-        "tilskudd.reporting.v1.ReportingService/RegisterAuditorStatement",
+        "tilskudd.reporting.v1.ReportService/RegisterAuditorStatement",
         Audience::Applicant,
         right,
     )
@@ -267,7 +267,7 @@ fn statements() -> Vec<Case> {
     };
     cases.extend(
         Right::new(
-            "tilskudd.reporting.v1.ReportingService/SendReportForms",
+            "tilskudd.reporting.v1.ObligationService/SendReportForms",
             Audience::Office,
             right,
         )

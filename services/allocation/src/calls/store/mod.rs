@@ -1,0 +1,4 @@
+//! The rows.
+
+pub(crate) mod call;
+pub(crate) mod edition;

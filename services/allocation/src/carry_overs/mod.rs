@@ -1,0 +1,8 @@
+//! Carry-overs (overføring) of unused money into the year after.
+
+pub(crate) mod codec;
+pub(crate) mod domain;
+pub(crate) mod error;
+pub(crate) mod grpc;
+pub(crate) mod ops;
+pub(crate) mod store;

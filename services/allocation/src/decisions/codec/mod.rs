@@ -1,0 +1,4 @@
+//! Between messages and the domain.
+
+pub(crate) mod decision;
+pub(crate) mod requests;

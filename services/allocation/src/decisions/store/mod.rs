@@ -1,0 +1,4 @@
+//! The rows.
+
+pub(crate) mod awarded;
+pub(crate) mod decision;

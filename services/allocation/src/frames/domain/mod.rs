@@ -1,0 +1,3 @@
+//! The rules.
+
+pub(crate) mod frame;

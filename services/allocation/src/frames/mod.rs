@@ -1,0 +1,8 @@
+//! Frames (rammer): proposed by Helsedirektoratet, answered by a region.
+
+pub(crate) mod codec;
+pub(crate) mod domain;
+pub(crate) mod error;
+pub(crate) mod grpc;
+pub(crate) mod ops;
+pub(crate) mod store;

@@ -1,0 +1,4 @@
+//! The rows.
+
+pub(crate) mod frame;
+pub(crate) mod frame_proposal;

@@ -1,0 +1,225 @@
+//! The parts of a letter about the award: what, for what, on which conditions, and how it is paid.
+
+use tilskudd_kernel::source::RuleSource;
+use tilskudd_proto::allocation::v1::{Award, LetterSection};
+use tilskudd_rulebook::{LetterClause, Track};
+
+use crate::law::appropriation;
+use crate::letters::domain::duties::waived;
+use crate::letters::domain::materials::Materials;
+use crate::letters::domain::section::Section;
+use crate::letters::domain::words::{chapter_post, kroner};
+
+/// The outcome: amount per measure, chapter and post, scheme and grant year (R22).
+pub(super) fn amounts(materials: &Materials<'_>) -> LetterSection {
+    let (form, decision) = (materials.form, materials.decision);
+    let mut section = Section::new("amounts", form.pick("Vedtak og beløp", "Vedtak og beløp"));
+    if !materials.refused() {
+        section.clause(materials, LetterClause::Outcome);
+    }
+    let scheme = form.text(&materials.edition.names);
+    let case = &decision.case_number;
+    let (from, year) = (
+        form.pick("fra", "frå"),
+        form.pick("tilskuddsåret", "tilskotsåret"),
+    );
+    section.say(if materials.refused() {
+        format!(
+            "{} {} {from} {scheme} for {year} {}, sak {case}.",
+            materials.office,
+            form.pick(
+                "har avgjort søknaden deres og gir ikke tilskudd",
+                "har avgjort søknaden dykkar og gir ikkje tilskot",
+            ),
+            decision.year,
+        )
+    } else {
+        format!(
+            "{} gir {} {} {} {from} {scheme} for {year} {}, sak {case}.",
+            materials.office,
+            decision.recipient,
+            kroner(decision.amount_ore),
+            form.pick("i tilskudd", "i tilskot"),
+            decision.year,
+        )
+    });
+    if materials.refused() {
+        section.cite(materials.section(&materials.edition.decision.section));
+        return with_lines(materials, section);
+    }
+    section.say(format!(
+        "{} statsbudsjettet, {}.",
+        form.pick("Tilskuddet er bevilget over", "Tilskotet er løyvd over"),
+        chapter_post(&decision.chapter_post),
+    ));
+    section
+        .cite(materials.section(&materials.edition.decision.section))
+        .cite(appropriation());
+    with_lines(materials, section)
+}
+
+/// Ends the section with a line for each measure.
+fn with_lines(materials: &Materials<'_>, mut section: Section) -> LetterSection {
+    for award in &materials.decision.awards {
+        section.say(line(materials, award));
+    }
+    section.done()
+}
+
+fn line(materials: &Materials<'_>, award: &Award) -> String {
+    let form = materials.form;
+    let kind = materials
+        .edition
+        .measure_kind(&award.kind)
+        .map(|kind| form.text(&kind.text));
+    let mut text = format!(
+        "«{}» ({}): {} {} {}.",
+        award.title,
+        kind.unwrap_or(&award.kind),
+        kroner(award.amount_ore),
+        form.pick("av omsøkte", "av omsøkte"),
+        kroner(award.applied_ore),
+    );
+    if award.earmarked_ore > 0 {
+        let earmark = materials
+            .edition
+            .earmark(&award.earmark)
+            .map(|earmark| form.text(&earmark.text));
+        text.push_str(&format!(
+            " {} {} {}: {}.",
+            form.pick("Av dette er", "Av dette er"),
+            kroner(award.earmarked_ore),
+            form.pick("øremerket", "øyremerkt"),
+            earmark.unwrap_or(&award.earmark).trim_end_matches('.'),
+        ));
+    }
+    text
+}
+
+/// What the money is for: the rules' words, the sub-goals served, the applicant's own purpose.
+pub(super) fn purpose(materials: &Materials<'_>) -> LetterSection {
+    let form = materials.form;
+    let mut section = Section::new("purpose", form.pick("Formål", "Formål"));
+    section.clause(materials, LetterClause::Purpose);
+    for (measure, _) in materials.awarded() {
+        let goals = measure
+            .sub_goals
+            .iter()
+            .filter_map(|code| materials.edition.sub_goal(code));
+        let texts: Vec<String> = goals
+            .map(|goal| {
+                section.cite(materials.section(&goal.section));
+                form.text(&goal.text).trim_end_matches('.').to_owned()
+            })
+            .collect();
+        if !texts.is_empty() {
+            section.say(format!(
+                "«{}» {}: {}.",
+                measure.title,
+                form.pick("skal bidra til", "skal medverke til"),
+                texts.join("; ")
+            ));
+        }
+    }
+    if let Some(content) = materials
+        .application
+        .content
+        .as_ref()
+        .filter(|content| !content.purpose.is_empty())
+    {
+        section.say(format!(
+            "{}: {}",
+            form.pick("Formålet i søknaden deres", "Formålet i søknaden dykkar"),
+            content.purpose
+        ));
+    }
+    section.done()
+}
+
+/// Conditions.
+pub(super) fn conditions(materials: &Materials<'_>) -> LetterSection {
+    let form = materials.form;
+    let mut section = Section::new("conditions", form.pick("Vilkår", "Vilkår"));
+    section.clause(materials, LetterClause::Conditions);
+    section.say(form.pick(
+        "Tilskuddet skal brukes i samsvar med søknaden og budsjettet som fulgte den. Endringer skal avklares med oss på forhånd.",
+        "Tilskotet skal brukast i samsvar med søknaden og budsjettet som følgde han. Endringar skal avklarast med oss på førehand.",
+    ));
+    let own_share = &materials.edition.own_share;
+    section
+        .say(form.text(&own_share.text))
+        .cite(materials.section(&own_share.section));
+    section.done()
+}
+
+/// What goal achievement is measured by, for the measures that get money (R28, R29).
+pub(super) fn goal_criteria(materials: &Materials<'_>) -> LetterSection {
+    let form = materials.form;
+    let edition = materials.edition;
+    let heading = form.pick("Kriterier for måloppnåelse", "Kriterium for måloppnåing");
+    let mut section = Section::new("goal-criteria", heading);
+    section.say(if waived(materials) {
+        form.pick(
+            "Dere har ikke plikt til å rapportere. Ber vi om opplysninger om måloppnåelsen, gjelder det dette:",
+            "De har ikkje plikt til å rapportere. Ber vi om opplysningar om måloppnåinga, gjeld det dette:",
+        )
+    } else {
+        form.pick(
+            "Rapporten skal gi deres egen vurdering av måloppnåelsen, og svare på dette:",
+            "Rapporten skal gi dykkar eiga vurdering av måloppnåinga, og svare på dette:",
+        )
+    });
+    section.cite(materials.section(&edition.reporting.section));
+    let persons = form.pick(
+        "Antall personer som har startet, er underveis, har fullført og har sluttet",
+        "Talet på personar som har starta, er undervegs, har fullført og har slutta",
+    );
+    for list in &edition.achievement.persons {
+        if materials
+            .awarded()
+            .any(|(_, kind)| list.kinds.contains(&kind.code))
+        {
+            section
+                .say(format!(
+                    "{persons}: {}.",
+                    form.text(&list.text).trim_end_matches('.')
+                ))
+                .cite(materials.section(&list.section));
+            for part in &list.of_which {
+                section.say(format!("– {}", form.text(&part.text)));
+            }
+        }
+    }
+    if materials
+        .awarded()
+        .any(|(_, kind)| kind.track == Track::Development)
+    {
+        for question in &edition.achievement.narrative {
+            section
+                .say(form.text(&question.text))
+                .cite(materials.section(&question.section));
+        }
+    }
+    section.done()
+}
+
+/// The payment plan (Bestemmelser 6.3.3), and changes the recipient must tell of (R25).
+pub(super) fn payment_plan(materials: &Materials<'_>) -> LetterSection {
+    let form = materials.form;
+    let mut section = Section::new("payment-plan", form.pick("Utbetaling", "Utbetaling"));
+    section.clause(materials, LetterClause::Payment);
+    section.say(format!(
+        "{} {}.",
+        form.pick(
+            "Tilskuddet utbetales i én termin, når kontoen er registrert og bekreftet:",
+            "Tilskotet blir utbetalt i éin termin, når kontoen er registrert og stadfesta:",
+        ),
+        kroner(materials.decision.amount_ore),
+    ));
+    section.clause(materials, LetterClause::ChangeOfAccount);
+    section.cite(RuleSource::law(
+        "bestemmelser om økonomistyring i staten",
+        "6.3.3",
+    ));
+    section.done()
+}

@@ -1,0 +1,8 @@
+//! Proposals: approved recommendations, and the amounts that are proposed for them.
+
+pub(crate) mod codec;
+pub(crate) mod domain;
+pub(crate) mod error;
+pub(crate) mod grpc;
+pub(crate) mod ops;
+pub(crate) mod store;
