@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sqlx::{Connection, PgConnection};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
+use tilskudd_proto::intake::v1::application_list_service_client::ApplicationListServiceClient;
 use tilskudd_runtime::peers::PeerChannel;
 use tilskudd_testkit::{Role, World};
 
@@ -22,7 +22,7 @@ const REGION: &str = "regions/trondelag";
 /// Times that each page is asked for.
 const TIMES: usize = 30;
 
-type Client = ApplicationServiceClient<PeerChannel>;
+type Client = ApplicationListServiceClient<PeerChannel>;
 type Request = pb::ListApplicationsRequest;
 
 #[tokio::main]
@@ -31,7 +31,7 @@ async fn main() -> anyhow::Result<()> {
     let mut owner = PgConnection::connect(&world.database("trondelag")?.owner_url().await?).await?;
     fill(&mut owner).await?;
     let office = world.office("kari", "trondelag", &[Role::Caseworker]);
-    let mut client = ApplicationServiceClient::new(world.channel(Service::Intake, &office)?);
+    let mut client = ApplicationListServiceClient::new(world.channel(Service::Intake, &office)?);
     println!(
         "{:<40} {:>8} {:>8} {:>8}  50 on a page",
         "list", "p50 µs", "max µs", "shown"

@@ -18,19 +18,19 @@ use tilskudd_runtime::{Failure, editions};
 use tilskudd_store::Error as StoreError;
 use tilskudd_workbook::Faults;
 
-pub use attachment::AttachmentError;
-pub use call::CallError;
-pub use change_report::ChangeReportError;
-pub use completion::CompletionError;
-pub use draft::DraftError;
-pub use list::ListError;
-pub use organisation::OrganisationError;
-pub use owner::OwnerError;
-pub use workbook::WorkbookError;
+use self::attachment::AttachmentError;
+use self::call::CallError;
+use self::change_report::ChangeReportError;
+use self::completion::CompletionError;
+use self::draft::DraftError;
+use self::list::ListError;
+use self::organisation::OrganisationError;
+use self::owner::OwnerError;
+use self::workbook::WorkbookError;
 
 /// What can stand in the way of an operation of intake.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// A file, or adding it.
     #[error(transparent)]
     Attachment(#[from] AttachmentError),

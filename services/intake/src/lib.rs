@@ -40,24 +40,24 @@
 //!
 //! Receives from allocation that an application is decided.
 
+mod api;
 mod cache;
 mod codec;
 mod domain;
 mod error;
+mod etag;
 mod events;
 mod files;
 mod grpc;
+mod intake;
 mod migrations;
 mod ops;
 mod register;
+mod requests;
 mod server;
 mod store;
 mod templates;
 mod web;
 
-pub use error::{
-    AttachmentError, CallError, ChangeReportError, CompletionError, DraftError, Error, ListError,
-    OrganisationError, OwnerError, WorkbookError,
-};
 pub use migrations::all as migrations;
 pub use server::definition;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tilskudd_kernel::service::Service;
+use tilskudd_proto::intake::v1::application_list_service_server::ApplicationListServiceServer;
 use tilskudd_proto::intake::v1::application_service_server::ApplicationServiceServer;
 use tilskudd_proto::intake::v1::attachment_service_server::AttachmentServiceServer;
 use tilskudd_proto::intake::v1::call_service_server::CallServiceServer;
@@ -17,10 +18,10 @@ use tilskudd_proto::intake::v1::succession_service_server::SuccessionServiceServ
 use tilskudd_proto::intake::v1::workbook_service_server::WorkbookServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 
+use crate::api::Api;
 use crate::cache::Cache;
 use crate::files::Files;
-use crate::grpc::Api;
-use crate::ops::Intake;
+use crate::intake::Intake;
 use crate::ops::apply_effective_dates::ApplyEffectiveDates;
 use crate::ops::ask_predecessors::AskPredecessors;
 use crate::ops::ask_register::AskRegister;
@@ -63,6 +64,7 @@ fn build(ctx: &Context) -> Parts {
         .add(CallServiceServer::new(api.clone()))
         .add(DelegationServiceServer::new(api.clone()))
         .add(ApplicationServiceServer::new(api.clone()))
+        .add(ApplicationListServiceServer::new(api.clone()))
         .add(CompletionServiceServer::new(api.clone()))
         .add(EndingServiceServer::new(api.clone()))
         .add(AttachmentServiceServer::new(api.clone()))

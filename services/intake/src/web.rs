@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use crate::codec::public_call::{Call, Calls, encode};
 use crate::error::Error;
-use crate::ops::{self, Intake};
+use crate::intake::Intake;
+use crate::ops;
 
 /// Parameters of a list of calls.
 #[derive(Debug, JsonSchema)]

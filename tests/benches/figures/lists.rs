@@ -11,7 +11,7 @@ use tilskudd_proto::clients::AllocationClients;
 use tilskudd_proto::clients::PaymentClients;
 use tilskudd_proto::clients::ReportingClients;
 use tilskudd_proto::intake::v1 as intake;
-use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
+use tilskudd_proto::intake::v1::application_list_service_client::ApplicationListServiceClient;
 use tilskudd_proto::payment::v1 as payment;
 use tilskudd_proto::reporting::v1 as reporting;
 use tilskudd_testkit::eventually;
@@ -34,7 +34,7 @@ pub(crate) async fn rows(season: &Season) -> anyhow::Result<Vec<Row>> {
     let parent = || season.world.parent();
     let mut rows = Vec::new();
 
-    let client = ApplicationServiceClient::new(season.channel(Service::Intake)?);
+    let client = ApplicationListServiceClient::new(season.channel(Service::Intake)?);
     let ask = async || {
         let request = intake::ListApplicationsRequest {
             parent: parent(),

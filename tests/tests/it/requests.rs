@@ -58,7 +58,7 @@ async fn eight_at_once_have_one_effect_and_eight_equal_answers() -> anyhow::Resu
         ..Default::default()
     };
     let listed = intake
-        .applicant("kari")?
+        .lists("kari")?
         .list_applications(listed)
         .await?
         .into_inner()

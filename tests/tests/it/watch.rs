@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
+use tilskudd_proto::intake::v1::application_list_service_client::ApplicationListServiceClient;
 use tilskudd_testkit::{Refusal, Role, World};
 use tonic::Code;
 
@@ -24,7 +24,7 @@ async fn an_open_stream_gives_signs_of_life_and_is_told_that_its_service_stops()
     })
     .await?;
     let office = world.office("kari", "trondelag", &[Role::Caseworker]);
-    let mut client = ApplicationServiceClient::new(world.channel(Service::Intake, &office)?);
+    let mut client = ApplicationListServiceClient::new(world.channel(Service::Intake, &office)?);
     let request = pb::WatchApplicationsRequest {
         parent: "regions/trondelag".to_owned(),
         ..Default::default()

@@ -8,28 +8,15 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Fields, Invalid, Scope};
 
-use super::searched;
 use super::vocabulary::state_in;
 use crate::domain::application::State;
-use crate::domain::list::{Cursor, Filter, Order, Sort};
+use crate::domain::list::{Cursor, Filter, ListApplications, Order, Sort};
+use crate::domain::searched;
 
 /// Longest code of an edition or a scheme.
 const CODE: usize = 60;
 /// Longest search.
 const QUERY: usize = 200;
-
-/// A page of a list: what `ListApplications` asks for.
-#[derive(Debug)]
-pub(crate) struct ListApplications {
-    /// Applications at most.
-    pub(crate) size: usize,
-    /// Which.
-    pub(crate) filter: Filter,
-    /// In which order.
-    pub(crate) sort: Sort,
-    /// After which; none: from the start.
-    pub(crate) after: Option<Cursor>,
-}
 
 /// Reads what is asked for, within what the caller may see.
 ///

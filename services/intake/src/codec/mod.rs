@@ -4,6 +4,7 @@
 
 pub(crate) mod application;
 pub(crate) mod attachment;
+pub(crate) mod attachment_transfer;
 pub(crate) mod call;
 pub(crate) mod change_report;
 pub(crate) mod command;
@@ -24,7 +25,6 @@ pub(crate) mod preliminary_answer;
 pub(crate) mod public_call;
 pub(crate) mod record;
 pub(crate) mod registration;
-pub(crate) mod searched;
 pub(crate) mod succession;
 pub(crate) mod summary;
 pub(crate) mod supplement;

@@ -8,9 +8,9 @@ use tilskudd_rulebook::{Edition, PartnerKind, ServiceField};
 use tilskudd_runtime::Fields;
 use tilskudd_workbook::{Faults, FilledApplication, FilledMeasure, read};
 
-use super::content;
 use super::finding::text;
 use crate::domain::content::Content;
+use crate::ops::content;
 
 /// An application of a workbook, ready to be a draft.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ pub(crate) fn parse(
     for application in filled {
         let organisation = organisation(&application, own, &mut faults);
         let mut f = Fields::new();
-        let parsed = content::parse(&mut f, &message(&application, ids));
+        let parsed = content::read(&mut f, &message(&application, ids));
         match f.finish(|| parsed) {
             Ok((_, content)) => imports.extend(organisation.map(|organisation| Import {
                 cell: application.place("organisation_number").to_string(),

@@ -111,13 +111,8 @@ pub(crate) struct Head {
 impl Head {
     /// The etag that callers see.
     pub(crate) fn etag(&self) -> String {
-        etag(self.version)
+        crate::etag::etag(self.version)
     }
-}
-
-/// The etag of a version.
-pub(crate) fn etag(version: i64) -> String {
-    format!("v{version}")
 }
 
 #[cfg(test)]

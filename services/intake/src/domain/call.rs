@@ -91,7 +91,7 @@ impl Call {
 
     /// The etag that callers see.
     pub(crate) fn etag(&self) -> String {
-        super::application::etag(self.version)
+        crate::etag::etag(self.version)
     }
 
     /// What the rules need of the call, for an applicant with this reopening.

@@ -186,6 +186,19 @@ fn instant(micros: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros(micros).filter(|at| (1..=9999).contains(&at.year()))
 }
 
+/// A page of a list: what `ListApplications` asks for.
+#[derive(Debug)]
+pub(crate) struct ListApplications {
+    /// Applications at most.
+    pub(crate) size: usize,
+    /// Which.
+    pub(crate) filter: Filter,
+    /// In which order.
+    pub(crate) sort: Sort,
+    /// After which; none: from the start.
+    pub(crate) after: Option<Cursor>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

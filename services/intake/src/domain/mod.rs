@@ -14,4 +14,5 @@ pub(crate) mod letter;
 pub(crate) mod list;
 pub(crate) mod organisation;
 pub(crate) mod record;
+pub(crate) mod searched;
 pub(crate) mod sniff;

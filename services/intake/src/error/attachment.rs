@@ -6,7 +6,7 @@ use tilskudd_kernel::source::RuleSource;
 
 /// What is wrong with a file, or with adding it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AttachmentError {
+pub(crate) enum AttachmentError {
     /// It has more or fewer bytes than was declared.
     SizeDiffers {
         /// Declared, bytes.

@@ -7,7 +7,7 @@ use tilskudd_kernel::source::RuleSource;
 
 /// What can stand in the way of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CallError {
+pub(crate) enum CallError {
     /// The call is announced already.
     Announced,
     /// The call is a draft: nothing can be reopened.

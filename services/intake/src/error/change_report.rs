@@ -6,7 +6,7 @@ use tilskudd_kernel::source::RuleSource;
 
 /// What stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangeReportError {
+pub(crate) enum ChangeReportError {
     /// It is closed already.
     Closed,
     /// A changed account is for those who keep accounts.

@@ -8,7 +8,7 @@ use tilskudd_kernel::source::RuleSource;
 
 /// What stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CompletionError {
+pub(crate) enum CompletionError {
     /// The application is not submitted, or decided or ended already.
     NotPending,
     /// The application is decided or ended already.

@@ -6,7 +6,7 @@ use tilskudd_kernel::source::RuleSource;
 
 /// What can stand in the way of writing and signing an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DraftError {
+pub(crate) enum DraftError {
     /// The application was submitted: it cannot be changed or submitted again.
     NotADraft,
     /// The office writes this draft from what it received (P3).

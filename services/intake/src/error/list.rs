@@ -6,7 +6,7 @@ use tilskudd_kernel::source::RuleSource;
 
 /// What can stand in the way of a list of applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListError {
+pub(crate) enum ListError {
     /// A search has more matches than can be sorted for a page.
     TooManyMatches,
 }

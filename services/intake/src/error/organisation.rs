@@ -7,7 +7,7 @@ use tilskudd_kernel::source::RuleSource;
 
 /// What can stand in the way of keeping organisations over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OrganisationError {
+pub(crate) enum OrganisationError {
     /// The organisation is not registered here.
     Unknown(OrgNumber),
     /// Of the two it is recorded already that the one went over into the other.

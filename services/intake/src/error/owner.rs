@@ -6,7 +6,7 @@ use tilskudd_kernel::source::RuleSource;
 
 /// What the asking region does not own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnerError {
+pub(crate) enum OwnerError {
     /// Only `national` owns this.
     NationalOnly,
 }

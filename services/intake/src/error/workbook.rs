@@ -9,7 +9,7 @@ use tilskudd_workbook::limits::EXPORT_ROWS;
 
 /// What can stand in the way of bulk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WorkbookError {
+pub(crate) enum WorkbookError {
     /// So many cells are wrong; nothing was imported.
     Faults(usize),
     /// The same workbook became drafts before.

@@ -1,14 +1,13 @@
 //! `ApplicationService`.
 
-use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_server::ApplicationService;
 use tonic::{Request, Response, Status};
 
-use super::{Api, answer};
-use crate::codec::command::{self, application, submission, watch};
+use crate::api::{Api, answer};
+use crate::codec::command::{application, submission};
 use crate::ops;
+use crate::requests;
 
 #[tonic::async_trait]
 impl ApplicationService for Api {
@@ -128,7 +127,7 @@ impl ApplicationService for Api {
         request: Request<pb::VerifyApplicationRequest>,
     ) -> Result<Response<pb::VerifyApplicationResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let id = command::id(&scope, "name", "applications", &request.get_ref().name)?;
+        let id = requests::id(&scope, "name", "applications", &request.get_ref().name)?;
         answer(ops::verify_application::run(&scope, id).await)
     }
 
@@ -137,28 +136,7 @@ impl ApplicationService for Api {
         request: Request<pb::GetApplicationRequest>,
     ) -> Result<Response<pb::GetApplicationResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let id = command::id(&scope, "name", "applications", &request.get_ref().name)?;
+        let id = requests::id(&scope, "name", "applications", &request.get_ref().name)?;
         answer(ops::get_application::run(&scope, id).await)
-    }
-
-    async fn list_applications(
-        &self,
-        request: Request<pb::ListApplicationsRequest>,
-    ) -> Result<Response<pb::ListApplicationsResponse>, Status> {
-        let scope = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
-        let query = application::list(&scope, request.get_ref())?;
-        answer(ops::list_applications::run(&scope, &query).await)
-    }
-
-    type WatchApplicationsStream = BoxStream<'static, Result<pb::WatchApplicationsResponse, Status>>;
-
-    async fn watch_applications(
-        &self,
-        request: Request<pb::WatchApplicationsRequest>,
-    ) -> Result<Response<Self::WatchApplicationsStream>, Status> {
-        let scope = self.0.ctx.enter_parent(&request, &request.get_ref().parent)?;
-        let query = watch::watch(&scope, request.get_ref())?;
-        let changes = ops::watch_applications::run(&self.0, scope, &query).await?;
-        Ok(Response::new(changes.map_err(Status::from).boxed()))
     }
 }

@@ -7,10 +7,11 @@ use tilskudd_proto::intake::v1::attachment_service_server::AttachmentService;
 use tilskudd_runtime::Failure;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{Api, answer};
-use crate::codec::attachment::{arrived, chunk};
-use crate::codec::command::{self, attachment};
+use crate::api::{Api, answer};
+use crate::codec::attachment_transfer::{arrived, chunk};
+use crate::codec::command::attachment;
 use crate::ops;
+use crate::requests;
 
 #[tonic::async_trait]
 impl AttachmentService for Api {
@@ -40,7 +41,7 @@ impl AttachmentService for Api {
         request: Request<pb::DownloadAttachmentRequest>,
     ) -> Result<Response<Self::DownloadAttachmentStream>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let id = command::id(&scope, "name", "attachments", &request.get_ref().name)?;
+        let id = requests::id(&scope, "name", "attachments", &request.get_ref().name)?;
         let parts = ops::download_attachment::run(&self.0, &scope, id).await;
         let parts = parts.map_err(Failure::from)?;
         Ok(Response::new(
@@ -53,7 +54,7 @@ impl AttachmentService for Api {
         request: Request<pb::ListAttachmentsRequest>,
     ) -> Result<Response<pb::ListAttachmentsResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let id = command::id(&scope, "name", "applications", &request.get_ref().name)?;
+        let id = requests::id(&scope, "name", "applications", &request.get_ref().name)?;
         answer(ops::list_attachments::run(&scope, id).await)
     }
 
@@ -63,7 +64,7 @@ impl AttachmentService for Api {
     ) -> Result<Response<pb::DeleteAttachmentResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
         let message = request.into_inner();
-        let id = command::id(&scope, "name", "attachments", &message.name)?;
+        let id = requests::id(&scope, "name", "attachments", &message.name)?;
         let key = scope.idempotency("DeleteAttachment", &message.request_id, &message)?;
         answer(ops::delete_attachment::run(&scope, &key, id).await)
     }

@@ -4,9 +4,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::call_service_server::CallService;
 use tonic::{Request, Response, Status};
 
-use super::{Api, answer};
-use crate::codec::command::{self, call};
+use crate::api::{Api, answer};
+use crate::codec::command::call;
 use crate::ops;
+use crate::requests;
 
 #[tonic::async_trait]
 impl CallService for Api {
@@ -38,7 +39,7 @@ impl CallService for Api {
         request: Request<pb::GetDraftCallRequest>,
     ) -> Result<Response<pb::GetDraftCallResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let id = command::id(&scope, "name", "calls", &request.get_ref().name)?;
+        let id = requests::id(&scope, "name", "calls", &request.get_ref().name)?;
         answer(ops::get_draft_call::run(&self.0, &scope, id).await)
     }
 
@@ -78,7 +79,7 @@ impl CallService for Api {
         request: Request<pb::GetCallRequest>,
     ) -> Result<Response<pb::GetCallResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let id = command::id(&scope, "name", "calls", &request.get_ref().name)?;
+        let id = requests::id(&scope, "name", "calls", &request.get_ref().name)?;
         let call = ops::get_call::run(&self.0, &scope, id).await;
         answer(call.map(|call| pb::GetCallResponse { call: Some(call) }))
     }

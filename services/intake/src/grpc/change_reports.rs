@@ -4,7 +4,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::change_report_service_server::ChangeReportService;
 use tonic::{Request, Response, Status};
 
-use super::{Api, answer};
+use crate::api::{Api, answer};
 use crate::codec::command::change_report;
 use crate::ops;
 

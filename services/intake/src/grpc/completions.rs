@@ -4,9 +4,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::completion_service_server::CompletionService;
 use tonic::{Request, Response, Status};
 
-use super::{Api, answer};
-use crate::codec::command::{self, completion, preliminary_answer};
+use crate::api::{Api, answer};
+use crate::codec::command::{completion, preliminary_answer};
 use crate::ops;
+use crate::requests;
 
 #[tonic::async_trait]
 impl CompletionService for Api {
@@ -60,7 +61,7 @@ impl CompletionService for Api {
     ) -> Result<Response<pb::SendReminderResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
         let message = request.into_inner();
-        let id = command::id(&scope, "name", "completions", &message.name)?;
+        let id = requests::id(&scope, "name", "completions", &message.name)?;
         let key = scope.idempotency("SendReminder", &message.request_id, &message)?;
         answer(ops::send_reminder::run(&scope, &key, id).await)
     }
@@ -70,7 +71,7 @@ impl CompletionService for Api {
         request: Request<pb::GetCompletionRequest>,
     ) -> Result<Response<pb::GetCompletionResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let id = command::id(&scope, "name", "completions", &request.get_ref().name)?;
+        let id = requests::id(&scope, "name", "completions", &request.get_ref().name)?;
         answer(ops::get_completion::run(&self.0, &scope, id).await)
     }
 
@@ -108,7 +109,7 @@ impl CompletionService for Api {
         request: Request<pb::ListPreliminaryAnswersRequest>,
     ) -> Result<Response<pb::ListPreliminaryAnswersResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().application)?;
-        let id = command::id(
+        let id = requests::id(
             &scope,
             "application",
             "applications",

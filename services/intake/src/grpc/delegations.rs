@@ -4,7 +4,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::delegation_service_server::DelegationService;
 use tonic::{Request, Response, Status};
 
-use super::{Api, answer};
+use crate::api::{Api, answer};
 use crate::codec::command::delegation;
 use crate::ops;
 

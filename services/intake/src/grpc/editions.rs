@@ -5,9 +5,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::edition_service_server::EditionService;
 use tonic::{Request, Response, Status};
 
-use super::{Api, answer};
-use crate::codec::command::{self, edition};
+use crate::api::{Api, answer};
+use crate::codec::command::edition;
 use crate::ops;
+use crate::requests;
 
 #[tonic::async_trait]
 impl EditionService for Api {
@@ -27,7 +28,7 @@ impl EditionService for Api {
         request: Request<pb::GetEditionRequest>,
     ) -> Result<Response<pb::GetEditionResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let id = command::id::<Text<60>>(&scope, "name", "editions", &request.get_ref().name)?;
+        let id = requests::id::<Text<60>>(&scope, "name", "editions", &request.get_ref().name)?;
         answer(ops::get_edition::run(&self.0, &scope, id.as_str()).await)
     }
 }

@@ -4,9 +4,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::ending_service_server::EndingService;
 use tonic::{Request, Response, Status};
 
-use super::{Api, answer};
-use crate::codec::command::{self, ending};
+use crate::api::{Api, answer};
+use crate::codec::command::ending;
 use crate::ops;
+use crate::requests;
 
 #[tonic::async_trait]
 impl EndingService for Api {
@@ -59,7 +60,7 @@ impl EndingService for Api {
         request: Request<pb::GetEndingRequest>,
     ) -> Result<Response<pb::GetEndingResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let id = command::id(&scope, "name", "applications", &request.get_ref().name)?;
+        let id = requests::id(&scope, "name", "applications", &request.get_ref().name)?;
         answer(ops::get_ending::run(&scope, id).await)
     }
 }

@@ -6,9 +6,10 @@ use tilskudd_proto::intake::v1::office_service_server::OfficeService;
 use tilskudd_proto::intake::v1::succession_service_server::SuccessionService;
 use tonic::{Request, Response, Status};
 
-use super::{Api, answer};
-use crate::codec::command::{self, succession};
+use crate::api::{Api, answer};
+use crate::codec::command::succession;
 use crate::ops;
+use crate::requests;
 
 #[tonic::async_trait]
 impl SuccessionService for Api {
@@ -28,7 +29,7 @@ impl SuccessionService for Api {
         request: Request<pb::ListSuccessionsRequest>,
     ) -> Result<Response<pb::ListSuccessionsResponse>, Status> {
         let scope = self.0.ctx.enter(&request, &request.get_ref().name)?;
-        let number = command::id::<OrgNumber>(&scope, "name", "organisations", &request.get_ref().name)?;
+        let number = requests::id::<OrgNumber>(&scope, "name", "organisations", &request.get_ref().name)?;
         answer(ops::list_successions::run(&scope, &number).await)
     }
 

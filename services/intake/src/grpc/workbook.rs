@@ -7,7 +7,7 @@ use tilskudd_proto::intake::v1::workbook_service_server::WorkbookService;
 use tilskudd_runtime::Failure;
 use tonic::{Request, Response, Status};
 
-use super::{Api, answer};
+use crate::api::{Api, answer};
 use crate::codec::command::workbook;
 use crate::ops;
 

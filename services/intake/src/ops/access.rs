@@ -9,7 +9,8 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_runtime::Scope;
 
 use crate::domain::application::{Head, Origin, State};
-use crate::error::{DraftError, Error};
+use crate::error::Error;
+use crate::error::draft::DraftError;
 use crate::store;
 use crate::store::successions::Steps;
 
@@ -129,20 +130,4 @@ pub(crate) async fn applicant_of(
     }
     let applicant = store::applications::office_drafts_applicant(conn, id).await?;
     applicant.ok_or_else(|| Error::NotFound(format_name(&scope.tenant, "applications", &id)))
-}
-
-/// Checks that the caller may know of the organisation: for an applicant, only its own is there.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub(crate) fn check_visible(scope: &Scope, number: &OrgNumber) -> Result<(), Error> {
-    match scope.organisation() {
-        Some(own) if own != number => Err(no_organisation(scope, number)),
-        _ => Ok(()),
-    }
-}
-
-/// The organisation is not found.
-pub(crate) fn no_organisation(scope: &Scope, number: &OrgNumber) -> Error {
-    Error::NotFound(format_name(&scope.tenant, "organisations", number))
 }

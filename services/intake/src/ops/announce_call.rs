@@ -10,11 +10,12 @@ use tilskudd_rulebook::{closed_already, open_questions};
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Destination, Idempotency, Tx};
 
-use super::Intake;
 use crate::codec::call::encode;
 use crate::codec::command::call::AnnounceCall;
 use crate::domain::call::Call;
-use crate::error::{CallError, Error};
+use crate::error::Error;
+use crate::error::call::CallError;
+use crate::intake::Intake;
 use crate::store;
 
 /// Announces a draft.

@@ -21,14 +21,19 @@ use super::completion::{find, tell_closed};
 use super::current_application::message;
 use super::emit::emit;
 use super::evaluate_answer::{content_hash, evaluate_answer, of_answerer};
+use super::findings::sum_out_of_range;
+use super::shown_organisation::shown;
 use super::signing::{self, sought};
-use super::{Intake, sum_out_of_range};
 use crate::codec::application::{Document, findings_out};
 use crate::codec::command::completion::{AnswerCompletion, New};
 use crate::codec::completion::encode;
-use crate::codec::{finding, organisation, searched, summary};
+use crate::codec::{finding, summary};
 use crate::domain::completion::{Closed, Closing, Completion};
-use crate::error::{CompletionError, DraftError, Error};
+use crate::domain::searched;
+use crate::error::Error;
+use crate::error::completion::CompletionError;
+use crate::error::draft::DraftError;
+use crate::intake::Intake;
 use crate::store::revisions::{Revision, insert, next_number};
 use crate::store::rule_inputs::RuleInputs;
 use crate::store::successions::Steps;
@@ -158,7 +163,7 @@ async fn revise(
     let document = Document {
         head: &inputs.head,
         content: new.message.clone(),
-        applicant: organisation::encode(&scope.tenant, &inputs.applicant),
+        applicant: shown(&scope.tenant, &inputs.applicant),
         edition: &call.terms.edition,
         attachments: &inputs.attachments,
         signature,

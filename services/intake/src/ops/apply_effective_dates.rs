@@ -7,8 +7,8 @@ use tilskudd_kernel::dates::local_date;
 use tilskudd_runtime::{Chore, Failure};
 use tilskudd_store::Db;
 
-use super::Intake;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store::facts;
 
 /// Keeps `intake.organisation` what holds today, by legal time.

@@ -16,8 +16,8 @@ use tilskudd_proto::intake::v1::succession_service_client::SuccessionServiceClie
 use tilskudd_runtime::{Chore, Failure};
 use tilskudd_store::Db;
 
-use super::Intake;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store::predecessors::{self, Question};
 
 /// An answer this old is asked for again while its successor has a draft.

@@ -10,9 +10,9 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Chore, Failure};
 use tilskudd_store::Db;
 
-use super::Intake;
 use super::register_answers::{ask, record_answers};
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store::register_questions as questions;
 
 /// Questions of one turn.

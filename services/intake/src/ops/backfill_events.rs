@@ -9,10 +9,10 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::{Chore, Failure};
 use tilskudd_store::{Db, Tx};
 
-use super::Intake;
 use super::office::tell_own_services;
 use super::record_states::{New, tell};
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store::told_once::{self, Matter};
 use crate::store::{facts, offices};
 

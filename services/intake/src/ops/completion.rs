@@ -13,12 +13,13 @@ use tilskudd_runtime::Scope;
 use tilskudd_runtime::office::{self, Office};
 use tilskudd_store::Tx;
 
-use super::Intake;
 use super::emit::emit;
 use crate::codec::completion::closing;
 use crate::domain::completion::{Closed, Closing, Completion};
 use crate::domain::letter::Frame;
-use crate::error::{CompletionError, Error};
+use crate::error::Error;
+use crate::error::completion::CompletionError;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::dossiers::Dossier;
 

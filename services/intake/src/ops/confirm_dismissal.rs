@@ -4,14 +4,15 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::acts::acted;
 use super::completion::{frame, sender};
 use super::dismissal::{dismissible, waiting};
 use super::ending::{end, ending};
 use crate::codec::command::ending::ConfirmDismissal;
 use crate::domain::letter;
-use crate::error::{CompletionError, Error};
+use crate::error::Error;
+use crate::error::completion::CompletionError;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::endings::Ending;
 

@@ -8,7 +8,6 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::access::{may_see, took_over};
 use super::draft_limit::check_draft_limit;
 use super::drafting::{registered, within_limits};
@@ -17,13 +16,14 @@ use crate::codec::command::application::CopyApplication;
 use crate::codec::copy::copy;
 use crate::domain::application::{Head, Origin, State};
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store::listing::{self, What};
 use crate::store::{self};
 
 /// Copies what the call's edition knows.
 ///
 /// # Errors
-/// [`crate::error::OrganisationError::Unknown`] for an applicant that is not registered by today; [`Error::NotFound`] when the call
+/// [`crate::error::organisation::OrganisationError::Unknown`] for an applicant that is not registered by today; [`Error::NotFound`] when the call
 /// is not announced or the source is neither the applicant's own nor of one that it has
 /// taken over; `DraftError::TooManyDrafts`.
 pub(crate) async fn run(

@@ -6,7 +6,6 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::access::origin;
 use super::draft_limit::check_draft_limit;
 use super::drafting::registered;
@@ -14,6 +13,7 @@ use crate::codec::application::draft;
 use crate::codec::command::application::CreateApplication;
 use crate::domain::application::{Head, State};
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 
 /// Makes a draft.

@@ -7,17 +7,17 @@ use tilskudd_rulebook::Edition;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use crate::codec::call::encode;
 use crate::codec::command::call::CreateCall;
 use crate::domain::call::{Call, Terms};
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 
 /// Makes a draft. A date for reports or accounts that the office leaves out is the edition's.
 ///
 /// # Errors
-/// [`crate::error::CallError::EditionNotPublished`].
+/// [`crate::error::call::CallError::EditionNotPublished`].
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,

@@ -10,7 +10,8 @@ use super::acts::acted;
 use super::completion::{dossier, touch};
 use super::dismissal::waiting;
 use crate::codec::command::ending::DeclineDismissal;
-use crate::error::{CompletionError, Error};
+use crate::error::Error;
+use crate::error::completion::CompletionError;
 use crate::store;
 
 /// Turns it down.

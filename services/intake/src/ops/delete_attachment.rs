@@ -8,8 +8,9 @@ use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::access::{check_writes, may_see};
-use crate::domain::application::etag;
-use crate::error::{DraftError, Error};
+use crate::error::Error;
+use crate::error::draft::DraftError;
+use crate::etag::etag;
 use crate::store;
 
 /// Takes it off. Its object is removed by [`super::sweep_attachments`].

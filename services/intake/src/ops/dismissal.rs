@@ -14,7 +14,7 @@ use crate::store::endings::Dismissal;
 /// The application, which the applicant cannot complete just now (forvaltningsloven §11).
 ///
 /// # Errors
-/// As [`pending_dossier`]; [`crate::error::CompletionError::StillRunning`].
+/// As [`pending_dossier`]; [`crate::error::completion::CompletionError::StillRunning`].
 pub(crate) async fn dismissible(tx: &mut Tx<'_>, scope: &Scope, id: ApplicationId) -> Result<Dossier, Error> {
     let dossier = pending_dossier(tx, scope, id).await?;
     if let Some(open) = store::completions::open_of(tx.conn(), id).await? {

@@ -10,11 +10,12 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::download_attachment_response::Part;
 use tilskudd_runtime::Scope;
 
-use super::Intake;
 use super::access::may_read;
-use crate::codec::attachment::{download_part, encode};
+use super::shown_attachment::shown;
+use crate::codec::attachment_transfer::download_part;
 use crate::domain::attachment::CHUNK_MAX;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::attachments::Attachment;
 
@@ -40,7 +41,7 @@ pub(crate) async fn run(
         Err(object_store::Error::NotFound { .. }) => return Err(Error::AlteredAttachment(name)),
         read => read.map_err(Error::AttachmentStore)?,
     };
-    let message = encode(&scope.tenant, &listed.attachment);
+    let message = shown(&scope.tenant, &listed.attachment);
     let first = stream::iter([Ok(download_part(Part::Attachment(message)))]);
     let rest = checked(bytes, listed.attachment, name);
     let rest = rest.map_ok(|chunk| download_part(Part::Chunk(chunk.into())));

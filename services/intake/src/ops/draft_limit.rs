@@ -7,7 +7,8 @@ use tilskudd_store::Tx;
 use tilskudd_workbook::limits::APPLICATIONS;
 
 use crate::domain::application::Origin;
-use crate::error::{DraftError, Error};
+use crate::error::Error;
+use crate::error::draft::DraftError;
 use crate::store;
 
 /// Most drafts of an applicant in one call: as many as one workbook becomes.

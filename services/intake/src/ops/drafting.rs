@@ -13,7 +13,9 @@ use crate::codec::application::draft;
 use crate::codec::content;
 use crate::domain::application::Head;
 use crate::domain::content::Content;
-use crate::error::{DraftError, Error, OrganisationError};
+use crate::error::Error;
+use crate::error::draft::DraftError;
+use crate::error::organisation::OrganisationError;
 use crate::store;
 
 /// Checks that the applicant is registered by today.

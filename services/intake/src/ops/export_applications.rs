@@ -11,9 +11,10 @@ use tilskudd_workbook::limits::EXPORT_ROWS;
 use super::page_of_applications::page;
 use crate::codec::command::workbook::{ExportApplications, Format};
 use crate::codec::export::{HEADINGS, row};
-use crate::codec::list::ListApplications;
+use crate::domain::list::ListApplications;
 use crate::domain::list::{Cursor, Filter, Order, Sort};
-use crate::error::{Error, WorkbookError};
+use crate::error::Error;
+use crate::error::workbook::WorkbookError;
 
 /// Applications read at once.
 const PAGE: usize = 200;
@@ -33,7 +34,7 @@ enum Step {
 /// The file, in chunks.
 ///
 /// # Errors
-/// [`crate::error::ListError::TooManyMatches`]; of a workbook also [`WorkbookError::TooLong`], and [`Error::Unwritable`].
+/// [`crate::error::list::ListError::TooManyMatches`]; of a workbook also [`WorkbookError::TooLong`], and [`Error::Unwritable`].
 pub(crate) async fn run(
     scope: Scope,
     query: ExportApplications,

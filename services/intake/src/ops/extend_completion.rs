@@ -17,7 +17,7 @@ use crate::store;
 ///
 /// # Errors
 /// [`Error::NotFound`]; as [`crate::domain::completion::Completion::may_extend`];
-/// [`crate::error::CompletionError::OwnApplication`].
+/// [`crate::error::completion::CompletionError::OwnApplication`].
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

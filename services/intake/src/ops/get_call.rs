@@ -4,8 +4,8 @@ use tilskudd_kernel::ids::CallId;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
-use super::Intake;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::{codec, store};
 
 /// One announced call; in `national` also a region's, under its own name.

@@ -6,10 +6,10 @@ use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
-use super::Intake;
 use super::access::is_applicant_or_heir;
 use crate::codec::completion::encode;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::successions::Steps;
 

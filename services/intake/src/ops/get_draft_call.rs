@@ -5,9 +5,9 @@ use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
-use super::Intake;
 use crate::codec::call::encode;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 
 /// One draft.

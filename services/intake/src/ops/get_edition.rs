@@ -4,9 +4,9 @@ use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
-use super::Intake;
 use crate::codec;
 use crate::error::Error;
+use crate::intake::Intake;
 
 /// One edition.
 ///

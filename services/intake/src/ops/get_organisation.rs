@@ -3,11 +3,11 @@
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
-use super::Intake;
-use super::access::{check_visible, no_organisation};
+use super::organisation_access::{check_visible, no_organisation};
 use crate::codec::command::organisation::GetOrganisation;
 use crate::codec::record::encode;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 
 /// One organisation as it was on a day, today by legal time when none is said; for an applicant, only its own is there.

@@ -7,8 +7,8 @@ use tilskudd_runtime::Scope;
 use super::signed_documents::newest_signed;
 use crate::codec::application::document;
 use crate::codec::command::submission::GetSignedDocument;
-use crate::domain::application::etag;
 use crate::error::Error;
+use crate::etag::etag;
 use crate::store::signatures::earlier;
 
 /// The signed bytes with their hash and signature: of the submission, or of a signed draft.

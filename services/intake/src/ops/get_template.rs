@@ -5,9 +5,9 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_workbook::template;
 
-use super::Intake;
 use crate::codec::command::workbook::Target;
 use crate::error::Error;
+use crate::intake::Intake;
 
 /// The workbook, made once for each edition ([`crate::templates`]).
 ///

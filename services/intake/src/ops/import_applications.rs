@@ -11,13 +11,14 @@ use tilskudd_store::{Error as StoreError, Idempotency, Tx};
 use tilskudd_workbook::Faults;
 use tokio::sync::Semaphore;
 
-use super::Intake;
 use super::access::origin;
 use super::draft_limit::check_draft_limit;
 use crate::codec::command::workbook::ImportApplications;
 use crate::codec::workbook::{Import, faults_out, not_registered, parse};
 use crate::domain::application::{Head, State};
-use crate::error::{Error, WorkbookError};
+use crate::error::Error;
+use crate::error::workbook::WorkbookError;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::workbook_imports::Workbook;
 

@@ -6,11 +6,12 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::record_states::{New, record_states};
 use crate::codec::command::organisation::{Given, ImportOrganisations};
 use crate::domain::record::Record;
-use crate::error::{Error, OwnerError};
+use crate::error::Error;
+use crate::error::owner::OwnerError;
+use crate::intake::Intake;
 use crate::store::facts;
 
 /// Imports organisations with distinct numbers.

@@ -5,13 +5,13 @@ use tilskudd_runtime::Scope;
 use tilskudd_runtime::fields::next_page_token;
 
 use super::page_of_applications::page;
-use crate::codec::list::ListApplications;
+use crate::domain::list::ListApplications;
 use crate::error::Error;
 
 /// The page.
 ///
 /// # Errors
-/// [`crate::error::ListError::TooManyMatches`].
+/// [`crate::error::list::ListError::TooManyMatches`].
 pub(crate) async fn run(
     scope: &Scope,
     query: &ListApplications,

@@ -6,7 +6,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
 use super::access::may_read;
-use crate::codec::attachment::encode_listed;
+use crate::codec::attachment_transfer::encode_listed;
 use crate::error::Error;
 use crate::store;
 

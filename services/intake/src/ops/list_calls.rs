@@ -8,8 +8,8 @@ use tilskudd_runtime::fields::next_page_token;
 use tilskudd_store::Page;
 use uuid::Uuid;
 
-use super::Intake;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::{codec, store};
 
 /// A page of announced calls, the newest first; in `national` also the regions'.

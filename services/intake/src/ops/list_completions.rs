@@ -6,10 +6,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_runtime::fields::next_page_token;
 
-use super::Intake;
 use crate::codec::command::completion::ListCompletions;
 use crate::codec::completion::encode;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::completion_lists::Filter;
 use crate::store::successions::Steps;

@@ -6,9 +6,9 @@ use tilskudd_runtime::fields::next_page_token;
 use tilskudd_store::Page;
 use uuid::Uuid;
 
-use super::Intake;
 use crate::codec::call::encode;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 
 /// A page of drafts, the newest first.

@@ -3,10 +3,10 @@
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
-use super::Intake;
 use crate::codec::command::succession::ListOffices;
 use crate::codec::succession::office_out;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store::offices;
 
 /// The offices on a day; today by legal time when none is said.

@@ -5,10 +5,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_runtime::fields::next_page_token;
 
-use super::Intake;
 use crate::codec::command::organisation::ListOrganisations;
 use crate::codec::record::encode;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 
 /// A page of organisations by number, as they were on a day; today by legal time when none is said.

@@ -3,7 +3,7 @@
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
-use super::access::check_visible;
+use super::organisation_access::check_visible;
 use crate::codec::command::succession::Projects;
 use crate::codec::succession::projects_out;
 use crate::error::Error;

@@ -4,7 +4,7 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
-use super::access::check_visible;
+use super::organisation_access::check_visible;
 use crate::codec::succession::encode;
 use crate::error::Error;
 use crate::store;

@@ -7,10 +7,10 @@ use tilskudd_runtime::Scope;
 use tilskudd_runtime::fields::next_page_token;
 use tilskudd_runtime::timestamps::timestamp;
 
-use super::Intake;
 use crate::codec::command::preliminary_answer::ListUnanswered;
 use crate::domain::completion::month_ends;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store::preliminary_answers as answers;
 
 /// A page of applications that wait for an answer, or wait again after the day in the last one, and whose month ends on `due_by` or before; without it,

@@ -12,6 +12,7 @@ pub(crate) mod backfill_events;
 pub(crate) mod call_announced;
 pub(crate) mod completion;
 pub(crate) mod confirm_dismissal;
+pub(crate) mod content;
 pub(crate) mod copy_application;
 pub(crate) mod count_projects;
 pub(crate) mod create_application;
@@ -30,6 +31,7 @@ pub(crate) mod ending;
 pub(crate) mod evaluate_answer;
 pub(crate) mod export_applications;
 pub(crate) mod extend_completion;
+pub(crate) mod findings;
 pub(crate) mod get_application;
 pub(crate) mod get_call;
 pub(crate) mod get_completion;
@@ -56,6 +58,7 @@ pub(crate) mod list_successions;
 pub(crate) mod list_unanswered;
 pub(crate) mod office;
 pub(crate) mod office_recorded;
+pub(crate) mod organisation_access;
 pub(crate) mod organisation_changed;
 pub(crate) mod page_of_applications;
 pub(crate) mod propose_dismissal;
@@ -78,6 +81,8 @@ pub(crate) mod revoke_delegation;
 pub(crate) mod send_preliminary_answers;
 pub(crate) mod send_reminder;
 pub(crate) mod set_district_status;
+pub(crate) mod shown_attachment;
+pub(crate) mod shown_organisation;
 pub(crate) mod sign_application;
 pub(crate) mod signed_documents;
 pub(crate) mod signing;
@@ -92,99 +97,3 @@ pub(crate) mod validate_application;
 pub(crate) mod verify_application;
 pub(crate) mod watch_applications;
 pub(crate) mod withdraw_application;
-
-use std::sync::Arc;
-
-use chrono::NaiveDate;
-use sqlx::PgConnection;
-use tilskudd_kernel::dates::local_date;
-use tilskudd_kernel::ids::CallId;
-use tilskudd_kernel::names::format_name;
-use tilskudd_kernel::tenant::Tenant;
-use tilskudd_rulebook::{Finding, History, Signature, evaluate};
-use tilskudd_runtime::Context;
-
-use crate::cache::{Cache, Rules};
-use crate::domain::call::Call;
-use crate::domain::content::Content;
-use crate::error::{CallError, Error};
-use crate::files::Files;
-use crate::store::rule_inputs::RuleInputs;
-
-/// What every use case has.
-#[derive(Debug)]
-pub(crate) struct Intake {
-    /// Regions, clocks, ids, the office codes.
-    pub(crate) ctx: Context,
-    /// Editions and calls.
-    pub(crate) cache: Cache,
-    /// Enhetsregisteret; none: it is not asked here.
-    pub(crate) register: Option<crate::register::Client>,
-    /// The bytes of attachments.
-    pub(crate) files: Files,
-}
-
-impl Intake {
-    /// The day asked about; none: today, by legal time.
-    pub(crate) fn day(&self, asked: Option<NaiveDate>) -> NaiveDate {
-        asked.unwrap_or_else(|| local_date(self.ctx.legal.now()))
-    }
-
-    /// The rules of an edition that must be published here.
-    pub(crate) async fn rules(
-        &self,
-        tenant: &Tenant,
-        conn: &mut PgConnection,
-        id: &str,
-    ) -> Result<Arc<Rules>, Error> {
-        let rules = self.cache.rules(tenant, conn, id).await?;
-        rules.ok_or_else(|| CallError::EditionNotPublished(id.to_owned()).into())
-    }
-
-    /// An announced call with its rules; a draft is not found, since only the office knows of it.
-    pub(crate) async fn announced(
-        &self,
-        tenant: &Tenant,
-        conn: &mut PgConnection,
-        id: CallId,
-    ) -> Result<(Arc<Call>, Arc<Rules>), Error> {
-        let call = self.cache.announced(tenant, conn, id).await?;
-        let call = call.ok_or_else(|| Error::NotFound(format_name(tenant, "calls", &id)))?;
-        let rules = self.rules(tenant, conn, &call.terms.edition).await?;
-        Ok((call, rules))
-    }
-}
-
-/// A sum that the parser has let pass and that is no amount all the same.
-pub(crate) fn sum_out_of_range(error: tilskudd_kernel::money::MoneyError) -> Error {
-    Error::Store(tilskudd_store::Error::Inconsistent {
-        table: "application",
-        column: "content",
-        source: Some(Box::new(error)),
-    })
-}
-
-/// What the rules say of an application as it stands at `now`, legal time.
-pub(crate) fn findings(
-    tenant: &Tenant,
-    (call, rules): (&Call, &Rules),
-    inputs: &RuleInputs,
-    content: Content,
-    signature: Option<Signature>,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Vec<Finding> {
-    let history = History {
-        now,
-        applications_in_call: inputs.applications_in_call,
-        development_projects_in_year: inputs.development_projects_in_year,
-        predecessors: inputs.predecessors,
-    };
-    let applicant = inputs.applicant.applicant(inputs.status, &inputs.successors);
-    let facts = content.into_facts(applicant, signature);
-    evaluate(
-        &rules.edition,
-        &call.for_rules(tenant, inputs.reopened_until),
-        &facts,
-        &history,
-    )
-}

@@ -4,9 +4,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 
 use super::current_application::message;
-use crate::codec::list::ListApplications;
 use crate::domain::list::Cursor;
-use crate::error::{Error, ListError};
+use crate::domain::list::ListApplications;
+use crate::error::Error;
+use crate::error::list::ListError;
 use crate::store::lists;
 
 /// A page of a list, and where it ends when more follow.

@@ -12,7 +12,8 @@ use super::completion::touch;
 use super::dismissal::{dismissible, waiting};
 use super::ending::ending;
 use crate::codec::command::ending::ProposeDismissal;
-use crate::error::{CompletionError, Error};
+use crate::error::Error;
+use crate::error::completion::CompletionError;
 use crate::store;
 
 /// Proposes.

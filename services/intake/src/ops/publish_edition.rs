@@ -9,11 +9,12 @@ use tilskudd_rulebook::{EVALUATOR_VERSION, Edition};
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Destination, Idempotency, Tx};
 
-use super::Intake;
 use crate::codec::command::edition::PublishEdition;
 use crate::codec::edition::encode;
 use crate::domain::edition::Published;
-use crate::error::{Error, OwnerError};
+use crate::error::Error;
+use crate::error::owner::OwnerError;
+use crate::intake::Intake;
 use crate::store;
 
 /// Publishes the edition of the canonical text.

@@ -10,7 +10,9 @@ use super::acts::signed;
 use crate::codec::command::delegation::RecordDelegation;
 use crate::codec::delegation::encode;
 use crate::domain::delegation::{Delegation, Terms};
-use crate::error::{DraftError, Error, OrganisationError};
+use crate::error::Error;
+use crate::error::draft::DraftError;
+use crate::error::organisation::OrganisationError;
 use crate::store;
 
 /// Records a delegation of the caller's own organisation.

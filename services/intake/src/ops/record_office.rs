@@ -8,12 +8,13 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Destination, Error as StoreError, Idempotency, Tx};
 
-use super::Intake;
 use super::office::{stream, tell_own_services};
 use crate::codec::command::succession::RecordOffice;
 use crate::codec::succession::office_out;
 use crate::domain::record::Office;
-use crate::error::{Error, OwnerError};
+use crate::error::Error;
+use crate::error::owner::OwnerError;
+use crate::intake::Intake;
 use crate::store::offices;
 
 /// Records a state of an office.

@@ -12,10 +12,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::OrganisationKind;
 use tilskudd_store::{Destination, Error as StoreError, Tx};
 
-use super::Intake;
 use crate::codec::record::{district_out, encode};
 use crate::domain::record::{DistrictStatus, Record};
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store::{districts, facts};
 
 /// A state to be recorded.

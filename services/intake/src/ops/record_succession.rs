@@ -9,13 +9,15 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Destination, Idempotency, Tx};
 
-use super::Intake;
 use super::acts::acted;
 use crate::codec::command::succession::RecordSuccession;
 use crate::codec::succession::encode;
 use crate::domain::organisation::Organisation;
 use crate::domain::record::Succession;
-use crate::error::{Error, OrganisationError, OwnerError};
+use crate::error::Error;
+use crate::error::organisation::OrganisationError;
+use crate::error::owner::OwnerError;
+use crate::intake::Intake;
 use crate::store;
 
 /// Records what is stated.

@@ -4,10 +4,12 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::Idempotency;
 
-use super::Intake;
 use super::register_answers::{ask, record_answers};
 use crate::codec::command::organisation::RefreshOrganisations;
-use crate::error::{Error, OrganisationError, OwnerError};
+use crate::error::Error;
+use crate::error::organisation::OrganisationError;
+use crate::error::owner::OwnerError;
+use crate::intake::Intake;
 
 /// Asks about organisations with distinct numbers.
 ///

@@ -11,10 +11,10 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_store::Tx;
 
-use super::Intake;
 use super::record_states::{New, record_states};
 use crate::domain::record::Record;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::register::unit::Unit;
 use crate::register::{Client, RegisterError};
 use crate::store::facts;

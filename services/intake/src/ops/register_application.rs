@@ -20,19 +20,21 @@ use tilskudd_runtime::{Failure, FieldViolation, Scope};
 use tilskudd_store::{Idempotency, Tx};
 
 use super::access::{applicant_of, check_writes};
+use super::findings::findings;
 use super::record_submission::{Accepted, SignedDocument};
+use super::shown_organisation::shown;
 use super::signing::sought;
-use super::{Intake, findings};
 use crate::cache::Rules;
 use crate::codec::application::{Document, restore};
 use crate::codec::command::submission::RegisterApplication;
-use crate::codec::organisation;
 use crate::codec::registration::Received;
 use crate::domain::attachment::Kind;
 use crate::domain::call::Call;
 use crate::domain::content::Content;
 use crate::domain::late::{Late, deadline_source, is_closed};
-use crate::error::{DraftError, Error};
+use crate::error::Error;
+use crate::error::draft::DraftError;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::attachments::Attachment;
 use crate::store::registrations::Registration;
@@ -103,7 +105,7 @@ async fn in_tx(
     let document = Document {
         head,
         content: message,
-        applicant: organisation::encode(&scope.tenant, &inputs.applicant),
+        applicant: shown(&scope.tenant, &inputs.applicant),
         edition: &call.terms.edition,
         attachments: &inputs.attachments,
         signature,

@@ -10,7 +10,9 @@ use tilskudd_store::{Idempotency, Tx};
 
 use super::acts::acted;
 use crate::codec::command::call::ReopenCall;
-use crate::error::{CallError, Error, OrganisationError};
+use crate::error::Error;
+use crate::error::call::CallError;
+use crate::error::organisation::OrganisationError;
 use crate::store;
 use crate::store::calls::Reopening;
 

@@ -10,7 +10,8 @@ use super::acts::signed;
 use crate::codec::change_report::{Accounts, encode};
 use crate::codec::command::change_report::ReportChange;
 use crate::domain::change_report::ChangeReport;
-use crate::error::{Error, OrganisationError};
+use crate::error::Error;
+use crate::error::organisation::OrganisationError;
 use crate::store;
 
 /// Stores the report. It changes nothing by itself.

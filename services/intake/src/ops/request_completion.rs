@@ -7,7 +7,6 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::acts::acted;
 use super::completion::{frame, pending_dossier, sender, touch};
 use super::emit::emit;
@@ -15,7 +14,9 @@ use crate::codec::command::completion::RequestCompletion;
 use crate::codec::completion::encode;
 use crate::domain::completion::{Completion, Set, long_enough};
 use crate::domain::letter;
-use crate::error::{CompletionError, Error};
+use crate::error::Error;
+use crate::error::completion::CompletionError;
+use crate::intake::Intake;
 use crate::store;
 
 /// Asks, with a letter, and tells assessment that the case waits.

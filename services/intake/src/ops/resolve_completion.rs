@@ -17,7 +17,7 @@ use crate::store;
 ///
 /// # Errors
 /// [`Error::NotFound`]; as [`crate::domain::completion::Completion::may_take_back`] and
-/// [`crate::domain::completion::Completion::may_go_on`]; [`crate::error::CompletionError::OwnApplication`].
+/// [`crate::domain::completion::Completion::may_go_on`]; [`crate::error::completion::CompletionError::OwnApplication`].
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

@@ -8,7 +8,8 @@ use tilskudd_store::{Idempotency, Tx};
 
 use super::acts::acted;
 use crate::codec::command::delegation::RevokeDelegation;
-use crate::error::{DraftError, Error};
+use crate::error::Error;
+use crate::error::draft::DraftError;
 use crate::store;
 
 /// Ends a delegation of the caller's own organisation.

@@ -11,14 +11,15 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::acts::acted;
 use super::completion::{frame, sender, touch};
 use crate::codec::command::preliminary_answer::SendPreliminaryAnswers;
 use crate::codec::preliminary_answer::encode;
 use crate::domain::completion::may_expect;
 use crate::domain::letter;
-use crate::error::{CompletionError, Error};
+use crate::error::Error;
+use crate::error::completion::CompletionError;
+use crate::intake::Intake;
 use crate::store::dossiers::Dossier;
 use crate::store::preliminary_answers::Answer;
 use crate::store::{self, preliminary_answers as answers};

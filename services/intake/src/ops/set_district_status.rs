@@ -11,12 +11,14 @@ use tilskudd_rulebook::OrganisationKind;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::record_states::{New, tell};
 use crate::codec::command::organisation::SetDistrictStatus;
 use crate::codec::record::district_out;
 use crate::domain::record::DistrictStatus;
-use crate::error::{Error, OrganisationError, OwnerError};
+use crate::error::Error;
+use crate::error::organisation::OrganisationError;
+use crate::error::owner::OwnerError;
+use crate::intake::Intake;
 use crate::store::districts::{self, Grounds};
 use crate::store::facts;
 

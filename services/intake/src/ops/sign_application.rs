@@ -11,12 +11,15 @@ use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::access::check_writes;
+use super::findings::sum_out_of_range;
+use super::shown_organisation::shown;
 use super::signing::{evaluate_signed, may_sign, sought};
-use super::{Intake, sum_out_of_range};
 use crate::codec::application::{Document, restore};
 use crate::codec::command::submission::SignApplication;
-use crate::codec::{organisation, summary};
-use crate::error::{DraftError, Error};
+use crate::codec::summary;
+use crate::error::Error;
+use crate::error::draft::DraftError;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::signatures::NewSignature;
 
@@ -83,7 +86,7 @@ async fn in_tx(
     let document = Document {
         head,
         content: message,
-        applicant: organisation::encode(&scope.tenant, &inputs.applicant),
+        applicant: shown(&scope.tenant, &inputs.applicant),
         edition: &call.terms.edition,
         attachments: &inputs.attachments,
         signature,

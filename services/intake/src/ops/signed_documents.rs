@@ -6,7 +6,8 @@ use tilskudd_runtime::Scope;
 
 use super::access::may_read;
 use crate::domain::application::Head;
-use crate::error::{DraftError, Error};
+use crate::error::Error;
+use crate::error::draft::DraftError;
 use crate::store::listing;
 use crate::store::signatures::{Stored, newest};
 

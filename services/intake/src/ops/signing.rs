@@ -7,11 +7,12 @@ use tilskudd_rulebook::{Edition, Finding, SignatoryRole, Signature};
 use tilskudd_runtime::{Role, Scope};
 use tilskudd_store::Tx;
 
-use super::findings;
+use super::findings::findings;
 use crate::cache::Rules;
 use crate::domain::call::Call;
 use crate::domain::content::Content;
-use crate::error::{DraftError, Error};
+use crate::error::Error;
+use crate::error::draft::DraftError;
 use crate::store::rule_inputs::{RuleInputs, SignatureLookup};
 
 /// Where the rules of the signature stand (KKI §3).

@@ -13,14 +13,16 @@ use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
 use super::access::check_writes;
+use super::findings::findings;
 use super::record_submission::{Accepted, SignedDocument};
+use super::shown_organisation::shown;
 use super::signing::{evaluate_signed, may_sign, sought, source};
-use super::{Intake, findings};
 use crate::cache::Rules;
 use crate::codec::application::{Document, document, restore, signature_in};
 use crate::codec::command::submission::SubmitApplication;
-use crate::codec::organisation;
-use crate::error::{DraftError, Error};
+use crate::error::Error;
+use crate::error::draft::DraftError;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::rule_inputs::RuleInputs;
 
@@ -87,7 +89,7 @@ async fn in_tx(
             let document = Document {
                 head: &inputs.head,
                 content: message,
-                applicant: organisation::encode(&scope.tenant, &inputs.applicant),
+                applicant: shown(&scope.tenant, &inputs.applicant),
                 edition: &call.terms.edition,
                 attachments: &inputs.attachments,
                 signature,

@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt};
 use tilskudd_store::Db;
 
-use super::Intake;
 use crate::error::Error;
 use crate::files::Files;
+use crate::intake::Intake;
 use crate::store;
 
 /// An object younger than this may belong to a row that a restored database has forgotten: it is the evidence of what was

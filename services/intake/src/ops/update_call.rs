@@ -6,12 +6,13 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::create_call::dated;
 use crate::codec::call::encode;
 use crate::codec::command::call::UpdateCall;
 use crate::domain::call::Call;
-use crate::error::{CallError, Error};
+use crate::error::Error;
+use crate::error::call::CallError;
+use crate::intake::Intake;
 use crate::store;
 
 /// Replaces what a draft says.

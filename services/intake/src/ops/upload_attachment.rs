@@ -14,15 +14,18 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::access::{check_writes, is_applicant_or_heir, may_see};
-use crate::codec::attachment::{encode, names};
+use super::shown_attachment::shown;
+use crate::codec::attachment_transfer::names;
 use crate::codec::command::attachment::UploadAttachment;
-use crate::domain::application::{Head, State, etag};
+use crate::domain::application::{Head, State};
 use crate::domain::attachment::{FILES_MAX, Kind, Party, Share, TOTAL_MAX, Unfit};
 use crate::domain::sniff::Sniffer;
-use crate::error::{AttachmentError, Error};
+use crate::error::Error;
+use crate::error::attachment::AttachmentError;
+use crate::etag::etag;
 use crate::files::{Files, Writing};
+use crate::intake::Intake;
 use crate::store;
 use crate::store::attachments::Attachment;
 use crate::store::holdings::Holding;
@@ -137,7 +140,7 @@ impl<'a> Upload<'a> {
 impl Arrived<'_> {
     /// The file as it is to be shown.
     pub(crate) fn message(&self) -> pb::Attachment {
-        encode(&self.scope.tenant, &self.attachment)
+        shown(&self.scope.tenant, &self.attachment)
     }
 
     /// Stores the row: from now on the file is there.

@@ -11,13 +11,14 @@ use tilskudd_runtime::Scope;
 
 use super::access::{applicant_of, is_applicant_or_heir};
 use super::evaluate_answer::{content_hash, evaluate_answer, of_answerer};
+use super::findings::findings;
 use super::signing::{evaluate_signed, lookup};
-use super::{Intake, findings};
 use crate::codec::application::restore;
 use crate::codec::command::application::ValidateApplication;
 use crate::codec::finding::encode;
 use crate::codec::summary;
 use crate::error::Error;
+use crate::intake::Intake;
 use crate::store;
 use crate::store::successions::Steps;
 
@@ -58,7 +59,7 @@ pub(crate) async fn run(
         (&inputs.head, &inputs.applicant.title),
         &content,
     )
-    .map_err(super::sum_out_of_range)?;
+    .map_err(super::findings::sum_out_of_range)?;
     let content_hash = content_hash(&content);
     let terms = (&*call, &*rules);
     let found = match (scope.organisation(), command.completion) {

@@ -9,9 +9,9 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Failure, FieldViolation, Scope, Stay, Wake, page_token};
 use tilskudd_store::audit::{Feed, Mark};
 
-use super::Intake;
 use super::application_changes::{Told, told};
 use crate::codec::command::watch::WatchApplications;
+use crate::intake::Intake;
 
 /// Entries of the log read at once, and so the most that is held for a caller that does not take them.
 const READ: u32 = 200;

@@ -5,7 +5,6 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Role, Scope};
 use tilskudd_store::{Idempotency, Tx};
 
-use super::Intake;
 use super::access::check_writes;
 use super::acts::acted;
 use super::current_application::message;
@@ -13,7 +12,10 @@ use super::ending::end;
 use super::signing::source;
 use crate::codec::command::ending::WithdrawApplication;
 use crate::domain::application::State;
-use crate::error::{CompletionError, DraftError, Error};
+use crate::error::Error;
+use crate::error::completion::CompletionError;
+use crate::error::draft::DraftError;
+use crate::intake::Intake;
 use crate::store::endings::Ending;
 use crate::store::{self, listing};
 

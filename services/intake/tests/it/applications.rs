@@ -4,6 +4,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tonic::{Code, Status};
 
 use crate::samples::{call, content, measure, signature};
+use crate::tokens;
 use crate::world::{REGION, code, fields, id, source, submission, world};
 
 fn update(
@@ -155,7 +156,7 @@ async fn all_wrong_fields_of_a_draft_are_named_and_nothing_is_stored() {
         ..Default::default()
     };
     let listed = world()
-        .applications(&number)
+        .lists(&tokens::applicant(&number))
         .list_applications(request)
         .await
         .unwrap()
@@ -249,7 +250,8 @@ async fn a_draft_is_with_the_applicant_and_the_office_does_not_see_it() {
         ..Default::default()
     };
     assert_eq!(
-        office
+        world()
+            .lists(&tokens::office("trondelag"))
             .list_applications(list.clone())
             .await
             .unwrap()
@@ -258,7 +260,8 @@ async fn a_draft_is_with_the_applicant_and_the_office_does_not_see_it() {
         []
     );
     world().submit(&draft).await.unwrap();
-    let listed = office
+    let listed = world()
+        .lists(&tokens::office("trondelag"))
         .list_applications(list)
         .await
         .unwrap()
@@ -284,7 +287,7 @@ async fn large_applications_make_short_pages() {
     for _ in 0..5 {
         world().draft(&number, &call, text.clone()).await.unwrap();
     }
-    let mut client = world().applications(&number);
+    let mut client = world().lists(&tokens::applicant(&number));
     let mut request = pb::ListApplicationsRequest {
         parent: REGION.to_owned(),
         ..Default::default()

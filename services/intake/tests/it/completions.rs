@@ -9,6 +9,7 @@ use tonic::{Code, Status};
 
 use crate::registrations::{closed_call, late, office_draft, register, registration};
 use crate::samples::{call, content, measure, projects, signature};
+use crate::tokens;
 use crate::tokens::{applicant, staff};
 use crate::world::{REGION, code, fields, id, last, receipt_of, rules, source, world};
 
@@ -307,7 +308,7 @@ async fn a_revision_is_signed_anew_kept_byte_for_byte_and_read_everywhere() {
     };
     let refused = answer(&application, unseen).await.unwrap_err();
     assert_eq!(code(&refused), "SUMMARY_NOT_SEEN");
-    let drafter = crate::tokens::drafter(&application.organisation_number);
+    let drafter = tokens::drafter(&application.organisation_number);
     let drafted = revised(&completion, content(vec![changed.clone()]));
     let refused = world().completions(&drafter).answer_completion(drafted).await;
     assert_eq!(code(&refused.unwrap_err()), "SIGNER_NEEDED");
@@ -378,7 +379,7 @@ async fn is_read_everywhere(now: &pb::Application) {
         ..pb::ListApplicationsRequest::default()
     };
     let seen = world()
-        .office_applications()
+        .lists(&tokens::office("trondelag"))
         .list_applications(list)
         .await
         .unwrap()

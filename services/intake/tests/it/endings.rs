@@ -187,7 +187,7 @@ async fn a_withdrawn_draft_stays_the_applicants_own() {
         ..pb::ListApplicationsRequest::default()
     };
     let seen = world()
-        .office_applications()
+        .lists(&tokens::office("trondelag"))
         .list_applications(list)
         .await
         .unwrap();

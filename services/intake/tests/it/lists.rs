@@ -1,7 +1,6 @@
 //! Lists: filters, orders, Norwegian search, and pages that fit together.
 
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tonic::{Code, Status};
 
 use crate::samples::{call, content, measure, organisation};
@@ -42,7 +41,10 @@ fn of(call: &str) -> Request {
 
 /// What the office is shown on one page.
 async fn office(request: Request) -> Result<pb::ListApplicationsResponse, Status> {
-    let response = world().office_applications().list_applications(request).await?;
+    let response = world()
+        .lists(&tokens::office("trondelag"))
+        .list_applications(request)
+        .await?;
     Ok(response.into_inner())
 }
 
@@ -221,7 +223,7 @@ async fn an_applicant_finds_its_drafts_in_every_order_and_nobody_elses_anything(
         .unwrap();
     world().submit(&first).await.unwrap();
     submitted(&call, "En annen", 100_000, "Formål.").await;
-    let mut client = world().applications(&number);
+    let mut client = world().lists(&tokens::applicant(&number));
     let mut names = async |request: Request| -> Vec<String> {
         let response = client.list_applications(request).await.unwrap().into_inner();
         response.applications.into_iter().map(|one| one.name).collect()
@@ -261,7 +263,7 @@ async fn an_applicant_finds_its_drafts_in_every_order_and_nobody_elses_anything(
         ..of("")
     };
     let refused = world()
-        .applications(&number)
+        .lists(&tokens::applicant(&number))
         .list_applications(other)
         .await
         .unwrap_err();
@@ -332,7 +334,7 @@ async fn a_page_token_is_of_one_list() {
     // An applicant's list is another one.
     let stranger = named("Fremmed").await;
     let refused = world()
-        .applications(&stranger)
+        .lists(&tokens::applicant(&stranger))
         .list_applications(next)
         .await
         .unwrap_err();
@@ -407,7 +409,7 @@ async fn agencies_and_the_directorate_see_what_the_office_sees() {
         .await
         .unwrap();
     for token in [tokens::agency(), tokens::directorate()] {
-        let mut client = ApplicationServiceClient::new(world().channel(&token));
+        let mut client = world().lists(&token);
         let listed = client.list_applications(of(&call)).await.unwrap().into_inner();
         assert_eq!(listed.applications, std::slice::from_ref(&one));
     }

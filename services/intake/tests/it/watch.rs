@@ -11,7 +11,6 @@ use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::ids::SystemIds;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_store::audit::{SealKey, Sealer, seal_once};
 use tilskudd_store::{Db, DbOptions};
 use tonic::{Code, Status, Streaming};
@@ -35,7 +34,7 @@ fn request(call: &str, resume_token: &str) -> pb::WatchApplicationsRequest {
 }
 
 async fn watch(token: &str, request: pb::WatchApplicationsRequest) -> Result<Stream, Status> {
-    let mut client = ApplicationServiceClient::new(world().channel(token));
+    let mut client = world().lists(token);
     Ok(client.watch_applications(request).await?.into_inner())
 }
 

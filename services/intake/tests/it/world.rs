@@ -15,6 +15,7 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::common::v1::event_service_client::EventServiceClient;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_proto::intake::v1::application_list_service_client::ApplicationListServiceClient;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::attachment_service_client::AttachmentServiceClient;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
@@ -162,6 +163,11 @@ impl World {
 
     pub(crate) fn applications(&self, number: &str) -> ApplicationServiceClient<PeerChannel> {
         ApplicationServiceClient::new(self.channel(&tokens::applicant(number)))
+    }
+
+    /// Lists of applications, with this token.
+    pub(crate) fn lists(&self, token: &str) -> ApplicationListServiceClient<PeerChannel> {
+        ApplicationListServiceClient::new(self.channel(token))
     }
 
     pub(crate) fn office_applications(&self) -> ApplicationServiceClient<PeerChannel> {

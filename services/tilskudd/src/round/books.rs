@@ -7,6 +7,7 @@ use tilskudd_proto::allocation::v1 as allocation;
 use tilskudd_proto::assessment::v1 as assessment;
 use tilskudd_proto::common::v1 as common;
 use tilskudd_proto::intake::v1 as intake;
+use tilskudd_proto::intake::v1::application_list_service_client::ApplicationListServiceClient;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::payment::v1 as payment;
 use tilskudd_proto::reporting::v1 as reporting;
@@ -60,7 +61,7 @@ pub(super) async fn read(play: &Play<'_>) -> anyhow::Result<Books> {
 }
 
 async fn applications(play: &Play<'_>, reader: &Session) -> anyhow::Result<Vec<intake::Application>> {
-    let mut client = ApplicationServiceClient::new(play.world.channel(Service::Intake)?);
+    let mut client = ApplicationListServiceClient::new(play.world.channel(Service::Intake)?);
     let all = pages::all(async |page_token| {
         let request = intake::ListApplicationsRequest {
             parent: play.world.parent(),

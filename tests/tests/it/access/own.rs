@@ -8,7 +8,7 @@ use tilskudd_proto::allocation::v1 as allocation;
 use tilskudd_proto::clients::AllocationClients;
 use tilskudd_proto::clients::ReportingClients;
 use tilskudd_proto::intake::v1 as intake;
-use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
+use tilskudd_proto::intake::v1::application_list_service_client::ApplicationListServiceClient;
 use tilskudd_proto::intake::v1::attachment_service_client::AttachmentServiceClient;
 use tilskudd_proto::intake::v1::change_report_service_client::ChangeReportServiceClient;
 use tilskudd_proto::intake::v1::completion_service_client::CompletionServiceClient;
@@ -58,7 +58,7 @@ impl Own {
         let auditor = Claims::auditor("revisor");
         let to = |service| channel(grounds, service, &auditor);
         let parent = || REGION.to_owned();
-        let mut applications = ApplicationServiceClient::new(to(Service::Intake)?);
+        let mut applications = ApplicationListServiceClient::new(to(Service::Intake)?);
         let request = intake::ListApplicationsRequest {
             parent: parent(),
             page_size: 200,

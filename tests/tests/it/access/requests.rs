@@ -58,7 +58,7 @@ fn lists(own: &Own) -> Vec<Asked> {
     let parent = || REGION.to_owned();
     vec![
         list(
-            "tilskudd.intake.v1.ApplicationService/ListApplications",
+            "tilskudd.intake.v1.ApplicationListService/ListApplications",
             &own.application,
             &intake::ListApplicationsRequest {
                 parent: parent(),
@@ -67,7 +67,7 @@ fn lists(own: &Own) -> Vec<Asked> {
             },
         ),
         one(
-            "tilskudd.intake.v1.ApplicationService/ListApplications",
+            "tilskudd.intake.v1.ApplicationListService/ListApplications",
             &own.application,
             &intake::ListApplicationsRequest {
                 parent: parent(),
@@ -76,7 +76,7 @@ fn lists(own: &Own) -> Vec<Asked> {
             },
         ),
         list(
-            "tilskudd.intake.v1.ApplicationService/WatchApplications",
+            "tilskudd.intake.v1.ApplicationListService/WatchApplications",
             &own.application,
             &intake::WatchApplicationsRequest {
                 parent: parent(),

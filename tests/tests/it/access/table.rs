@@ -169,8 +169,6 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("GetSignedDocument", READERS, STAFF).to(OF_APPLICATIONS),
             grant("VerifyApplication", WITH_APPLICANTS, STAFF),
             grant("GetApplication", READERS, STAFF).to(OF_APPLICATIONS),
-            grant("ListApplications", READERS, STAFF).to(OF_APPLICATIONS),
-            grant("WatchApplications", READERS, STAFF).to(OF_APPLICATIONS),
         ],
     ),
     (
@@ -203,6 +201,13 @@ const GRANTS: &[(&str, &[Grant])] = &[
             grant("ListUnanswered", AUDITED, STAFF),
             grant("SendPreliminaryAnswers", BOTH, &[Caseworker]),
             grant("ListPreliminaryAnswers", WITH_APPLICANTS, STAFF),
+        ],
+    ),
+    (
+        "tilskudd.intake.v1.ApplicationListService",
+        &[
+            grant("ListApplications", READERS, STAFF).to(OF_APPLICATIONS),
+            grant("WatchApplications", READERS, STAFF).to(OF_APPLICATIONS),
         ],
     ),
     (

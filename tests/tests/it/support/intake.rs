@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
+use tilskudd_proto::intake::v1::application_list_service_client::ApplicationListServiceClient;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
@@ -49,6 +50,14 @@ impl Intake {
     pub(crate) fn applicant(&self, person: &str) -> anyhow::Result<ApplicationServiceClient<PeerChannel>> {
         let claims = Claims::applicant(person, &self.organisation.parse()?);
         Ok(ApplicationServiceClient::new(
+            self.world.channel(Service::Intake, &claims)?,
+        ))
+    }
+
+    /// The lists that this person sees.
+    pub(crate) fn lists(&self, person: &str) -> anyhow::Result<ApplicationListServiceClient<PeerChannel>> {
+        let claims = Claims::applicant(person, &self.organisation.parse()?);
+        Ok(ApplicationListServiceClient::new(
             self.world.channel(Service::Intake, &claims)?,
         ))
     }

@@ -6,12 +6,11 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::Signature;
 use tilskudd_runtime::{Failure, Fields, Scope};
 
-use super::parent;
 use crate::codec::application::parse_signature;
 use crate::codec::content;
-use crate::codec::list::{self, ListApplications};
 use crate::codec::mask::{self, Part};
 use crate::domain::content::Content;
+use crate::requests::parent;
 
 /// What `CreateApplication` asks for.
 #[derive(Debug, Clone)]
@@ -221,22 +220,4 @@ pub(crate) fn validate(
             completion: completion?,
         })
     })
-}
-
-/// Reads which page of which applications is asked for, within what the caller may see.
-///
-/// # Errors
-/// INVALID_ARGUMENT; `OTHER_ORGANISATION`.
-pub(crate) fn list(
-    scope: &Scope,
-    message: &pb::ListApplicationsRequest,
-) -> Result<ListApplications, Failure> {
-    let mut f = Fields::new();
-    let alone = parent(&mut f, &message.parent);
-    let query = list::parse(&mut f, scope, message);
-    let query = f.finish(|| alone.and(query))?;
-    if let Some(applicant) = &query.filter.applicant {
-        scope.require_organisation(applicant)?;
-    }
-    Ok(query)
 }

@@ -4,7 +4,7 @@ use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Failure, Fields, Scope};
 
-use crate::codec::attachment::{Declared, parse};
+use crate::codec::attachment_transfer::{Declared, parse};
 
 /// What the first message of `UploadAttachment` asks for.
 #[derive(Debug, Clone)]

@@ -9,9 +9,9 @@ use tilskudd_runtime::{Failure, Fields, Scope};
 use tilskudd_store::Page;
 use uuid::Uuid;
 
-use super::parent;
 use crate::codec::call::parse;
 use crate::domain::call::Terms;
+use crate::requests::parent;
 
 /// What `CreateCall` asks for.
 #[derive(Debug, Clone)]
@@ -92,7 +92,7 @@ pub(crate) fn update(scope: &Scope, message: &pb::UpdateCallRequest) -> Result<U
 /// # Errors
 /// INVALID_ARGUMENT.
 pub(crate) fn announce(scope: &Scope, message: &pb::AnnounceCallRequest) -> Result<AnnounceCall, Failure> {
-    let id = super::id(scope, "name", "calls", &message.name)?;
+    let id = crate::requests::id(scope, "name", "calls", &message.name)?;
     Ok(AnnounceCall {
         id,
         etag: message.etag.clone(),

@@ -6,9 +6,9 @@ use tilskudd_runtime::{Failure, Fields, Scope};
 use tilskudd_store::Page;
 use uuid::Uuid;
 
-use super::parent;
 use crate::codec::change_report::{Reported, parse, parse_outcome, state_in};
 use crate::domain::change_report::{Outcome, State};
+use crate::requests::parent;
 
 /// What `ReportChange` asks for.
 #[derive(Debug, Clone)]

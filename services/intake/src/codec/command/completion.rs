@@ -10,13 +10,13 @@ use tilskudd_runtime::{Failure, Fields, Scope};
 use tilskudd_store::Page;
 use uuid::Uuid;
 
-use super::parent;
 use crate::codec::application::parse_signature;
 use crate::codec::completion::parse_defects;
 use crate::codec::content;
 use crate::codec::day::optional_day;
 use crate::domain::completion::{Closing, Defect};
 use crate::domain::content::Content;
+use crate::requests::parent;
 
 /// What `RequestCompletion` asks for.
 #[derive(Debug, Clone)]

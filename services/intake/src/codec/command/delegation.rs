@@ -8,9 +8,9 @@ use tilskudd_runtime::{Failure, Fields, Scope};
 use tilskudd_store::Page;
 use uuid::Uuid;
 
-use super::parent;
 use crate::codec::delegation::parse;
 use crate::domain::delegation::Terms;
+use crate::requests::parent;
 
 /// What `RecordDelegation` asks for.
 #[derive(Debug, Clone)]

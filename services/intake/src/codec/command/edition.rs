@@ -4,7 +4,7 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Failure, Fields};
 
-use super::parent;
+use crate::requests::parent;
 
 /// Largest edition, bytes.
 const CANONICAL_MAX: usize = 512 * 1024;

@@ -8,10 +8,10 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Failure, Fields, Scope};
 use tilskudd_store::Page;
 
-use super::parent;
 use crate::codec::day::optional_day;
 use crate::codec::record::{once, parse};
 use crate::domain::record::Record;
+use crate::requests::parent;
 
 /// A state as given, and its day; none: from today, and for a new organisation as far back as is known.
 pub(crate) type Given = (Record, Option<NaiveDate>);

@@ -9,8 +9,8 @@ use tilskudd_runtime::{Failure, Fields, Scope};
 use tilskudd_store::Page;
 use uuid::Uuid;
 
-use super::parent;
 use crate::codec::day::optional_day;
+use crate::requests::parent;
 
 /// What `SendPreliminaryAnswers` asks for.
 #[derive(Debug, Clone)]

@@ -7,10 +7,10 @@ use tilskudd_kernel::year::Year;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Failure, Fields, Scope};
 
-use super::parent;
 use crate::codec::day::optional_day;
 use crate::codec::succession::{Stated, office_in, stated};
 use crate::domain::record::Office;
+use crate::requests::parent;
 
 /// What `RecordSuccession` asks for.
 #[derive(Debug, Clone)]

@@ -1,11 +1,13 @@
-//! Watching applications.
+//! Lists of applications, and watching them.
 
 use tilskudd_kernel::ids::CallId;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Failure, Fields, Scope};
 use tilskudd_store::audit::Mark;
 
-use super::parent;
+use crate::codec::list;
+use crate::domain::list::ListApplications;
+use crate::requests::parent;
 
 /// What `WatchApplications` asks for.
 #[derive(Debug, Clone)]
@@ -38,4 +40,22 @@ pub(crate) fn watch(
             call: call?,
         })
     })
+}
+
+/// Reads which page of which applications is asked for, within what the caller may see.
+///
+/// # Errors
+/// INVALID_ARGUMENT; `OTHER_ORGANISATION`.
+pub(crate) fn list(
+    scope: &Scope,
+    message: &pb::ListApplicationsRequest,
+) -> Result<ListApplications, Failure> {
+    let mut f = Fields::new();
+    let alone = parent(&mut f, &message.parent);
+    let query = list::parse(&mut f, scope, message);
+    let query = f.finish(|| alone.and(query))?;
+    if let Some(applicant) = &query.filter.applicant {
+        scope.require_organisation(applicant)?;
+    }
+    Ok(query)
 }

@@ -5,9 +5,9 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Failure, Fields, Scope};
 use tilskudd_workbook::limits::FILE_BYTES;
 
-use super::parent;
 use crate::codec::vocabulary::state_in;
 use crate::domain::list::Filter;
+use crate::requests::parent;
 
 /// What `GetTemplate` asks for: the workbook of what.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! What of an application can be searched.
 
-use crate::domain::content::Content;
+use super::content::Content;
 
 /// Characters that are indexed at most, from the start. An index entry is several times as large as its text, and the
 /// database refuses one above 1 MiB; real applications are far below.
