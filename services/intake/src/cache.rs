@@ -14,9 +14,9 @@ use tilskudd_rulebook::Edition;
 use tilskudd_store::Error as StoreError;
 use tilskudd_store::rows::inconsistent;
 
-use crate::domain::call::Call;
-use crate::domain::edition::Published;
-use crate::store;
+use crate::calls;
+use crate::calls::domain::call::Call;
+use crate::calls::domain::edition::Published;
 use crate::templates::Templates;
 
 /// More than ten offices need in a generation; when it is reached, all is read again.
@@ -57,7 +57,7 @@ impl Cache {
         if let Some(rules) = held(&self.editions, &key) {
             return Ok(Some(rules));
         }
-        let Some(published) = store::editions::find(conn, id).await? else {
+        let Some(published) = calls::store::editions::find(conn, id).await? else {
             return Ok(None);
         };
         let edition = Edition::from_canonical(&published.canonical)
@@ -79,7 +79,7 @@ impl Cache {
         if let Some(call) = held(&self.calls, &key) {
             return Ok(Some(call));
         }
-        match store::calls::find(conn, id).await? {
+        match calls::store::calls::find(conn, id).await? {
             Some(call) if call.announced_at.is_some() => Ok(Some(keep(&self.calls, key, call))),
             _ => Ok(None),
         }

@@ -1,16 +1,5 @@
 //! Why intake refuses, and what the caller is told to do.
 
-pub(crate) mod attachment;
-pub(crate) mod call;
-pub(crate) mod change_report;
-pub(crate) mod completion;
-pub(crate) mod draft;
-mod findings;
-pub(crate) mod list;
-pub(crate) mod organisation;
-pub(crate) mod owner;
-pub(crate) mod workbook;
-
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_rulebook::{Finding, OpenQuestion};
 use tilskudd_runtime::facts::Unreadable;
@@ -18,15 +7,16 @@ use tilskudd_runtime::{Failure, editions};
 use tilskudd_store::Error as StoreError;
 use tilskudd_workbook::Faults;
 
-use self::attachment::AttachmentError;
-use self::call::CallError;
-use self::change_report::ChangeReportError;
-use self::completion::CompletionError;
-use self::draft::DraftError;
-use self::list::ListError;
-use self::organisation::OrganisationError;
-use self::owner::OwnerError;
-use self::workbook::WorkbookError;
+use crate::applications::error::completion::CompletionError;
+use crate::applications::error::draft::DraftError;
+use crate::attachments::error::AttachmentError;
+use crate::calls::error::CallError;
+use crate::change_reports::error::ChangeReportError;
+use crate::lists::error::ListError;
+use crate::organisations::error::organisation::OrganisationError;
+use crate::organisations::error::owner::OwnerError;
+use crate::refused_findings;
+use crate::workbook::error::WorkbookError;
 
 /// What can stand in the way of an operation of intake.
 #[derive(Debug, thiserror::Error)]
@@ -123,11 +113,11 @@ impl From<Error> for Failure {
             Error::NotFound(name) => Refusal::not_found(name).into(),
             Error::EtagMismatch => Refusal::etag_mismatch().into(),
             Error::EditionDiffers(id) => editions::differs(&id).into(),
-            Error::UnusableEdition(error) => findings::unusable_edition(&error),
-            Error::OpenQuestions(questions) => findings::open_questions(&questions),
-            Error::Rejected(found) => findings::rejected(&found),
-            Error::Unanswerable(refused) => findings::unanswerable(&refused),
-            Error::Faults(faults) => findings::faults(&faults),
+            Error::UnusableEdition(error) => refused_findings::unusable_edition(&error),
+            Error::OpenQuestions(questions) => refused_findings::open_questions(&questions),
+            Error::Rejected(found) => refused_findings::rejected(&found),
+            Error::Unanswerable(refused) => refused_findings::unanswerable(&refused),
+            Error::Faults(faults) => refused_findings::faults(&faults),
             Error::Invalid(failure) => failure,
             Error::Unreadable(error) => error.into(),
             Error::AttachmentStore(error) => {

@@ -7,14 +7,16 @@ use tilskudd_proto::intake::v1::{
 };
 use tilskudd_runtime::Routes;
 
-use crate::ops;
+use crate::applications::ops::decision_made;
+use crate::calls::ops::{call_announced, edition_published};
+use crate::organisations::ops::{office_recorded, organisation_changed, succession_recorded};
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .on::<EditionPublished>(Origin::National, ops::edition_published::run)
-        .on::<OrganisationChanged>(Origin::National, ops::organisation_changed::run)
-        .on::<SuccessionRecorded>(Origin::National, ops::succession_recorded::run)
-        .on::<OfficeRecorded>(Origin::National, ops::office_recorded::run)
-        .on::<CallAnnounced>(Origin::Regions, ops::call_announced::run)
-        .on::<DecisionMade>(Origin::SameTenant, ops::decision_made::run)
+        .on::<EditionPublished>(Origin::National, edition_published::run)
+        .on::<OrganisationChanged>(Origin::National, organisation_changed::run)
+        .on::<SuccessionRecorded>(Origin::National, succession_recorded::run)
+        .on::<OfficeRecorded>(Origin::National, office_recorded::run)
+        .on::<CallAnnounced>(Origin::Regions, call_announced::run)
+        .on::<DecisionMade>(Origin::SameTenant, decision_made::run)
 }

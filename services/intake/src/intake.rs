@@ -11,9 +11,10 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::Context;
 
 use crate::cache::{Cache, Rules};
-use crate::domain::call::Call;
+
+use crate::calls::domain::call::Call;
+use crate::calls::error::CallError;
 use crate::error::Error;
-use crate::error::call::CallError;
 use crate::files::Files;
 
 /// What every use case has.

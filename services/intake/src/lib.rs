@@ -40,24 +40,32 @@
 //!
 //! Receives from allocation that an application is decided.
 
+mod acts;
 mod api;
+mod applications;
+mod attachments;
 mod cache;
-mod codec;
-mod domain;
+mod calls;
+mod change_reports;
+mod day;
+mod delegations;
 mod error;
 mod etag;
 mod events;
 mod files;
-mod grpc;
+mod finding;
 mod intake;
+mod lists;
 mod migrations;
-mod ops;
+mod names;
+mod organisations;
+mod refused_findings;
 mod register;
-mod requests;
 mod server;
-mod store;
 mod templates;
+mod vocabulary;
 mod web;
+mod workbook;
 
 pub use migrations::all as migrations;
 pub use server::definition;

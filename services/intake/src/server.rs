@@ -19,14 +19,14 @@ use tilskudd_proto::intake::v1::workbook_service_server::WorkbookServiceServer;
 use tilskudd_runtime::{Context, Definition, Parts};
 
 use crate::api::Api;
+use crate::applications::ops::backfill_events::BackfillEvents;
+use crate::attachments::ops::sweep_attachments::sweep_every_hour;
 use crate::cache::Cache;
 use crate::files::Files;
 use crate::intake::Intake;
-use crate::ops::apply_effective_dates::ApplyEffectiveDates;
-use crate::ops::ask_predecessors::AskPredecessors;
-use crate::ops::ask_register::AskRegister;
-use crate::ops::backfill_events::BackfillEvents;
-use crate::ops::sweep_attachments::sweep_every_hour;
+use crate::organisations::ops::apply_effective_dates::ApplyEffectiveDates;
+use crate::organisations::ops::ask_predecessors::AskPredecessors;
+use crate::organisations::ops::ask_register::AskRegister;
 use crate::register::Client;
 
 /// What the runtime starts.

@@ -10,10 +10,10 @@ use tilskudd_runtime::{Failure, Fields};
 use tilskudd_store::Page;
 use uuid::Uuid;
 
-use crate::codec::public_call::{Call, Calls, encode};
+use crate::calls::codec::public_call::{Call, Calls, encode};
+use crate::calls::ops::{get_call, list_calls};
 use crate::error::Error;
 use crate::intake::Intake;
-use crate::ops;
 
 /// Parameters of a list of calls.
 #[derive(Debug, JsonSchema)]
@@ -72,7 +72,7 @@ async fn list(intake: Arc<Intake>, visit: Visit) -> Result<Shown<Calls>, Failure
     let year = visit.number(&mut f, "year");
     let year = year.and_then(|year| year.map(|year| f.year("year", year)).transpose());
     let (size, before, year) = f.finish(|| Ok((size?, before?, year?)))?;
-    let found = ops::list_calls::run(&intake, &scope, &Page::new(size, before)).await?;
+    let found = list_calls::run(&intake, &scope, &Page::new(size, before)).await?;
     let (mut found, token) = (found.calls, found.next_page_token);
     let next_page_token = (!token.is_empty()).then_some(token);
     // Which year a copy of another region's call is of stands in the copy alone, so a page may come out short.
@@ -98,7 +98,7 @@ async fn one(intake: Arc<Intake>, visit: Visit) -> Result<Shown<Call>, Failure> 
     // An id that is none names nothing.
     let id = visit.part("id").parse::<CallId>();
     let id = id.map_err(|_| Failure::not_found(&name))?;
-    let call = ops::get_call::run(&intake, &scope, id).await?;
+    let call = get_call::run(&intake, &scope, id).await?;
     let mut conn = scope.db.read().await?;
     let rules = intake.rules(&scope.tenant, &mut conn, &call.edition).await?;
     let call = encode(&rules, call, true).map_err(Error::from)?;

@@ -8,8 +8,8 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::text::Text;
 use tilskudd_rulebook::OrganisationKind;
 
-use crate::codec::record::is_country;
-use crate::domain::record::{Address, Record, Status};
+use crate::organisations::codec::record::is_country;
+use crate::organisations::domain::record::{Address, Record, Status};
 
 /// Why an answer is not used.
 #[derive(Debug, thiserror::Error)]

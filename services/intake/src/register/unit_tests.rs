@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use tilskudd_kernel::dates::ALWAYS;
 
 use super::*;
-use crate::domain::organisation::Organisation;
+
+use crate::organisations::domain::organisation::Organisation;
 
 fn number() -> OrgNumber {
     "942110464".parse().unwrap()

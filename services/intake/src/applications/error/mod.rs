@@ -1,0 +1,4 @@
+//! Why this subject refuses.
+
+pub(crate) mod completion;
+pub(crate) mod draft;

@@ -1,0 +1,8 @@
+//! Applications (søknader): drafts, signatures, submissions, completions and endings.
+
+pub(crate) mod codec;
+pub(crate) mod domain;
+pub(crate) mod error;
+pub(crate) mod grpc;
+pub(crate) mod ops;
+pub(crate) mod store;

@@ -1,0 +1,145 @@
+//! What the acts on requests for completion (mangelbrev), preliminary answers and endings have in common.
+//!
+//! Every write locks the application's row first (an answer the organisation's before it) and writes it, so of two
+//! acts at the same time the later one runs again and sees the earlier one.
+
+use tilskudd_kernel::act::{Reason, Signed};
+use tilskudd_kernel::ids::{ApplicationId, CompletionId};
+use tilskudd_kernel::names::format_name;
+use tilskudd_kernel::organisation_number::OrgNumber;
+use tilskudd_kernel::tenant::Tenant;
+use tilskudd_proto::intake::v1 as pb;
+use tilskudd_runtime::Scope;
+use tilskudd_runtime::office::{self, Office};
+use tilskudd_store::Tx;
+
+use crate::applications::codec::completion::closing;
+use crate::applications::domain::completion::{Closed, Closing, Completion};
+use crate::applications::domain::letter::Frame;
+use crate::applications::error::completion::CompletionError;
+use crate::applications::ops::emit::emit;
+use crate::applications::store;
+use crate::applications::store::dossiers::Dossier;
+use crate::error::Error;
+use crate::intake::Intake;
+
+/// A submitted application, locked, for staff that did not sign it (forvaltningsloven §6).
+///
+/// # Errors
+/// [`Error::NotFound`], also for a draft; [`CompletionError::OwnApplication`].
+pub(crate) async fn dossier(tx: &mut Tx<'_>, scope: &Scope, id: ApplicationId) -> Result<Dossier, Error> {
+    let found = store::dossiers::lock(tx.conn(), &[id]).await?.pop();
+    let dossier = found.ok_or_else(|| Error::NotFound(format_name(&scope.tenant, "applications", &id)))?;
+    if dossier.signers.contains(&tx.actor().person) {
+        return Err(CompletionError::OwnApplication.into());
+    }
+    Ok(dossier)
+}
+
+/// The same, while the office processes it.
+///
+/// # Errors
+/// As [`dossier`]; [`CompletionError::NotPending`].
+pub(crate) async fn pending_dossier(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ApplicationId,
+) -> Result<Dossier, Error> {
+    let dossier = dossier(tx, scope, id).await?;
+    let pending = dossier.head.state.require_pending();
+    pending.map_err(|_| CompletionError::NotPending)?;
+    Ok(dossier)
+}
+
+/// What every letter of the office says of it.
+pub(crate) struct Sender {
+    office: Office,
+    contact_point: String,
+}
+
+/// What every letter to the applicant says of the office, today.
+///
+/// # Errors
+/// [`Error::NotFound`] when the call is gone.
+pub(crate) async fn sender(
+    tx: &mut Tx<'_>,
+    intake: &Intake,
+    scope: &Scope,
+    dossier: &Dossier,
+) -> Result<Sender, Error> {
+    let (call, _) = intake
+        .announced(&scope.tenant, tx.conn(), dossier.head.call)
+        .await?;
+    Ok(Sender {
+        office: office::today(scope, tx).await?,
+        contact_point: call.terms.contact_point.clone(),
+    })
+}
+
+/// The frame of a letter.
+pub(crate) fn frame<'a>(dossier: &'a Dossier, sender: &'a Sender) -> Frame<'a> {
+    Frame {
+        applicant: &dossier.applicant,
+        form: dossier.form,
+        office_form: sender.office.form.into(),
+        case_number: &dossier.case_number,
+        office: &sender.office.title,
+        contact_point: &sender.contact_point,
+    }
+}
+
+/// Writes the application's row, so that an act beside this one is noticed.
+///
+/// # Errors
+/// [`Error::Store`].
+pub(crate) async fn touch(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), Error> {
+    let (person, now) = (tx.actor().person, tx.legal_now());
+    let head = &dossier.head;
+    store::applications::set_state(tx.conn(), head, head.state, person, now).await?;
+    Ok(())
+}
+
+/// The request as it is now, with its applicant.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(crate) async fn find(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: CompletionId,
+) -> Result<(Completion, OrgNumber), Error> {
+    let found = store::completions::find(tx.conn(), id).await?;
+    found.ok_or_else(|| Error::NotFound(format_name(&scope.tenant, "completions", &id)))
+}
+
+/// Closes the request of an application that ends or is decided, if one is open.
+///
+/// # Errors
+/// [`Error::Store`].
+pub(crate) async fn end(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    application: ApplicationId,
+    (signed, reason): (Signed, Option<Reason>),
+) -> Result<(), Error> {
+    if let Some(open) = store::completions::open_of(tx.conn(), application).await? {
+        let closed = Closed {
+            how: Closing::Ended,
+            signed,
+            reason,
+        };
+        store::completions::close(tx.conn(), open.id, &closed, None).await?;
+        tell_closed(tx, tenant, &open, Closing::Ended);
+    }
+    Ok(())
+}
+
+/// Tells those who wait for this request, the judgement and the decision, that it is closed.
+pub(crate) fn tell_closed(tx: &mut Tx<'_>, tenant: &Tenant, completion: &Completion, how: Closing) {
+    let event = pb::CompletionClosed {
+        application: format_name(tenant, "applications", &completion.application),
+        completion: format_name(tenant, "completions", &completion.id),
+        state: closing(how).into(),
+    };
+    emit(tx, tenant, completion.application, &event);
+}

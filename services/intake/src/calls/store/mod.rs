@@ -1,0 +1,5 @@
+//! Plain functions on a connection.
+
+pub(crate) mod call_drafts;
+pub(crate) mod calls;
+pub(crate) mod editions;

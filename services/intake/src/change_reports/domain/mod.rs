@@ -1,0 +1,3 @@
+//! Pure types and rules: no database, no gRPC, no clock.
+
+pub(crate) mod change_report;

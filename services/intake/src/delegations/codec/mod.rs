@@ -1,0 +1,4 @@
+//! Between messages and domain types, both ways.
+
+pub(crate) mod delegation;
+pub(crate) mod requests;

@@ -1,0 +1,3 @@
+//! Plain functions on a connection.
+
+pub(crate) mod delegations;

@@ -1,0 +1,4 @@
+//! Between messages and domain types, both ways.
+
+pub(crate) mod list;
+pub(crate) mod requests;

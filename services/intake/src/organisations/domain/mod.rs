@@ -1,0 +1,4 @@
+//! Pure types and rules: no database, no gRPC, no clock.
+
+pub(crate) mod organisation;
+pub(crate) mod record;

@@ -1,0 +1,4 @@
+//! The gRPC services of this subject: enter, read the request by the codec, call the use case, answer.
+
+pub(crate) mod organisations;
+pub(crate) mod successions;

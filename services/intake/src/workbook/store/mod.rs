@@ -1,0 +1,4 @@
+//! Plain functions on a connection.
+
+pub(crate) mod imports;
+pub(crate) mod workbook_imports;
