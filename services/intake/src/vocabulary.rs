@@ -6,6 +6,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::{AppealRule, OrganisationKind, PartnerKind, ServiceField, SignatoryRole};
 
 use crate::applications::domain::application::State;
+use crate::applications::domain::attachment::Kind as AttachmentKind;
 
 /// The contract's word for a kind of organisation.
 pub(crate) const fn kind_out(kind: OrganisationKind) -> pb::OrganisationKind {
@@ -154,6 +155,29 @@ pub(crate) fn seen_states() -> impl Iterator<Item = State> {
         .filter(|state| *state != State::Draft)
 }
 
+/// The contract's word for what an attachment is for.
+pub(crate) const fn attachment_kind_out(kind: AttachmentKind) -> pb::AttachmentKind {
+    match kind {
+        AttachmentKind::Supporting => pb::AttachmentKind::Supporting,
+        AttachmentKind::Original => pb::AttachmentKind::Original,
+        AttachmentKind::Delegation => pb::AttachmentKind::Delegation,
+        AttachmentKind::Completion => pb::AttachmentKind::Completion,
+        AttachmentKind::Supplement => pb::AttachmentKind::Supplement,
+    }
+}
+
+/// What an attachment is for; none for unspecified.
+pub(crate) const fn attachment_kind_in(kind: pb::AttachmentKind) -> Option<AttachmentKind> {
+    Some(match kind {
+        pb::AttachmentKind::Unspecified => return None,
+        pb::AttachmentKind::Supporting => AttachmentKind::Supporting,
+        pb::AttachmentKind::Original => AttachmentKind::Original,
+        pb::AttachmentKind::Delegation => AttachmentKind::Delegation,
+        pb::AttachmentKind::Completion => AttachmentKind::Completion,
+        pb::AttachmentKind::Supplement => AttachmentKind::Supplement,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,6 +207,13 @@ mod tests {
             Some(LanguageForm::Neutral),
         ] {
             assert_eq!(language_in(language_out(form)), form);
+        }
+    }
+
+    #[test]
+    fn every_kind_of_attachment_survives_the_way_out_and_in() {
+        for kind in AttachmentKind::ALL {
+            assert_eq!(attachment_kind_in(attachment_kind_out(*kind)), Some(*kind));
         }
     }
 }

@@ -58,50 +58,38 @@ pub(crate) async fn rows(season: &Season) -> anyhow::Result<Vec<Row>> {
     };
     rows.push(row(season, Service::Assessment, "ListCases", ask).await?);
 
-    let client = AllocationClients::new(season.channel(Service::Allocation)?);
+    let client = AllocationClients::new(season.channel(Service::Allocation)?).decisions;
     let ask = async || {
         let request = allocation::ListDecisionsRequest {
             parent: parent(),
             page_size: PAGE,
             ..Default::default()
         };
-        let page = client
-            .clone()
-            .decisions
-            .list_decisions(reader.ask(request))
-            .await?;
+        let page = client.clone().list_decisions(reader.ask(request)).await?;
         Ok::<usize, Status>(page.into_inner().decisions.len())
     };
     rows.push(row(season, Service::Allocation, "ListDecisions", ask).await?);
 
-    let client = PaymentClients::new(season.channel(Service::Payment)?);
+    let client = PaymentClients::new(season.channel(Service::Payment)?).instalments;
     let ask = async || {
         let request = payment::ListInstalmentsRequest {
             parent: parent(),
             page_size: PAGE,
             ..Default::default()
         };
-        let page = client
-            .clone()
-            .instalments
-            .list_instalments(attester.ask(request))
-            .await?;
+        let page = client.clone().list_instalments(attester.ask(request)).await?;
         Ok::<usize, Status>(page.into_inner().instalments.len())
     };
     rows.push(row(season, Service::Payment, "ListInstalments", ask).await?);
 
-    let client = ReportingClients::new(season.channel(Service::Reporting)?);
+    let client = ReportingClients::new(season.channel(Service::Reporting)?).obligations;
     let ask = async || {
         let request = reporting::ListObligationsRequest {
             parent: parent(),
             page_size: PAGE,
             ..Default::default()
         };
-        let page = client
-            .clone()
-            .obligations
-            .list_obligations(reader.ask(request))
-            .await?;
+        let page = client.clone().list_obligations(reader.ask(request)).await?;
         Ok::<usize, Status>(page.into_inner().obligations.len())
     };
     rows.push(row(season, Service::Reporting, "ListObligations", ask).await?);

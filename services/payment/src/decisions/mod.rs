@@ -3,4 +3,5 @@
 pub(crate) mod codec;
 pub(crate) mod domain;
 pub(crate) mod error;
+pub(crate) mod ops;
 pub(crate) mod store;

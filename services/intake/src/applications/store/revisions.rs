@@ -34,7 +34,7 @@ pub(crate) struct Revision<'a> {
     pub(crate) findings: &'a [u8],
     /// Name of the applicant, which lists are ordered by.
     pub(crate) applicant: &'a str,
-    /// What can be searched ([`crate::codec::searched`]).
+    /// What can be searched ([`crate::applications::domain::searched`]).
     pub(crate) searched: &'a str,
     /// The page that the signatory saw first, encoded.
     pub(crate) summary: &'a [u8],

@@ -11,8 +11,8 @@ use tilskudd_runtime::timestamps::timestamp;
 use tilskudd_runtime::{Failure, Fields, Invalid};
 
 use crate::applications::domain::attachment::{CHUNK_MAX, Kind, MediaType, SIZE_MAX};
-use crate::applications::ops::shown_attachment::shown;
 use crate::applications::store::attachments::Listed;
+use crate::vocabulary::attachment_kind_in;
 
 /// What a caller says of a file before it sends it.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub(crate) fn parse(f: &mut Fields, message: &pb::Attachment) -> Result<Declared
     let title = title.and_then(|title| one_line(f, title.into_string()));
     let kind = f
         .enumeration::<pb::AttachmentKind>("kind", message.kind)
-        .and_then(|kind| kind_in(kind).ok_or(Invalid));
+        .and_then(|kind| attachment_kind_in(kind).ok_or(Invalid));
     let media_type = message.media_type.parse::<MediaType>().map_err(|_| {
         f.fail(
             "media_type",
@@ -135,10 +135,10 @@ pub(crate) const fn download_part(part: Part) -> pb::DownloadAttachmentResponse 
     pb::DownloadAttachmentResponse { part: Some(part) }
 }
 
-/// The same with who added it.
-pub(crate) fn encode_listed(tenant: &Tenant, listed: &Listed) -> pb::ListedAttachment {
+/// An attachment with who added it.
+pub(crate) fn encode_listed(attachment: pb::Attachment, listed: &Listed) -> pb::ListedAttachment {
     pb::ListedAttachment {
-        attachment: Some(shown(tenant, &listed.attachment)),
+        attachment: Some(attachment),
         uploaded_by: listed.by.to_string(),
         uploaded_at: Some(timestamp(listed.at)),
     }
@@ -147,37 +147,4 @@ pub(crate) fn encode_listed(tenant: &Tenant, listed: &Listed) -> pb::ListedAttac
 /// Whether an answer is about this attachment.
 pub(crate) fn names(tenant: &Tenant, id: AttachmentId, message: Option<&pb::Attachment>) -> bool {
     message.is_some_and(|message| message.name == format_name(tenant, "attachments", &id))
-}
-
-const fn kind_in(kind: pb::AttachmentKind) -> Option<Kind> {
-    Some(match kind {
-        pb::AttachmentKind::Unspecified => return None,
-        pb::AttachmentKind::Supporting => Kind::Supporting,
-        pb::AttachmentKind::Original => Kind::Original,
-        pb::AttachmentKind::Delegation => Kind::Delegation,
-        pb::AttachmentKind::Completion => Kind::Completion,
-        pb::AttachmentKind::Supplement => Kind::Supplement,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::applications::store::attachments::Attachment;
-
-    #[test]
-    fn every_kind_survives_the_way_out_and_in() {
-        let tenant = "trondelag".parse().unwrap();
-        for kind in Kind::ALL {
-            let attachment = Attachment {
-                id: AttachmentId::from_uuid(uuid::Uuid::nil()),
-                kind: *kind,
-                title: "a.pdf".to_owned(),
-                media_type: MediaType::Pdf,
-                size: 1,
-                sha256: [0; 32],
-            };
-            assert_eq!(kind_in(shown(&tenant, &attachment).kind()), Some(*kind));
-        }
-    }
 }

@@ -7,6 +7,7 @@ use tilskudd_runtime::Scope;
 
 use crate::applications;
 use crate::applications::ops::access::may_read;
+use crate::applications::ops::shown_attachment::shown;
 use crate::attachments::codec::attachment::encode_listed;
 use crate::error::Error;
 
@@ -23,7 +24,9 @@ pub(crate) async fn run(scope: &Scope, id: ApplicationId) -> Result<pb::ListAtta
         return Err(not_found());
     }
     let listed = applications::store::attachments::list(&mut conn, id).await?;
-    let attachments = listed.iter().map(|one| encode_listed(&scope.tenant, one));
+    let attachments = listed
+        .iter()
+        .map(|one| encode_listed(shown(&scope.tenant, &one.attachment), one));
     Ok(pb::ListAttachmentsResponse {
         attachments: attachments.collect(),
     })

@@ -5,11 +5,10 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_rulebook::{Edition, PartnerKind, ServiceField};
-use tilskudd_runtime::Fields;
+use tilskudd_runtime::{Fields, Invalid};
 use tilskudd_workbook::{Faults, FilledApplication, FilledMeasure, read};
 
 use crate::applications::domain::content::Content;
-use crate::applications::ops::content;
 use crate::finding::text;
 
 /// An application of a workbook, ready to be a draft.
@@ -25,6 +24,10 @@ pub(crate) struct Import {
     pub(crate) content: Content,
 }
 
+/// How the content of an application is read, wherever it comes from.
+pub(crate) type ReadContent =
+    fn(&mut Fields, &pb::ApplicationContent) -> Result<(pb::ApplicationContent, Content), Invalid>;
+
 /// Reads a workbook with the limits of the fields, never with the rules. Takes time: off the runtime's threads.
 ///
 /// # Errors
@@ -34,13 +37,14 @@ pub(crate) fn parse(
     edition: &Edition,
     own: Option<&OrgNumber>,
     ids: &dyn IdSource,
+    read_content: ReadContent,
 ) -> Result<Vec<Import>, Faults> {
     let (filled, mut faults) = read(bytes, edition);
     let mut imports = Vec::with_capacity(filled.len());
     for application in filled {
         let organisation = organisation(&application, own, &mut faults);
         let mut f = Fields::new();
-        let parsed = content::read(&mut f, &message(&application, ids));
+        let parsed = read_content(&mut f, &message(&application, ids));
         match f.finish(|| parsed) {
             Ok((_, content)) => imports.extend(organisation.map(|organisation| Import {
                 cell: application.place("organisation_number").to_string(),

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::applications::domain::application::{Head, State};
 use crate::applications::ops::access::origin;
+use crate::applications::ops::content;
 use crate::applications::ops::draft_limit::check_draft_limit;
 use crate::error::Error;
 use crate::intake::Intake;
@@ -96,7 +97,10 @@ async fn checked(
             .acquire()
             .await
             .map_err(|error| Error::Unwritable(error.into()))?;
-        tokio::task::spawn_blocking(move || parse(&file, &rules.edition, own.as_ref(), ids.as_ref())).await
+        tokio::task::spawn_blocking(move || {
+            parse(&file, &rules.edition, own.as_ref(), ids.as_ref(), content::read)
+        })
+        .await
     };
     let imports = match parsed {
         Ok(Ok(imports)) => imports,

@@ -9,6 +9,7 @@ use tilskudd_store::{Db, Receipt, Received};
 
 use crate::decisions;
 use crate::decisions::domain::decision::{Award, Part};
+use crate::decisions::ops::read_decision;
 use crate::error::Error;
 use crate::instalments::store::instalment_steps;
 use crate::ledger::domain::{Entry, EntryKind};
@@ -16,7 +17,7 @@ use crate::ledger::ops::book::{ToBook, book};
 
 /// Applies the fact that an application was decided.
 pub(crate) async fn run(db: &Db, event: &Received, fact: &DecisionMade) -> Result<Receipt, Error> {
-    let (decision, awards) = &decisions::codec::decision(fact)?;
+    let (decision, awards) = &read_decision::read(fact)?;
     let tenant = db.tenant();
     db.receive("payment.decision.record", event, move |tx| {
         Box::pin(async move {

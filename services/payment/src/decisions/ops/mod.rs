@@ -1,0 +1,3 @@
+//! What others ask of decisions.
+
+pub(crate) mod read_decision;
