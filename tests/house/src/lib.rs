@@ -7,6 +7,8 @@ pub mod circles;
 pub mod codes;
 pub mod dialect;
 pub mod imports;
+pub mod links;
+pub mod marks;
 pub mod names;
 pub mod pictures;
 pub mod purity;

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use tilskudd_kernel::events::{Origin, SUBSCRIPTIONS};
 use tilskudd_kernel::service::Service;
 
+use crate::marks::{Marks, between};
+
 /// The marks between which the table stands.
-pub const TABLE: (&str, &str) = ("<!-- events: made by `just generate` -->", "<!-- /events -->");
+pub const TABLE: Marks = ("<!-- events: made by `just generate` -->", "<!-- /events -->");
 
 /// The table of all events, as Markdown.
 #[must_use]
@@ -47,14 +49,7 @@ fn short(event: &str) -> &str {
 /// The document with the table between its marks made anew.
 #[must_use]
 pub fn with_table(document: &str) -> Option<String> {
-    let (before, rest) = document.split_once(TABLE.0)?;
-    let (_, after) = rest.split_once(TABLE.1)?;
-    Some(format!(
-        "{before}{}\n\n{}\n{}{after}",
-        TABLE.0,
-        table().trim_end(),
-        TABLE.1
-    ))
+    between(document, TABLE, &table())
 }
 
 /// Arrows `A == Event ==> B` of a document's pictures that no subscription has, in words. A node is named by what is

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::imports::named;
+use crate::marks::{Marks, between};
 use crate::source::{Crate, File};
 
 /// Parts of a subject; a folder that holds one of them is a subject.
 const PARTS: [&str; 6] = ["domain", "ops", "store", "codec", "grpc", "error"];
 /// Parts that one subject never names of another.
 const OWN: [&str; 2] = ["codec", "grpc"];
+
+/// The marks between which the picture of all subjects stands.
+pub const PICTURE: Marks = ("<!-- subjects: made by `just generate` -->", "<!-- /subjects -->");
 
 /// Which subject names which, with the files that do.
 pub type Graph = BTreeMap<(String, String), BTreeSet<String>>;
@@ -47,6 +51,55 @@ pub fn graph(of: &Crate) -> Graph {
     graph
 }
 
+/// The subjects of all services and which names which, as a picture in Mermaid. What is reached through another subject
+/// too has no arrow of its own: the graph has no circles, so nothing is lost by that.
+#[must_use]
+pub fn picture<'c>(services: impl Iterator<Item = &'c Crate>) -> String {
+    let mut picture = String::from("```mermaid\nflowchart LR\n");
+    for of in services.filter(|of| !subjects(of).is_empty()) {
+        let node = |subject: &str| format!("{}_{subject}", of.name);
+        picture.push_str(&format!("  subgraph {}\n", of.name));
+        for subject in subjects(of) {
+            picture.push_str(&format!(
+                "    {}[{}]\n",
+                node(&subject),
+                subject.replace('_', " ")
+            ));
+        }
+        let graph = graph(of);
+        for (from, to) in graph.keys() {
+            let by_way = graph
+                .keys()
+                .any(|(other, by)| other == from && by != to && reached(&graph, by).contains(to.as_str()));
+            if !by_way {
+                picture.push_str(&format!("    {} --> {}\n", node(from), node(to)));
+            }
+        }
+        picture.push_str("  end\n");
+    }
+    picture.push_str("```\n");
+    picture
+}
+
+/// The document with the picture between its marks made anew.
+#[must_use]
+pub fn with_picture<'c>(document: &str, services: impl Iterator<Item = &'c Crate>) -> Option<String> {
+    between(document, PICTURE, &picture(services))
+}
+
+/// Every subject that one names, also by way of others.
+fn reached<'g>(graph: &'g Graph, from: &str) -> BTreeSet<&'g str> {
+    let (mut reached, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
+    while let Some(place) = open.pop() {
+        for (_, to) in graph.keys().filter(|(from, _)| *from == place) {
+            if reached.insert(to.as_str()) {
+                open.push(to.clone());
+            }
+        }
+    }
+    reached
+}
+
 /// What is wrong between subjects, in words: circles, and a subject's messages read or answered by another.
 #[must_use]
 pub fn faults(of: &Crate) -> Vec<String> {
@@ -60,19 +113,8 @@ pub fn faults(of: &Crate) -> Vec<String> {
         }
     }
     let graph = graph(of);
-    let reached = |from: &str| -> BTreeSet<&str> {
-        let (mut reached, mut open) = (BTreeSet::new(), vec![from]);
-        while let Some(place) = open.pop() {
-            for (_, to) in graph.keys().filter(|(from, _)| from == place) {
-                if reached.insert(to.as_str()) {
-                    open.push(to);
-                }
-            }
-        }
-        reached
-    };
     for ((from, to), files) in &graph {
-        if reached(to).contains(from.as_str()) {
+        if reached(&graph, to).contains(from.as_str()) {
             let files: Vec<&str> = files.iter().map(String::as_str).collect();
             faults.push(format!("{from} ↔ {to}: {}", files.join(", ")));
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use tilskudd_house::source::{Crate, crates};
-use tilskudd_house::{circles, codes, dialect, names, pictures, purity, subjects};
+use tilskudd_house::{circles, codes, dialect, links, names, pictures, purity, subjects};
 
 /// A service `payment` with these files below `src`, and what every service has.
 fn planted(files: &[(&str, &str)]) -> Result<Crate> {
@@ -172,5 +172,52 @@ fn an_arrow_that_no_service_follows_is_found() -> Result<()> {
     }
     let table = format!("{}\nold\n{}", pictures::TABLE.0, pictures::TABLE.1);
     assert_ne!(pictures::with_table(&table), Some(table));
+    Ok(())
+}
+
+#[test]
+fn a_document_that_names_what_is_not_there_is_found() -> Result<()> {
+    let root = tempfile::tempdir()?;
+    std::fs::create_dir_all(root.path().join("docs"))?;
+    std::fs::write(
+        root.path().join("a.rs"),
+        "pub fn known_name() {} pub struct KnownType;",
+    )?;
+    std::fs::write(root.path().join("b.rs"), "pub fn other_name() {}")?;
+    let write = |text: &str| std::fs::write(root.path().join("docs/ARCHITECTURE.md"), text);
+    for wrong in [
+        "[gone](../gone.rs)",
+        "# A heading\n[to](#another-heading)",
+        "[`a.rs`](../a.rs) `other_name`",
+        "Read `unknown_name`.",
+        "Read `KnownType::unknown_method`.",
+    ] {
+        write(wrong)?;
+        assert_eq!(links::faults(root.path())?.len(), 1, "{wrong}");
+    }
+    write(
+        "# A heading\n[to](#a-heading) [`a.rs`](../a.rs)\n`known_name`, `KnownType`, `other_name`, `word`, `--a-flag`\n```\nno_name\n```\n",
+    )?;
+    assert_eq!(links::faults(root.path())?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn the_picture_of_subjects_shows_who_names_whom_once() -> Result<()> {
+    let of = planted(&[
+        (
+            "a/ops.rs",
+            "use crate::b::store::read; use crate::c::store::read;",
+        ),
+        ("b/store.rs", "use crate::c::store::read;"),
+        ("c/store.rs", ""),
+    ])?;
+    let picture = subjects::picture(std::iter::once(&of));
+    let arrows: Vec<&str> = picture
+        .lines()
+        .filter(|line| line.contains("-->"))
+        .map(str::trim)
+        .collect();
+    assert_eq!(arrows, ["payment_a --> payment_b", "payment_b --> payment_c"]);
     Ok(())
 }

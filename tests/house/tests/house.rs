@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use tilskudd_house::source::{Crate, crates, root, services};
-use tilskudd_house::{circles, codes, dialect, names, pictures, purity, subjects};
+use tilskudd_house::{circles, codes, dialect, links, names, pictures, purity, subjects};
 
 /// Left out until the service for letters is there: allocation's letters are composed of messages.
 const EXEMPT: [&str; 1] = ["allocation/src/letters/domain"];
@@ -58,6 +58,30 @@ fn subjects_name_each_other_in_one_direction() -> Result<()> {
     }
     let faults: Vec<String> = services(&all).flat_map(subjects::faults).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+#[test]
+fn the_documents_show_the_subjects() -> Result<()> {
+    let architecture = read("docs/ARCHITECTURE.md")?;
+    let all = all()?;
+    let made = subjects::with_picture(&architecture, services(&all)).context("the marks of the picture")?;
+    assert!(
+        made == architecture,
+        "the picture of subjects is stale: run `just generate`"
+    );
+    Ok(())
+}
+
+#[test]
+fn the_documents_name_what_is_there() -> Result<()> {
+    let faults = links::faults(&root())?;
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
     Ok(())
 }
 

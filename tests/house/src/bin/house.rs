@@ -1,10 +1,10 @@
-//! Writes what is generated from the source (`docs/CODES.md`, the table of events), or prints the circles of imports.
+//! Writes what is generated from the source (`docs/CODES.md`, the table of events and the picture of subjects), or prints the circles of imports.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use tilskudd_house::source::{crates, root};
-use tilskudd_house::{circles, codes, pictures};
+use tilskudd_house::source::{crates, root, services};
+use tilskudd_house::{circles, codes, pictures, subjects};
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -16,10 +16,10 @@ fn main() -> Result<()> {
             std::fs::write(root.join("docs/CODES.md"), codes::page(&codes::codes(&all)))?;
             let path = root.join("docs/ARCHITECTURE.md");
             let made = pictures::with_table(&std::fs::read_to_string(&path)?);
-            std::fs::write(
-                &path,
-                made.context("docs/ARCHITECTURE.md has no marks for the table of events")?,
-            )?;
+            let made = made.context("docs/ARCHITECTURE.md has no marks for the table of events")?;
+            let made = subjects::with_picture(&made, services(&all));
+            let made = made.context("docs/ARCHITECTURE.md has no marks for the picture of subjects")?;
+            std::fs::write(&path, made)?;
         }
         "circles" => {
             for of in &all {
