@@ -75,6 +75,7 @@ pub fn migrations() -> Migrations {
         "20261122009001_office_names",
         include_str!("../migrations/20261122009001_office_names.sql"),
     )]))
+    .then(Migrations::outbox_attempts())
 }
 
 fn build(context: &Context) -> Parts {

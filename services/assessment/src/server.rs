@@ -47,6 +47,7 @@ pub fn migrations() -> Migrations {
         "20261122009202_registered_late",
         include_str!("../migrations/20261122009202_registered_late.sql"),
     )]))
+    .then(Migrations::outbox_attempts())
 }
 
 fn build(context: &Context) -> Parts {

@@ -45,5 +45,7 @@ pub fn all() -> Migrations {
         file!("20261122009203_attachment_shares"),
         file!("20261122009204_register_questions"),
     ]);
-    Migrations::of(Service::Intake, own).then(second)
+    Migrations::of(Service::Intake, own)
+        .then(second)
+        .then(Migrations::outbox_attempts())
 }

@@ -51,6 +51,7 @@ pub fn migrations() -> Migrations {
     )
     // The second generation adds nothing here.
     .then(Vec::new())
+    .then(Migrations::outbox_attempts())
 }
 
 fn build(context: &Context) -> Parts {

@@ -47,8 +47,16 @@ pub enum Capacity {
 
 /// The text names no capacity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("not a capacity: expected as applicant:942110464, office:trondelag, service:intake or directorate")]
-pub struct CapacityError;
+pub enum CapacityError {
+    /// A capacity that this program knows, of nobody that it can be of.
+    #[error(
+        "not a capacity: expected as applicant:942110464, office:trondelag, service:intake or directorate"
+    )]
+    Malformed,
+    /// A capacity, or a service, that this program does not know: a newer one may.
+    #[error("an unknown capacity: a newer program may know it")]
+    Unknown,
+}
 
 impl FromStr for Capacity {
     type Err = CapacityError;
@@ -58,16 +66,28 @@ impl FromStr for Capacity {
             Some((kind, of)) => (kind, Some(of)),
             None => (text, None),
         };
+        let malformed = |_| CapacityError::Malformed;
         match (kind, of) {
-            ("applicant", Some(of)) => of.parse().map(Capacity::Applicant).map_err(|_| CapacityError),
-            ("office", Some(of)) => of.parse().map(Capacity::Office).map_err(|_| CapacityError),
-            ("agency", Some(of)) => of.parse().map(Capacity::Agency).map_err(|_| CapacityError),
-            ("service", Some(of)) => of.parse().map(Capacity::Service).map_err(|_| CapacityError),
+            ("applicant", Some(of)) => of.parse().map(Capacity::Applicant).map_err(malformed),
+            ("office", Some(of)) => of
+                .parse()
+                .map(Capacity::Office)
+                .map_err(|_| CapacityError::Malformed),
+            ("agency", Some(of)) => of.parse().map(Capacity::Agency).map_err(malformed),
+            ("service", Some(of)) if !of.is_empty() => of
+                .parse()
+                .map(Capacity::Service)
+                .map_err(|_| CapacityError::Unknown),
             ("directorate", None) => Ok(Capacity::Directorate),
             ("auditor", None) => Ok(Capacity::Auditor),
             ("operator", None) => Ok(Capacity::Operator),
             ("public", None) => Ok(Capacity::Public),
-            _ => Err(CapacityError),
+            (
+                "applicant" | "office" | "agency" | "service" | "directorate" | "auditor" | "operator"
+                | "public" | "",
+                _,
+            ) => Err(CapacityError::Malformed),
+            _ => Err(CapacityError::Unknown),
         }
     }
 }
@@ -125,14 +145,16 @@ mod tests {
             "applicant:942110465",
             "office:Trondelag",
             "office",
-            "service:portal",
+            "service:",
             "directorate:",
             "public:public",
-            "Operator",
             "office:trondelag:x",
         ];
         for text in refused {
-            assert_eq!(text.parse::<Capacity>(), Err(CapacityError), "{text}");
+            assert_eq!(text.parse::<Capacity>(), Err(CapacityError::Malformed), "{text}");
+        }
+        for text in ["service:archive", "ombudsman", "ombudsman:trondelag", "Operator"] {
+            assert_eq!(text.parse::<Capacity>(), Err(CapacityError::Unknown), "{text}");
         }
     }
 

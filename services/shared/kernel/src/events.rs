@@ -9,6 +9,9 @@ use std::fmt;
 use crate::service::{Reach, Service};
 use crate::tenant::Tenant;
 
+/// The version of the meaning of every event that there is so far; a receiver understands the versions before it.
+pub const EVENT_VERSION: u32 = 1;
+
 /// From which tenant's service an event is taken, seen from its receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Origin {

@@ -14,6 +14,9 @@ use tilskudd_proto::common::v1 as common;
 
 use crate::timestamps::instant;
 
+/// Code for an event that holds what its sender must not send.
+pub(crate) const UNREADABLE_EVENT: &str = "UNREADABLE_EVENT";
+
 /// An event holds what its sender must not send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
@@ -35,7 +38,7 @@ impl Unreadable {
     pub fn refusal(&self) -> Refusal {
         let Self { field, why } = self;
         Refusal::invalid(
-            "UNREADABLE_EVENT",
+            UNREADABLE_EVENT,
             None,
             LocalText::new(
                 format!("Hendelsen kan ikke leses: feltet {field}. Rett avsenderen."),

@@ -17,6 +17,12 @@ const OWN: &[(&str, &str)] = &[
     ("3_outbox_due", include_str!("../migrations/0003_outbox_due.sql")),
 ];
 
+/// The store's second generation. Every service has it in a generation of its own.
+const OUTBOX_ATTEMPTS: &[(&str, &str)] = &[(
+    "4_outbox_attempts",
+    include_str!("../migrations/0004_outbox_attempts.sql"),
+)];
+
 /// What a service's schema consists of.
 #[derive(Debug, Clone)]
 pub struct Migrations {
@@ -54,6 +60,13 @@ impl Migrations {
         self.all.sort();
         self.generation = self.generation.saturating_add(1);
         self
+    }
+
+    /// What the store added after the first generation: the attempts of the outbox by their answer. A part of a
+    /// service's [`Self::then`].
+    #[must_use]
+    pub fn outbox_attempts() -> Vec<Migration> {
+        Self::embed(OUTBOX_ATTEMPTS)
     }
 
     /// Migrations from `("20240101000001_applications", include_str!("…"))` pairs. The number is the version;

@@ -4,6 +4,7 @@
 //! leased, so the stream arrives in order, and a parked head holds it. A lease is fenced by its token: whoever
 //! lost it changes nothing. These statements commit by themselves; nothing else changes with them.
 
+mod attempts;
 mod parked;
 
 use std::error::Error as StdError;
@@ -21,6 +22,7 @@ use crate::error::Error;
 use crate::statements::{Prepared, Statement};
 
 pub use crate::records::MAX_PAYLOAD;
+pub use attempts::{Answer, Attempts};
 pub use parked::{Counts, Parked, counts, list_parked, oldest, unpark, unpark_in_tx};
 
 /// How long a lease lasts; a delivery's deadline must be shorter.
@@ -39,10 +41,8 @@ pub struct Leased {
     pub seq: i64,
     /// Fences the lease.
     pub token: Uuid,
-    /// Attempts before this one that were answered like the last of them.
-    pub attempts: u32,
-    /// What the last attempt was answered, in codes; none before the first.
-    pub last_error: Option<String>,
+    /// The attempts before this one.
+    pub attempts: Attempts,
     /// Where it goes.
     pub destination: Destination,
     /// The event's id.
@@ -77,7 +77,8 @@ struct Row {
     capacity: String,
     legal_time: DateTime<Utc>,
     traceparent: Option<String>,
-    attempts: i32,
+    #[sqlx(flatten)]
+    attempts: attempts::Columns,
     last_error: Option<String>,
 }
 
@@ -104,8 +105,7 @@ impl Row {
         Ok(Leased {
             seq: self.seq,
             token,
-            attempts: u32::try_from(self.attempts).unwrap_or(0),
-            last_error: self.last_error,
+            attempts: self.attempts.into(),
             destination,
             id: self.event_id,
             stream: self.stream,
@@ -128,7 +128,7 @@ impl Row {
             destination: self.destination()?,
             kind: self.kind,
             stream: self.stream,
-            attempts: u32::try_from(self.attempts).unwrap_or(0),
+            attempts: Attempts::from(self.attempts).all,
             last_error: self.last_error.unwrap_or_default(),
         })
     }
@@ -178,7 +178,7 @@ UPDATE {s}.outbox AS event
 SET lease_token = $1, lease_until = $3
 WHERE event.seq IN (SELECT seq FROM taken)
 RETURNING event.seq, event_id, destination_service, destination_tenant, stream, kind, version, payload, person,
-          capacity, legal_time, traceparent, attempts, last_error",
+          capacity, legal_time, traceparent, attempts, attempts_failed, attempts_early, attempts_unknown, last_error",
 );
 
 /// Leases the heads of at most `limit` (1–200) streams that are due, those that have waited longest first, and
@@ -262,23 +262,22 @@ pub async fn mark_delivered(db: &Db, event: &Leased) -> Result<(), Error> {
     fenced(query.execute(&mut *db.read().await?).await?.rows_affected())
 }
 
-/// It could not be delivered now; it is due again `after` from now. `tried` counts the attempts in a row that were
-/// answered alike, this one included.
+/// It could not be delivered now; it is due again `after` from now. `attempts` counts this one too.
 ///
 /// # Errors
 /// [`Error::LeaseLost`] when another worker holds it now.
 pub async fn retry_later(
     db: &Db,
     event: &Leased,
-    tried: u32,
+    attempts: Attempts,
     after: TimeDelta,
     error: &str,
 ) -> Result<(), Error> {
     let statement = Statement::new(
         db.service(),
         "-- retry_later
-         UPDATE {s}.outbox SET next_attempt_at = $3, last_error = $4, attempts = $5,
-                lease_token = NULL, lease_until = NULL
+         UPDATE {s}.outbox SET next_attempt_at = $3, last_error = $4, attempts = $5, attempts_failed = $6,
+                attempts_early = $7, attempts_unknown = $8, lease_token = NULL, lease_until = NULL
          WHERE seq = $1 AND lease_token = $2 AND delivered_at IS NULL",
     );
     let query = sqlx::query(statement.sql())
@@ -286,7 +285,10 @@ pub async fn retry_later(
         .bind(event.token)
         .bind(db.system_now() + after)
         .bind(shortened(error))
-        .bind(i32::try_from(tried).unwrap_or(i32::MAX));
+        .bind(attempts::column(attempts.all))
+        .bind(attempts::column(attempts.failed))
+        .bind(attempts::column(attempts.early))
+        .bind(attempts::column(attempts.unknown));
     fenced(query.execute(&mut *db.read().await?).await?.rows_affected())
 }
 

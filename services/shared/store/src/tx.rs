@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Postgres, Transaction};
 use tilskudd_kernel::actor::Actor;
-use tilskudd_kernel::events::{Origin, subscribers};
+use tilskudd_kernel::events::{EVENT_VERSION, Origin, subscribers};
 use tilskudd_kernel::ids::{EventId, IdSource, Ids};
 use tilskudd_kernel::tenant::Tenant;
 
@@ -15,7 +15,6 @@ use crate::destination::Destination;
 use crate::records::{AuditLine, OutboxLine, Records};
 
 /// Version of the meaning of every event: an event that comes to mean something else becomes a message of its own.
-const EVENT_VERSION: u32 = 1;
 
 /// A transaction under way. What it gathers (audit entries, events, the answer) is written in one statement
 /// before it commits. `'a` is how long what the closure captured lives.

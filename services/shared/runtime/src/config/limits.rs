@@ -77,9 +77,9 @@ pub struct Limits {
     pub relay_poll_ms: u64,
     /// Events delivered at once per region.
     pub relay_batch: u32,
-    /// Attempts at an event that fails in an unknown way, before it is parked.
+    /// Attempts at an event at which the receiver fails, before it is parked.
     pub relay_attempts: u32,
-    /// Attempts at an event that is answered "not known yet", before it is parked.
+    /// Attempts at an event that is answered "not known yet", one in thirty seconds, before it is parked.
     pub relay_early_attempts: u32,
     /// Attempts at an event that the receiver's generation does not know, one in five minutes, before it is parked.
     pub relay_unknown_attempts: u32,
@@ -133,8 +133,8 @@ impl Default for Limits {
             relay_poll_ms: 200,
             relay_batch: 32,
             relay_attempts: 10,
-            relay_early_attempts: 1_000,
-            // A month: regions upgrade each in its own time.
+            // A month each: regions upgrade each in its own time, and what waits for what is not known there yet waits too.
+            relay_early_attempts: 86_400,
             relay_unknown_attempts: 9_000,
             seal_ms: 1_000,
             seal_batch: 1_000,
@@ -173,6 +173,7 @@ impl Limits {
             ("limits.relay_poll_ms", self.relay_poll_ms == 0),
             ("limits.relay_batch", self.relay_batch == 0),
             ("limits.relay_attempts", self.relay_attempts == 0),
+            ("limits.relay_early_attempts", self.relay_early_attempts == 0),
             ("limits.relay_unknown_attempts", self.relay_unknown_attempts == 0),
             ("limits.seal_ms", self.seal_ms == 0),
             ("limits.seal_batch", self.seal_batch == 0),

@@ -1,7 +1,7 @@
 //! `EventService`, the same in every service: asks whose word an event is, and hands it to its route.
 
 use chrono::{DateTime, Utc};
-use tilskudd_kernel::actor::{Actor, Capacity};
+use tilskudd_kernel::actor::{Actor, Capacity, CapacityError};
 use tilskudd_kernel::ids::{EventId, PersonId};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
@@ -73,10 +73,14 @@ impl Events {
 fn parse(event: Option<Event>) -> Result<Received, Failure> {
     let mut f = Fields::new();
     let Ok(event) = f.some("event", &event).cloned() else {
-        return f.finish(|| Err(Invalid));
+        return f.finish(|| Err(Invalid)).map_err(Failure::of_event);
     };
+    // A capacity of a newer program is a newer event's.
+    if event.capacity.parse::<Capacity>() == Err(CapacityError::Unknown) {
+        return Err(refusals::unknown_event(&event.r#type, event.version).into());
+    }
     let parsed = f.within("event", |f| fields_of(f, event));
-    f.finish(|| parsed)
+    f.finish(|| parsed).map_err(Failure::of_event)
 }
 
 fn fields_of(f: &mut Fields, event: Event) -> Result<Received, Invalid> {

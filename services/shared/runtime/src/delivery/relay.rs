@@ -3,10 +3,10 @@
 //! | the receiver says | then |
 //! |---|---|
 //! | applied, duplicate | delivered; the stream's next event is the head |
-//! | not known yet | again soon; parked after many times |
+//! | not known yet | again within two seconds, after a hundred times every thirty, with an alarm; parked after a month |
 //! | no answer, overloaded, gave way | transient: retried with backoff, never parked |
 //! | this service is not let in: its token, its certificate or the policy | the same, and told: an operator mends that, and the event goes |
-//! | internal, unknown, region not served, no answer of a service of ours | again, more slowly; parked after some attempts |
+//! | internal, unknown, region not served, no answer of a service of ours | again, more slowly; parked after ten such answers, whatever came between |
 //! | an unknown kind or a newer version | again every five minutes, with an alarm, until the receiver's generation should know it; then parked |
 //! | anything else, a refusal | parked at once: an operator decides |
 
@@ -28,7 +28,7 @@ use tonic::Status;
 use tracing::Instrument;
 
 use super::lanes::{Lanes, Lead};
-use super::verdict::{Outcome, judge, said, tried};
+use super::verdict::{Outcome, judge, said};
 use crate::config::Limits;
 use crate::peers::Peers;
 use crate::timestamps::timestamp;
@@ -37,6 +37,9 @@ use crate::trace;
 /// Shortest time between two looks at the outbox: what is written meanwhile is leased together, so that looking costs a
 /// busy region a fixed share and not a query for every write. After a quiet moment the first look is at once.
 const GAP: Duration = Duration::from_millis(20);
+
+/// From how many answers "not known yet" on an operator is told.
+const EARLY_ALARM: u32 = 128;
 
 /// Delivers one region's events.
 pub(crate) struct Relay {
@@ -167,8 +170,7 @@ impl Relay {
     async fn attempt_traced(&self, event: &Leased) -> Result<bool, Error> {
         let answer = self.deliver(event).await;
         let said = said(&answer);
-        let tried = tried(event.attempts, event.last_error.as_deref(), &said);
-        let outcome = judge(&self.limits, tried, &answer);
+        let (attempts, outcome) = judge(&self.limits, event.attempts, &answer);
         let label = match outcome {
             Outcome::Delivered => {
                 outbox::mark_delivered(&self.db, event).await?;
@@ -176,22 +178,30 @@ impl Relay {
             }
             Outcome::Later(after) => {
                 tracing::debug!(event.id = %event.id, said, "the event is tried again later");
-                outbox::retry_later(&self.db, event, tried, after, &said).await?;
+                outbox::retry_later(&self.db, event, attempts, after, &said).await?;
                 "later"
             }
             Outcome::NotLetIn(after) => {
                 // Often enough to be seen, without a line for every attempt of every stream.
-                if tried.is_power_of_two() {
-                    tracing::warn!(event.id = %event.id, attempts = tried, said, "the receiver does not let this service in; the event is tried again");
+                if attempts.all.is_power_of_two() {
+                    tracing::warn!(event.id = %event.id, attempts = attempts.all, said, "the receiver does not let this service in; the event is tried again");
                 }
-                outbox::retry_later(&self.db, event, tried, after, &said).await?;
+                outbox::retry_later(&self.db, event, attempts, after, &said).await?;
                 "not-let-in"
             }
-            Outcome::Unknown(after) => {
-                if tried.is_power_of_two() {
-                    tracing::error!(event.id = %event.id, event.kind = event.kind, attempts = tried, "the receiver does not know this event yet: upgrade it; the event is retried");
+            Outcome::Early(after) => {
+                // A few are the order of things; many mean that what it builds on is held up.
+                if attempts.early >= EARLY_ALARM && attempts.early.is_power_of_two() {
+                    tracing::error!(event.id = %event.id, event.kind = event.kind, attempts = attempts.early, "the receiver still lacks what this event builds on; the event is retried");
                 }
-                outbox::retry_later(&self.db, event, tried, after, &said).await?;
+                outbox::retry_later(&self.db, event, attempts, after, &said).await?;
+                "early"
+            }
+            Outcome::Unknown(after) => {
+                if attempts.unknown.is_power_of_two() {
+                    tracing::error!(event.id = %event.id, event.kind = event.kind, attempts = attempts.unknown, "the receiver does not know this event yet: upgrade it; the event is retried");
+                }
+                outbox::retry_later(&self.db, event, attempts, after, &said).await?;
                 "unknown"
             }
             Outcome::Park => {

@@ -6,15 +6,12 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use prost::{Message, Name};
-use tilskudd_kernel::events::{Origin, SUBSCRIPTIONS, subscription};
+use tilskudd_kernel::events::{EVENT_VERSION, Origin, SUBSCRIPTIONS, subscription};
 use tilskudd_kernel::service::Service;
 use tilskudd_store::{Db, Receipt, Received};
 
 use crate::facts::Unreadable;
 use crate::failure::Failure;
-
-/// The version of the meaning of every event that there is so far.
-const VERSION: u32 = 1;
 
 /// An op that applies one kind of event: `async fn run(db: &Db, event: &Received, fact: &M) -> Result<Receipt, E>`.
 ///
@@ -113,7 +110,7 @@ impl Routes {
 
     /// The route of an event; none when this program does not know its kind or its version.
     pub(crate) fn find(&self, kind: &str, version: u32) -> Option<&Route> {
-        self.by_kind.get(kind).filter(|_| version == VERSION)
+        self.by_kind.get(kind).filter(|_| version <= EVENT_VERSION)
     }
 
     /// Events of the table that these routes lack; empty when a service receives all that it is told.

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use tilskudd_proto::common::v1::DeliveryOutcome;
+use tilskudd_store::outbox::{Answer, Attempts};
 use tonic::{Code, Status};
 use tonic_types::{ErrorInfo, StatusExt};
 
@@ -15,10 +16,10 @@ const PAUSE_FIRST_MS: i64 = 100;
 const PAUSE_MAX_MS: i64 = 30_000;
 /// Longest pause at a receiver that does not know such events yet: regions upgrade each in its own time.
 const PAUSE_UNKNOWN_MAX_MS: i64 = 300_000;
-/// Where the count begins anew: at a pause of 1.6 s, so that nobody is hurried by answers that alternate.
-const ANEW: u32 = 5;
-/// Pause after "not known yet": what it waits for is on its way in another stream.
+/// Longest pause after "not known yet": what the event builds on is on its way in another stream, as a rule within
+/// seconds. After [`EARLY_SOON`] attempts that stream is held up, and there is no hurry.
 const PAUSE_EARLY_MAX_MS: i64 = 2_000;
+const EARLY_SOON: u32 = 100;
 
 /// What came of one attempt.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,48 +28,84 @@ pub(super) enum Outcome {
     Later(TimeDelta),
     /// Tried again too: the gate refused the caller, whatever the event.
     NotLetIn(TimeDelta),
+    /// Tried again too: what the event builds on has not arrived.
+    Early(TimeDelta),
     /// Tried again too, with an alarm: the receiver does not know such events yet.
     Unknown(TimeDelta),
     Park,
 }
 
-/// What to do after so many attempts, by the answer to the last.
-pub(super) fn judge(limits: &Limits, tried: u32, answer: &Result<DeliveryOutcome, Status>) -> Outcome {
-    let within = |most: u32, after: TimeDelta| {
-        if tried < most {
-            Outcome::Later(after)
-        } else {
-            Outcome::Park
+/// What an answer means, whatever came before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Delivered,
+    Unavailable,
+    NotLetIn,
+    Failed,
+    Early,
+    Unknown,
+    Refused,
+}
+
+/// What to do after an answer, and the attempts with this one. Each kind of answer has a patience of its own: an
+/// outage of hours does not bring a fault nearer to being parked, nor does waiting for an upgrade, and what alternates
+/// is counted on.
+pub(super) fn judge(
+    limits: &Limits,
+    before: Attempts,
+    answer: &Result<DeliveryOutcome, Status>,
+) -> (Attempts, Outcome) {
+    let meaning = meaning(answer);
+    let attempts = match meaning {
+        Meaning::Delivered | Meaning::Refused | Meaning::Unavailable | Meaning::NotLetIn => {
+            before.and(Answer::Unavailable)
         }
+        Meaning::Failed => before.and(Answer::Failed),
+        Meaning::Early => before.and(Answer::Early),
+        Meaning::Unknown => before.and(Answer::Unknown),
     };
-    let after = pause(tried, PAUSE_MAX_MS);
-    match answer {
-        Ok(DeliveryOutcome::Applied | DeliveryOutcome::Duplicate) => Outcome::Delivered,
-        Ok(DeliveryOutcome::NotKnownYet) => {
-            within(limits.relay_early_attempts, pause(tried, PAUSE_EARLY_MAX_MS))
+    let after = pause(attempts.others(), PAUSE_MAX_MS);
+    let outcome = match meaning {
+        Meaning::Delivered => Outcome::Delivered,
+        Meaning::Unavailable => Outcome::Later(after),
+        Meaning::NotLetIn => Outcome::NotLetIn(after),
+        Meaning::Failed if attempts.failed < limits.relay_attempts => Outcome::Later(after),
+        Meaning::Early if attempts.early < limits.relay_early_attempts => {
+            Outcome::Early(early_pause(attempts.early))
         }
+        Meaning::Unknown if attempts.unknown < limits.relay_unknown_attempts => {
+            Outcome::Unknown(pause(attempts.unknown, PAUSE_UNKNOWN_MAX_MS))
+        }
+        Meaning::Failed | Meaning::Early | Meaning::Unknown | Meaning::Refused => Outcome::Park,
+    };
+    (attempts, outcome)
+}
+
+fn meaning(answer: &Result<DeliveryOutcome, Status>) -> Meaning {
+    let status = match answer {
+        Ok(DeliveryOutcome::Applied | DeliveryOutcome::Duplicate) => return Meaning::Delivered,
+        Ok(DeliveryOutcome::NotKnownYet) => return Meaning::Early,
         // A newer receiver's answer that this version does not know.
-        Ok(DeliveryOutcome::Unspecified) => within(limits.relay_attempts, after),
-        Err(status) => match status.code() {
-            Code::Unavailable
-            | Code::DeadlineExceeded
-            | Code::ResourceExhausted
-            | Code::Aborted
-            | Code::Cancelled => Outcome::Later(after),
-            Code::Unauthenticated => Outcome::NotLetIn(after),
-            _ if is_of_gate(status) => Outcome::NotLetIn(after),
-            Code::Internal | Code::Unknown => within(limits.relay_attempts, after),
-            _ if is_unknown_there(status) && tried < limits.relay_unknown_attempts => {
-                Outcome::Unknown(pause(tried, PAUSE_UNKNOWN_MAX_MS))
-            }
-            _ if heals(status) => within(limits.relay_attempts, after),
-            _ => Outcome::Park,
-        },
+        Ok(DeliveryOutcome::Unspecified) => return Meaning::Failed,
+        Err(status) => status,
+    };
+    match status.code() {
+        Code::Unavailable
+        | Code::DeadlineExceeded
+        | Code::ResourceExhausted
+        | Code::Aborted
+        | Code::Cancelled => Meaning::Unavailable,
+        Code::Unauthenticated => Meaning::NotLetIn,
+        _ if is_of_gate(status) => Meaning::NotLetIn,
+        Code::Internal | Code::Unknown => Meaning::Failed,
+        _ if is_unknown_there(status) => Meaning::Unknown,
+        _ if is_of_no_receiver(status) => Meaning::Failed,
+        _ => Meaning::Refused,
     }
 }
 
-/// A gateway's or an older receiver's word, or a region that moves: neither knows the event.
-fn heals(status: &Status) -> bool {
+/// A gateway's or an older receiver's word, or a region that moves: nobody looked at the event.
+fn is_of_no_receiver(status: &Status) -> bool {
     let details = status.get_error_details();
     details
         .error_info()
@@ -111,28 +148,21 @@ pub(super) fn said(answer: &Result<DeliveryOutcome, Status>) -> String {
     said
 }
 
-/// Which attempt it was, for patience and pause. All are counted together, whatever was answered, so that a fault is
-/// parked in its time though others stand between, and a receiver that fails now one way, now another, is asked as
-/// seldom as one that always fails alike. But a receiver that does not know such events yet is waited for by a count of
-/// its own, and a month of that does not use up the patience with what comes after: there the count begins [`ANEW`].
-pub(super) fn tried(before: u32, last: Option<&str>, said: &str) -> u32 {
-    match last {
-        Some(last) if says_unknown(last) != says_unknown(said) => ANEW,
-        _ => before.saturating_add(1),
-    }
-}
-
-/// Whether it was answered, in the words of [`said`], that the event is unknown there.
-fn says_unknown(said: &str) -> bool {
-    said.split(' ').nth(1) == Some(UNKNOWN_EVENT)
-}
-
 /// Doubles from the first pause to the longest.
 fn pause(tried: u32, longest_ms: i64) -> TimeDelta {
     let doubled = 1_i64
         .checked_shl(tried.saturating_sub(1).min(20))
         .unwrap_or(i64::MAX);
     TimeDelta::milliseconds(PAUSE_FIRST_MS.saturating_mul(doubled).min(longest_ms))
+}
+
+fn early_pause(early: u32) -> TimeDelta {
+    let longest = if early < EARLY_SOON {
+        PAUSE_EARLY_MAX_MS
+    } else {
+        PAUSE_MAX_MS
+    };
+    pause(early, longest)
 }
 
 #[cfg(test)]
@@ -171,52 +201,22 @@ mod tests {
         );
     }
 
-    #[test]
-    fn who_is_not_let_in_tries_on_and_what_is_refused_is_parked() {
-        let limits = Limits::default();
-        let text = || LocalText::new("", "", "");
-        let after = |answer: Status, tried| judge(&limits, tried, &Err(answer));
-        let denied = |reason| Status::from(Failure::denied(reason, text()));
-        for tried in [1, limits.relay_attempts, 10_000] {
-            for status in [
-                Failure::unauthenticated("TOKEN_REFUSED", text()).into(),
-                Status::unauthenticated("a gateway's"),
-                denied("CLIENT_CERTIFICATE"),
-                denied("WRONG_AUDIENCE"),
-                denied("MISSING_PERMISSION"),
-            ] {
-                let said = format!("{status:?}");
-                assert_eq!(
-                    after(status, tried),
-                    Outcome::NotLetIn(pause(tried, PAUSE_MAX_MS)),
-                    "{said}"
-                );
-            }
-            assert_eq!(after(denied("OTHER_SENDER"), tried), Outcome::Park);
-        }
-        // Until the receiver's generation should know it, and no longer.
-        let unknown_event = || Failure::from(refusals::unknown_event("a.B", 1)).into();
-        let last = limits.relay_unknown_attempts;
-        for tried in [1, limits.relay_attempts, 1_000, last - 1] {
-            let expected = Outcome::Unknown(pause(tried, PAUSE_UNKNOWN_MAX_MS));
-            assert_eq!(after(unknown_event(), tried), expected);
-        }
-        assert_eq!(after(unknown_event(), last), Outcome::Park);
-        let unknown = |tried| after(Status::unknown(""), tried);
-        assert_eq!(unknown(1), Outcome::Later(pause(1, PAUSE_MAX_MS)));
-        assert_eq!(unknown(limits.relay_attempts), Outcome::Park);
+    fn unknown_event() -> Status {
+        Failure::from(refusals::unknown_event("a.B", 1)).into()
     }
 
-    /// What comes of a thousand answers, one after the other in turn: the outcome of each until it is parked.
-    fn outcomes(answers: &[Status]) -> Vec<Outcome> {
+    fn failed() -> Status {
+        Failure::internal("a").into()
+    }
+
+    /// What comes of these answers, one after the other, until the event is parked.
+    fn outcomes(answers: impl IntoIterator<Item = Result<DeliveryOutcome, Status>>) -> Vec<Outcome> {
         let limits = Limits::default();
-        let (mut attempts, mut last, mut outcomes) = (0, None::<String>, Vec::new());
-        for answer in answers.iter().cycle().take(1_000) {
-            let answer = Err(answer.clone());
-            let said = said(&answer);
-            attempts = tried(attempts, last.as_deref(), &said);
-            outcomes.push(judge(&limits, attempts, &answer));
-            last = Some(said);
+        let (mut attempts, mut outcomes) = (Attempts::default(), Vec::new());
+        for answer in answers {
+            let outcome;
+            (attempts, outcome) = judge(&limits, attempts, &answer);
+            outcomes.push(outcome);
             if outcomes.last() == Some(&Outcome::Park) {
                 break;
             }
@@ -224,40 +224,113 @@ mod tests {
         outcomes
     }
 
+    /// A thousand of these, in turn.
+    fn in_turn(answers: &[Status]) -> Vec<Outcome> {
+        outcomes(answers.iter().cloned().map(Err).cycle().take(1_000))
+    }
+
+    fn parked_after(answers: impl IntoIterator<Item = Result<DeliveryOutcome, Status>>) -> Option<usize> {
+        let outcomes = outcomes(answers);
+        (outcomes.last() == Some(&Outcome::Park)).then_some(outcomes.len())
+    }
+
+    #[test]
+    fn who_is_not_let_in_tries_on_and_what_is_refused_is_parked() {
+        let text = || LocalText::new("", "", "");
+        let denied = |reason| Status::from(Failure::denied(reason, text()));
+        for status in [
+            Failure::unauthenticated("TOKEN_REFUSED", text()).into(),
+            Status::unauthenticated("a gateway's"),
+            denied("CLIENT_CERTIFICATE"),
+            denied("WRONG_AUDIENCE"),
+            denied("MISSING_PERMISSION"),
+        ] {
+            let said = format!("{status:?}");
+            let outcomes = outcomes(vec![Err(status); 10_000]);
+            let let_in = |outcome: &Outcome| !matches!(outcome, Outcome::NotLetIn(_));
+            assert!(!outcomes.iter().any(let_in), "{said}");
+        }
+        assert_eq!(parked_after([Err(denied("OTHER_SENDER"))]), Some(1));
+    }
+
+    #[test]
+    fn each_patience_ends_at_its_limit() {
+        let limits = Limits::default();
+        let of = |answer: Result<DeliveryOutcome, Status>| parked_after(vec![answer; 100_000]);
+        assert_eq!(of(Err(Status::unavailable(""))), None);
+        assert_eq!(of(Err(Status::unknown(""))), Some(limits.relay_attempts as usize));
+        assert_eq!(of(Err(failed())), Some(limits.relay_attempts as usize));
+        assert_eq!(
+            of(Err(unknown_event())),
+            Some(limits.relay_unknown_attempts as usize)
+        );
+        assert_eq!(
+            of(Ok(DeliveryOutcome::NotKnownYet)),
+            Some(limits.relay_early_attempts as usize)
+        );
+        assert_eq!(
+            of(Ok(DeliveryOutcome::Unspecified)),
+            Some(limits.relay_attempts as usize)
+        );
+    }
+
+    #[test]
+    fn no_patience_is_used_up_by_another_answer() {
+        let long = 5_000;
+        let outage = || vec![Err(Status::unavailable("")); long];
+        let rollout = || vec![Err(unknown_event()); long];
+        let early = || vec![Ok(DeliveryOutcome::NotKnownYet); long];
+        for before in [outage(), rollout(), early()] {
+            for last in [
+                Err(failed()),
+                Err(unknown_event()),
+                Ok(DeliveryOutcome::NotKnownYet),
+            ] {
+                assert_eq!(parked_after(before.iter().cloned().chain([last])), None);
+            }
+        }
+    }
+
     #[test]
     fn a_fault_is_parked_in_its_time_though_others_stand_between() {
         let gone = || Status::unavailable("");
         for answers in [
             vec![Status::unknown(""), gone()],
-            vec![Failure::internal("a").into(), Status::aborted(""), gone(), gone()],
+            vec![failed(), Status::aborted(""), gone(), unknown_event()],
         ] {
-            let outcomes = outcomes(&answers);
-            assert_eq!(outcomes.last(), Some(&Outcome::Park));
-            assert!(outcomes.len() < 20, "{outcomes:?}");
+            let turns = answers.len();
+            let answers = answers.into_iter().map(Err).cycle().take(1_000);
+            let expected = (Limits::default().relay_attempts as usize - 1) * turns + 1;
+            assert_eq!(parked_after(answers), Some(expected));
         }
     }
 
     #[test]
     fn who_fails_now_one_way_and_now_another_is_asked_as_seldom() {
-        let outcomes = outcomes(&[Status::deadline_exceeded(""), Status::unavailable("")]);
+        let outcomes = in_turn(&[Status::deadline_exceeded(""), Status::unavailable("")]);
         let longest = Outcome::Later(TimeDelta::milliseconds(PAUSE_MAX_MS));
         assert!(
             outcomes.iter().skip(10).all(|outcome| *outcome == longest),
             "{outcomes:?}"
         );
+        let outcomes = in_turn(&[unknown_event(), Status::unavailable("")]);
+        let longest = |outcome: &Outcome| {
+            let (Outcome::Later(after) | Outcome::Unknown(after)) = outcome else {
+                return false;
+            };
+            after.num_milliseconds() >= PAUSE_MAX_MS
+        };
+        assert!(outcomes.iter().skip(20).all(longest), "{outcomes:?}");
     }
 
     #[test]
-    fn waiting_for_an_upgrade_uses_up_no_other_patience() {
-        let unknown = said(&Err(Failure::from(refusals::unknown_event("a.B", 1)).into()));
-        let fault = said(&Err(Failure::internal("a").into()));
-        assert_eq!(tried(0, None, &unknown), 1);
-        assert_eq!(tried(8_000, Some(&unknown), &unknown), 8_001);
-        let anew = tried(8_000, Some(&unknown), &fault);
-        assert!(anew < Limits::default().relay_attempts, "{anew}");
-        assert_eq!(tried(8_000, Some(&fault), &unknown), anew);
-        assert_eq!(tried(anew, Some(&fault), &fault), anew + 1);
-        assert_eq!(tried(u32::MAX, Some("Unavailable"), "Unavailable"), u32::MAX);
+    fn what_is_early_is_asked_for_soon_and_later_seldom() {
+        let outcomes = outcomes(vec![Ok(DeliveryOutcome::NotKnownYet); 1_000]);
+        let at = |n: usize| outcomes.get(n - 1);
+        let after = |ms| Some(Outcome::Early(TimeDelta::milliseconds(ms)));
+        assert_eq!(at(1), after(100).as_ref());
+        assert_eq!(at(99), after(PAUSE_EARLY_MAX_MS).as_ref());
+        assert_eq!(at(100), after(PAUSE_MAX_MS).as_ref());
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tilskudd_kernel::source::RuleSource;
 pub use status::{DOMAIN, log_unexpected, rule_source};
 pub use tilskudd_kernel::refusal::Kind;
 
-use crate::facts::Unreadable;
+use crate::facts::{UNREADABLE_EVENT, Unreadable};
 
 /// Boxed cause of a failure.
 pub type Cause = Box<dyn StdError + Send + Sync + 'static>;
@@ -116,6 +116,13 @@ impl Failure {
     #[must_use]
     pub fn not_found(name: impl fmt::Display) -> Self {
         Refusal::not_found(name).into()
+    }
+
+    /// The same fields of an event, which its sender cannot correct as a person corrects a request.
+    #[must_use]
+    pub(crate) fn of_event(mut self) -> Self {
+        self.0.code = UNREADABLE_EVENT;
+        self
     }
 
     /// Fields of the request are wrong (INVALID_ARGUMENT, code `INVALID_ARGUMENT`).

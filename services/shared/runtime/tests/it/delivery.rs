@@ -244,16 +244,31 @@ async fn delivery_itself_is_guarded() -> anyhow::Result<()> {
 
     let broken = NewEvent {
         id: "1".to_owned(),
-        capacity: "king".to_owned(),
+        capacity: "office:".to_owned(),
         version: 0,
-        ..event
+        ..event.clone()
     };
     let refusal = world
         .deliver(to, "trondelag", &broken)
         .await?
         .err()
         .unwrap_or_else(|| panic!("applied"));
+    assert_eq!(refusal.reason, "UNREADABLE_EVENT");
     assert_eq!(refusal.fields, ["event.id", "event.version", "event.capacity"]);
+
+    for newer in [
+        NewEvent {
+            capacity: "ombudsman".to_owned(),
+            ..event.clone()
+        },
+        NewEvent { version: 2, ..event },
+    ] {
+        let refusal = world
+            .deliver(to, "trondelag", &newer)
+            .await?
+            .expect_err("refused");
+        assert_eq!(refusal.reason, "UNKNOWN_EVENT");
+    }
     world.stop().await;
     Ok(())
 }

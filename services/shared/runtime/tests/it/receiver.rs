@@ -25,6 +25,7 @@ pub(crate) fn definition() -> Definition {
                 Service::Assessment,
                 Migrations::embed(&[("20260101000001_heard", TABLES)]),
             )
+            .then(Migrations::outbox_attempts())
         },
         events: || Routes::new().on::<CallAnnounced>(Origin::SameTenant, call_announced),
         build: |_| Parts::new(),

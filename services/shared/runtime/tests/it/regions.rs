@@ -232,7 +232,7 @@ async fn a_release_goes_on_under_the_next_migration_and_not_under_the_one_after(
     refused(&world, "trondelag", "is newer than the service understands").await?;
     let told = world.service(Service::Intake)?.problems().join("\n");
     assert!(
-        told.contains("of generation 3; this program is of generation 1"),
+        told.contains("of generation 4; this program is of generation 2"),
         "{told}"
     );
     assert!(waiting.problems().is_empty());

@@ -29,6 +29,7 @@ pub(crate) fn definition() -> Definition {
                 Service::Intake,
                 Migrations::embed(&[("20260101000001_call", TABLES)]),
             )
+            .then(Migrations::outbox_attempts())
         },
         events: Routes::new,
         build: |ctx| Parts::new().add(CallServiceServer::new(Calls { ctx: ctx.clone() })),

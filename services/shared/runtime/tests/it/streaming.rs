@@ -23,7 +23,7 @@ const NAME: &str = "regions/trondelag/attachments/1";
 fn definition() -> Definition {
     Definition {
         service: Service::Reporting,
-        migrations: || Migrations::of(Service::Reporting, Migrations::embed(&[])),
+        migrations: || Migrations::of(Service::Reporting, Vec::new()).then(Migrations::outbox_attempts()),
         events: Routes::new,
         build: |ctx| Parts::new().add(AttachmentServiceServer::new(Files { ctx: ctx.clone() })),
     }

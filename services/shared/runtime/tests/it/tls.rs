@@ -150,7 +150,7 @@ async fn a_services_token_needs_the_services_own_certificate() -> anyhow::Result
     let heard = cluster.delivers(Service::Intake, Some(&intake)).await?;
     assert_eq!(
         (heard.code, heard.reason.as_str()),
-        (Code::InvalidArgument, "INVALID_ARGUMENT")
+        (Code::InvalidArgument, "UNREADABLE_EVENT")
     );
     for shown in [
         None,

@@ -48,7 +48,8 @@ pub async fn list_parked(db: &Db, after: i64, limit: u32) -> Result<Vec<Parked>,
         db.service(),
         "-- list_parked
          SELECT seq, event_id, destination_service, destination_tenant, stream, kind, version, ''::bytea AS payload,
-                person, capacity, legal_time, traceparent, attempts, last_error
+                person, capacity, legal_time, traceparent, attempts, attempts_failed, attempts_early,
+                attempts_unknown, last_error
          FROM {s}.outbox WHERE delivered_at IS NULL AND parked_at IS NOT NULL AND seq > $1
          ORDER BY seq LIMIT $2",
     );
@@ -89,7 +90,8 @@ pub async fn unpark_in_tx(db: &Db, conn: &mut sqlx::PgConnection, id: EventId) -
     let statement = Statement::new(
         db.service(),
         "-- unpark
-         UPDATE {s}.outbox SET parked_at = NULL, attempts = 0, next_attempt_at = $2
+         UPDATE {s}.outbox SET parked_at = NULL, attempts = 0, attempts_failed = 0, attempts_early = 0,
+                attempts_unknown = 0, next_attempt_at = $2
          WHERE event_id = $1 AND parked_at IS NOT NULL AND delivered_at IS NULL",
     );
     let done = sqlx::query(statement.sql())

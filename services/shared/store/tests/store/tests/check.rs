@@ -5,7 +5,7 @@ use tilskudd_store::{Db, Error, Migrations, migrate};
 use super::support::{NOTE, TestDatabase, database, migrations, trondelag};
 
 fn intake(more: &[(&'static str, &'static str)]) -> Migrations {
-    Migrations::of(Service::Intake, Migrations::embed(more))
+    Migrations::of(Service::Intake, Migrations::embed(more)).then(Migrations::outbox_attempts())
 }
 
 async fn connect(database: &TestDatabase, change: impl Fn(&mut tilskudd_store::DbOptions)) -> Db {

@@ -38,7 +38,7 @@ async fn the_schema_of_the_next_release_takes_this_one_and_no_older() {
     let [first, second, third] = releases();
     assert_eq!(
         [first.generation(), second.generation(), third.generation()],
-        [1, 2, 3]
+        [2, 3, 4]
     );
     let db = database.db().await;
     db.check(&first, true).await.unwrap();
@@ -70,8 +70,8 @@ async fn the_schema_of_the_next_release_takes_this_one_and_no_older() {
     let too_old = matches!(
         refused,
         Err(Error::NewerGeneration {
-            database: 3,
-            program: 1
+            database: 4,
+            program: 2
         })
     );
     assert!(too_old, "{refused:?}");
@@ -91,7 +91,7 @@ async fn an_older_program_migrates_nothing_and_says_so_only_when_it_is_too_old()
             .await
             .unwrap()
             .generation,
-        Some(2)
+        Some(3)
     );
     migrate(&url, &trondelag(), &third).await.unwrap();
     let refused = migrate(&url, &trondelag(), &first).await;
@@ -136,7 +136,7 @@ async fn the_operator_sees_how_a_schema_stands() {
     let status = schema_status(&url, &trondelag(), &first).await.unwrap();
     assert_eq!(
         (status.generation, status.version),
-        (Some(1), Some(20_240_101_000_001))
+        (Some(2), Some(20_240_101_000_001))
     );
     assert!(status.problem.is_none(), "{:?}", status.problem);
     let status = schema_status(&url, &trondelag(), &second).await.unwrap();

@@ -2,8 +2,8 @@ use chrono::TimeDelta;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::service::Service;
 use tilskudd_store::outbox::{
-    Counts, LEASE, MAX_PAYLOAD, counts, lease_heads, lease_heads_except, list_parked, mark_delivered, park,
-    retry_later, unpark,
+    Answer, Attempts, Counts, LEASE, MAX_PAYLOAD, counts, lease_heads, lease_heads_except, list_parked,
+    mark_delivered, park, retry_later, unpark,
 };
 use tilskudd_store::{Db, Destination, Error};
 
@@ -100,13 +100,17 @@ async fn what_failed_is_due_again_later() {
     let db = database.db().await;
     emit(&db, Service::Assessment, "a", "a1").await;
     let leased = lease_heads(&db, 1).await.unwrap();
-    retry_later(&db, &leased[0], 1, TimeDelta::seconds(60), "not now")
+    let tried = Attempts::default()
+        .and(Answer::Failed)
+        .and(Answer::Early)
+        .and(Answer::Unknown);
+    retry_later(&db, &leased[0], tried, TimeDelta::seconds(60), "not now")
         .await
         .unwrap();
     assert!(lease_heads(&db, 1).await.unwrap().is_empty());
     let later = at(&database, TimeDelta::seconds(61)).await;
     let again = lease_heads(&later, 1).await.unwrap();
-    assert_eq!((texts(&again), again[0].attempts), (vec!["a1".to_owned()], 1));
+    assert_eq!((texts(&again), again[0].attempts), (vec!["a1".to_owned()], tried));
 }
 
 #[tokio::test]
@@ -124,7 +128,7 @@ async fn an_expired_lease_is_fenced() {
     ));
     assert!(matches!(park(&db, &old[0], "x").await, Err(Error::LeaseLost)));
     assert!(matches!(
-        retry_later(&db, &old[0], 1, TimeDelta::zero(), "x").await,
+        retry_later(&db, &old[0], Attempts::default(), TimeDelta::zero(), "x").await,
         Err(Error::LeaseLost)
     ));
     mark_delivered(&later, &new[0]).await.unwrap();

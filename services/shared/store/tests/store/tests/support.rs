@@ -34,7 +34,7 @@ pub(crate) fn migrations(service: Service) -> Migrations {
     } else {
         vec![]
     };
-    Migrations::of(service, Migrations::embed(&own))
+    Migrations::of(service, Migrations::embed(&own)).then(Migrations::outbox_attempts())
 }
 
 pub(crate) fn trondelag() -> Tenant {
