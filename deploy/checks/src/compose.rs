@@ -59,7 +59,7 @@ fn load(container: &Value, toml: &str) -> Result<Config, String> {
     for tenant in tenants {
         secrets.extend(config::secrets(&tenant?));
     }
-    config::jailed(toml, &environment, &secrets)
+    config::loaded(toml, &environment, &secrets)
 }
 
 /// The folders and files of the container that are mounted.

@@ -2,9 +2,10 @@
 //! pod has; and says what the rest of the manifests, the register of offices and the service graph say.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
-use figment::Jail;
 use serde_json::Value;
+use tempfile::TempDir;
 use tilskudd_kernel::service::{CALLS, Service};
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::Config;
@@ -16,6 +17,10 @@ use crate::tree::{Tree, of_kind};
 
 /// What an idle service may wait between «not ready» and its end, so that it has ended within five seconds.
 const IDLE_STOP_MS: u64 = 3_500;
+
+/// The configuration and the folder of secrets, where they are written to be read.
+const FILE: &str = "tilskudd.toml";
+const SECRETS: &str = "secrets";
 
 /// See the module.
 #[must_use]
@@ -53,40 +58,19 @@ pub fn load(objects: &[Object], tenant: &Tenant, service: Service) -> Result<Con
     if environment.remove("TILSKUDD_CONFIG").as_deref() != Some("/etc/tilskudd/config/tilskudd.toml") {
         return Err("the configuration is looked for elsewhere than it is mounted".to_owned());
     }
-    jailed(&toml, &environment, &secrets(tenant))
+    loaded(&toml, &environment, &secrets(tenant))
 }
 
 /// What a service reads of a file, an environment and secrets.
-#[expect(
-    clippy::result_large_err,
-    reason = "the jail's own closure says so, and nothing here is hot"
-)]
-pub(crate) fn jailed(
+pub(crate) fn loaded(
     toml: &str,
     environment: &BTreeMap<String, String>,
     secrets: &BTreeMap<String, String>,
 ) -> Result<Config, String> {
-    let mut loaded = Err("nothing was loaded".to_owned());
-    // The loader reads the process's environment; the jail gives it this one, and one at a time.
-    let jailed = Jail::try_with(|jail| {
-        jail.clear_env();
-        for (name, value) in environment {
-            jail.set_env(name, value);
-        }
-        jail.create_file("tilskudd.toml", toml)?;
-        jail.create_dir("secrets")?;
-        for (name, value) in secrets {
-            jail.create_file(format!("secrets/{name}"), value)?;
-        }
-        let folder = jail.directory();
-        loaded = read(&folder.join("tilskudd.toml"), &folder.join("secrets"));
-        Ok(())
-    });
-    jailed.map_err(|error| error.to_string()).and(loaded)
-}
-
-fn read(file: &std::path::Path, secrets: &std::path::Path) -> Result<Config, String> {
-    Config::load_with(file, Some(secrets)).map_err(|error| {
+    let folder = written(toml, secrets).map_err(|error| error.to_string())?;
+    let environment: Vec<_> = environment.clone().into_iter().collect();
+    let file = folder.path().join(FILE);
+    Config::load_in(&file, Some(&folder.path().join(SECRETS)), &environment).map_err(|error| {
         let mut text = error.to_string();
         let mut next = std::error::Error::source(&error);
         while let Some(cause) = next {
@@ -95,6 +79,16 @@ fn read(file: &std::path::Path, secrets: &std::path::Path) -> Result<Config, Str
         }
         text
     })
+}
+
+fn written(toml: &str, secrets: &BTreeMap<String, String>) -> std::io::Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join(FILE), toml)?;
+    fs::create_dir(folder.path().join(SECRETS))?;
+    for (name, value) in secrets {
+        fs::write(folder.path().join(SECRETS).join(name), value)?;
+    }
+    Ok(folder)
 }
 
 /// The files of the Secret of a service, as `deploy/README.md` lists them.

@@ -21,7 +21,7 @@ macro_rules! carry_overs {
     };
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: CarryOverId,
     award_id: AwardId,

@@ -70,7 +70,7 @@ pub(crate) async fn standings(
     })
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct LineRow {
     applicant: String,
     predecessor: String,
@@ -109,7 +109,7 @@ async fn predecessors(
     Ok(predecessors)
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct StandingRow {
     organisation_number: String,
     scheme: String,

@@ -10,7 +10,7 @@ use tilskudd_store::{Error, rows};
 use crate::domain::case_file::{CaseFile, Measure};
 use crate::domain::state::Ending;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct CaseRow {
     id: CaseId,
     edition: String,
@@ -87,7 +87,7 @@ fn act(
     Ok(Some(Act { person, at, reason }))
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct MeasureRow {
     case_id: CaseId,
     measure_id: MeasureId,

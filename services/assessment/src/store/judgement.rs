@@ -149,7 +149,7 @@ async fn recommendations(
     Ok(recommended)
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct JudgementRow {
     case_id: CaseId,
     measure_id: MeasureId,

@@ -24,7 +24,7 @@ pub(crate) struct Account {
     pub(crate) confirmed: Option<Signed>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: AccountId,
     organisation_number: String,

@@ -43,7 +43,7 @@ pub(crate) struct Repayment<'a> {
     pub(crate) recorded: Signed,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: ClaimId,
     award_id: AwardId,

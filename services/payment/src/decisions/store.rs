@@ -13,7 +13,7 @@ use tilskudd_store::rows::{ensure_affected, parsed};
 use crate::decisions::domain::decision::{Award, Decision};
 use crate::rows::year;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: DecisionId,
     case_number: String,

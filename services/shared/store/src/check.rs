@@ -14,7 +14,7 @@ use crate::statements::Statement;
 const GENERATION: i64 = 2;
 
 /// What a schema says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Identity {
     /// Tenant that the database is for.
     pub tenant: String,

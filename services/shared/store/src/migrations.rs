@@ -32,7 +32,7 @@ pub struct Migrations {
 }
 
 /// What a schema says of the programs that it is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx_macros::FromRow)]
 pub(crate) struct Generation {
     pub(crate) generation: i32,
     pub(crate) oldest_program: i32,

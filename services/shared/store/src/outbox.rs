@@ -63,7 +63,7 @@ pub struct Leased {
     pub traceparent: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     seq: i64,
     event_id: EventId,

@@ -56,7 +56,7 @@ impl NewEvent {
 }
 
 /// An event in a service's outbox.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Emitted {
     /// Service that it goes to.
     pub destination_service: String,

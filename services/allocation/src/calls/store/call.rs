@@ -43,7 +43,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct CallRow {
     id: CallId,
     edition: String,

@@ -141,7 +141,7 @@ pub(crate) async fn contents(
 }
 
 /// Who an award was given to and how much, with its call.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub(crate) struct AwardOf {
     /// Its call.
     pub(crate) call_id: CallId,

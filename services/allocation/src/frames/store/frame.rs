@@ -25,7 +25,7 @@ macro_rules! frames {
     };
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct FrameRow {
     id: FrameId,
     target_region: String,

@@ -10,7 +10,7 @@ use tilskudd_store::rows::{ensure_one, parsed};
 
 use crate::frames::domain::frame::{Amounts, Answer, FrameProposal};
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct ProposalRow {
     id: ProposalId,
     frame_id: FrameId,

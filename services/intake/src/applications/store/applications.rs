@@ -12,7 +12,7 @@ use crate::applications::domain::application::{Head, State};
 const TABLE: &str = "application";
 
 /// The columns of [`Head`].
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(crate) struct HeadRow {
     id: ApplicationId,
     call_id: CallId,

@@ -41,7 +41,7 @@ pub(crate) struct Listed {
     pub(crate) at: DateTime<Utc>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     attachment_id: AttachmentId,
     kind: String,
@@ -119,7 +119,7 @@ pub(crate) async fn insert(
     })
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct PlacedRow {
     #[sqlx(flatten)]
     head: HeadRow,

@@ -31,7 +31,7 @@ macro_rules! completions {
 
 pub(crate) use completions;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(crate) struct Row {
     id: CompletionId,
     application_id: ApplicationId,
@@ -86,7 +86,7 @@ impl Row {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct SetRow {
     completion_id: CompletionId,
     deadline_date: NaiveDate,

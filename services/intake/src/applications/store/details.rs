@@ -6,7 +6,7 @@ use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_store::Error as StoreError;
 
 /// Who wrote it, and what was signed of a draft as it stands.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, sqlx_macros::FromRow)]
 pub(crate) struct Details {
     /// Who made the draft.
     pub(crate) created_by: PersonId,

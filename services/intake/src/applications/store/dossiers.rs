@@ -27,7 +27,7 @@ pub(crate) struct Dossier {
     pub(crate) revision: i32,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     head: HeadRow,

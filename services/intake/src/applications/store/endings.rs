@@ -154,7 +154,7 @@ pub(crate) async fn answer(
     ensure_one(&done)
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct DismissalRow {
     number: i32,
     revision: i32,

@@ -41,7 +41,7 @@ macro_rules! holding {
     };
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct HoldingRow {
     #[sqlx(flatten)]
     head: HeadRow,

@@ -27,7 +27,7 @@ pub(crate) enum What {
 }
 
 /// The columns of [`Stored`].
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(crate) struct Row {
     #[sqlx(flatten)]
     head: HeadRow,

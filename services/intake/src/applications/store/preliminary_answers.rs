@@ -26,7 +26,7 @@ pub(crate) struct Answer {
     pub(crate) sent: Act,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     application_id: ApplicationId,
     number: i32,
@@ -119,7 +119,7 @@ pub(crate) async fn of(conn: &mut PgConnection, id: ApplicationId) -> Result<Vec
 }
 
 /// An application that waits.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub(crate) struct Waiting {
     /// The application.
     pub(crate) application_id: ApplicationId,

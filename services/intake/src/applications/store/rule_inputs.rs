@@ -74,7 +74,7 @@ impl SignatureLookup<'_> {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     head: HeadRow,

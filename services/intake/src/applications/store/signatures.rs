@@ -69,7 +69,7 @@ pub(crate) struct Kept {
 }
 
 /// Its columns, all null when nothing is signed.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(crate) struct KeptRow {
     signed_version: Option<i64>,
     signed_document: Option<Vec<u8>>,
@@ -93,7 +93,7 @@ impl KeptRow {
 }
 
 /// A document that was signed of an application, beside what is stored with it.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, sqlx_macros::FromRow)]
 pub(crate) struct Stored {
     /// What was signed.
     pub(crate) document: Vec<u8>,

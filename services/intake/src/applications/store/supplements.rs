@@ -8,7 +8,7 @@ use tilskudd_store::rows::ensure_one;
 use uuid::Uuid;
 
 /// Something added to a submitted application.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub(crate) struct Supplement {
     /// Its id.
     pub(crate) id: Uuid,

@@ -18,7 +18,7 @@ use crate::calls::domain::call::{Call, Terms};
 
 const TABLE: &str = "call";
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(crate) struct Row {
     id: CallId,
     edition: String,

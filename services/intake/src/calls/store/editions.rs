@@ -6,7 +6,7 @@ use tilskudd_store::Error as StoreError;
 
 use crate::calls::domain::edition::Published;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: String,
     canonical: String,

@@ -14,7 +14,7 @@ use crate::change_reports::domain::change_report::{ChangeReport, NewValue, Outco
 
 const TABLE: &str = "change_report";
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: ChangeReportId,
     organisation_number: String,

@@ -13,7 +13,7 @@ use crate::delegations::domain::delegation::{Delegation, Terms};
 
 const TABLE: &str = "delegation";
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: DelegationId,
     organisation_number: String,

@@ -20,7 +20,7 @@ pub(crate) struct Now {
     pub(crate) submitted_at: Option<DateTime<Utc>>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     head: HeadRow,

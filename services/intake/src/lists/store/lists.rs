@@ -36,7 +36,7 @@ pub(crate) struct Page {
     pub(crate) next: Option<Cursor>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct PageRow {
     #[sqlx(flatten)]
     application: Row,

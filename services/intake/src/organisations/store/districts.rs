@@ -21,7 +21,7 @@ pub(crate) struct Grounds<'a> {
     pub(crate) set_by: PersonId,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     number: String,
     version: i64,

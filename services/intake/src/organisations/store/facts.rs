@@ -30,7 +30,7 @@ macro_rules! states {
     };
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     organisation: organisations::Row,

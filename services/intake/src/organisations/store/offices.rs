@@ -11,7 +11,7 @@ use crate::organisations::domain::record::Office;
 
 const TABLE: &str = "office_name";
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     region: String,
     version: i64,

@@ -10,7 +10,7 @@ use crate::organisations::domain::organisation::Organisation;
 const TABLE: &str = "organisation";
 
 /// A row, also where another table is joined to it.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(crate) struct Row {
     number: String,
     title: String,

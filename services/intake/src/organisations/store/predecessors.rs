@@ -65,7 +65,7 @@ pub(crate) async fn count_here(
         .transpose()
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     predecessor: String,
     predecessor_region: String,

@@ -12,7 +12,7 @@ use crate::organisations::domain::record::Succession;
 
 const TABLE: &str = "organisation_succession";
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     predecessor: String,
     successor: String,

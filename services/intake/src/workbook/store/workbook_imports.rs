@@ -26,7 +26,7 @@ impl Workbook {
 }
 
 /// The last import of a workbook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx_macros::FromRow)]
 pub(crate) struct Last {
     /// How many there were before it.
     pub(crate) earlier: i32,

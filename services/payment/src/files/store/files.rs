@@ -25,7 +25,7 @@ pub(crate) struct File {
     pub(crate) hash: Option<Vec<u8>>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: BatchId,
     message_id: String,

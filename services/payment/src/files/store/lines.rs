@@ -31,7 +31,7 @@ pub(crate) struct Line {
     pub(crate) state: LineState,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: Uuid,
     position: i32,

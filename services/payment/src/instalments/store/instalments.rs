@@ -55,7 +55,7 @@ impl Instalment {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: InstalmentId,
     decision_id: DecisionId,

@@ -22,7 +22,7 @@ pub(crate) struct AwardBalance {
     pub(crate) version: i64,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     award_id: AwardId,
     decision_id: DecisionId,

@@ -37,7 +37,7 @@ pub(crate) struct Booked {
 }
 
 /// A posting as it is listed.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, sqlx_macros::FromRow)]
 pub(crate) struct Line {
     entry_id: EntryId,
     pub(crate) ledger_account: String,
@@ -122,7 +122,7 @@ async fn insert_heads(conn: &mut PgConnection, bookings: &[Booking<'_>], by: Sig
     ensure_affected(&done, bookings.len())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Head {
     id: EntryId,
     kind: String,

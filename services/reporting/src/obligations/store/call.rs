@@ -50,7 +50,7 @@ pub(crate) async fn find(conn: &mut PgConnection, id: CallId) -> Result<Option<C
     row.map(CallTerms::try_from).transpose()
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct CallRow {
     id: CallId,
     edition: String,

@@ -13,7 +13,7 @@ use crate::obligations::domain::award::Award;
 use crate::obligations::domain::obligation::Obligation;
 use crate::obligations::store::Result;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(crate) struct ObligationRow {
     id: ObligationId,
     decision_id: DecisionId,
@@ -85,7 +85,7 @@ impl TryFrom<ObligationRow> for Obligation {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(crate) struct AwardRow {
     pub(crate) obligation_id: ObligationId,
     id: AwardId,
@@ -122,7 +122,7 @@ impl TryFrom<AwardRow> for Award {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(crate) struct ReportRow {
     pub(crate) obligation_id: ObligationId,
     pub(crate) content: Vec<u8>,

@@ -11,7 +11,7 @@ use tilskudd_store::rows::parsed;
 use crate::obligations::domain::standing::Owed;
 use crate::obligations::store::Result;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct OwedRow {
     scheme: String,
     state: String,

@@ -174,7 +174,23 @@ pub fn read<T: DeserializeOwned>(
     secrets: Option<&Path>,
     check: impl FnOnce(&T) -> Result<(), ConfigError>,
 ) -> Result<T, ConfigError> {
-    let layers = source::Layers::read(file, secrets)?;
+    read_in(file, secrets, &environment(), check)
+}
+
+/// The variables of the process.
+fn environment() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+fn read_in<T: DeserializeOwned>(
+    file: &Path,
+    secrets: Option<&Path>,
+    environment: &[(String, String)],
+    check: impl FnOnce(&T) -> Result<(), ConfigError>,
+) -> Result<T, ConfigError> {
+    let layers = source::Layers::read(file, secrets, environment)?;
     let config = layers.extract()?;
     check(&config).map_err(|refused| layers.placed(refused))?;
     Ok(config)
@@ -216,7 +232,19 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] naming the place and the key at fault.
     pub fn load_with(file: &Path, secrets: Option<&Path>) -> Result<Self, ConfigError> {
-        read(file, secrets, Self::check)
+        Self::load_in(file, secrets, &environment())
+    }
+
+    /// As [`Config::load_with`], in another environment than the process's: names and values of variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the place and the key at fault.
+    pub fn load_in(
+        file: &Path,
+        secrets: Option<&Path>,
+        environment: &[(String, String)],
+    ) -> Result<Self, ConfigError> {
+        read_in(file, secrets, environment, Self::check)
     }
 
     /// Checks what the form cannot.

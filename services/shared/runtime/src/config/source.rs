@@ -1,20 +1,19 @@
 //! Where values come from, one layer over the other: the file, a folder of secrets, the environment. What is refused
 //! is told in one line that names the place and the key, and never the value: it may be a secret.
 
+mod environment;
 mod secrets;
 
 use std::path::Path;
 
 use figment::error::{Actual, Kind};
-use figment::providers::{Env, Format, Toml};
+use figment::providers::{Format, Toml};
 use figment::{Figment, Metadata};
 use serde::de::DeserializeOwned;
 
 use super::ConfigError;
+use environment::Variable;
 use secrets::Secrets;
-
-/// Prefix of environment variables; two underscores, so that other variables of the system are no keys.
-const ENV_PREFIX: &str = "TILSKUDD__";
 
 /// What was read, to be asked where a value came from.
 pub(super) struct Layers<'f> {
@@ -23,12 +22,19 @@ pub(super) struct Layers<'f> {
 }
 
 impl<'f> Layers<'f> {
-    pub(super) fn read(file: &'f Path, secrets: Option<&Path>) -> Result<Self, ConfigError> {
+    pub(super) fn read(
+        file: &'f Path,
+        secrets: Option<&Path>,
+        environment: &[(String, String)],
+    ) -> Result<Self, ConfigError> {
         let mut figment = Figment::new().merge(Toml::file_exact(file));
         if let Some(folder) = secrets {
             figment = figment.merge(Secrets::read(folder)?);
         }
-        let figment = figment.merge(Env::prefixed(ENV_PREFIX).split("__"));
+        let variables = environment
+            .iter()
+            .filter_map(|(name, value)| Variable::of(name, value));
+        let figment = variables.fold(figment, Figment::merge);
         Ok(Self { figment, file })
     }
 

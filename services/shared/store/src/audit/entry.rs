@@ -12,7 +12,7 @@ use crate::statements::Statement;
 pub(super) const MAX_PAGE: i64 = 1_000;
 
 /// A sealed entry.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Entry {
     /// Its place, from 1 without gaps.
     pub position: i64,

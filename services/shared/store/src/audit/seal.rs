@@ -27,7 +27,7 @@ pub struct Status {
 }
 
 /// The last seal.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Head {
     number: i64,
     last_position: i64,

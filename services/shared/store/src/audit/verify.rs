@@ -43,7 +43,7 @@ impl Report {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Seal {
     number: i64,
     first_position: i64,

@@ -49,7 +49,7 @@ impl Attempts {
 }
 
 /// The counts as the outbox has them.
-#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, sqlx_macros::FromRow)]
 pub(super) struct Columns {
     attempts: i32,
     attempts_failed: i32,

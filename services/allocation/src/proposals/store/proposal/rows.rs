@@ -24,7 +24,7 @@ pub(crate) struct StoredProposal {
     pub(crate) application: intake::Application,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct ProposalRow {
     pub(super) id: DecisionId,
     application_id: ApplicationId,
@@ -84,7 +84,7 @@ impl ProposalRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct AwardRow {
     id: AwardId,
     proposal_id: DecisionId,
