@@ -52,8 +52,9 @@ pub fn with_table(document: &str) -> Option<String> {
     between(document, TABLE, &table())
 }
 
-/// Arrows `A == Event ==> B` of a document's pictures that no subscription has, in words. A node is named by what is
-/// written before the first `<br>` of its label: `I[intake<br/>…]`.
+/// Arrows of a document's pictures that no subscription has, in words: `A == Event ==> B` of a flowchart, whose nodes are
+/// named by what is written before the first `<br>` of their label (`I[intake<br/>…]`), and `A-)B: Event` of a sequence,
+/// whose participants are services (`participant A as intake`).
 #[must_use]
 pub fn false_arrows(document: &str) -> Vec<String> {
     let nodes = nodes(document);
@@ -66,7 +67,7 @@ pub fn false_arrows(document: &str) -> Vec<String> {
                     && nodes.get(to) == Some(&row.subscriber)
             })
         })
-        .map(|(from, event, to)| format!("{from} == {event} ==> {to}"))
+        .map(|(from, event, to)| format!("{from} tells {to} of {event}"))
         .collect()
 }
 
@@ -77,8 +78,15 @@ pub fn arrows(document: &str) -> usize {
 }
 
 fn arrow(line: &str) -> Option<(&str, &str, &str)> {
-    let (from, rest) = line.trim().split_once(" == ")?;
-    let (event, to) = rest.split_once(" ==> ")?;
+    let line = line.trim();
+    let (from, event, to) = if let Some((from, rest)) = line.split_once(" == ") {
+        let (event, to) = rest.split_once(" ==> ")?;
+        (from, event, to)
+    } else {
+        let (from, rest) = line.split_once("-)")?;
+        let (to, event) = rest.split_once(": ")?;
+        (from, event, to)
+    };
     Some((from.trim(), event.trim(), to.trim()))
 }
 
@@ -86,6 +94,12 @@ fn nodes(document: &str) -> BTreeMap<&str, Service> {
     let lines = document.lines().map(str::trim);
     lines
         .filter_map(|line| {
+            if let Some(participant) = line.strip_prefix("participant ") {
+                let (node, name) = participant
+                    .split_once(" as ")
+                    .unwrap_or((participant, participant));
+                return Some((node, name.parse().ok()?));
+            }
             let (node, label) = line.split_once('[')?;
             let name = label.split(['<', ']']).next()?;
             Some((node, name.parse().ok()?))

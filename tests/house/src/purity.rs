@@ -4,8 +4,9 @@ use crate::imports::{Full, named};
 use crate::source::{Crate, File};
 
 /// Crates that a domain never names.
-const IMPURE: [&str; 19] = [
+const IMPURE: [&str; 20] = [
     "sqlx",
+    "sqlx_macros",
     "tonic",
     "tonic_types",
     "prost",

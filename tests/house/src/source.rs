@@ -44,6 +44,28 @@ pub fn crates(root: &Path) -> Result<Vec<Crate>> {
     Ok(found)
 }
 
+/// Every Rust file of a checkout at `root`, with the tests.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn rust_files(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut open = ["proto", "services", "tests", "deploy"]
+        .map(|folder| root.join(folder))
+        .to_vec();
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in sorted(&folder)? {
+            if entry.is_dir() {
+                open.push(entry);
+            } else if entry.extension().is_some_and(|ending| ending == "rs") {
+                found.push(entry);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// The crates that are services: those that are wired in `server.rs` and told of things in `events.rs`.
 pub fn services(crates: &[Crate]) -> impl Iterator<Item = &Crate> {
     let has = |of: &Crate, module: &str| of.files.iter().any(|file| file.module == [module]);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use tilskudd_house::source::{Crate, crates};
-use tilskudd_house::{circles, codes, dialect, links, names, pictures, purity, subjects};
+use tilskudd_house::{builds, circles, codes, dialect, links, names, pictures, purity, sizes, subjects};
 
 /// A service `payment` with these files below `src`, and what every service has.
 fn planted(files: &[(&str, &str)]) -> Result<Crate> {
@@ -27,7 +27,7 @@ fn a_domain_that_names_the_database_is_found() -> Result<()> {
         "use crate::store;",
         "use super::super::codec::amounts;",
         "use tilskudd_runtime as anything;",
-        "#[derive(Debug, sqlx::FromRow)] struct Row;",
+        "#[derive(Debug, sqlx_macros::FromRow)] struct Row;",
         "fn f() { use tonic::Status; }",
         "fn f() { assert_eq!(a, sqlx::Error::RowNotFound); }",
         "use crate::error::Error;",
@@ -170,6 +170,11 @@ fn an_arrow_that_no_service_follows_is_found() -> Result<()> {
     ] {
         assert_eq!(pictures::false_arrows(&wrong).len(), 1, "{wrong}");
     }
+    let sequence = "participant P as payment\nparticipant reporting\nP-)reporting: AwardBalanceChanged\n";
+    assert_eq!(pictures::arrows(sequence), 1);
+    assert_eq!(pictures::false_arrows(sequence), Vec::<String>::new());
+    let wrong = sequence.replace("P-)reporting", "reporting-)P");
+    assert_eq!(pictures::false_arrows(&wrong).len(), 1);
     let table = format!("{}\nold\n{}", pictures::TABLE.0, pictures::TABLE.1);
     assert_ne!(pictures::with_table(&table), Some(table));
     Ok(())
@@ -220,4 +225,29 @@ fn the_picture_of_subjects_shows_who_names_whom_once() -> Result<()> {
         .collect();
     assert_eq!(arrows, ["payment_a --> payment_b", "payment_b --> payment_c"]);
     Ok(())
+}
+
+#[test]
+fn a_part_that_is_built_otherwise_is_found() {
+    let all = builds::parsed("tokio v1.54.1|fs,net\ntilskudd-kernel v0.1.0 (/here)|sqlx\nlibc v0.2.191|\n");
+    let same = builds::parsed("tokio v1.54.1|net,fs\ntilskudd-kernel v0.1.0 (/here)|\n");
+    assert_eq!(builds::differences(&all, &same), Vec::<String>::new());
+    let other = builds::parsed("tokio v1.54.1|fs\nlibc v0.2.191|std\n");
+    assert_eq!(
+        builds::differences(&all, &other),
+        ["libc v0.2.191 differs by std", "tokio v1.54.1 differs by net"]
+    );
+}
+
+#[test]
+fn a_long_file_without_a_reason_is_found() {
+    let long = "fn f() {}\n".repeat(300);
+    assert_eq!(sizes::fault(&long), None);
+    assert!(sizes::fault(&format!("//! A module.\n{long}")).is_some());
+    assert_eq!(
+        sizes::fault(&format!("//! Over 300 lines: one table of all cases.\n{long}")),
+        None
+    );
+    assert!(sizes::fault(&format!("//! Over 300 lines: tests\n{long}")).is_some());
+    assert!(sizes::fault("//! Over 300 lines: one table of all cases.\n").is_some());
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use tilskudd_house::source::{Crate, crates, root, services};
-use tilskudd_house::{circles, codes, dialect, links, names, pictures, purity, subjects};
+use tilskudd_house::{builds, circles, codes, dialect, links, names, pictures, purity, sizes, subjects};
 
 /// Left out until the service for letters is there: allocation's letters are composed of messages.
 const EXEMPT: [&str; 1] = ["allocation/src/letters/domain"];
@@ -80,6 +80,24 @@ fn the_documents_name_what_is_there() -> Result<()> {
         faults.is_empty(),
         "{} faults:\n{}",
         faults.len(),
+        faults.join("\n")
+    );
+    Ok(())
+}
+
+#[test]
+fn long_files_say_why() -> Result<()> {
+    let faults = sizes::faults(&root())?;
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+#[test]
+fn every_build_has_the_same_features() -> Result<()> {
+    let faults = builds::faults(&root())?;
+    assert!(
+        faults.is_empty(),
+        "ask for them in services/shared/features:\n{}",
         faults.join("\n")
     );
     Ok(())
