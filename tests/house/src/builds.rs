@@ -55,15 +55,7 @@ pub fn differences(all: &Features, part: &Features) -> Vec<String> {
 
 fn features(root: &Path, selection: &[&str]) -> Result<Features> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let tree = [
-        "tree",
-        "--locked",
-        "--no-dedupe",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}|{f}",
-    ];
+    let tree = ["tree", "--locked", "--prefix", "none", "--format", "{p}|{f}"];
     let output = Command::new(cargo)
         .args(tree)
         .args(selection)
@@ -85,7 +77,11 @@ pub fn parsed(tree: &str) -> Features {
     let mut features = Features::new();
     let of_others = tree.lines().filter(|line| !line.contains(" (/"));
     for (name, listed) in of_others.filter_map(|line| line.split_once('|')) {
-        let listed = listed.split(',').filter(|feature| !feature.is_empty());
+        // What is listed for the second time has a mark.
+        let listed = listed
+            .trim_end_matches(" (*)")
+            .split(',')
+            .filter(|feature| !feature.is_empty());
         features
             .entry(name.to_owned())
             .or_default()
