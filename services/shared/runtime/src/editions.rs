@@ -81,7 +81,7 @@ pub async fn receive(
     fact: &pb::EditionPublished,
 ) -> Result<Receipt, EditionError> {
     let published = facts::present("edition", &fact.edition)?;
-    let edition = &facts::field("edition.canonical", Edition::from_canonical(&published.canonical))?;
+    let edition = &facts::edition("edition.canonical", &published.canonical)?;
     db.receive("runtime.edition.copy", event, move |tx| {
         Box::pin(async move {
             let own = own_column(db.service(), edition, published);

@@ -9,19 +9,30 @@ use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::names::parse_name;
 use tilskudd_kernel::refusal::Refusal;
+use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1 as common;
+use tilskudd_rulebook::Edition;
 
 use crate::timestamps::instant;
 
 /// Code for an event that holds what its sender must not send.
 pub(crate) const UNREADABLE_EVENT: &str = "UNREADABLE_EVENT";
 
-/// An event holds what its sender must not send.
+/// Code for an event that this program does not understand, and a newer one may.
+pub(crate) const UNKNOWN_EVENT: &str = "UNKNOWN_EVENT";
+
+/// An event holds what its sender must not send, or what a newer program than this may send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
     field: &'static str,
-    why: String,
+    why: Why,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Why {
+    Wrong(String),
+    Newer,
 }
 
 impl Unreadable {
@@ -29,14 +40,34 @@ impl Unreadable {
     pub fn new(field: &'static str, why: impl Display) -> Self {
         Self {
             field,
-            why: why.to_string(),
+            why: Why::Wrong(why.to_string()),
+        }
+    }
+
+    /// The field holds words of a newer program: the event is tried again until this one is upgraded.
+    #[must_use]
+    pub fn newer(field: &'static str) -> Self {
+        Self {
+            field,
+            why: Why::Newer,
         }
     }
 
     /// What the sender is told.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
-        let Self { field, why } = self;
+        let field = self.field;
+        let Why::Wrong(why) = &self.why else {
+            return Refusal::precondition(
+                UNKNOWN_EVENT,
+                RuleSource::system("known-events"),
+                LocalText::new(
+                    format!("Hendelsen har i feltet {field} noe som er ukjent her. Oppgrader mottakeren."),
+                    format!("Hendinga har i feltet {field} noko som er ukjent her. Oppgrader mottakaren."),
+                    format!("The event holds in {field} what is unknown here. Upgrade the receiver."),
+                ),
+            );
+        };
         Refusal::invalid(
             UNREADABLE_EVENT,
             None,
@@ -57,6 +88,18 @@ tilskudd_kernel::refuses!(Unreadable);
 /// [`Unreadable`] when `value` is an error.
 pub fn field<T, E: Display>(name: &'static str, value: Result<T, E>) -> Result<T, Unreadable> {
     value.map_err(|error| Unreadable::new(name, error))
+}
+
+/// An edition of the rules from its canonical text. Rules in a vocabulary that this program does not have are of a newer
+/// `national`.
+///
+/// # Errors
+/// [`Unreadable`] when it is no edition.
+pub fn edition(name: &'static str, canonical: &str) -> Result<Edition, Unreadable> {
+    Edition::from_canonical(canonical).map_err(|error| match error {
+        tilskudd_rulebook::Error::Canonical(cause) if cause.is_data() => Unreadable::newer(name),
+        other => Unreadable::new(name, other),
+    })
 }
 
 /// Anything with a text form: ids, organisation numbers.

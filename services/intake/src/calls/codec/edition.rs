@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_rulebook::Edition;
-use tilskudd_runtime::facts::{Unreadable, field, present};
+use tilskudd_runtime::facts::{self, Unreadable, present};
 use tilskudd_runtime::timestamps::timestamp;
 
 use crate::calls::domain::edition::Published;
@@ -31,7 +30,7 @@ pub(crate) fn published(
     otherwise: DateTime<Utc>,
 ) -> Result<Published, Unreadable> {
     let message = present("edition", &fact.edition)?;
-    let edition = field("edition.canonical", Edition::from_canonical(&message.canonical))?;
+    let edition = facts::edition("edition.canonical", &message.canonical)?;
     Ok(Published {
         hash: edition.hash(),
         id: edition.id,

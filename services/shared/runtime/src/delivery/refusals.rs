@@ -5,8 +5,8 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// Code for an event that the service does not understand.
-pub(super) const UNKNOWN_EVENT: &str = "UNKNOWN_EVENT";
+use crate::facts::UNKNOWN_EVENT;
+
 /// Code for a sender whose issuer vouches for another tenant: the event has no fault.
 pub(crate) const SENDER_NOT_VOUCHED: &str = "SENDER_NOT_VOUCHED";
 

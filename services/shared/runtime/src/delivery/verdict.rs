@@ -6,9 +6,9 @@ use tilskudd_store::outbox::{Answer, Attempts};
 use tonic::{Code, Status};
 use tonic_types::{ErrorInfo, StatusExt};
 
-use super::refusals::UNKNOWN_EVENT;
 use crate::access;
 use crate::config::Limits;
+use crate::facts::UNKNOWN_EVENT;
 use crate::failure::{DOMAIN, rule_source};
 
 /// First and longest pause between attempts.
