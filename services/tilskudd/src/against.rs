@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
+use tilskudd_demonstration::issuer::LoopbackIssuer;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::ids::SystemIds;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::config::{Issuer, IssuerKind};
-use tilskudd_runtime::issuer::LoopbackIssuer;
 
 use crate::round::world::{Endpoints, World};
 

@@ -13,7 +13,7 @@ use tilskudd_kernel::ids::{IdSource as _, SystemIds};
 use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
-use tilskudd_runtime::{Config, Deps, Running};
+use tilskudd_runtime::{Config, Running};
 use tilskudd_store::embedded::Lifetime;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
@@ -122,7 +122,8 @@ impl Bench {
             .find(|definition| definition.service == Service::Intake)
             .context("no intake")?;
         let listener = tilskudd_runtime::bind(config.listen).await?;
-        let running = tilskudd_runtime::start_on(&definition, config, Deps::turnable(), listener).await?;
+        let running =
+            tilskudd_runtime::start_on(&definition, config, tilskudd_demonstration::deps(), listener).await?;
         let mut bench = Self {
             grounds,
             running,

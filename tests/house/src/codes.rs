@@ -237,9 +237,11 @@ pub fn page(codes: &BTreeMap<String, Code>) -> String {
     page
 }
 
-/// What the crates that all services share answer, every service does.
+/// Crates that all services share: what they answer, every service does.
+const SHARED: [&str; 3] = ["demonstration", "kernel", "runtime"];
+
 fn answered_by(crates: &BTreeSet<String>) -> String {
-    if crates.iter().any(|of| of == "kernel" || of == "runtime") {
+    if crates.iter().any(|of| SHARED.contains(&of.as_str())) {
         return "every service".to_owned();
     }
     crates.iter().map(String::as_str).collect::<Vec<_>>().join(", ")

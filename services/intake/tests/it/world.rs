@@ -107,6 +107,7 @@ async fn boot() -> World {
         system: SystemClock::real(),
         legal: clock.clone(),
         ids: std::sync::Arc::new(SystemIds),
+        turn: None,
     };
     let running = Box::leak(Box::new(start(&definition, config.clone(), deps).await.unwrap()));
     let [national, database] = databases.try_into().unwrap();
@@ -224,6 +225,7 @@ impl World {
             system: SystemClock::real(),
             legal: self.clock.clone(),
             ids: std::sync::Arc::new(SystemIds),
+            turn: None,
         };
         start(&tilskudd_intake::definition(), config, deps).await
     }

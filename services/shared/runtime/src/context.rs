@@ -18,6 +18,7 @@ use crate::access::Admitted;
 use crate::config::{Attachments, Region, Register};
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
+use crate::operations::Turn;
 use crate::peers::Peers;
 use crate::scope::Scope;
 use crate::standing::Standing;
@@ -98,6 +99,8 @@ pub struct Context {
     pub organisation_register: Option<Register>,
     /// Whether this is a demonstration, in which legal time can be turned.
     pub demonstration: bool,
+    /// Turns legal time; none: this program cannot.
+    pub(crate) turn: Option<Turn>,
 }
 
 impl Context {

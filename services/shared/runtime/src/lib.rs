@@ -21,8 +21,6 @@ pub mod editions;
 pub mod facts;
 pub mod failure;
 pub mod fields;
-#[cfg(feature = "demonstration")]
-pub mod issuer;
 pub mod office;
 pub mod peers;
 pub mod telemetry;
@@ -46,7 +44,7 @@ mod tls;
 mod waiting;
 
 pub use access::role::Role;
-pub use boot::{BootError, Deps, Running, bind, run, start, start_on};
+pub use boot::{BootError, Deps, Running, bind, run, run_with, start, start_on};
 pub use caller::Caller;
 pub use chores::Chore;
 pub use config::Config;
@@ -54,6 +52,7 @@ pub use context::{Context, Tenants};
 pub use delivery::{Apply, Routes, ignore};
 pub use failure::{Failure, FieldViolation, Finding, Kind};
 pub use fields::{Fields, Invalid, page_token};
+pub use operations::{Turn, not_a_demonstration};
 pub use parts::{Definition, Parts};
 pub use peers::Peers;
 pub use scope::Scope;

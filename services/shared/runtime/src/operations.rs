@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures::future::BoxFuture;
 use tilskudd_kernel::ids::EventId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
@@ -16,7 +17,7 @@ use tilskudd_proto::common::v1::{
     VerifyAuditLogResponse,
 };
 use tilskudd_store::audit::{self, PublicKey, SealKey};
-use tilskudd_store::{Error, Tx, outbox};
+use tilskudd_store::{Error, Idempotency, Tx, outbox};
 use tonic::{Request, Response, Status};
 
 use crate::config::Config;
@@ -27,11 +28,17 @@ use crate::scope::Scope;
 use crate::timestamps::timestamp;
 
 mod entries;
-#[cfg(feature = "demonstration")]
-mod turn;
 
 /// Collection of parked events in resource names.
 const PARKED: &str = "parkedEvents";
+
+/// Turns legal time: what a demonstration gives the runtime, and production does not have.
+pub type Turn = for<'a> fn(
+    &'a Context,
+    &'a Scope,
+    &'a Idempotency,
+    &'a TurnLegalTimeRequest,
+) -> BoxFuture<'a, Result<TurnLegalTimeResponse, Failure>>;
 
 /// The operator's view of one service.
 pub(crate) struct Operations {
@@ -194,38 +201,15 @@ impl OperationsService for Operations {
         let scope = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let body = request.get_ref();
         let key = scope.idempotency("TurnLegalTime", &body.request_id, body)?;
-        if !self.ctx.demonstration {
-            return Err(not_a_demonstration().into());
-        }
-        Ok(Response::new(turn::turn(&self.ctx, &scope, &key, body).await?))
+        let turn = self.ctx.turn.filter(|_| self.ctx.demonstration);
+        let turn = turn.ok_or_else(not_a_demonstration)?;
+        Ok(Response::new(turn(&self.ctx, &scope, &key, body).await?))
     }
 }
 
-/// A build that cannot turn time: the configuration never says `demonstration` then.
-#[cfg(not(feature = "demonstration"))]
-mod turn {
-    use tilskudd_proto::common::v1::{TurnLegalTimeRequest, TurnLegalTimeResponse};
-    use tilskudd_store::Idempotency;
-
-    use crate::context::Context;
-    use crate::failure::Failure;
-    use crate::scope::Scope;
-
-    #[expect(
-        clippy::unused_async,
-        reason = "the same signature as where time can be turned"
-    )]
-    pub(super) async fn turn(
-        _: &Context,
-        _: &Scope,
-        _: &Idempotency,
-        _: &TurnLegalTimeRequest,
-    ) -> Result<TurnLegalTimeResponse, Failure> {
-        Err(super::not_a_demonstration())
-    }
-}
-
-fn not_a_demonstration() -> Failure {
+/// Why legal time is not turned.
+#[must_use]
+pub fn not_a_demonstration() -> Failure {
     Failure::precondition(
         "NOT_A_DEMONSTRATION",
         LocalText::new(

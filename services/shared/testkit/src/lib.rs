@@ -23,7 +23,7 @@ pub use databases::{Database, server};
 pub use events::{Emitted, NewEvent};
 pub use otlp::OtlpReceiver;
 pub use refusal::Refusal;
+pub use tilskudd_demonstration::issuer::{Claims, Login, LoopbackIssuer};
 pub use tilskudd_runtime::Role;
-pub use tilskudd_runtime::issuer::{Claims, Login, LoopbackIssuer};
 pub use wait::eventually;
 pub use world::World;

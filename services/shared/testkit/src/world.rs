@@ -9,11 +9,11 @@ use chrono::{DateTime, Utc};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use tempfile::TempDir;
+use tilskudd_demonstration::issuer::{Claims, LoopbackIssuer};
 use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::config::{Attachments, Limits, RegionConfig, Secret, Telemetry, Web};
-use tilskudd_runtime::issuer::{Claims, LoopbackIssuer};
 use tilskudd_runtime::peers::{self, PeerChannel, TokenSource};
 use tilskudd_runtime::{Config, Definition, Deps, Role, Running};
 use tokio::net::TcpListener;
@@ -103,7 +103,7 @@ impl World {
         let issuer = LoopbackIssuer::start(dir.path(), SystemClock::real()).await?;
         Ok(Self {
             issuer,
-            deps: Deps::turnable(),
+            deps: tilskudd_demonstration::deps(),
             dir,
             databases,
             running: BTreeMap::new(),

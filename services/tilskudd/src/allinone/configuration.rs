@@ -9,10 +9,10 @@ use std::{fs, io::Write as _};
 
 use anyhow::Context as _;
 use serde::Serialize;
+use tilskudd_demonstration::issuer::LoopbackIssuer;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::config::{self, Issuer};
-use tilskudd_runtime::issuer::LoopbackIssuer;
 use tilskudd_store::audit::SealKey;
 use tilskudd_store::embedded::Server;
 use tilskudd_store::provision;

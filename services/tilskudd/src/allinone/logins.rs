@@ -1,9 +1,9 @@
 //! Logging in with the loopback issuer.
 
 use anyhow::Context as _;
+use tilskudd_demonstration::issuer::{self, Claims, LoopbackIssuer};
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::Role;
-use tilskudd_runtime::issuer::{self, Claims, LoopbackIssuer};
 
 use crate::round::world::{Login, Logins};
 

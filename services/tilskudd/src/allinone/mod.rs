@@ -16,11 +16,11 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use tilskudd_demonstration::issuer::LoopbackIssuer;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_runtime::issuer::LoopbackIssuer;
-use tilskudd_runtime::{Config, Definition, Deps, Running};
+use tilskudd_runtime::{Config, Definition, Running};
 use tilskudd_store::embedded::{self, Lifetime, Server};
 use tokio::net::TcpListener;
 
@@ -207,7 +207,9 @@ impl AllInOne {
                 .remove(&service)
                 .context("a service without a port")?;
             // A clock for each: they are turned by RPC, as separate processes are.
-            let started = tilskudd_runtime::start_on(&definition, config, Deps::turnable(), listener).await;
+            let started =
+                tilskudd_runtime::start_on(&definition, config, tilskudd_demonstration::deps(), listener)
+                    .await;
             let started = started.with_context(|| format!("{service} does not start"))?;
             // The databases were prepared a moment ago: nothing that passes is wrong with them.
             if let Some(problem) = started.problems().into_iter().next() {

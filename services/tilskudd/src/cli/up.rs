@@ -8,13 +8,13 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
+use tilskudd_demonstration::issuer::{AGENCY_SCOPE, AGENCY_SCOPES};
 use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::SystemIds;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::Role;
 use tilskudd_runtime::access::role::Holder;
-use tilskudd_runtime::issuer::{AGENCY_SCOPE, AGENCY_SCOPES};
 use tilskudd_store::embedded::Lifetime;
 
 use crate::allinone::{self, AllInOne};

@@ -1,10 +1,10 @@
 //! Every kind of login: each issuer with each role that there is, whether the role is its to give or not.
 
 use serde_json::json;
+use tilskudd_demonstration::issuer::{AGENCY_SCOPE, AGENCY_SCOPES};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::Audience;
-use tilskudd_runtime::issuer::{AGENCY_SCOPE, AGENCY_SCOPES};
 use tilskudd_testkit::{Claims, Role};
 
 use super::table::{AGENCIES, DIRECTORATE, Grant, STAFF};

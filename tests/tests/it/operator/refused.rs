@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use rustix::process::{Pid, Signal, kill_process};
+use tilskudd_kernel::service::Service;
 use tilskudd_testkit::eventually;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tonic::transport::Endpoint;
@@ -94,6 +95,34 @@ async fn a_refused_configuration_ends_the_program_with_one_line_and_code_78() ->
             said.lines().count() == 1 || told.starts_with("the key"),
             "{told}: {said}"
         );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_binary_of_production_can_be_talked_into_a_demonstration() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    write_configuration(folder.path())?;
+    for service in Service::ALL {
+        for (binary, code) in [(service.to_string(), 78), (format!("demonstration-{service}"), 0)] {
+            let ended = tokio::process::Command::new(binaries::binary(&binary)?)
+                .arg("--config")
+                .arg(folder.path().join("intake.toml"))
+                .arg("--secrets")
+                .arg(folder.path().join("secrets"))
+                .arg("check-config")
+                .env("TILSKUDD__DEMONSTRATION", "true")
+                .output()
+                .await?;
+            let said = String::from_utf8_lossy(&ended.stderr);
+            ensure!(
+                ended.status.code() == Some(code),
+                "{binary}: {} {said}",
+                ended.status
+            );
+            let told = said.contains("demonstration") && said.contains("cannot turn legal time");
+            ensure!(told == (code == 78), "{binary}: {said}");
+        }
     }
     Ok(())
 }

@@ -27,12 +27,12 @@ pub(super) struct Processes {
 }
 
 impl Processes {
-    /// Starts `<binary> --config <file> serve` for each file.
+    /// Starts `demonstration-<service> --config <file> serve` for each file.
     pub(super) fn spawn(files: &BTreeMap<Service, PathBuf>) -> anyhow::Result<Processes> {
         let logs = TempDir::new()?;
         let mut children = BTreeMap::new();
         for (service, file) in files {
-            let binary = binary(service.as_str())?;
+            let binary = binary(&format!("demonstration-{service}"))?;
             let log = File::create(log_file(logs.path(), *service))?;
             let child = Command::new(&binary)
                 .arg("--config")

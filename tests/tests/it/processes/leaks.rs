@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use serde_json::Value;
 use tilskudd::input::Round;
+use tilskudd_demonstration::issuer::made_up_pid;
 use tilskudd_kernel::service::Service;
-use tilskudd_runtime::issuer::made_up_pid;
 
 /// What people write about others and themselves, and stands nowhere else.
 const FREE_TEXT: &str = "FRITEKST-SOM-INGEN-LOGG-SKAL-HA";

@@ -43,6 +43,12 @@ enum Command {
 /// What a service binary does: reads the command line and the configuration, and serves, migrates or checks.
 #[must_use]
 pub fn run(definition: &Definition) -> ExitCode {
+    run_with(definition, None)
+}
+
+/// As [`run`]; where the configuration says `demonstration`, with the time of one. None: it is refused.
+#[must_use]
+pub fn run_with(definition: &Definition, demonstration: Option<Deps>) -> ExitCode {
     // Named after the service, not after this crate.
     let told = Cli::command().name(definition.service.as_str()).get_matches();
     let cli = Cli::from_arg_matches(&told).unwrap_or_else(|error| error.exit());
@@ -53,6 +59,12 @@ pub fn run(definition: &Definition) -> ExitCode {
             return ExitCode::from(EXIT_CONFIG);
         }
     };
+    let deps = demonstration.filter(|_| config.demonstration);
+    let deps = deps.unwrap_or_else(Deps::real);
+    if let Err(error) = deps.allow(&config) {
+        complain(&error);
+        return ExitCode::from(EXIT_CONFIG);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -62,7 +74,7 @@ pub fn run(definition: &Definition) -> ExitCode {
     };
     runtime.block_on(async {
         match cli.command {
-            Command::Serve => serve(definition, config).await,
+            Command::Serve => serve(definition, config, deps).await,
             Command::Migrate => finish(migrate(definition, &config).await),
             Command::CheckConfig => ExitCode::SUCCESS,
         }
@@ -70,7 +82,7 @@ pub fn run(definition: &Definition) -> ExitCode {
 }
 
 /// Serves; telemetry is flushed whatever happens.
-async fn serve(definition: &Definition, config: Config) -> ExitCode {
+async fn serve(definition: &Definition, config: Config, deps: Deps) -> ExitCode {
     let guard = match telemetry::init(&config.telemetry, definition.service.as_str(), &SystemIds) {
         Ok(guard) => guard,
         Err(error) => {
@@ -79,7 +91,7 @@ async fn serve(definition: &Definition, config: Config) -> ExitCode {
             return code_of(&error);
         }
     };
-    let result = serve_until_signal(definition, config).await;
+    let result = serve_until_signal(definition, config, deps).await;
     let code = match &result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -93,12 +105,7 @@ async fn serve(definition: &Definition, config: Config) -> ExitCode {
 }
 
 /// True when a signal ended it in order.
-async fn serve_until_signal(definition: &Definition, config: Config) -> Result<bool, BootError> {
-    let deps = if config.demonstration {
-        Deps::turnable()
-    } else {
-        Deps::real()
-    };
+async fn serve_until_signal(definition: &Definition, config: Config, deps: Deps) -> Result<bool, BootError> {
     // Before anything answers: whoever sees it ready may stop it the moment after.
     let mut stop = Stop::listen();
     let mut running = start(definition, config, deps).await?;

@@ -18,11 +18,11 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Authenticator, Table};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::context::{Context, Tenants};
 use crate::delivery::Routes;
 use crate::delivery::events::Events;
-use crate::operations::Operations;
+use crate::operations::{Operations, Turn};
 use crate::parts::{Definition, Parts};
 use crate::peers::{Peers, TokenSource};
 use crate::refusals::Refusals;
@@ -31,7 +31,7 @@ use crate::server::{self, Gate, Health, Stops};
 use crate::streams::Streams;
 use crate::tls::{Certificates, ServiceCertificates};
 
-pub use cli::run;
+pub use cli::{run, run_with};
 pub use error::BootError;
 pub use running::Running;
 
@@ -40,10 +40,12 @@ pub use running::Running;
 pub struct Deps {
     /// Time for tokens, leases and backoff.
     pub system: SystemClock,
-    /// Time for deadlines and letters; turnable in a demonstration only.
+    /// Time for deadlines and letters; one that can be turned in a demonstration only.
     pub legal: LegalClock,
     /// Source of ids.
     pub ids: Ids,
+    /// Turns legal time; none in production.
+    pub turn: Option<Turn>,
 }
 
 impl Deps {
@@ -54,18 +56,24 @@ impl Deps {
             system: SystemClock::real(),
             legal: LegalClock::real(),
             ids: Arc::new(SystemIds),
+            turn: None,
         }
     }
+}
 
-    /// The real time, with legal time that can be turned.
-    #[must_use]
-    pub fn turnable() -> Self {
-        let system = SystemClock::real();
-        Self {
-            system,
-            legal: LegalClock::turnable(system),
-            ids: Arc::new(SystemIds),
+impl Deps {
+    /// Refuses a demonstration where legal time cannot be turned: production's binaries.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`] of `demonstration`.
+    pub fn allow(&self, config: &Config) -> Result<(), ConfigError> {
+        if config.demonstration && self.turn.is_none() {
+            return Err(ConfigError::Value {
+                key: "demonstration",
+                problem: "this program cannot turn legal time",
+            });
         }
+        Ok(())
     }
 }
 
@@ -108,6 +116,7 @@ pub async fn start_on(
     listener: TcpListener,
 ) -> Result<Running, BootError> {
     config.check()?;
+    deps.allow(&config)?;
     let address = server::address(&listener)?;
     let certificates = config
         .tls
@@ -258,6 +267,7 @@ fn context(
         told: told.into(),
         organisation_register: config.organisation_register.clone(),
         demonstration: config.demonstration,
+        turn: deps.turn,
     })
 }
 

@@ -7,7 +7,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::config::{IssuerKind, PersonClaim, Secret};
-use tilskudd_runtime::{BootError, Config, Definition, Deps, Parts};
+use tilskudd_runtime::{BootError, Config, Definition, Parts};
 use tilskudd_testkit::World;
 use tonic::{Request, Response, Status};
 
@@ -37,7 +37,7 @@ fn subject_for(config: &mut Config, kind: IssuerKind) {
 }
 
 async fn start(definition: &Definition, config: Config) -> Option<BootError> {
-    tilskudd_runtime::start(definition, config, Deps::turnable())
+    tilskudd_runtime::start(definition, config, tilskudd_demonstration::deps())
         .await
         .err()
 }

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::refusal::{Refused, fault};
 use super::{AGENCY_SCOPE, Claims, Inner, Login};
-use crate::access::role::Role;
+use tilskudd_runtime::Role;
 
 /// Who the token is for.
 #[derive(Debug, Deserialize)]

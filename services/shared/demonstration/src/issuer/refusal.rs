@@ -10,7 +10,7 @@ use serde_json::Value;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::tenant::Tenant;
 
-use crate::access::role::Role;
+use tilskudd_runtime::Role;
 
 /// A token that is not given.
 #[derive(Debug, Serialize)]

@@ -8,7 +8,7 @@ use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
 use super::{AGENCY_SCOPE, APPLICANT_RESOURCE, AUDIENCE, Login, SIGNING_RESOURCE};
-use crate::access::role::Role;
+use tilskudd_runtime::Role;
 
 /// How long a token is good, when nothing else is said.
 const LIFE: TimeDelta = TimeDelta::hours(1);

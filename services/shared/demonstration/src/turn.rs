@@ -10,13 +10,9 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::{TurnLegalTimeRequest, TurnLegalTimeResponse};
+use tilskudd_runtime::timestamps::{instant, timestamp};
+use tilskudd_runtime::{Context, Failure, Fields, Scope, Turn, not_a_demonstration};
 use tilskudd_store::{Idempotency, Tx, outbox};
-
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::fields::Fields;
-use crate::scope::Scope;
-use crate::timestamps::{instant, timestamp};
 
 /// How long after a turn the same turn may still be asked of the other services of the process.
 const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
@@ -27,7 +23,10 @@ const YEARS: std::ops::RangeInclusive<i32> = 2000..=2101;
 /// How often the outboxes are looked at meanwhile.
 const LOOK: Duration = Duration::from_millis(10);
 
-pub(super) async fn turn(
+/// How the runtime turns legal time.
+pub(crate) const TURN: Turn = |ctx, scope, key, request| Box::pin(turn(ctx, scope, key, request));
+
+async fn turn(
     ctx: &Context,
     scope: &Scope,
     key: &Idempotency,
@@ -67,19 +66,23 @@ pub(super) async fn turn(
         }
         let subject = format!("regions/{}", region.tenant);
         let subject = &subject;
-        db.run_tx("runtime.legal-time.turn", &scope.actor, move |tx: &mut Tx<'_>| {
-            Box::pin(async move {
-                tx.audit("legal-time.turned", subject, told.clone());
-                Ok::<_, Failure>(())
-            })
-        })
+        db.run_tx(
+            "demonstration.legal-time.turn",
+            &scope.actor,
+            move |tx: &mut Tx<'_>| {
+                Box::pin(async move {
+                    tx.audit("legal-time.turned", subject, told.clone());
+                    Ok::<_, Failure>(())
+                })
+            },
+        )
         .await?;
     }
     let subject = &request.parent;
     scope
         .db
         .run_once(
-            "runtime.legal-time.turn",
+            "demonstration.legal-time.turn",
             &scope.actor,
             key,
             move |tx: &mut Tx<'_>| {
@@ -96,9 +99,12 @@ pub(super) async fn turn(
 async fn answered(scope: &Scope, key: &Idempotency) -> Result<Option<TurnLegalTimeResponse>, Failure> {
     let stored = scope
         .db
-        .run_once("runtime.legal-time.turn", &scope.actor, key, |_: &mut Tx<'_>| {
-            Box::pin(async { Err::<TurnLegalTimeResponse, _>(Unanswered::NotDone) })
-        })
+        .run_once(
+            "demonstration.legal-time.turn",
+            &scope.actor,
+            key,
+            |_: &mut Tx<'_>| Box::pin(async { Err::<TurnLegalTimeResponse, _>(Unanswered::NotDone) }),
+        )
         .await;
     match stored {
         Ok(answer) => Ok(Some(answer)),
@@ -192,7 +198,7 @@ fn backwards(now: DateTime<Utc>) -> Failure {
 
 fn cannot(error: ClockError) -> Failure {
     match error {
-        ClockError::NotTurnable => super::not_a_demonstration(),
+        ClockError::NotTurnable => not_a_demonstration(),
         ClockError::TooFar => {
             let mut f = Fields::new();
             let refused = f.take::<(), _>("legal_time", Err(error));

@@ -22,12 +22,11 @@ use jsonwebtoken::jwk::{
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::tenant::Tenant;
+use tilskudd_runtime::Role;
+use tilskudd_runtime::config::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
 use tilskudd_store::audit::SealKey;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-
-use crate::access::role::Role;
-use crate::config::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
 
 pub use claims::{Claims, made_up_pid};
 
