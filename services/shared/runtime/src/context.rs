@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use tilskudd_kernel::actor::Capacity;
 use tilskudd_kernel::clock::{LegalClock, SystemClock};
 use tilskudd_kernel::ids::{IdSource, Ids};
@@ -11,14 +12,14 @@ use tilskudd_kernel::names::{NameError, parse_parent, region_of};
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
-use tilskudd_store::Db;
+use tilskudd_proto::common::v1::{TurnLegalTimeRequest, TurnLegalTimeResponse};
+use tilskudd_store::{Db, Idempotency};
 use tonic::Request;
 
 use crate::access::Admitted;
 use crate::config::{Attachments, Region, Register};
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
-use crate::operations::Turn;
 use crate::peers::Peers;
 use crate::scope::Scope;
 use crate::standing::Standing;
@@ -74,6 +75,14 @@ impl Tenants {
         Ok(served)
     }
 }
+
+/// Turns legal time: what a demonstration gives the runtime, and production does not have.
+pub type Turn = for<'a> fn(
+    &'a Context,
+    &'a Scope,
+    &'a Idempotency,
+    &'a TurnLegalTimeRequest,
+) -> BoxFuture<'a, Result<TurnLegalTimeResponse, Failure>>;
 
 /// What every handler has. Cheap to clone.
 #[derive(Clone)]

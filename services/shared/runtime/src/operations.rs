@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures::future::BoxFuture;
 use tilskudd_kernel::ids::EventId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
@@ -17,7 +16,7 @@ use tilskudd_proto::common::v1::{
     VerifyAuditLogResponse,
 };
 use tilskudd_store::audit::{self, PublicKey, SealKey};
-use tilskudd_store::{Error, Idempotency, Tx, outbox};
+use tilskudd_store::{Error, Tx, outbox};
 use tonic::{Request, Response, Status};
 
 use crate::config::Config;
@@ -31,14 +30,6 @@ mod entries;
 
 /// Collection of parked events in resource names.
 const PARKED: &str = "parkedEvents";
-
-/// Turns legal time: what a demonstration gives the runtime, and production does not have.
-pub type Turn = for<'a> fn(
-    &'a Context,
-    &'a Scope,
-    &'a Idempotency,
-    &'a TurnLegalTimeRequest,
-) -> BoxFuture<'a, Result<TurnLegalTimeResponse, Failure>>;
 
 /// The operator's view of one service.
 pub(crate) struct Operations {

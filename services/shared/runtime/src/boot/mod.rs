@@ -19,10 +19,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::{Authenticator, Table};
 use crate::config::{Config, ConfigError};
-use crate::context::{Context, Tenants};
+use crate::context::{Context, Tenants, Turn};
 use crate::delivery::Routes;
 use crate::delivery::events::Events;
-use crate::operations::{Operations, Turn};
+use crate::operations::Operations;
 use crate::parts::{Definition, Parts};
 use crate::peers::{Peers, TokenSource};
 use crate::refusals::Refusals;
