@@ -30,9 +30,11 @@ pub mod timestamps;
 pub mod trace;
 pub mod web;
 
+mod backlog;
 mod caller;
 mod chores;
 mod context;
+mod database_health;
 mod delivery;
 mod operations;
 mod parts;
@@ -40,10 +42,8 @@ mod refusals;
 mod scope;
 mod sealing;
 mod server;
-mod standing;
 mod streams;
 mod tls;
-mod waiting;
 
 pub use access::role::Role;
 pub use boot::{BootError, Deps, Running, bind, run, start, start_on};

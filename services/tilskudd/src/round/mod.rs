@@ -20,6 +20,7 @@ mod operator;
 pub mod output;
 mod pages;
 mod pay;
+mod process;
 mod publish;
 pub mod reconcile;
 #[cfg(test)]
@@ -28,7 +29,6 @@ mod register;
 mod sign;
 pub mod summary;
 mod table;
-mod treat;
 pub mod world;
 
 use std::collections::BTreeMap;
@@ -130,7 +130,9 @@ pub async fn play(
     play.announce().await.context("announcing the call")?;
     progress.part("3/8 Søknader / Applications");
     play.apply().await.context("applying")?;
-    play.treat().await.context("treating what was received")?;
+    play.process()
+        .await
+        .context("processing the applications received")?;
     play.final_frame().await.context("the final frame")?;
     progress.part("4/8 Vurdering / Assessment");
     play.assess().await.context("assessing")?;

@@ -8,8 +8,8 @@ mod breaks;
 mod calendar;
 mod followups;
 mod measures;
+mod processing;
 mod texts;
-mod treatment;
 
 use std::path::PathBuf;
 
@@ -108,7 +108,7 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
     assessments::add(&mut shop, &mut applications)?;
     let last = applications.len();
     breaks::add(&mut shop, &mut applications, &applicants)?;
-    treatment::add(&shop, &mut applications)?;
+    processing::add(&shop, &mut applications)?;
     let follow_up = followups::plan(&mut shop, applications.get(..last).unwrap_or_default())?;
     Ok(Round {
         schema: Some("round.schema.json".into()),
@@ -126,7 +126,7 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
         call: calendar::call(recipe.year)?,
         next_call: calendar::call(recipe.year + 1)?,
         announcer: "announcer".into(),
-        preliminary_answers: Some(treatment::preliminary_answers(recipe.year)?),
+        preliminary_answers: Some(processing::preliminary_answers(recipe.year)?),
         allocation: allocation(recipe.year, &applications)?,
         payment: payment(recipe.year, &applications)?,
         follow_up,

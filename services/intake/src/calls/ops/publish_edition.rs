@@ -75,7 +75,7 @@ async fn in_tx(
     let event = pb::EditionPublished {
         edition: Some(message.clone()),
     };
-    for tenant in intake.ctx.told_tenants() {
+    for tenant in intake.ctx.event_recipients() {
         for service in subscribers(&pb::EditionPublished::full_name(), EventOrigin::National) {
             if (service, tenant) != (Service::Intake, &scope.tenant) {
                 tx.emit(

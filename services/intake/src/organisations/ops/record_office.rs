@@ -66,7 +66,7 @@ async fn in_tx(
     let event = pb::OfficeRecorded {
         office: Some(office_out(&office)),
     };
-    for region in intake.ctx.told_tenants() {
+    for region in intake.ctx.event_recipients() {
         if *region != scope.tenant {
             let to = Destination::new(Service::Intake, region);
             tx.emit(&to, stream(&office), &event);

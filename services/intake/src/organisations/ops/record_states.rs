@@ -120,7 +120,7 @@ pub(crate) async fn tell(
     }
     for new in states {
         let now = &new.record.organisation;
-        let told = intake.ctx.told_tenants();
+        let told = intake.ctx.event_recipients();
         let decided = statuses.get(&now.number).into_iter().flatten();
         let event = pb::OrganisationChanged {
             organisation: Some(encode(tenant, &new.record)),

@@ -80,7 +80,7 @@ async fn in_tx(
         succession: Some(encode(&succession)),
     };
     let stream = || format!("succession/{}", succession.successor);
-    for region in intake.ctx.told_tenants() {
+    for region in intake.ctx.event_recipients() {
         // Intake asks for the predecessors' projects; allocation looks at their reports.
         if *region != scope.tenant {
             tx.emit(&Destination::new(Service::Intake, region), stream(), &event);

@@ -113,7 +113,7 @@ pub async fn start_on(
         .tls
         .as_ref()
         .map(|tls| Certificates::read(tls, deps.system));
-    let (tenants, watchmen) = regions::open(definition, &config, &deps).await?;
+    let (tenants, monitors) = regions::open(definition, &config, &deps).await?;
     let soft = CancellationToken::new();
     let streams = Streams::new(&config.limits, soft.clone());
     let ctx = context(
@@ -153,7 +153,7 @@ pub async fn start_on(
     announce(definition, address, &config);
     work::on_readiness(
         running.readiness(),
-        watchmen,
+        monitors,
         certificates.clone(),
         gate.issuers(),
         health,
@@ -241,10 +241,10 @@ fn context(
         certificates,
     )
     .map_err(BootError::Peers)?;
-    let told: Vec<Tenant> = if config.told_tenants.is_empty() {
+    let event_recipients: Vec<Tenant> = if config.event_recipients.is_empty() {
         config.regions.keys().cloned().collect()
     } else {
-        config.told_tenants.iter().cloned().collect()
+        config.event_recipients.iter().cloned().collect()
     };
     Ok(Context {
         service: definition.service,
@@ -255,7 +255,7 @@ fn context(
         peers,
         streams,
         attachments: config.attachments.clone(),
-        told: told.into(),
+        event_recipients: event_recipients.into(),
         organisation_register: config.organisation_register.clone(),
         demonstration: config.demonstration,
     })

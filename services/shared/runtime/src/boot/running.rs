@@ -148,8 +148,8 @@ impl Running {
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let all = self.tenants.all();
-        all.filter_map(|(db, standing)| {
-            let problem = standing.problem()?;
+        all.filter_map(|(db, health)| {
+            let problem = health.problem()?;
             Some(format!("{}: {problem}", db.tenant()))
         })
         .collect()

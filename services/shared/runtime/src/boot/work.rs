@@ -1,13 +1,14 @@
-//! What goes on beside the requests.
+//! Background work of a running service.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 
-use super::regions::Watchman;
+use super::regions::DatabaseMonitor;
 use super::running::{Part, Running};
 use crate::access::Issuers;
+use crate::backlog;
 use crate::chores::{self, Chore};
 use crate::config::Limits;
 use crate::context::Context;
@@ -16,20 +17,19 @@ use crate::refusals::Refusals;
 use crate::sealing::{self, Sealing};
 use crate::server::{self, Health};
 use crate::tls::Certificates;
-use crate::waiting;
 
-/// Everything that readiness depends on is looked at until the service stops.
+/// Starts the checks that readiness depends on; they run until the service stops.
 pub(super) fn on_readiness(
     part: &mut Part,
-    watchmen: Vec<Watchman>,
+    monitors: Vec<DatabaseMonitor>,
     certificates: Option<Certificates>,
     issuers: Issuers,
     health: Health,
     ctx: &Context,
     limits: &Limits,
 ) {
-    for watchman in watchmen {
-        part.spawn(watchman.follow(part.stopping()));
+    for monitor in monitors {
+        part.spawn(monitor.run(part.stopping()));
     }
     if let Some(certificates) = certificates.clone() {
         part.spawn(certificates.follow(part.stopping()));
@@ -45,13 +45,13 @@ pub(super) fn on_readiness(
     ));
 }
 
-/// What access refuses is written to the audit logs now and then.
+/// Starts the task that writes refusals by the access layer to the audit logs.
 pub(super) fn on_refusals(part: &mut Part, refusals: Refusals, limits: &Limits) {
     let every = Duration::from_millis(limits.refusals_ms);
     part.spawn(refusals.run(every, part.stopping()));
 }
 
-/// Work of the service's own that is of no region.
+/// Starts the service's own tasks that belong to no region.
 pub(super) fn beside(part: &mut Part, tasks: Vec<BoxFuture<'static, ()>>) {
     for work in tasks {
         let stop = part.stopping();
@@ -61,7 +61,8 @@ pub(super) fn beside(part: &mut Part, tasks: Vec<BoxFuture<'static, ()>>) {
     }
 }
 
-/// What goes on by itself in each region, while its database is as it should be.
+/// Starts each region's background work: relay, backlog gauges, chores and sealer. It pauses while the region's
+/// database is unhealthy.
 pub(super) fn in_regions(
     running: &mut Running,
     ctx: &Context,
@@ -69,31 +70,31 @@ pub(super) fn in_regions(
     sealing: Option<&Arc<Sealing>>,
     limits: &Limits,
 ) {
-    for (db, standing) in ctx.tenants.all() {
-        let (db, standing) = (db.clone(), standing.clone());
+    for (db, health) in ctx.tenants.all() {
+        let (db, health) = (db.clone(), health.clone());
         let (peers, limits) = (ctx.peers.clone(), limits.clone());
         let every = Duration::from_millis(limits.chore_ms);
         let part = running.relays();
         let stop = part.stopping();
-        let (relayed, while_good) = (db.clone(), standing.clone());
+        let (relay_db, relay_health) = (db.clone(), health.clone());
         part.spawn(async move {
-            let relay = |stop| Relay::new(relayed.clone(), peers.clone(), limits.clone()).run(stop);
-            while_good.while_good(stop, relay).await;
+            let relay = |stop| Relay::new(relay_db.clone(), peers.clone(), limits.clone()).run(stop);
+            relay_health.while_healthy(stop, relay).await;
         });
         let part = running.chores();
         let stop = part.stopping();
-        let (counted, while_good) = (db.clone(), standing.clone());
+        let (backlog_db, backlog_health) = (db.clone(), health.clone());
         part.spawn(async move {
-            let count = |stop| waiting::run(counted.clone(), stop);
-            while_good.while_good(stop, count).await;
+            let count = |stop| backlog::run(backlog_db.clone(), stop);
+            backlog_health.while_healthy(stop, count).await;
         });
         for chore in chores {
             let part = running.chores();
             let stop = part.stopping();
-            let (db, chore, while_good) = (db.clone(), Arc::clone(chore), standing.clone());
+            let (db, chore, health) = (db.clone(), Arc::clone(chore), health.clone());
             part.spawn(async move {
                 let turn = |stop| chores::run(db.clone(), Arc::clone(&chore), every, stop);
-                while_good.while_good(stop, turn).await;
+                health.while_healthy(stop, turn).await;
             });
         }
         if let Some(sealing) = sealing.map(Arc::clone) {
@@ -101,7 +102,7 @@ pub(super) fn in_regions(
             let stop = part.stopping();
             part.spawn(async move {
                 let seal = |stop| sealing::run(db.clone(), Arc::clone(&sealing), stop);
-                standing.while_good(stop, seal).await;
+                health.while_healthy(stop, seal).await;
             });
         }
     }

@@ -44,13 +44,14 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// The regions served, by id.
     pub regions: BTreeMap<Tenant, RegionConfig>,
-    /// Tenants that are younger than this program; any other that it does not know is refused as a slip of the pen. A
-    /// list, or a table with `true` for each; so `told_tenants`.
+    /// Tenants that are younger than this program; any other that it does not know is refused as a misspelling. A
+    /// list, or a table with `true` for each; so `event_recipients`.
     #[serde(default, deserialize_with = "names::names")]
     pub known_regions: BTreeSet<Tenant>,
-    /// Tenants that national facts (editions, organisations) are told to; empty: the regions served.
-    #[serde(default, deserialize_with = "names::names")]
-    pub told_tenants: BTreeSet<Tenant>,
+    /// Tenants that receive the events of `national` (editions, organisations); empty: the regions served. Before it was
+    /// called `told_tenants`, which is accepted still.
+    #[serde(default, alias = "told_tenants", deserialize_with = "names::names")]
+    pub event_recipients: BTreeSet<Tenant>,
     /// Addresses of the owner's role per region, for `migrate` only.
     #[serde(default)]
     pub owner_urls: BTreeMap<Tenant, Secret>,
@@ -272,7 +273,7 @@ impl Config {
         let known =
             |key, tenants: &mut dyn Iterator<Item = &Tenant>| check_known(key, tenants, &self.known_regions);
         known("regions", &mut self.regions.keys())?;
-        known("told_tenants", &mut self.told_tenants.iter())?;
+        known("event_recipients", &mut self.event_recipients.iter())?;
         known("owner_urls", &mut self.owner_urls.keys())?;
         known("peers_of", &mut self.peers_of.keys())?;
         let vouched = &mut self.issuers.iter().filter_map(|issuer| issuer.region.as_ref());

@@ -1,5 +1,5 @@
 //! Tenants, as a list, or as a table that says `true` of each: a table can be added to, key by key, from the
-//! environment (`TILSKUDD__TOLD_TENANTS__AGDER=true`).
+//! environment (`TILSKUDD__EVENT_RECIPIENTS__AGDER=true`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,28 +29,28 @@ mod tests {
     use super::*;
 
     #[derive(Deserialize)]
-    struct Told {
+    struct Recipients {
         #[serde(deserialize_with = "names")]
-        told: BTreeSet<Tenant>,
+        recipients: BTreeSet<Tenant>,
     }
 
     #[test]
     fn a_list_and_a_table_say_the_same() {
         for text in [
-            "told = ['agder', 'more-og-romsdal']",
-            "told = { agder = true, more-og-romsdal = true, rogaland = false }",
+            "recipients = ['agder', 'more-og-romsdal']",
+            "recipients = { agder = true, more-og-romsdal = true, rogaland = false }",
         ] {
-            let told: Told = toml::from_str(text).unwrap();
-            let told: Vec<&str> = told.told.iter().map(Tenant::as_str).collect();
-            assert_eq!(told, ["agder", "more-og-romsdal"], "{text}");
+            let read: Recipients = toml::from_str(text).unwrap();
+            let read: Vec<&str> = read.recipients.iter().map(Tenant::as_str).collect();
+            assert_eq!(read, ["agder", "more-og-romsdal"], "{text}");
         }
         for text in [
-            "told = 'agder'",
-            "told = ['Agder']",
-            "told = { agder = 'yes' }",
-            "told = { Agder = true }",
+            "recipients = 'agder'",
+            "recipients = ['Agder']",
+            "recipients = { agder = 'yes' }",
+            "recipients = { Agder = true }",
         ] {
-            assert!(toml::from_str::<Told>(text).is_err(), "{text}");
+            assert!(toml::from_str::<Recipients>(text).is_err(), "{text}");
         }
     }
 }

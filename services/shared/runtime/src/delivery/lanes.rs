@@ -77,7 +77,7 @@ impl Lanes {
         }
     }
 
-    /// What may be tried now.
+    /// The events that may be delivered now.
     pub(super) fn start(&mut self, now: Instant) -> Vec<Leased> {
         let mut started = Vec::new();
         for lane in self.lanes.values_mut() {

@@ -1,4 +1,4 @@
-//! Readiness (grpc.health.v1): true while a database that is as it should be answers, the certificate is good, every
+//! Readiness (grpc.health.v1): true while a healthy database answers, the certificate is good, every
 //! issuer has given keys at some time, and no stop was asked for. One region's database that is away takes no other region
 //! with it.
 

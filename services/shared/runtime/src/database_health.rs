@@ -1,5 +1,5 @@
-//! Whether a region's database is as it should be: there, the tenant's own, and at a version that the service
-//! understands. While it is not, nothing touches it, and the other regions go on.
+//! The health of a region's database: reachable, the tenant's own, and at a schema version that the service understands.
+//! While it is unhealthy nothing uses it, and the other regions are served as before.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,35 +20,35 @@ pub(crate) struct Problem {
     pub(crate) line: String,
 }
 
-/// The same for callers, who need not know how the database is reached.
+/// The kind of problem, for callers, who need not know how the database is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reason {
-    Away,
+    Unreachable,
     NotMigrated,
     Newer,
-    Foreign,
+    WrongDatabase,
     Restored,
     Refused,
 }
 
-/// How a region's database stands; cheap to clone.
+/// The health of one region's database; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Standing(Arc<watch::Sender<State>>);
+pub(crate) struct DatabaseHealth(Arc<watch::Sender<State>>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum State {
-    NotLooked,
-    Good,
-    Bad(Problem),
+    Unchecked,
+    Healthy,
+    Unhealthy(Problem),
 }
 
 impl Problem {
     pub(crate) fn new(place: &str, error: &Error) -> Self {
         let reason = match error {
-            error if error.is_transient() => Reason::Away,
+            error if error.is_transient() => Reason::Unreachable,
             Error::NotPrepared(_) | Error::OlderDatabase { .. } => Reason::NotMigrated,
             Error::NewerDatabase { .. } | Error::NewerGeneration { .. } => Reason::Newer,
-            Error::WrongDatabase { .. } | Error::TimeTurned { .. } => Reason::Foreign,
+            Error::WrongDatabase { .. } | Error::TimeTurned { .. } => Reason::WrongDatabase,
             Error::OlderThanAnchors { .. } => Reason::Restored,
             _ => Reason::Refused,
         };
@@ -63,43 +63,43 @@ impl Problem {
         Self { reason, line }
     }
 
-    /// Legal time of a demonstration that this process cannot be turned to.
+    /// The database's legal time lies beyond what this process can be turned to; demonstrations only.
     pub(crate) fn legal_time(place: &str) -> Self {
         Self {
-            reason: Reason::Foreign,
+            reason: Reason::WrongDatabase,
             line: format!("{place}: legal time was turned further than the clock goes"),
         }
     }
 }
 
-impl Standing {
+impl DatabaseHealth {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(watch::Sender::new(State::NotLooked)))
+        Self(Arc::new(watch::Sender::new(State::Unchecked)))
     }
 
-    pub(crate) fn is_good(&self) -> bool {
-        *self.0.borrow() == State::Good
+    pub(crate) fn is_healthy(&self) -> bool {
+        *self.0.borrow() == State::Healthy
     }
 
-    pub(crate) fn was_looked_at(&self) -> bool {
-        *self.0.borrow() != State::NotLooked
+    pub(crate) fn is_checked(&self) -> bool {
+        *self.0.borrow() != State::Unchecked
     }
 
     pub(crate) fn problem(&self) -> Option<Problem> {
         match &*self.0.borrow() {
-            State::Bad(problem) => Some(problem.clone()),
+            State::Unhealthy(problem) => Some(problem.clone()),
             _ => None,
         }
     }
 
-    /// True when it was not good before.
-    pub(crate) fn set_good(&self) -> bool {
-        self.set(State::Good)
+    /// True when it was not healthy before.
+    pub(crate) fn set_healthy(&self) -> bool {
+        self.set(State::Healthy)
     }
 
-    /// True when it was not bad in the same way before.
-    pub(crate) fn set_bad(&self, problem: Problem) -> bool {
-        self.set(State::Bad(problem))
+    /// True when it did not have the same problem before.
+    pub(crate) fn set_unhealthy(&self, problem: Problem) -> bool {
+        self.set(State::Unhealthy(problem))
     }
 
     fn set(&self, now: State) -> bool {
@@ -115,31 +115,31 @@ impl Standing {
         let _ = self.0.subscribe().wait_for(wanted).await;
     }
 
-    /// Goes on while the database is good, from the beginning each time that it is good again, until `stop`. What
-    /// `work` does when it is to stop, it does only on a good database.
-    pub(crate) async fn while_good<W: Future<Output = ()>>(
+    /// Runs `work` while the database is healthy, and starts it anew each time that the database recovers, until `stop`.
+    /// Its shutdown runs only on a healthy database.
+    pub(crate) async fn while_healthy<W: Future<Output = ()>>(
         &self,
         stop: CancellationToken,
         work: impl Fn(CancellationToken) -> W,
     ) {
         loop {
             tokio::select! {
-                () = self.until(|state| *state == State::Good) => {}
+                () = self.until(|state| *state == State::Healthy) => {}
                 () = stop.cancelled() => return,
             }
             tokio::select! {
                 () = work(stop.clone()) => return,
-                () = self.until(|state| *state != State::Good) => {}
+                () = self.until(|state| *state != State::Healthy) => {}
             }
         }
     }
 
-    /// The refusal of a request in the region; none when its database is good.
-    pub(crate) fn refuse(&self, tenant: &Tenant) -> Result<(), Failure> {
+    /// Refuses a request in the region while its database is not healthy.
+    pub(crate) fn require_healthy(&self, tenant: &Tenant) -> Result<(), Failure> {
         let reason = match &*self.0.borrow() {
-            State::Good => return Ok(()),
-            State::NotLooked => Reason::Away,
-            State::Bad(problem) => problem.reason,
+            State::Healthy => return Ok(()),
+            State::Unchecked => Reason::Unreachable,
+            State::Unhealthy(problem) => problem.reason,
         };
         let why = reason.text();
         Err(Failure::unavailable(
@@ -172,7 +172,7 @@ struct Why {
 impl Reason {
     fn text(self) -> Why {
         let (nb, nn, en) = match self {
-            Self::Away => ("svarer ikke", "svarer ikkje", "does not answer"),
+            Self::Unreachable => ("svarer ikke", "svarer ikkje", "does not answer"),
             Self::NotMigrated => (
                 "er ikke oppgradert ennå",
                 "er ikkje oppgradert enno",
@@ -183,7 +183,7 @@ impl Reason {
                 "er nyare enn tenesta forstår",
                 "is newer than the service understands",
             ),
-            Self::Foreign => (
+            Self::WrongDatabase => (
                 "er ikke denne regionens",
                 "er ikkje denne regionens",
                 "is not this region's",
@@ -216,16 +216,17 @@ mod tests {
 
     use super::*;
 
-    fn bad(error: &Error) -> Problem {
+    fn problem(error: &Error) -> Problem {
         Problem::new("db.example/tilskudd_trondelag", error)
     }
 
     #[test]
     fn callers_learn_why_and_the_operator_where() {
         let tenant: Tenant = "trondelag".parse().unwrap();
-        let standing = Standing::new();
-        let refused = |standing: &Standing| standing.refuse(&tenant).unwrap_err().text().to_string();
-        assert!(refused(&standing).contains("does not answer"));
+        let health = DatabaseHealth::new();
+        let refused =
+            |health: &DatabaseHealth| health.require_healthy(&tenant).unwrap_err().text().to_string();
+        assert!(refused(&health).contains("does not answer"));
         let cases = [
             (Error::NotPrepared(None), "has not been migrated yet"),
             (Error::OlderDatabase { version: 2 }, "has not been migrated yet"),
@@ -237,31 +238,31 @@ mod tests {
             (Error::Connect(sqlx::Error::PoolTimedOut), "does not answer"),
         ];
         for (error, words) in cases {
-            let problem = bad(&error);
+            let problem = problem(&error);
             assert!(
                 problem.line.starts_with("db.example/tilskudd_trondelag: "),
                 "{problem}"
             );
-            assert!(standing.set_bad(problem.clone()));
-            assert!(!standing.set_bad(problem), "the same again is no news");
-            let text = refused(&standing);
+            assert!(health.set_unhealthy(problem.clone()));
+            assert!(!health.set_unhealthy(problem), "the same again is no news");
+            let text = refused(&health);
             assert!(text.contains(words) && text.contains("trondelag"), "{text}");
         }
-        assert!(standing.set_good() && standing.refuse(&tenant).is_ok());
+        assert!(health.set_healthy() && health.require_healthy(&tenant).is_ok());
     }
 
     #[tokio::test]
-    async fn work_goes_on_while_the_database_is_good_and_begins_anew_after() {
-        let standing = Standing::new();
+    async fn work_runs_while_the_database_is_healthy_and_starts_anew_after() {
+        let health = DatabaseHealth::new();
         let stop = CancellationToken::new();
         let (begun, _) = watch::channel(0_u32);
         let ended = Arc::new(AtomicU32::new(0));
         let task = tokio::spawn({
-            let (standing, stop, begun, ended) =
-                (standing.clone(), stop.clone(), begun.clone(), Arc::clone(&ended));
+            let (health, stop, begun, ended) =
+                (health.clone(), stop.clone(), begun.clone(), Arc::clone(&ended));
             async move {
-                standing
-                    .while_good(stop, |stop| {
+                health
+                    .while_healthy(stop, |stop| {
                         begun.send_modify(|n| *n += 1);
                         let ended = Arc::clone(&ended);
                         async move {
@@ -281,10 +282,10 @@ mod tests {
                 .unwrap();
         };
         reach(0).await;
-        standing.set_good();
+        health.set_healthy();
         reach(1).await;
-        standing.set_bad(bad(&Error::NotPrepared(None)));
-        standing.set_good();
+        health.set_unhealthy(problem(&Error::NotPrepared(None)));
+        health.set_healthy();
         // It may never have seen the moment; then it goes on.
         stop.cancel();
         tokio::time::timeout(Duration::from_secs(10), task)

@@ -1,4 +1,4 @@
-//! What happens to an application between receipt and recommendation.
+//! The processing of an application between receipt and recommendation.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! What the made-up applicants and caseworkers do besides submitting and judging: who signs beforehand, what comes by
-//! letter, what is completed, supplemented and withdrawn.
+//! The processing of a made-up round: signatures before submission, applications by letter, completions, supplements and
+//! withdrawals.
 
 use serde_json::json;
 

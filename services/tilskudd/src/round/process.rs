@@ -1,4 +1,5 @@
-//! What happens between receipt and recommendation: preliminary answers, requests for completion, supplements, withdrawals.
+//! Processing between receipt and recommendation: preliminary answers, requests for completion, supplements,
+//! withdrawals.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +15,10 @@ use crate::input::{Application, Completion, LocalTime, PreliminaryAnswers, Reaso
 /// The most that one message answers.
 const AT_ONCE: usize = 200;
 
-/// Something that somebody does.
+/// An act in the processing of an application.
 enum Act<'a> {
-    /// The office tells those who have to wait.
-    Wait(&'a PreliminaryAnswers),
+    /// The office sends preliminary answers.
+    PreliminaryAnswers(&'a PreliminaryAnswers),
     /// The office asks for a completion.
     Ask(&'a Completion),
     /// The office reminds of it.
@@ -33,13 +34,13 @@ enum Act<'a> {
 }
 
 impl Play<'_> {
-    pub(super) async fn treat(&mut self) -> anyhow::Result<()> {
+    pub(super) async fn process(&mut self) -> anyhow::Result<()> {
         let mut acts: Vec<(LocalTime, &Application, Act<'_>)> =
             self.input.applications.iter().flat_map(acts_of).collect();
         if let (Some(first), Some(answers)) =
             (self.input.applications.first(), &self.input.preliminary_answers)
         {
-            acts.push((answers.at, first, Act::Wait(answers)));
+            acts.push((answers.at, first, Act::PreliminaryAnswers(answers)));
         }
         acts.sort_by_key(|(at, _, _)| *at);
         // Names of the requests by key of the application.
@@ -53,7 +54,7 @@ impl Play<'_> {
             let request = asked.get(application.key.as_str()).cloned();
             let request = request.context("nothing was asked for");
             match act {
-                Act::Wait(answers) => self.tell_to_wait(answers).await?,
+                Act::PreliminaryAnswers(answers) => self.send_preliminary_answers(answers).await?,
                 Act::Ask(completion) => {
                     let name = self.ask_for_completion(application, completion).await?;
                     asked.insert(&application.key, name);
@@ -71,7 +72,7 @@ impl Play<'_> {
     }
 
     /// Preliminary answers to all whom the office will keep waiting for more than a month.
-    async fn tell_to_wait(&mut self, answers: &PreliminaryAnswers) -> anyhow::Result<()> {
+    async fn send_preliminary_answers(&mut self, answers: &PreliminaryAnswers) -> anyhow::Result<()> {
         let caseworker = self.as_person(&answers.caseworker)?;
         let mut client = self.completions()?;
         let waiting = pages::all(async |page_token| {

@@ -1,5 +1,5 @@
-//! What waits in each region, and for how long, as figures: events that are not delivered, of them those that are parked,
-//! and audit entries without a seal. Every replica tells the same of the one database, so these are not to be summed.
+//! Backlog gauges per region: undelivered and parked events, unsealed entries, and how long the oldest has waited. Every
+//! replica reports the same figures of the one database, so they must not be summed.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -10,8 +10,8 @@ use tilskudd_store::{Db, Error, audit, outbox};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// How often they are counted: alarms look at minutes.
-const EVERY: Duration = Duration::from_secs(10);
+/// How often the backlog is read: alarms look at minutes.
+const INTERVAL: Duration = Duration::from_secs(10);
 
 struct Gauges {
     pending: Gauge<i64>,
@@ -22,13 +22,13 @@ struct Gauges {
     labels: [KeyValue; 2],
 }
 
-/// The one that has waited longest, and since when it is known to.
+/// The oldest item of a backlog, and since when this process has seen it.
 #[derive(Debug, Default)]
 struct Oldest(Option<(i64, Instant)>);
 
 impl Oldest {
-    /// For how long the same one has waited, in whole seconds, as far as this process has seen.
-    fn seen(&mut self, oldest: Option<i64>, now: Instant) -> i64 {
+    /// How long the same item has been the oldest, in whole seconds, as far as this process has seen.
+    fn age_seconds(&mut self, oldest: Option<i64>, now: Instant) -> i64 {
         let since = match (self.0, oldest) {
             (Some((known, since)), Some(oldest)) if known == oldest => since,
             _ => now,
@@ -43,13 +43,16 @@ impl Gauges {
         let meter = opentelemetry::global::meter("tilskudd-runtime");
         let gauge = |name, what| meter.i64_gauge(name).with_description(what).build();
         Self {
-            pending: gauge("outbox.pending", "Events that are not delivered, parked ones too"),
-            parked: gauge("outbox.parked", "Events that are parked"),
-            unsealed: gauge("audit.unsealed", "Audit entries that have no seal"),
-            oldest_event: gauge("outbox.oldest_seconds", "How long the oldest event has waited"),
+            pending: gauge("outbox.pending", "Undelivered events, including parked ones"),
+            parked: gauge("outbox.parked", "Parked events"),
+            unsealed: gauge("audit.unsealed", "Audit entries not yet sealed"),
+            oldest_event: gauge(
+                "outbox.oldest_seconds",
+                "Seconds that the oldest event has waited for delivery",
+            ),
             oldest_entry: gauge(
                 "audit.oldest_seconds",
-                "How long the oldest entry has waited for its seal",
+                "Seconds that the oldest audit entry has waited for its seal",
             ),
             labels: [
                 KeyValue::new("service", db.service().as_str()),
@@ -58,7 +61,7 @@ impl Gauges {
         }
     }
 
-    async fn count(&self, db: &Db, event: &mut Oldest, entry: &mut Oldest) -> Result<(), Error> {
+    async fn record(&self, db: &Db, event: &mut Oldest, entry: &mut Oldest) -> Result<(), Error> {
         let events = outbox::counts(db).await?;
         let log = audit::status(db).await?;
         let (oldest_event, oldest_entry) = (outbox::oldest(db).await?, audit::oldest_unsealed(db).await?);
@@ -67,23 +70,23 @@ impl Gauges {
         self.parked.record(events.parked, &self.labels);
         self.unsealed.record(log.unsealed, &self.labels);
         self.oldest_event
-            .record(event.seen(oldest_event, now), &self.labels);
+            .record(event.age_seconds(oldest_event, now), &self.labels);
         self.oldest_entry
-            .record(entry.seen(oldest_entry, now), &self.labels);
+            .record(entry.age_seconds(oldest_entry, now), &self.labels);
         Ok(())
     }
 }
 
-/// Counts until `stop`.
+/// Records the gauges until `stop`.
 pub(crate) async fn run(db: Db, stop: CancellationToken) {
     let gauges = Gauges::of(&db);
     let (mut event, mut entry) = (Oldest::default(), Oldest::default());
     loop {
-        if let Err(error) = gauges.count(&db, &mut event, &mut entry).await {
-            tracing::warn!(error = &error as &dyn StdError, tenant = %db.tenant(), "what waits could not be counted");
+        if let Err(error) = gauges.record(&db, &mut event, &mut entry).await {
+            tracing::warn!(error = &error as &dyn StdError, tenant = %db.tenant(), "the backlog could not be read");
         }
         tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
+            () = tokio::time::sleep(INTERVAL) => {}
             () = stop.cancelled() => return,
         }
     }
@@ -106,7 +109,7 @@ mod tests {
             (Some(9), 70),
             (Some(9), 71),
         ]
-        .map(|(seq, after)| oldest.seen(seq, start + Duration::from_secs(after)));
+        .map(|(seq, after)| oldest.age_seconds(seq, start + Duration::from_secs(after)));
         assert_eq!(ages, [0, 0, 35, 0, 0, 0, 1]);
     }
 }

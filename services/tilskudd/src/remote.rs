@@ -1,4 +1,4 @@
-//! Services that run elsewhere on this machine, such as in containers, and the issuer that they trust.
+//! Remote services: those that somebody else started, such as in containers, and the issuer that they trust.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -16,10 +16,10 @@ use tilskudd_runtime::issuer::LoopbackIssuer;
 
 use crate::round::world::{Endpoints, World};
 
-/// Where everything is: a TOML file, written by whoever started the services.
+/// The addresses of remote services and their issuer: a TOML file, written by whoever started them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Against {
+pub struct Remote {
     issuer: Place,
     /// Who signs for services with `https://`: certificates (PEM), from the file's own folder.
     ca_file: Option<PathBuf>,
@@ -43,20 +43,20 @@ struct Trusted {
     issuers: Vec<Issuer>,
 }
 
-impl Against {
+impl Remote {
     /// Reads a file.
     ///
     /// # Errors
     /// When it cannot be read or does not have the form.
-    pub fn read(file: &Path) -> anyhow::Result<Against> {
+    pub fn read(file: &Path) -> anyhow::Result<Remote> {
         let text = std::fs::read_to_string(file);
         let text = text.with_context(|| format!("cannot read {}", file.display()))?;
-        let mut against: Against =
+        let mut remote: Remote =
             toml::from_str(&text).with_context(|| format!("{} is not understood", file.display()))?;
         let folder = file.parent().unwrap_or(Path::new("."));
-        against.issuer.keys = folder.join(&against.issuer.keys);
-        against.ca_file = against.ca_file.map(|file| folder.join(file));
-        Ok(against)
+        remote.issuer.keys = folder.join(&remote.issuer.keys);
+        remote.ca_file = remote.ca_file.map(|file| folder.join(file));
+        Ok(remote)
     }
 
     /// Starts the issuer.
@@ -118,27 +118,27 @@ mod tests {
         intake = "http://127.0.0.1:2"
     "#;
 
-    fn read(text: &str) -> anyhow::Result<Against> {
+    fn read(text: &str) -> anyhow::Result<Remote> {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("against.toml");
         std::fs::write(&file, text)?;
-        let against = Against::read(&file)?;
-        assert_eq!(against.issuer.keys, folder.path().join("keys"));
-        Ok(against)
+        let remote = Remote::read(&file)?;
+        assert_eq!(remote.issuer.keys, folder.path().join("keys"));
+        Ok(remote)
     }
 
     #[tokio::test]
     async fn the_issuer_is_told_and_a_service_without_address_is_missed() -> anyhow::Result<()> {
-        let mut against = read(FILE)?;
+        let mut remote = read(FILE)?;
         let keys = tempfile::tempdir()?;
-        against.issuer.keys = keys.path().to_owned();
-        let issuer = against.issuer().await?;
+        remote.issuer.keys = keys.path().to_owned();
+        let issuer = remote.issuer().await?;
         let told = trusted(&issuer)?;
         assert!(told.contains("kind = \"office\""), "{told}");
         assert!(!told.contains("kind = \"service\""), "{told}");
-        let missing = against.world("trondelag", &issuer).err().map(|e| e.to_string());
+        let missing = remote.world("trondelag", &issuer).err().map(|e| e.to_string());
         assert_eq!(missing.as_deref(), Some("no address of assessment"));
-        let unknown = against.world("vestland", &issuer).err().map(|e| e.to_string());
+        let unknown = remote.world("vestland", &issuer).err().map(|e| e.to_string());
         assert_eq!(unknown.as_deref(), Some("no services of vestland"));
         Ok(())
     }
@@ -151,8 +151,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_issuer_that_others_could_reach_is_refused() -> anyhow::Result<()> {
-        let against = read(&FILE.replace("127.0.0.1:0", "0.0.0.0:0"))?;
-        assert!(against.issuer().await.is_err());
+        let remote = read(&FILE.replace("127.0.0.1:0", "0.0.0.0:0"))?;
+        assert!(remote.issuer().await.is_err());
         Ok(())
     }
 }

@@ -1,8 +1,7 @@
-//! Every key and word of a file is in the vocabulary: finds all that are not.
+//! Error recovery: finds every key and word of a file that is not in the vocabulary.
 //!
-//! Reading into types stops at the first fault. So what is at fault is taken out, or filled in, and the file is read
-//! again, until it can be read or nothing can be mended. Each round takes something out or fills something in that
-//! was missing, so that it ends.
+//! Deserialising stops at the first fault. So the faulty part is removed, or a missing one filled in, and the file is
+//! read again, until it can be read or recovery fails. Each step removes or fills in something, so that it ends.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,13 +12,13 @@ use toml::de::{DeTable, DeValue};
 
 use crate::file::File;
 
-/// Faults of one file at most; a file with more is told of these.
+/// Most faults reported of one file.
 const MAX_FAULTS: usize = 200;
 
-/// The place of what is filled in: past the end of every file.
+/// The place of filled-in values: past the end of every file.
 const FILLED: Range<usize> = usize::MAX..usize::MAX;
 
-/// What stands in for a value that is missing, tried in turn.
+/// Values to fill in for a missing one, tried in turn.
 const FILLINGS: &[&str] = &[
     "\"\"",
     "1",
@@ -35,70 +34,70 @@ pub(super) struct Fault {
     pub(super) text: String,
 }
 
-/// A file after mending.
-pub(super) struct Mended {
+/// A file after recovery.
+pub(super) struct Recovered {
     pub(super) faults: Vec<Fault>,
-    /// The file, when nothing was wrong but keys too many.
+    /// The file, when nothing but unknown keys was wrong.
     pub(super) file: Option<File>,
 }
 
-/// Reads a file's root, and tells every key and word that is not in the vocabulary.
-pub(super) fn mend(root: Spanned<DeTable<'_>>) -> Mended {
-    let mut mending = Mending {
+/// Reads a file's root, and reports every key and word that is not in the vocabulary.
+pub(super) fn recover(root: Spanned<DeTable<'_>>) -> Recovered {
+    let mut recovery = Recovery {
         root,
         faults: Vec::new(),
-        taken_out: BTreeSet::new(),
+        removed: BTreeSet::new(),
         sound: true,
     };
     let file = loop {
-        match mending.read() {
+        match recovery.read() {
             Ok(file) => break Some(file),
             Err(error) => {
-                if mending.faults.len() == MAX_FAULTS || !mending.round(&error) {
+                if recovery.faults.len() == MAX_FAULTS || !recovery.recover_from(&error) {
                     break None;
                 }
             }
         }
     };
-    Mended {
-        file: file.filter(|_| mending.sound),
-        faults: mending.faults,
+    Recovered {
+        file: file.filter(|_| recovery.sound),
+        faults: recovery.faults,
     }
 }
 
-struct Mending<'t> {
+struct Recovery<'t> {
     root: Spanned<DeTable<'t>>,
     faults: Vec<Fault>,
-    /// Keys that were there with a value that does not fit: table's offset and key.
-    taken_out: BTreeSet<(usize, String)>,
-    /// Nothing but keys too many so far.
+    /// Keys that had a value of the wrong type: the table's offset and the key.
+    removed: BTreeSet<(usize, String)>,
+    /// Nothing but unknown keys so far.
     sound: bool,
 }
 
-impl Mending<'_> {
+impl Recovery<'_> {
     fn read(&self) -> Result<File, toml::de::Error> {
         File::deserialize(toml::Deserializer::from(self.root.clone()))
     }
 
-    /// Tells one fault and mends it; false when it cannot be.
-    fn round(&mut self, error: &toml::de::Error) -> bool {
+    /// Records one fault and recovers from it; false when that is impossible.
+    fn recover_from(&mut self, error: &toml::de::Error) -> bool {
         let message = error.message().trim().to_owned();
         let span = error.span().unwrap_or(self.root.span());
         if let Some(missing) = between(&message, "missing field `", "`") {
             self.sound = false;
-            if !self.taken_out.contains(&(span.start, missing.to_owned())) {
+            if !self.removed.contains(&(span.start, missing.to_owned())) {
                 let text = format!("`{missing}` is missing: write it");
                 self.faults.push(Fault { at: span.start, text });
             }
-            return self.fill(&span, missing) || self.take_out(&span);
+            return self.fill(&span, missing) || self.remove(&span);
         }
-        let (text, unknown_key) = told(&message);
+        let (text, unknown_key) = describe(&message);
         self.sound &= unknown_key;
         self.faults.push(Fault { at: span.start, text });
-        self.take_out(&span)
+        self.remove(&span)
     }
 
-    /// Puts something in for a missing key; false when nothing fits.
+    /// Fills in a missing key; false when nothing fits.
     fn fill(&mut self, table: &Range<usize>, key: &str) -> bool {
         for filling in FILLINGS {
             let Ok(value) = DeValue::parse(filling) else {
@@ -120,16 +119,16 @@ impl Mending<'_> {
         false
     }
 
-    /// Takes out the key or value at a place; false when there is none.
-    fn take_out(&mut self, span: &Range<usize>) -> bool {
+    /// Removes the key or value at a place; false when there is none.
+    fn remove(&mut self, span: &Range<usize>) -> bool {
         let at = self.root.span().start;
-        take_from_table(self.root.get_mut(), at, span, &mut self.taken_out)
+        remove_from_table(self.root.get_mut(), at, span, &mut self.removed)
     }
 }
 
-/// A reader's message as an author of editions understands it, and whether it is about a key too many.
-fn told(message: &str) -> (String, bool) {
-    // `from` is filled in; nobody is told to write it.
+/// The deserialiser's message in words for an author of editions, and whether it is about an unknown key.
+fn describe(message: &str) -> (String, bool) {
+    // `from` is filled in; authors never write it.
     let message = message.replace(", `from`", "");
     let split = |mark: &str| {
         let (word, known) = message.strip_prefix(mark)?.split_once(", ")?;
@@ -150,7 +149,7 @@ fn told(message: &str) -> (String, bool) {
     (format!("{message}: write that instead"), false)
 }
 
-/// What stands between two marks.
+/// The text between two marks.
 fn between<'m>(message: &'m str, open: &str, close: &str) -> Option<&'m str> {
     message.strip_prefix(open)?.split(close).next()
 }
@@ -199,11 +198,11 @@ fn find_in<'r, 't>(value: &'r mut Spanned<DeValue<'t>>, span: &Range<usize>) -> 
     }
 }
 
-fn take_from_table(
+fn remove_from_table(
     table: &mut DeTable<'_>,
     at: usize,
     span: &Range<usize>,
-    taken_out: &mut BTreeSet<(usize, String)>,
+    removed: &mut BTreeSet<(usize, String)>,
 ) -> bool {
     let key = |(key, _): &(&Spanned<_>, &Spanned<DeValue<'_>>)| Spanned::span(key) == *span;
     if let Some(unknown) = table.iter().find(key).map(|(key, _)| key.clone()) {
@@ -213,8 +212,8 @@ fn take_from_table(
     for (_, value) in table.iter_mut() {
         let at = value.span().start;
         let inside = match value.get_mut() {
-            DeValue::Table(inner) => take_from_table(inner, at, span, taken_out),
-            DeValue::Array(_) => take_from_array(value, span, taken_out),
+            DeValue::Table(inner) => remove_from_table(inner, at, span, removed),
+            DeValue::Array(_) => remove_from_array(value, span, removed),
             _ => false,
         };
         if inside {
@@ -226,14 +225,14 @@ fn take_from_table(
         return false;
     };
     table.remove(misfit.get_ref().as_ref());
-    taken_out.insert((at, misfit.get_ref().to_string()));
+    removed.insert((at, misfit.get_ref().to_string()));
     true
 }
 
-fn take_from_array(
+fn remove_from_array(
     array: &mut Spanned<DeValue<'_>>,
     span: &Range<usize>,
-    taken_out: &mut BTreeSet<(usize, String)>,
+    removed: &mut BTreeSet<(usize, String)>,
 ) -> bool {
     let DeValue::Array(items) = array.get_mut() else {
         return false;
@@ -241,8 +240,8 @@ fn take_from_array(
     for value in items.iter_mut() {
         let at = value.span().start;
         let inside = match value.get_mut() {
-            DeValue::Table(inner) => take_from_table(inner, at, span, taken_out),
-            DeValue::Array(_) => take_from_array(value, span, taken_out),
+            DeValue::Table(inner) => remove_from_table(inner, at, span, removed),
+            DeValue::Array(_) => remove_from_array(value, span, removed),
             _ => false,
         };
         if inside {

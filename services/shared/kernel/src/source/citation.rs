@@ -1,4 +1,4 @@
-//! A source as a letter cites it, in both forms of Norwegian and in English.
+//! The citation of a rule's source in letters, in both forms of Norwegian and in English.
 
 use super::RuleSource;
 use crate::lang::LocalText;
@@ -97,16 +97,16 @@ const RULES: &[(&str, Words)] = &[(
 )];
 
 impl RuleSource {
-    /// The source as a letter cites it.
+    /// The source's citation in a letter.
     ///
     /// ```
     /// use tilskudd_kernel::source::RuleSource;
-    /// let cited = RuleSource::law("forvaltningsloven", "§11a").cited();
-    /// assert_eq!(cited.nb, "forvaltningsloven § 11 a");
-    /// assert_eq!(cited.nn, "forvaltningslova § 11 a");
+    /// let citation = RuleSource::law("forvaltningsloven", "§11a").citation();
+    /// assert_eq!(citation.nb, "forvaltningsloven § 11 a");
+    /// assert_eq!(citation.nn, "forvaltningslova § 11 a");
     /// ```
     #[must_use]
-    pub fn cited(&self) -> LocalText {
+    pub fn citation(&self) -> LocalText {
         match self {
             Self::Edition { edition, section } => section_of(edition, section),
             Self::Law { law, paragraph } => {
@@ -231,8 +231,8 @@ mod tests {
             ),
         ];
         for (source, [nb, nn, en]) in cases {
-            let cited = source.cited();
-            assert_eq!([&*cited.nb, &*cited.nn, &*cited.en], [nb, nn, en]);
+            let citation = source.citation();
+            assert_eq!([&*citation.nb, &*citation.nn, &*citation.en], [nb, nn, en]);
         }
     }
 
