@@ -1,4 +1,4 @@
-//! What can go wrong in allocation: what each subject refuses, and faults.
+//! Errors of allocation: the refusals of each subject, and faults.
 
 use thiserror::Error;
 use tilskudd_kernel::money::MoneyError;
@@ -11,7 +11,7 @@ use crate::frames::error::FrameError;
 use crate::proposals::error::ProposalError;
 use crate::standings::error::StandingError;
 
-/// Why something was not done.
+/// Errors of the service.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
     /// About a frame or a proposal for one.

@@ -37,7 +37,7 @@ struct Place {
     keys: PathBuf,
 }
 
-/// What a service's configuration says of issuers.
+/// The issuers in a service's configuration.
 #[derive(Serialize)]
 struct Trusted {
     issuers: Vec<Issuer>,

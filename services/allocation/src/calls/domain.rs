@@ -7,7 +7,7 @@ use tilskudd_rulebook::{Edition, JudgementEffect};
 
 use crate::law::appropriation;
 
-/// What the rules of allocation need of an announced call.
+/// The terms of an announced call that the rules of allocation use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallTerms {
     /// The call.

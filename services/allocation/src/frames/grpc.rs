@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status};
 use crate::frames::codec::requests;
 use crate::frames::ops::{accept_frame, get_frame, list_frames, propose_frame, refuse_frame};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Frames {
     ctx: Context,
 }

@@ -62,7 +62,7 @@ pub(crate) struct ApproveCase {
     pub(crate) reason: Reason,
 }
 
-/// Somebody sends the recommendation back.
+/// The parsed `ReturnCase` request.
 #[derive(Debug)]
 pub(crate) struct ReturnCase {
     pub(crate) id: CaseId,

@@ -15,7 +15,7 @@ tilskudd_kernel::stored_words! {
 }
 
 tilskudd_kernel::stored_words! {
-    /// How an application ended.
+    /// The way in which an application ended.
     pub(crate) enum Ending {
         /// The applicant withdrew it.
         Withdrawn = "withdrawn",

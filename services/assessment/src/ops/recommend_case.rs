@@ -16,7 +16,7 @@ use crate::store;
 /// Recommends; the case then waits for another person's approval.
 ///
 /// # Errors
-/// What [`crate::domain::case_file::CaseFile::check_recommendation`] refuses, another case than was read, or the
+/// What [`crate::domain::case::Case::check_recommendation`] refuses, another case than was read, or the
 /// database's.
 pub(crate) async fn run(
     scope: &Scope,

@@ -14,7 +14,7 @@ use crate::store;
 /// Records the judgement; it replaces an earlier one of the same measure.
 ///
 /// # Errors
-/// What [`crate::domain::case_file::CaseFile::check_judgement`] refuses, or the database's.
+/// What [`crate::domain::case::Case::check_judgement`] refuses, or the database's.
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

@@ -1,10 +1,10 @@
-//! Why an attachment is not taken.
+//! Refusals of an attachment.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::{Kind, Refusal};
 use tilskudd_kernel::source::RuleSource;
 
-/// What is wrong with a file, or with adding it.
+/// Refusals of a file, or of adding it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AttachmentError {
     /// It has more or fewer bytes than was declared.

@@ -143,7 +143,7 @@ impl Entry {
     }
 }
 
-/// What stands on an award, øre.
+/// The balance of an award, øre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Balance {
     /// Granted.

@@ -1,4 +1,4 @@
-//! Where a rule comes from: named by every refusal, finding and letter.
+//! The source of a rule, stated in every refusal, finding and letter.
 
 mod citation;
 

@@ -1,4 +1,4 @@
-//! What a call (utlysning) states, and what it must not leave open.
+//! The terms of a call (utlysning), and the questions that it must not leave open.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ pub struct CallTerms {
     pub contact_point: String,
 }
 
-/// Something that a call must state before it can be announced.
+/// An open question that a call must settle before it can be announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenQuestion {
     /// The call's clause.

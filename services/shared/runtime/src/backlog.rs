@@ -1,5 +1,5 @@
-//! Backlog gauges per region: undelivered and parked events, unsealed entries, and how long the oldest has waited. Every
-//! replica reports the same figures of the one database, so they must not be summed.
+//! Backlog gauges per region: undelivered and parked events, unsealed entries, and how long the oldest has waited.
+//! Every replica reports the same figures of the one database, so they must not be summed.
 
 use std::error::Error as StdError;
 use std::time::Duration;

@@ -91,7 +91,7 @@ pub struct Context {
     pub peers: Peers,
     /// Streams that stay open.
     pub streams: Streams,
-    /// Where attachments are kept, for intake.
+    /// The attachment store; for intake.
     pub attachments: Option<Attachments>,
     pub(crate) event_recipients: Arc<[Tenant]>,
     /// Enhetsregisteret; none: it is not asked.

@@ -1,5 +1,5 @@
-//! The health of a region's database: reachable, the tenant's own, and at a schema version that the service understands.
-//! While it is unhealthy nothing uses it, and the other regions are served as before.
+//! The health of a region's database: reachable, the tenant's own, and at a schema version that the service
+//! understands. While it is unhealthy nothing uses it, and the other regions are served as before.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 
-/// What is wrong with a database.
+/// A problem with a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     reason: Reason,
@@ -115,8 +115,8 @@ impl DatabaseHealth {
         let _ = self.0.subscribe().wait_for(wanted).await;
     }
 
-    /// Runs `work` while the database is healthy, and starts it anew each time that the database recovers, until `stop`.
-    /// Its shutdown runs only on a healthy database.
+    /// Runs `work` while the database is healthy, and starts it anew each time that the database recovers, until
+    /// `stop`. Its shutdown runs only on a healthy database.
     pub(crate) async fn while_healthy<W: Future<Output = ()>>(
         &self,
         stop: CancellationToken,
@@ -162,7 +162,7 @@ impl DatabaseHealth {
     }
 }
 
-/// What follows «its database …».
+/// The phrase that follows «its database …».
 struct Why {
     nb: &'static str,
     nn: &'static str,

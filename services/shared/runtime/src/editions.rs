@@ -1,6 +1,6 @@
 //! Copies of the editions of the rules that `national` publishes, in every service that goes by them: a table `edition`
-//! in its schema with the columns `edition`, `canonical` and `hash`, and at most one of its own. An edition is immutable,
-//! so the first copy stands.
+//! in its schema with the columns `edition`, `canonical` and `hash`, and at most one of its own. An edition is
+//! immutable, so the first copy stands.
 
 use sqlx::{AssertSqlSafe, PgConnection};
 use tilskudd_kernel::lang::LocalText;
@@ -14,7 +14,7 @@ use tilskudd_store::{Db, Receipt, Received, rows};
 use crate::facts::{self, Unreadable};
 use crate::failure::Failure;
 
-/// Why a copy is not kept.
+/// Errors of storing a copy.
 #[derive(Debug, thiserror::Error)]
 pub enum EditionError {
     /// The event cannot be read.

@@ -1,5 +1,5 @@
-//! Reads what other services tell into domain types. What its sender must not send is unreadable, and the event is
-//! parked for an operator.
+//! Parses events of other services into domain types. A payload that its sender must not send is unreadable, and the
+//! event is parked for an operator.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -30,7 +30,7 @@ impl Unreadable {
         }
     }
 
-    /// What the sender is told.
+    /// The answer to the sender.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
         let Self { field, why } = self;
@@ -99,7 +99,7 @@ pub fn own_id_in<Id: FromStr>(
     Err(Unreadable::new(name, format_args!("{region} is another region")))
 }
 
-/// Who did something, and when.
+/// The person who did something, and the legal time.
 ///
 /// # Errors
 /// [`Unreadable`] when it is absent, or no person and instant.

@@ -1,4 +1,4 @@
-//! What the five services have in common when they run: one boot path, configuration, telemetry, the gRPC
+//! The runtime that the five services share: one boot path, configuration, telemetry, the gRPC
 //! server with its gate, clients, delivery of events, and the operator's view.
 //!
 //! A service crate states a [`Definition`] and is started by [`run`] (its binary) or [`start`] (the all-in-one
@@ -57,4 +57,4 @@ pub use fields::{Fields, Invalid, page_token};
 pub use parts::{Definition, Parts};
 pub use peers::Peers;
 pub use scope::Scope;
-pub use streams::{Stay, Streams, Wake};
+pub use streams::{OpenStream, Streams, Wake};

@@ -1,4 +1,4 @@
-//! What can go wrong between a service and its database.
+//! Errors between a service and its database.
 
 use std::error::Error as StdError;
 use std::path::Path;
@@ -51,7 +51,7 @@ pub enum Error {
         table: &'static str,
         /// Column at fault.
         column: &'static str,
-        /// Why.
+        /// The reason.
         #[source]
         source: Option<Box<dyn StdError + Send + Sync>>,
     },
@@ -145,7 +145,7 @@ pub enum Error {
     Migrate {
         /// Whose migrations.
         service: &'static str,
-        /// Why.
+        /// The reason.
         #[source]
         source: Box<sqlx::migrate::MigrateError>,
     },
@@ -168,7 +168,7 @@ pub enum Error {
     Key {
         /// Which file.
         what: String,
-        /// Why.
+        /// The reason.
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },

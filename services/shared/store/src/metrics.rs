@@ -1,4 +1,4 @@
-//! How long transactions take and how often they are tried, by name.
+//! Metrics of transactions, by name: duration and attempts.
 
 use std::time::Duration;
 

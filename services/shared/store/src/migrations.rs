@@ -17,7 +17,7 @@ const OWN: &[(&str, &str)] = &[
     ("3_outbox_due", include_str!("../migrations/0003_outbox_due.sql")),
 ];
 
-/// What a service's schema consists of.
+/// The migrations of a service's schema.
 #[derive(Debug, Clone)]
 pub struct Migrations {
     service: Service,
@@ -25,7 +25,7 @@ pub struct Migrations {
     generation: i32,
 }
 
-/// What a schema says of the programs that it is for.
+/// The programs that a schema can be used by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct Generation {
     pub(crate) generation: i32,
@@ -79,7 +79,8 @@ impl Migrations {
         self.service
     }
 
-    /// Each with version, description and checksum, in the order of the versions: what a released generation is known by.
+    /// Each with version, description and checksum, in the order of the versions: what a released generation is known
+    /// by.
     #[must_use]
     pub fn listed(&self) -> Vec<String> {
         let one = |migration: &Migration| {

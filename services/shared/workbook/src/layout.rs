@@ -39,7 +39,7 @@ pub(crate) enum Sheet {
     OtherGrants,
 }
 
-/// What stands in a column.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The row's own reference, unique in its sheet.

@@ -1,4 +1,4 @@
-//! How much a workbook may hold.
+//! The limits of a workbook.
 
 /// Largest file, bytes: what fits into a gRPC message of 4 MiB beside the other fields.
 pub const FILE_BYTES: usize = 4 * 1024 * 1024 - 4096;

@@ -104,8 +104,8 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     };
     if options.keep && played.is_ok() {
         let regions = vec![input.region.parse()?];
-        up::remember(&data_dir, &regions)?;
-        eprint!("{}", up::tell(&up, &regions).await?);
+        up::write_regions(&data_dir, &regions)?;
+        eprint!("{}", up::describe(&up, &regions).await?);
         eprintln!(
             "Dataene blir liggende i / The data stay in {}; `tilskudd up --data {}` finds them",
             data_dir.display(),

@@ -21,8 +21,8 @@ pub struct File {
 pub struct SignedFirst {
     /// Who writes the draft and submits it; a function, never a name of a real person.
     pub drafter: String,
-    /// How the version that was signed first differs from the one that is submitted: a JSON Patch (RFC 6902). Absent: the
-    /// draft was not changed after the signature.
+    /// How the version that was signed first differs from the one that is submitted: a JSON Patch (RFC 6902). Absent:
+    /// the draft was not changed after the signature.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<serde_json::Value>,
 }

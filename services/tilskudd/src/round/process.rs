@@ -9,7 +9,7 @@ use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::intake::v1::application_service_client::ApplicationServiceClient;
 use tilskudd_proto::intake::v1::ending_service_client::EndingServiceClient;
 
-use super::{Play, Told as _, pages};
+use super::{Accepted as _, Play, pages};
 use crate::input::{Application, Completion, LocalTime, PreliminaryAnswers, Reasoned, Supplement};
 
 /// The most that one message answers.
@@ -91,7 +91,7 @@ impl Play<'_> {
         .await?;
         let waiting: Vec<String> = waiting.into_iter().map(|w| w.application).collect();
         ensure!(!waiting.is_empty(), "nobody waits for an answer");
-        let mut told = 0;
+        let mut sent_count = 0;
         for some in waiting.chunks(AT_ONCE) {
             let request = intake::SendPreliminaryAnswersRequest {
                 parent: self.world.parent(),
@@ -104,13 +104,17 @@ impl Play<'_> {
                 .completions()?
                 .send_preliminary_answers(caseworker.ask(request))
                 .await
-                .told("sending preliminary answers")?;
-            told += sent.preliminary_answers.len();
+                .accepted("sending preliminary answers")?;
+            sent_count += sent.preliminary_answers.len();
         }
-        self.played.preliminary_answers += told;
-        ensure!(told == waiting.len(), "{told} of {} told to wait", waiting.len());
+        self.played.preliminary_answers += sent_count;
+        ensure!(
+            sent_count == waiting.len(),
+            "{sent_count} of {} sent_count to wait",
+            waiting.len()
+        );
         self.progress.note(&format!(
-            "{told} foreløpige svar sendt, svar ventes / preliminary answers sent, answer expected {}",
+            "{sent_count} foreløpige svar sendt, svar ventes / preliminary answers sent, answer expected {}",
             answers.expected
         ));
         Ok(())
@@ -126,7 +130,7 @@ impl Play<'_> {
         ApplicationServiceClient::new(self.world.channel(Service::Intake)?)
             .supplement_application(applicant.ask(request))
             .await
-            .told(&format!("supplementing {}", application.key))?;
+            .accepted(&format!("supplementing {}", application.key))?;
         self.progress
             .note(&format!("Ettersendt / Supplemented: {}", application.key));
         Ok(())
@@ -143,7 +147,7 @@ impl Play<'_> {
         let withdrawn = EndingServiceClient::new(self.world.channel(Service::Intake)?)
             .withdraw_application(applicant.ask(request))
             .await
-            .told(&format!("withdrawing {}", application.key))?
+            .accepted(&format!("withdrawing {}", application.key))?
             .application
             .context("no application in the answer")?;
         ensure!(
@@ -164,7 +168,7 @@ impl Play<'_> {
     }
 }
 
-/// What happens to one application, in no order.
+/// The acts on one application, in no order.
 fn acts_of(application: &Application) -> Vec<(LocalTime, &Application, Act<'_>)> {
     let mut acts = Vec::new();
     if let Some(completion) = &application.completion {

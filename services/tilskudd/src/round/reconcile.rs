@@ -20,7 +20,7 @@ pub struct Difference {
     pub unit: Unit,
 }
 
-/// What a figure counts.
+/// The unit of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
@@ -42,7 +42,7 @@ pub fn differences(books: &Books) -> Vec<Difference> {
     comparison.0
 }
 
-/// What one award looks like in a service that keeps money.
+/// One award's figures in a service that keeps money.
 #[derive(Debug, Default, Clone, Copy)]
 struct Award {
     awarded: i64,

@@ -1,4 +1,4 @@
-//! What differs between two editions, by topic and code.
+//! The differences between two editions, by topic and code.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_rulebook::{Edition, RuleLine, RulePart};

@@ -1,4 +1,4 @@
-//! What topics, lists and keys of an edition's file are called for a reader.
+//! Names of topics, lists and keys of an edition's file, for a reader.
 
 /// A word in bokmål, nynorsk and English.
 pub type Words = (&'static str, &'static str, &'static str);

@@ -1,9 +1,9 @@
-//! The processing of a made-up round: signatures before submission, applications by letter, completions, supplements and
-//! withdrawals.
+//! The processing of a made-up round: signatures before submission, applications by letter, completions, supplements
+//! and withdrawals.
 
 use serde_json::json;
 
-use super::{Workshop, calendar};
+use super::{Generator, calendar};
 use crate::input::{
     Answer, Application, Completion, Defect, File, Grade, PreliminaryAnswers, Reasoned, Registration,
     SignedFirst, Supplement,
@@ -14,9 +14,9 @@ const THOUSAND: i64 = 100_000;
 const SIGNED_FIRST: usize = 4;
 
 /// Gives some of the applications such a way; fewer where few applied without being rejected.
-pub(super) fn add(shop: &Workshop, applications: &mut [Application]) -> anyhow::Result<()> {
+pub(super) fn add(generator: &Generator, applications: &mut [Application]) -> anyhow::Result<()> {
     let mut free = untouched(applications);
-    let year = shop.year;
+    let year = generator.year;
     if let Some(index) = smallest(applications, &free) {
         free.retain(|i| *i != index);
         withdraw(year, &mut applications[index])?;
@@ -224,7 +224,8 @@ fn supplement(year: i32, application: &mut Application) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Some are signed by the director before the one who wrote the draft submits it; the first of them is changed in between.
+/// Some are signed by the director before the one who wrote the draft submits it; the first of them is changed in
+/// between.
 fn sign_first(applications: &mut [Application]) {
     let written = applications.iter_mut().filter(|a| a.registration.is_none());
     let accepted = written.filter_map(|a| {

@@ -1,4 +1,4 @@
-//! `allocation.call`: copies of announced calls. A call is immutable, so the first copy stands.
+//! `allocation.call`: copies of announced calls. A call is immutable, so the first copy is kept.
 
 use std::collections::BTreeMap;
 

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::proposals::domain::proposal::{Proposal, ProposedAward};
 use crate::proposals::domain::stage::Outcome;
 
-/// What is stored of a decision besides its proposal.
+/// A decision, apart from its proposal.
 #[derive(Debug)]
 pub(crate) struct NewDecision<'a> {
     /// The frame that it is decided against.
@@ -140,7 +140,7 @@ pub(crate) async fn contents(
         .collect()
 }
 
-/// Who an award was given to and how much, with its call.
+/// The recipient, amount and call of an award.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct AwardOf {
     /// Its call.

@@ -12,7 +12,7 @@ use crate::calls::domain::CallTerms;
 use crate::frames::error::FrameError;
 
 tilskudd_kernel::stored_words! {
-    /// How sure an amount is (R3).
+    /// The certainty of an amount (R3).
     pub(crate) enum Certainty {
         /// Foreløpig: an estimate.
         Provisional = "provisional",
@@ -170,7 +170,7 @@ impl Frame {
 }
 
 tilskudd_kernel::stored_words! {
-    /// What became of a proposal.
+    /// The state of a proposal.
     pub(crate) enum Verdict {
         /// By a person of the region.
         Accepted = "accepted",

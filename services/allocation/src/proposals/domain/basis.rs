@@ -1,4 +1,4 @@
-//! What an amount rests on, in words for the applicant.
+//! The basis of an amount, in words for the applicant.
 
 use tilskudd_kernel::lang::Norwegian;
 

@@ -51,7 +51,7 @@ pub(crate) struct Candidate {
     pub(crate) earmark: Option<String>,
 }
 
-/// What is proposed for one measure.
+/// The proposal for one measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Share {
     /// The award that it would be.
@@ -60,7 +60,7 @@ pub(crate) struct Share {
     pub(crate) general: Money,
     /// From its earmark.
     pub(crate) earmarked: Money,
-    /// Why.
+    /// The reason.
     pub(crate) basis: Basis,
 }
 

@@ -15,7 +15,7 @@ use crate::proposals::domain::distribution::{Candidate, Share, Tier};
 use crate::proposals::domain::stage::{Basis, Ending, Outcome, State};
 use crate::proposals::error::ProposalError;
 
-/// What is proposed for one measure.
+/// The proposal for one measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProposedAward {
     /// The award, if it is decided.
@@ -221,7 +221,7 @@ impl Proposal {
         taken(&self.awards)
     }
 
-    /// What competes for money: the measures that nobody has adjusted.
+    /// The measures that compete for money: those that nobody has adjusted.
     pub(crate) fn candidates(&self) -> impl Iterator<Item = Candidate> {
         let open = self.awards.iter().filter(|award| award.adjusted.is_none());
         open.map(|award| Candidate {
@@ -247,7 +247,7 @@ impl Proposal {
     }
 }
 
-/// What deciding adds to a proposal.
+/// The part of a proposal that the decision adds.
 #[derive(Debug, Clone)]
 pub(crate) struct Decided {
     /// What the decision gives.

@@ -126,7 +126,7 @@ impl Document<'_> {
     }
 }
 
-/// What is known of a submission beside the signed document.
+/// A submission's data beside the signed document.
 pub(crate) struct Receipt {
     /// Case number.
     pub(crate) case_number: String,

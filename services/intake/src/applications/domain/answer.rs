@@ -1,4 +1,4 @@
-//! What an answer to a request for completion may change once the call is closed: a defect is put right
+//! The changes that an answer to a request for completion may make once the call is closed: a defect is put right
 //! (forvaltningsloven §11), and neither a measure nor money is added to what was applied for before the deadline (R2).
 //! Whether a
 //! measure of another kind, or money moved between measures, puts a defect right is the caseworker's to judge.

@@ -28,8 +28,8 @@ tilskudd_kernel::stored_words! {
 }
 
 tilskudd_kernel::stored_words! {
-    /// What a file is counted with. Nothing can be removed after submission, so each has room of its own: what goes with
-    /// the draft never takes the room of an answer to the office, nor one party the other's.
+    /// The quota that a file counts towards. Nothing can be removed after submission, so each has room of its own: what
+    /// goes with the draft never takes the room of an answer to the office, nor one party the other's.
     pub(crate) enum Share {
         /// What goes with the draft.
         Draft = "draft",
@@ -42,7 +42,7 @@ tilskudd_kernel::stored_words! {
     }
 }
 
-/// Who adds a file.
+/// The party that adds a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Party {
     /// The applicant itself.
@@ -51,7 +51,7 @@ pub(crate) enum Party {
     Office,
 }
 
-/// Why a file of this kind cannot be added.
+/// The reasons that a file of this kind cannot be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unfit {
     /// This party never adds one.

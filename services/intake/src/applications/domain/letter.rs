@@ -9,7 +9,7 @@ use tilskudd_kernel::source::RuleSource;
 
 use crate::applications::domain::completion::{Defect, Letter};
 
-/// What every letter says: to whom, about what, from whom.
+/// The frame of every letter: recipient, subject and sender.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame<'a> {
     /// The applicant's name.

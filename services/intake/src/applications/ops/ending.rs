@@ -1,4 +1,4 @@
-//! How an application ends without a decision: withdrawn by the applicant, or dismissed by two persons of the office.
+//! Endings without a decision: withdrawal by the applicant, or dismissal by two persons of the office.
 
 use serde_json::json;
 use sqlx::PgConnection;

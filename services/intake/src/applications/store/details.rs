@@ -1,4 +1,4 @@
-//! Who wrote an application and when.
+//! The author of an application, and the time.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

@@ -14,7 +14,7 @@ use crate::applications::domain::attachment::{CHUNK_MAX, Kind, MediaType, SIZE_M
 use crate::applications::store::attachments::Listed;
 use crate::vocabulary::attachment_kind_in;
 
-/// What a caller says of a file before it sends it.
+/// A file as the caller declares it before sending it.
 #[derive(Debug, Clone)]
 pub(crate) struct Declared {
     /// What it is for.

@@ -1,4 +1,4 @@
-//! `national` publishes an edition, and tells every service of every region that reads editions.
+//! `national` publishes an edition and notifies every service that reads editions, in every region.
 
 use prost::Name;
 use serde_json::json;

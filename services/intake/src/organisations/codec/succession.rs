@@ -33,7 +33,7 @@ const fn kind_in(kind: pb::SuccessionKind) -> Option<SuccessionKind> {
     }
 }
 
-/// What the owner is asked to record: the part of a succession that a caller states.
+/// The parsed request to record a succession.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stated {
     pub(crate) predecessor: OrgNumber,
@@ -148,7 +148,7 @@ pub(crate) fn office_recorded(fact: &pb::OfficeRecorded) -> Result<Office, Unrea
     field("office", f.finish(|| copy))
 }
 
-/// What is known of one predecessor, as a message.
+/// A predecessor's applications, as a message.
 pub(crate) fn projects_out(projects: &PredecessorProjects) -> pb::PredecessorProjects {
     pb::PredecessorProjects {
         organisation_number: projects.number.to_string(),

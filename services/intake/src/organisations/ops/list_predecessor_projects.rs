@@ -1,4 +1,4 @@
-//! What is known of each predecessor's applications (P7).
+//! Each predecessor's applications, as far as known (P7).
 
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;

@@ -14,7 +14,7 @@ use crate::organisations::codec::requests::succession::RecordOffice;
 use crate::organisations::codec::succession::office_out;
 use crate::organisations::domain::record::Office;
 use crate::organisations::error::owner::OwnerError;
-use crate::organisations::ops::office::{stream, tell_own_services};
+use crate::organisations::ops::office::{emit_to_own_services, stream};
 use crate::organisations::store::offices;
 
 /// Records a state of an office.
@@ -72,6 +72,6 @@ async fn in_tx(
             tx.emit(&to, stream(&office), &event);
         }
     }
-    tell_own_services(tx, &scope.tenant, &office);
+    emit_to_own_services(tx, &scope.tenant, &office);
     Ok(pb::RecordOfficeResponse { office: event.office })
 }

@@ -1,4 +1,4 @@
-//! `national` records that an organisation went over into another, and tells every region (P7).
+//! `national` records that an organisation was merged into another, and notifies every region (P7).
 
 use chrono::NaiveDate;
 use serde_json::json;

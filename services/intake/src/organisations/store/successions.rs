@@ -84,7 +84,7 @@ pub(crate) async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// What went over into an organisation, at any remove, the latest first.
+/// The predecessors of an organisation, at any remove, the latest first.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -147,7 +147,7 @@ pub(crate) async fn taken_over(
         .collect()
 }
 
-/// What an organisation went over into itself.
+/// The successors of the organisation.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! What was filled into a workbook, as content of applications; what is wrong with it, as fields.
+//! The content of a filled-in workbook as applications, and its faults as fields.
 
 use tilskudd_kernel::ids::{IdSource, MeasureId};
 use tilskudd_kernel::lang::LocalText;

@@ -56,7 +56,7 @@ pub(crate) fn list_claims(body: &pb::ListClaimsRequest) -> Result<Page<ClaimId>,
     f.finish(|| page)
 }
 
-/// What reporting ordered back.
+/// The amount that reporting ordered back.
 pub(crate) fn reclaim(fact: &ReclaimOrdered) -> Result<Reclaim, Unreadable> {
     let amount = field("amount_ore", Money::amount(fact.amount_ore))?;
     if amount.is_zero() {

@@ -1,4 +1,4 @@
-//! What payment keeps of a decision.
+//! Payment's copy of a decision.
 
 use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{AwardId, DecisionId, PersonId};

@@ -19,7 +19,7 @@ pub(crate) struct BankReturn<'a> {
     pub(crate) paid: Paid,
 }
 
-/// What a return changed: payments made and their sum.
+/// The effect of a bank return: payments made and their sum.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Paid {
     pub(crate) count: i32,

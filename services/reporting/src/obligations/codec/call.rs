@@ -1,4 +1,4 @@
-//! What an announced call says of reporting.
+//! The reporting terms of an announced call.
 
 use chrono::NaiveDate;
 use tilskudd_kernel::dates::parse_date;

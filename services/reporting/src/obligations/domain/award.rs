@@ -73,7 +73,7 @@ pub(crate) struct Balance {
     pub(crate) version: i64,
 }
 
-/// What is done with unused money of an award.
+/// The settlement of an award's unused money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unused {
     /// The award's id here.

@@ -1,4 +1,4 @@
-//! What may be done to an obligation, state by state.
+//! The transitions of an obligation, state by state.
 //!
 //! | state | forms | submit | return | accept |
 //! |---|---|---|---|---|

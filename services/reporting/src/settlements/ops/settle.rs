@@ -1,4 +1,4 @@
-//! Unused money is asked carried over, or ordered back.
+//! Requests a carry-over of unused money, or orders it back.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;

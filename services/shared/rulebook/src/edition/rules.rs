@@ -23,7 +23,7 @@ pub struct RuleLine {
     pub details: Vec<(String, String)>,
     /// Parts without a section of their own, such as the members of a priority.
     pub parts: Vec<RulePart>,
-    /// Where it stands, as the edition cites it.
+    /// Its section, as the edition cites it.
     pub section: String,
     /// The edition that wrote it.
     pub from: String,

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::file::File;
 use crate::resolve::{MAX_DEPTH, resolve_files};
 
-/// Where in a file, both counted from 1; columns count characters.
+/// A place in a file, both counted from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Line.
@@ -25,7 +25,7 @@ pub struct Place {
     pub column: usize,
 }
 
-/// Something that is wrong with an edition's file.
+/// A fault in an edition's file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     /// The edition whose file it is.

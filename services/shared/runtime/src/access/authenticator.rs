@@ -27,7 +27,7 @@ const LEEWAY_SECONDS: i64 = 30;
 /// Longest token, in bytes.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
 
-/// Why the authenticator could not be made.
+/// Errors of building the authenticator.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The client that fetches keys cannot be made.
@@ -38,7 +38,7 @@ pub enum BuildError {
     PersonKey,
 }
 
-/// Why a token is refused; for the log only.
+/// The reasons that a token is refused; for the log only.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
     #[error("the token is longer than {TOKEN_BYTES_MAX} bytes")]

@@ -1,4 +1,4 @@
-//! What a verified token says, turned into a caller.
+//! From the claims of a verified token to a caller.
 
 #[cfg(test)]
 mod tests;
@@ -68,7 +68,7 @@ struct Detail {
     reportees: Vec<Party>,
 }
 
-/// Why a token with a good signature names no caller. Never shown: the caller gets one fixed answer.
+/// The reasons that a correctly signed token identifies no caller. Never shown: the caller gets one fixed answer.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ClaimsError {
     #[error("the token lacks the claim {0}")]

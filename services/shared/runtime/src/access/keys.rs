@@ -51,7 +51,7 @@ pub(super) struct Key {
     pub(super) algorithms: &'static [Algorithm],
 }
 
-/// Why there are no keys now.
+/// Errors of fetching an issuer's keys.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum KeysError {
     #[error("the issuer's keys cannot be fetched")]
@@ -102,7 +102,7 @@ struct Fetching {
     problem: Option<String>,
 }
 
-/// Keys of forms that we do not know are none of ours to refuse the others for.
+/// A key of an unknown form is skipped, and the others are used.
 #[derive(Deserialize)]
 struct KeySet {
     keys: Vec<serde_json::Value>,
@@ -195,7 +195,7 @@ impl Keys {
         };
         let now = self.clock.now();
         fetching.not_before = Some(now + if fetched.is_ok() { PAUSE } else { PAUSE_FAILED });
-        self.tell(&mut fetching.problem, fetched.as_ref().err());
+        self.log_change(&mut fetching.problem, fetched.as_ref().err());
         *self.known.write().await = Known {
             keys: fetched?,
             fetched: Some(now),
@@ -204,25 +204,25 @@ impl Keys {
         Ok(())
     }
 
-    /// Tells the operator once, and once when it is over.
-    fn tell(&self, told: &mut Option<String>, problem: Option<&KeysError>) {
+    /// Logs each problem once, and once when it is over.
+    fn log_change(&self, logged: &mut Option<String>, problem: Option<&KeysError>) {
         let problem = problem.map(|error| {
             let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
             format!("{error}{}", cause.unwrap_or_default())
         });
         match &problem {
-            Some(problem) if told.as_ref() != Some(problem) && self.were_given() => {
+            Some(problem) if logged.as_ref() != Some(problem) && self.were_given() => {
                 tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer's keys cannot be had; known keys go on working");
             }
-            Some(problem) if told.as_ref() != Some(problem) => {
+            Some(problem) if logged.as_ref() != Some(problem) => {
                 tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer has given no keys: the service is not ready until it has");
             }
-            None if told.is_some() => {
+            None if logged.is_some() => {
                 tracing::info!(issuer = self.issuer, source = %self.source, "an issuer's keys can be had again");
             }
             _ => {}
         }
-        *told = problem;
+        *logged = problem;
     }
 
     async fn fetch(&self) -> Result<Vec<u8>, KeysError> {

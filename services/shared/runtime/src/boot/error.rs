@@ -1,4 +1,4 @@
-//! Why a service does not start.
+//! Errors at start.
 
 use tilskudd_kernel::tenant::Tenant;
 
@@ -7,7 +7,7 @@ use crate::config::ConfigError;
 use crate::peers::TokenError;
 use crate::server::ServerError;
 
-/// Why a service does not start.
+/// Errors at start.
 #[derive(Debug, thiserror::Error)]
 pub enum BootError {
     /// The configuration is refused.
@@ -30,7 +30,7 @@ pub enum BootError {
     Database {
         /// Whose.
         tenant: Tenant,
-        /// Why.
+        /// The reason.
         #[source]
         source: tilskudd_store::Error,
     },

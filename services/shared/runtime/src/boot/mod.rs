@@ -1,10 +1,10 @@
 //! The one boot path: configuration → databases → context → parts → access table → server and background work.
 
+mod background;
 mod cli;
 mod error;
 mod regions;
 mod running;
-mod work;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -151,7 +151,7 @@ pub async fn start_on(
         routes = public.mount(routes);
     }
     announce(definition, address, &config);
-    work::on_readiness(
+    background::on_readiness(
         running.readiness(),
         monitors,
         certificates.clone(),
@@ -160,15 +160,15 @@ pub async fn start_on(
         &ctx,
         &config.limits,
     );
-    work::in_regions(
+    background::in_regions(
         &mut running,
         &ctx,
         &parts.chores,
         sealing.as_ref(),
         &config.limits,
     );
-    work::beside(running.relays(), parts.tasks);
-    work::on_refusals(running.refusals(), refusals, &config.limits);
+    background::beside(running.relays(), parts.tasks);
+    background::on_refusals(running.refusals(), refusals, &config.limits);
     let part = running.server();
     let stop = part.stopping();
     let cors = server::cors(&config.web);

@@ -109,8 +109,8 @@ impl DatabaseMonitor {
         }
     }
 
-    /// The identity of the database, when it passes every check. Its audit log is compared with the anchors until it has
-    /// passed once.
+    /// The identity of the database, when it passes every check. Its audit log is compared with the anchors until it
+    /// has passed once.
     async fn check(&self) -> Result<Identity, Error> {
         let identity = self.db.check(&self.expected, self.production).await?;
         if let Some(anchors) = self.anchors.as_deref().filter(|_| !self.health.is_healthy()) {

@@ -204,9 +204,10 @@ impl Running {
         }
     }
 
-    /// Stops in order: not ready, and a pause for whoever sends requests to learn it; no new connections, and
-    /// open requests finish; their events leave; what was refused is written down; what they wrote in the audit log is sealed. All this within the
-    /// time of the configuration; what is left is broken off. True when nothing had to be broken off.
+    /// Stops in order: not ready, and a pause for whoever sends requests to learn it; no new connections, and open
+    /// requests finish; their events leave; what was refused is written down; what they wrote in the audit log is
+    /// sealed. All this within the time of the configuration; what is left is broken off. True when nothing had to be
+    /// broken off.
     pub async fn stop(mut self) -> bool {
         tracing::info!(service = %self.service, "stopping");
         let until = Instant::now() + self.unready + self.grace;

@@ -1,4 +1,4 @@
-//! Who may sign tokens, and how this service signs its own.
+//! Trusted issuers, and how this service signs its own tokens.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ pub enum PersonClaim {
     Pid,
 }
 
-/// Where an issuer's public keys are.
+/// The source of an issuer's public keys.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Jwks {
@@ -253,7 +253,7 @@ fn agency_role(name: &str) -> Option<Role> {
     role.filter(|role| role.held_by() == Holder::Agency)
 }
 
-/// How this service proves who it is to the others.
+/// The credentials that this service presents to the others.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ServiceToken {

@@ -16,7 +16,7 @@ use secrets::Secrets;
 /// Prefix of environment variables; two underscores, so that other variables of the system are no keys.
 const ENV_PREFIX: &str = "TILSKUDD__";
 
-/// What was read, to be asked where a value came from.
+/// The layers that were read, which know the origin of each value.
 pub(super) struct Layers<'f> {
     figment: Figment,
     file: &'f Path,
@@ -33,7 +33,7 @@ impl<'f> Layers<'f> {
     }
 
     pub(super) fn extract<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
-        self.figment.extract().map_err(|error| self.told(&error))
+        self.figment.extract().map_err(|error| self.config_error(&error))
     }
 
     /// A refused value, with the place that it came from.
@@ -44,7 +44,7 @@ impl<'f> Layers<'f> {
         }
     }
 
-    /// Where a key was set; the file, when nobody set it.
+    /// The place where a key was set; the file, when it was not.
     fn place(&self, key: &str) -> String {
         match self.figment.find_metadata(key) {
             Some(found) => place_of(found),
@@ -52,7 +52,7 @@ impl<'f> Layers<'f> {
         }
     }
 
-    fn told(&self, error: &figment::Error) -> ConfigError {
+    fn config_error(&self, error: &figment::Error) -> ConfigError {
         // The path leads to an unknown key itself, and to where a missing one should stand.
         let within = |field: &str| {
             let path = error.path.iter().map(String::as_str);

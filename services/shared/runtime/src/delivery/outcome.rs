@@ -112,11 +112,11 @@ pub(super) fn summary_of(answer: &Result<DeliveryOutcome, Status>) -> String {
     summary
 }
 
-/// The number of this attempt, which decides the pause and when to park. All attempts are counted together, whatever the
-/// answers, so that a fault is parked in time though other answers come between, and a receiver that fails in changing
-/// ways is called as seldom as one that always fails alike. Attempts at a receiver that does not know such events yet are
-/// counted apart: when its answer changes, the count restarts at [`RESTART_AT`], so that a month of waiting for an upgrade
-/// does not park the event at the next fault.
+/// The number of this attempt, which decides the pause and when to park. All attempts are counted together, whatever
+/// the answers, so that a fault is parked in time though other answers come between, and a receiver that fails in
+/// changing ways is called as seldom as one that always fails alike. Attempts at a receiver that does not know such
+/// events yet are counted apart: when its answer changes, the count restarts at [`RESTART_AT`], so that a month of
+/// waiting for an upgrade does not park the event at the next fault.
 pub(super) fn next_attempt(before: u32, last: Option<&str>, summary: &str) -> u32 {
     match last {
         Some(last) if is_unknown_summary(last) != is_unknown_summary(summary) => RESTART_AT,
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(unknown(limits.relay_attempts), Outcome::Park);
     }
 
-    /// What comes of a thousand answers, one after the other in turn: the outcome of each until it is parked.
+    /// The outcomes of a thousand answers in turn, until the event is parked.
     fn outcomes(answers: &[Status]) -> Vec<Outcome> {
         let limits = Limits::default();
         let (mut attempts, mut last, mut outcomes) = (0, None::<String>, Vec::new());

@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tracing::Instrument;
 
-use super::lanes::{Lanes, Lead};
+use super::lanes::{LaneKey, Lanes};
 use super::outcome::{Outcome, next_attempt, outcome_of, summary_of};
 use crate::config::Limits;
 use crate::peers::Peers;
@@ -70,14 +70,15 @@ impl Relay {
         }
     }
 
-    /// Delivers until `stop`, which is given when nothing emits any more; then queries the outbox once more, and finishes.
+    /// Delivers until `stop`, which is given when nothing emits any more; then queries the outbox once more, and
+    /// finishes.
     pub(crate) async fn run(self, stop: CancellationToken) {
         let emitted: Arc<Notify> = self.db.emitted();
         let mut poll = tokio::time::interval(Duration::from_millis(self.limits.relay_poll_ms));
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut lanes = Lanes::new(self.limits.relay_batch, self.limits.client());
         // Tasks of their own: they hold database connections, which leasing waits for here.
-        let mut under_way = JoinSet::new();
+        let mut in_flight = JoinSet::new();
         let relay = Arc::new(self);
         let (mut look, mut last_look) = (true, false);
         let mut not_before = Instant::now();
@@ -95,21 +96,21 @@ impl Relay {
             }
             for event in lanes.start(Instant::now()) {
                 let relay = Arc::clone(&relay);
-                under_way.spawn(async move { relay.attempt(event).await });
+                in_flight.spawn(async move { relay.attempt(event).await });
             }
             if last_look {
-                lanes.let_go(Instant::now());
-                if under_way.is_empty() {
+                lanes.drop_stalled(Instant::now());
+                if in_flight.is_empty() {
                     return;
                 }
             }
             // There may be more than one batch, for other destinations; and what has not been looked for, is later.
             look = !last_look && (early || found != Found::Nothing);
             tokio::select! {
-                Some(ended) = under_way.join_next() => {
+                Some(ended) = in_flight.join_next() => {
                     // What was behind a delivered head is a head now.
                     look |= release(&mut lanes, ended);
-                    while let Some(ended) = under_way.try_join_next() {
+                    while let Some(ended) = in_flight.try_join_next() {
                         look |= release(&mut lanes, ended);
                     }
                     look &= !last_look;
@@ -143,8 +144,8 @@ impl Relay {
     }
 
     /// Tries to deliver one event; true when it was delivered.
-    async fn attempt(&self, event: Leased) -> (Lead, bool) {
-        let lead = (event.destination.service, event.destination.tenant.clone());
+    async fn attempt(&self, event: Leased) -> (LaneKey, bool) {
+        let key = (event.destination.service, event.destination.tenant.clone());
         let span = tracing::info_span!(
             "relay.deliver",
             otel.kind = "producer",
@@ -161,7 +162,7 @@ impl Relay {
             tracing::warn!(error = &error as &dyn StdError, event.id = %event.id, "the outcome of a delivery attempt could not be recorded");
             false
         });
-        (lead, delivered)
+        (key, delivered)
     }
 
     async fn attempt_traced(&self, event: &Leased) -> Result<bool, Error> {
@@ -237,10 +238,10 @@ impl Relay {
 
 /// Frees the place of an attempt that ended; true when it delivered. One that crashed leaves its place taken until the
 /// lease runs out.
-fn release(lanes: &mut Lanes, ended: Result<(Lead, bool), JoinError>) -> bool {
+fn release(lanes: &mut Lanes, ended: Result<(LaneKey, bool), JoinError>) -> bool {
     match ended {
-        Ok((lead, delivered)) => {
-            lanes.ended(&lead, Instant::now());
+        Ok((key, delivered)) => {
+            lanes.ended(&key, Instant::now());
             delivered
         }
         Err(error) => {

@@ -1,4 +1,4 @@
-//! Which op applies which event: one typed route for each event that a service receives.
+//! Typed routes from events to the ops that apply them.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -21,9 +21,9 @@ const VERSION: u32 = 1;
 /// A *fact* is never refused for business reasons. What builds on something that has not arrived gives
 /// [`Receipt::NotKnownYet`]. The op runs inside `db.receive`, which records the event's id with its effect.
 pub trait Apply<'a, M: 'a>: Send + Sync {
-    /// What the op gives.
+    /// The op's future.
     type Applied: Future<Output = Result<Receipt, Self::Refused>> + Send + 'a;
-    /// Why it does not apply the event.
+    /// The op's error.
     type Refused: Into<Failure>;
 
     /// Applies one event.
@@ -79,7 +79,7 @@ impl Route {
     }
 }
 
-/// The events that a service receives: kind, from where it is taken, op. Whoever sends what is not here, or from
+/// The events that a service receives: kind, origin, op. An event that is not here, or has another
 /// elsewhere, is answered by the runtime, alike in every service.
 #[derive(Clone, Default)]
 pub struct Routes {

@@ -1,4 +1,4 @@
-//! The one error that a handler returns: what happened, what to do, and where the rule stands.
+//! The error that every handler returns: what happened, what to do, and the source of the rule.
 
 mod status;
 mod store;
@@ -36,7 +36,7 @@ pub struct FieldViolation {
 pub struct Finding {
     /// Stable id of the rule.
     pub rule: String,
-    /// Where the rule stands.
+    /// The source of the rule.
     pub source: RuleSource,
     /// Path of the field that it is about; empty: the whole.
     pub field: String,
@@ -44,7 +44,7 @@ pub struct Finding {
     pub text: LocalText,
 }
 
-/// Why a request was not carried out. Turns into a `tonic::Status` with details by `?`.
+/// The error of a request that was not carried out. `?` turns it into a `tonic::Status` with details.
 #[derive(Debug)]
 pub struct Failure(Box<Inner>);
 

@@ -1,4 +1,4 @@
-//! What a token of the loopback issuer says.
+//! The claims of a token of the loopback issuer.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};

@@ -110,7 +110,7 @@ impl Login {
     }
 }
 
-/// Why the issuer does not work.
+/// Errors of the issuer.
 #[derive(Debug, thiserror::Error)]
 pub enum IssuerError {
     /// It cannot listen.

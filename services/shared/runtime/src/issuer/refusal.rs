@@ -1,4 +1,4 @@
-//! Why a token is not given: said in words, as OAuth 2.0 says it (RFC 6749 §5.2).
+//! Refusals of a token, in the error format of OAuth 2.0 (RFC 6749 §5.2).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What one caller may ask for: so many requests at once, and so many in a second after a burst.
+//! Rate limits per caller: concurrent requests, and requests a second after a burst.
 //!
 //! A caller is a person, an agency or a service by its token; whoever shows no good token is an address. The rate is
 //! kept by one instant a caller: when what it asked for would have been asked at the even rate (GCRA). The table is

@@ -1,4 +1,4 @@
-//! What the certificate files hold, as rustls takes it.
+//! The certificate files as rustls types.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::config::{Clients, Tls};
 /// What a server speaks: gRPC, and HTTP/1.1 for browsers and the public pages.
 const SERVED: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
-/// Why the files cannot be used.
+/// Errors in the certificate files.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MaterialError {
     #[error("{} cannot be read", file.display())]

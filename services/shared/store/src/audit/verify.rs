@@ -76,7 +76,7 @@ pub async fn verify_anchored(db: &Db, keys: &[PublicKey], anchors: &[Anchor]) ->
     Verifier::new(db, keys, anchors, true).run().await
 }
 
-/// How far verification has come.
+/// The progress of a verification.
 struct Verifier<'v> {
     db: &'v Db,
     keys: &'v [PublicKey],

@@ -1,9 +1,9 @@
-//! Why the private server does not run.
+//! Errors of the private server.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why the private server does not run.
+/// Errors of the private server.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

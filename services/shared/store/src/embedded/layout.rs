@@ -1,4 +1,4 @@
-//! What lies where under the data directory.
+//! The layout of the data directory.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;

@@ -348,7 +348,7 @@ fn end(running: &PidFile, pgdata: &Path, mut ended: impl FnMut() -> bool) -> Res
     Err(Error::NotStopped)
 }
 
-/// What is noted of a server that is started so.
+/// The record of how a server was started.
 fn noted(options: &Options) -> String {
     format!("{:?} durable={}\n", options.lifetime, options.durable)
 }

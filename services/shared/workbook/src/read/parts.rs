@@ -1,4 +1,4 @@
-//! What belongs to an application: measures, their answers, budgets and partners, and other grants.
+//! The parts of an application: measures, their answers, budgets and partners, and other grants.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub struct FilledMeasure {
     pub applied: Money,
     /// Own funding.
     pub own_funding: Money,
-    /// Why there is none.
+    /// The reason that there is none.
     pub own_funding_reason: String,
     /// In the order of the sheet.
     pub partners: Vec<FilledPartner>,

@@ -14,7 +14,7 @@ enum Names {
 }
 
 /// Reads either form; one that says `false` is left out.
-pub(super) fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Tenant>, D::Error> {
+pub(super) fn tenant_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Tenant>, D::Error> {
     Ok(match Names::deserialize(deserializer)? {
         Names::List(list) => list,
         Names::Table(table) => table
@@ -30,7 +30,7 @@ mod tests {
 
     #[derive(Deserialize)]
     struct Recipients {
-        #[serde(deserialize_with = "names")]
+        #[serde(deserialize_with = "tenant_list")]
         recipients: BTreeSet<Tenant>,
     }
 

@@ -49,7 +49,7 @@ pub(crate) struct Judged {
 
 /// A case with everything that belongs to it.
 #[derive(Debug, Clone)]
-pub(crate) struct CaseFile {
+pub(crate) struct Case {
     /// Its id.
     pub(crate) id: CaseId,
     /// Code of the edition that it is judged by.
@@ -90,7 +90,7 @@ pub(crate) struct CaseFile {
     pub(crate) ended: Option<(Ending, Act)>,
 }
 
-impl CaseFile {
+impl Case {
     /// Whether this is the case that was read; an empty etag asks for none in particular.
     ///
     /// # Errors

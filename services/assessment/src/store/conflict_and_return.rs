@@ -1,4 +1,4 @@
-//! Declared conflicts of interest and returns, written once each.
+//! Declared conflicts of interest and returned recommendations; each is written once.
 
 use sqlx::PgConnection;
 use tilskudd_kernel::act::Signed;
@@ -7,7 +7,7 @@ use tilskudd_store::rows;
 
 use crate::error::Result;
 
-/// Notes that a person has a conflict of interest in the case; false when that was noted before.
+/// Records that a person has a conflict of interest in the case; false when it was recorded before.
 ///
 /// # Errors
 /// The database's.
@@ -30,7 +30,7 @@ pub(crate) async fn insert_conflict(
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that the recommendation of a round was sent back.
+/// Records that the recommendation of a round was sent back.
 ///
 /// # Errors
 /// The database's.

@@ -1,9 +1,10 @@
 //! Opens connections on threads of their own.
 //!
-//! The driver's hashing for SCRAM (RFC 5802) gives way every 5 of its 4096 iterations. On a busy runtime each time costs a
-//! turn of everything else that runs there, a connection that is not open within the pool's five seconds is given up, and
-//! the next attempt begins anew: the pool would not grow just when it must. On a thread of its own the hashing takes
-//! milliseconds. It also ends when the request that it was for is broken off, and the connection goes to the pool.
+//! The driver's hashing for SCRAM (RFC 5802) gives way every 5 of its 4096 iterations. On a busy runtime each time
+//! costs a turn of everything else that runs there, a connection that is not open within the pool's five seconds is
+//! given up, and the next attempt begins anew: the pool would not grow just when it must. On a thread of its own the
+//! hashing takes milliseconds. It also ends when the request that it was for is broken off, and the connection goes to
+//! the pool.
 
 use sqlx::postgres::PgPool;
 use tokio::runtime::Handle;

@@ -5,7 +5,7 @@ use sqlx::{Connection, PgConnection};
 use tilskudd_kernel::service::Service;
 use tilskudd_store::{embedded, migrate, provision};
 
-use crate::decisions::store::awarded::*;
+use crate::decisions::store::public_award::*;
 
 /// Twenty years of two schemes.
 const FRAMES: u64 = 40;

@@ -1,4 +1,4 @@
-//! One request to the public surface.
+//! A request to the public API.
 
 use std::collections::HashMap;
 
@@ -11,15 +11,15 @@ use tonic::metadata::MetadataMap;
 use crate::failure::Failure;
 use crate::fields::{Fields, Invalid};
 
-/// One request: what its path and its query say.
+/// A request to the public API: its path and query parameters.
 #[derive(Debug)]
-pub struct Visit {
+pub struct PublicRequest {
     path: HashMap<String, String>,
     query: HashMap<String, String>,
     request: Request<()>,
 }
 
-impl Visit {
+impl PublicRequest {
     /// Refuses a parameter that the operation does not have, or that is given twice.
     pub(super) fn of(
         path: HashMap<String, String>,

@@ -10,9 +10,9 @@ use tilskudd_rulebook::{Finding, Severity};
 
 use crate::calls::domain::call::Call;
 
-/// That an application was registered after the deadline of its call.
+/// The registration of an application after the deadline of its call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Late {
+pub(crate) struct LateRegistration {
     /// Local day of receipt, as the registrar says.
     pub(crate) received_on: NaiveDate,
     /// Local day of registration.
@@ -27,13 +27,13 @@ pub(crate) fn is_closed(call: &Call, reopened_until: Option<NaiveDate>, now: Dat
     !reopened && call.terms.deadline.is_past(now)
 }
 
-/// Where the rule of the deadline stands.
+/// The source of the deadline's rule.
 pub(crate) fn deadline_source(tenant: &Tenant, call: &Call) -> RuleSource {
     RuleSource::call(call.name(tenant), "deadline")
 }
 
-impl Late {
-    /// What everybody who reads the application is told.
+impl LateRegistration {
+    /// The note for everybody who reads the application.
     pub(crate) fn note(&self, tenant: &Tenant, call: &Call) -> Finding {
         let day = |day: NaiveDate| day.format("%d.%m.%Y").to_string();
         let deadline = call.terms.deadline.date;

@@ -9,14 +9,14 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::text::Text;
 use tilskudd_rulebook::{Edition, Track, resolve_shipped};
 
-use super::case_file::{CaseFile, Judged, Measure};
+use super::case::{Case, Judged, Measure};
 use super::judgement::{CriterionJudgement, Grade, Judgement, Recommendation};
 use super::state::State;
 use crate::error::case::CaseError;
 
 pub(super) struct Setting {
     pub(super) edition: Edition,
-    pub(super) case: CaseFile,
+    pub(super) case: Case,
     pub(super) kari: PersonId,
     pub(super) ola: PersonId,
 }
@@ -30,7 +30,7 @@ pub(super) fn setting(edition: &str) -> Setting {
         track,
         applied: Money::amount(ore).unwrap(),
     };
-    let case = CaseFile {
+    let case = Case {
         id: CaseId::new(&ids),
         edition: edition.id.clone(),
         application: Vec::new(),

@@ -1,4 +1,4 @@
-//! What is awarded, as the public reads it: from the decisions as they were decided, newest first.
+//! Awards as the public reads them: from the decisions as they were decided, newest first.
 
 use std::fmt;
 use std::num::ParseIntError;
@@ -15,7 +15,7 @@ use tilskudd_store::rows::inconsistent;
 use tilskudd_store::{Error, Page};
 use uuid::Uuid;
 
-/// What a list is narrowed to.
+/// The filter of a list.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     /// Only this grant year.
@@ -26,7 +26,7 @@ pub(crate) struct Filter {
 
 /// A decision that gave money.
 #[derive(Debug)]
-pub(crate) struct Awarded {
+pub(crate) struct PublicAward {
     /// Its id.
     pub(crate) id: DecisionId,
     /// When it was decided.
@@ -94,7 +94,7 @@ pub(crate) async fn page(
     region: &Tenant,
     filter: &Filter,
     page: &Page<Place>,
-) -> Result<(Vec<Awarded>, Option<Place>), Error> {
+) -> Result<(Vec<PublicAward>, Option<Place>), Error> {
     let found: Vec<(DecisionId, DateTime<Utc>, Vec<u8>)> = sqlx::query_as(PAGE)
         .bind(region.as_str())
         .bind(filter.year.map(Year::get))
@@ -113,7 +113,7 @@ pub(crate) async fn page(
 }
 
 /// One decision that gave money.
-pub(crate) async fn get(conn: &mut PgConnection, id: DecisionId) -> Result<Option<Awarded>, Error> {
+pub(crate) async fn get(conn: &mut PgConnection, id: DecisionId) -> Result<Option<PublicAward>, Error> {
     let found: Option<(DecisionId, DateTime<Utc>, Vec<u8>)> = sqlx::query_as(
         "SELECT id, decided_at, content FROM allocation.decision WHERE id = $1 AND amount_ore > 0",
     )
@@ -123,10 +123,10 @@ pub(crate) async fn get(conn: &mut PgConnection, id: DecisionId) -> Result<Optio
     found.map(restored).transpose()
 }
 
-fn restored((id, decided_at, content): (DecisionId, DateTime<Utc>, Vec<u8>)) -> Result<Awarded, Error> {
+fn restored((id, decided_at, content): (DecisionId, DateTime<Utc>, Vec<u8>)) -> Result<PublicAward, Error> {
     let decision = pb::Decision::decode(content.as_slice())
         .map_err(|error| inconsistent("decision", "content", error))?;
-    Ok(Awarded {
+    Ok(PublicAward {
         id,
         decided_at,
         decision,

@@ -1,4 +1,4 @@
-//! An organisation as it is shown.
+//! The view of an organisation.
 
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
@@ -7,6 +7,6 @@ use crate::organisations::codec::organisation;
 use crate::organisations::domain::organisation::Organisation;
 
 /// As a message.
-pub(crate) fn shown(tenant: &Tenant, organisation: &Organisation) -> pb::Organisation {
+pub(crate) fn organisation_view(tenant: &Tenant, organisation: &Organisation) -> pb::Organisation {
     organisation::encode(tenant, organisation)
 }

@@ -1,4 +1,4 @@
-//! An instalment as it is shown.
+//! The view of an instalment.
 
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::payment::v1::Instalment as Message;
@@ -6,7 +6,7 @@ use tilskudd_proto::payment::v1::Instalment as Message;
 use crate::instalments::codec;
 use crate::instalments::store::instalments::Instalment;
 
-/// As a message.
-pub(crate) fn shown(tenant: &Tenant, instalment: &Instalment) -> Message {
+/// The instalment as a message.
+pub(crate) fn instalment_view(tenant: &Tenant, instalment: &Instalment) -> Message {
     codec::instalment(tenant, instalment)
 }

@@ -1,4 +1,4 @@
-//! The door before the gate: who comes over what.
+//! Protocols before the gate: gRPC, grpc-web and the public JSON.
 //!
 //! gRPC goes on as it is. grpc-web (HTTP/1.1 or 2) is turned into gRPC here, and the answer back, so that the gate and
 //! the handlers see nothing else. The public JSON goes on as it is, and its refusals come back as problems. A browser
@@ -24,7 +24,7 @@ use crate::web::{is_public, problem};
 /// How long a browser may keep what it was told of an origin.
 const PREFLIGHT: Duration = Duration::from_secs(3_600);
 
-/// What pages of the origins may send, and see of the answer.
+/// The CORS policy for pages of the configured origins.
 pub(crate) fn cors(web: &Web) -> CorsLayer {
     let origins = web
         .origins
@@ -58,25 +58,25 @@ pub(crate) fn cors(web: &Web) -> CorsLayer {
         .max_age(PREFLIGHT)
 }
 
-/// Puts the door before the gate.
+/// Puts the protocol layer before the gate.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct DoorLayer;
+pub(crate) struct ProtocolLayer;
 
-impl<S> Layer<S> for DoorLayer {
-    type Service = Door<S>;
+impl<S> Layer<S> for ProtocolLayer {
+    type Service = Protocols<S>;
 
-    fn layer(&self, inner: S) -> Door<S> {
-        Door { inner }
+    fn layer(&self, inner: S) -> Protocols<S> {
+        Protocols { inner }
     }
 }
 
-/// The gate behind its door.
+/// The gate behind the protocol layer.
 #[derive(Debug, Clone)]
-pub(crate) struct Door<S> {
+pub(crate) struct Protocols<S> {
     inner: S,
 }
 
-impl<S> Service<Request<Body>> for Door<S>
+impl<S> Service<Request<Body>> for Protocols<S>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send + 'static,
@@ -96,7 +96,11 @@ where
         if is_public(request.uri().path()) {
             let method = request.method().clone();
             let response = inner.call(request);
-            return Box::pin(async move { response.await.map(|response| problem::told(&method, response)) });
+            return Box::pin(async move {
+                response
+                    .await
+                    .map(|response| problem::as_problem(&method, response))
+            });
         }
         Box::pin(GrpcWebLayer::new().layer(inner).call(request))
     }

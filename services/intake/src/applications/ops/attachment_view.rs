@@ -1,4 +1,4 @@
-//! An attachment as it is shown.
+//! The view of an attachment.
 
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
@@ -6,7 +6,7 @@ use tilskudd_proto::intake::v1 as pb;
 use crate::applications::codec::attachment;
 use crate::applications::store::attachments::Attachment;
 
-/// As a message.
-pub(crate) fn shown(tenant: &Tenant, attachment: &Attachment) -> pb::Attachment {
+/// The attachment as a message.
+pub(crate) fn attachment_view(tenant: &Tenant, attachment: &Attachment) -> pb::Attachment {
     attachment::encode(tenant, attachment)
 }

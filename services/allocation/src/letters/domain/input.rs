@@ -11,10 +11,10 @@ use crate::calls::domain::CallTerms;
 
 /// All that a letter rests on.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Materials<'a> {
-    /// The rules.
+pub(crate) struct LetterInput<'a> {
+    /// Pure types and rules: no database, no gRPC, no clock.
     pub(crate) edition: &'a Edition,
-    /// What the rules need of the call.
+    /// The rules' inputs about the call.
     pub(crate) terms: &'a CallTerms,
     /// The call as it was announced.
     pub(crate) call: &'a intake::Call,
@@ -30,7 +30,7 @@ pub(crate) struct Materials<'a> {
     pub(crate) form: Norwegian,
 }
 
-impl<'a> Materials<'a> {
+impl<'a> LetterInput<'a> {
     /// A source in the edition.
     pub(super) fn section(&self, section: &str) -> RuleSource {
         self.edition.source(section)

@@ -1,4 +1,4 @@
-//! What the office has of submitted applications when it writes to their applicants.
+//! Submitted applications, as the office needs them when it writes to their applicants.
 
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, PersonId};
@@ -12,7 +12,7 @@ use crate::applications::store::applications::HeadRow;
 
 /// A submitted application, without its content.
 #[derive(Debug, Clone)]
-pub(crate) struct Dossier {
+pub(crate) struct SubmittedApplication {
     /// Identity and state.
     pub(crate) head: Head,
     /// The applicant's name now.
@@ -38,7 +38,7 @@ struct Row {
     revision: i32,
 }
 
-impl TryFrom<Row> for Dossier {
+impl TryFrom<Row> for SubmittedApplication {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
@@ -58,7 +58,10 @@ impl TryFrom<Row> for Dossier {
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn lock(conn: &mut PgConnection, ids: &[ApplicationId]) -> Result<Vec<Dossier>, StoreError> {
+pub(crate) async fn lock(
+    conn: &mut PgConnection,
+    ids: &[ApplicationId],
+) -> Result<Vec<SubmittedApplication>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(ApplicationId::as_uuid).collect();
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, o.title, o.language_form,
@@ -74,5 +77,5 @@ pub(crate) async fn lock(conn: &mut PgConnection, ids: &[ApplicationId]) -> Resu
     .bind(ids)
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(Dossier::try_from).collect()
+    rows.into_iter().map(SubmittedApplication::try_from).collect()
 }

@@ -1,4 +1,4 @@
-//! What became of a request, for the audit log.
+//! The outcome of a request, for the audit log.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,17 +11,17 @@ use super::callers::TOO_MANY_REQUESTS;
 use crate::caller::Caller;
 use crate::refusals::Act;
 
-/// What is known of a request when it has been answered.
+/// The caller and the region of a request, for its audit entry.
 #[derive(Debug, Default)]
-pub(super) struct Visit {
+pub(super) struct RequestAudit {
     /// None: no token that holds.
     pub(super) caller: OnceLock<Caller>,
     /// None: the handler did not get that far.
     pub(super) region: Arc<OnceLock<Tenant>>,
 }
 
-impl Visit {
-    /// What the audit log is told of it, if anything: a refusal by access, or what an agency or the auditor read.
+impl RequestAudit {
+    /// The entry for the audit log, if any: a refusal by access, or a read by an agency or the auditor.
     pub(super) fn act(&self, status: Option<&Status>) -> Option<Act> {
         let audience = self.caller.get().map(|caller| caller.audience);
         let Some(status) = status.filter(|status| status.code() != Code::Ok) else {

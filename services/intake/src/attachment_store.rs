@@ -1,4 +1,4 @@
-//! Where the bytes of attachments lie: a folder, or a bucket of S3. An object is named by its tenant and its id, never
+//! The attachment store: a folder, or an S3 bucket. An object is named by its tenant and its id, never
 //! by anything that a user wrote.
 
 use std::path::PathBuf;
@@ -16,12 +16,13 @@ use tilskudd_kernel::ids::AttachmentId;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_runtime::config::{Attachments, S3};
 
-/// Parts on their way to the store at once, of 5 MiB each: what an upload holds in memory, with one more that is filled.
+/// Parts on their way to the store at once, of 5 MiB each: what an upload holds in memory, with one more that is
+/// filled.
 const PARTS: usize = 2;
 
-/// Why attachments cannot be kept.
+/// Errors of opening the attachment store.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum FilesError {
+pub(crate) enum AttachmentStoreError {
     /// The configuration does not say where.
     #[error("intake needs [attachments] in its configuration: folder = \"…\" or s3 = {{ … }}")]
     Missing,
@@ -41,30 +42,30 @@ pub(crate) enum FilesError {
 
 /// The store of files.
 #[derive(Debug, Clone)]
-pub(crate) struct Files(Arc<dyn ObjectStore>);
+pub(crate) struct AttachmentStore(Arc<dyn ObjectStore>);
 
 /// A file in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct StoredFile {
     /// Of the attachment whose bytes they are.
     pub(crate) id: AttachmentId,
     /// When it was complete, by the store's clock.
     pub(crate) modified: DateTime<Utc>,
 }
 
-impl Files {
+impl AttachmentStore {
     /// The store that the configuration names. A folder is made, and written to once; a bucket is not asked, since one
     /// that is away for a while keeps nobody from applying.
-    pub(crate) fn open(config: Option<&Attachments>) -> Result<Self, FilesError> {
+    pub(crate) fn open(config: Option<&Attachments>) -> Result<Self, AttachmentStoreError> {
         match config {
-            None => Err(FilesError::Missing),
+            None => Err(AttachmentStoreError::Missing),
             Some(Attachments::Folder(folder)) => Self::folder(folder),
             Some(Attachments::S3(s3)) => Self::s3(s3),
         }
     }
 
-    fn folder(folder: &std::path::Path) -> Result<Self, FilesError> {
-        let refuse = |source| FilesError::Folder {
+    fn folder(folder: &std::path::Path) -> Result<Self, AttachmentStoreError> {
+        let refuse = |source| AttachmentStoreError::Folder {
             folder: folder.to_owned(),
             source,
         };
@@ -72,12 +73,12 @@ impl Files {
         let probe = folder.join(".writable");
         std::fs::write(&probe, b"").map_err(refuse)?;
         std::fs::remove_file(&probe).map_err(refuse)?;
-        let store = LocalFileSystem::new_with_prefix(folder).map_err(FilesError::Settings)?;
+        let store = LocalFileSystem::new_with_prefix(folder).map_err(AttachmentStoreError::Settings)?;
         // A row says that the file is there: then it must be there after a crash, too.
         Ok(Self(Arc::new(store.with_fsync(true))))
     }
 
-    fn s3(s3: &S3) -> Result<Self, FilesError> {
+    fn s3(s3: &S3) -> Result<Self, AttachmentStoreError> {
         let mut builder = AmazonS3Builder::from_env()
             .with_bucket_name(&s3.bucket)
             .with_region(&s3.region)
@@ -90,7 +91,7 @@ impl Files {
                 .with_access_key_id(id)
                 .with_secret_access_key(key.expose());
         }
-        let store = builder.build().map_err(FilesError::Settings)?;
+        let store = builder.build().map_err(AttachmentStoreError::Settings)?;
         Ok(Self(Arc::new(store)))
     }
 
@@ -122,11 +123,14 @@ impl Files {
     }
 
     /// Every file of a tenant. What this service did not name is passed over.
-    pub(crate) fn list(&self, tenant: &Tenant) -> BoxStream<'static, Result<Found, object_store::Error>> {
+    pub(crate) fn list(
+        &self,
+        tenant: &Tenant,
+    ) -> BoxStream<'static, Result<StoredFile, object_store::Error>> {
         let folder = Path::from(tenant.as_str());
         let found = |object: object_store::ObjectMeta| async move {
             let id = object.location.filename()?.parse().ok()?;
-            Some(Found {
+            Some(StoredFile {
                 id,
                 modified: object.last_modified,
             })

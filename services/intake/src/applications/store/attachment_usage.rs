@@ -1,4 +1,4 @@
-//! What an application holds of `intake.attachment`: how many files, and how large, a new one is counted with.
+//! Usage of `intake.attachment` by an application: the number and size of the files that a new one is counted with.
 
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::ApplicationId;
@@ -10,7 +10,7 @@ use crate::applications::store::applications::HeadRow;
 
 /// An application and the files of it that a new one is counted with, in sum.
 #[derive(Debug, Clone)]
-pub(crate) struct Holding {
+pub(crate) struct AttachmentUsage {
     /// The application.
     pub(crate) head: Head,
     /// How many they are.
@@ -19,9 +19,10 @@ pub(crate) struct Holding {
     pub(crate) bytes: i64,
 }
 
-/// The statement: a draft's files are counted together, and of what is submitted those of the share `$2`; of the answers
-/// to requests for completion those since the latest request. What was stored before shares were is told by its kind.
-macro_rules! holding {
+/// The statement: a draft's files are counted together, and of what is submitted those of the share `$2`; of the
+/// answers to requests for completion those since the latest request. What was stored before shares were is told by its
+/// kind.
+macro_rules! usage {
     ($rest:literal) => {
         concat!(
             "SELECT a.id, a.call_id, a.organisation_number, a.state, a.version, a.origin, h.files, h.bytes
@@ -42,7 +43,7 @@ macro_rules! holding {
 }
 
 #[derive(sqlx::FromRow)]
-struct HoldingRow {
+struct UsageRow {
     #[sqlx(flatten)]
     head: HeadRow,
     files: i64,
@@ -57,8 +58,8 @@ pub(crate) async fn find(
     conn: &mut PgConnection,
     application: ApplicationId,
     share: Share,
-) -> Result<Option<Holding>, StoreError> {
-    read(conn, holding!(""), application, share).await
+) -> Result<Option<AttachmentUsage>, StoreError> {
+    read(conn, usage!(""), application, share).await
 }
 
 /// An application's row, locked, with the same sum. Whoever waited here for another upload fails to serialise, since
@@ -70,8 +71,8 @@ pub(crate) async fn lock(
     conn: &mut PgConnection,
     application: ApplicationId,
     share: Share,
-) -> Result<Option<Holding>, StoreError> {
-    read(conn, holding!(" FOR UPDATE OF a"), application, share).await
+) -> Result<Option<AttachmentUsage>, StoreError> {
+    read(conn, usage!(" FOR UPDATE OF a"), application, share).await
 }
 
 async fn read(
@@ -79,11 +80,11 @@ async fn read(
     statement: &'static str,
     application: ApplicationId,
     share: Share,
-) -> Result<Option<Holding>, StoreError> {
+) -> Result<Option<AttachmentUsage>, StoreError> {
     let query = sqlx::query_as(statement).bind(application).bind(share.as_str());
-    let row: Option<HoldingRow> = query.fetch_optional(conn).await?;
+    let row: Option<UsageRow> = query.fetch_optional(conn).await?;
     row.map(|row| {
-        Ok(Holding {
+        Ok(AttachmentUsage {
             head: row.head.try_into()?,
             files: row.files,
             bytes: row.bytes,

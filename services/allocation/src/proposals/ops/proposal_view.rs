@@ -1,4 +1,4 @@
-//! A proposal, or the decision that it became, as it is shown: one message for both.
+//! The view of a proposal or of the decision that it became: one message for both.
 
 use tilskudd_kernel::lang::Norwegian;
 use tilskudd_kernel::money::MoneyError;
@@ -21,7 +21,7 @@ pub(crate) fn form(stored: &StoredProposal, office: &Office) -> Norwegian {
 ///
 /// # Errors
 /// When a sum leaves the range of money.
-pub(crate) fn shown(
+pub(crate) fn view(
     tenant: &Tenant,
     stored: &StoredProposal,
     call: &CallTerms,

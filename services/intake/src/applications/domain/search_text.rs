@@ -1,4 +1,4 @@
-//! What of an application can be searched.
+//! The search text of an application.
 
 use crate::applications::domain::content::Content;
 

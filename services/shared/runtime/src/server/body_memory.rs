@@ -1,4 +1,4 @@
-//! How much of what callers send is in memory at once: a message is held until it is whole, and whoever sends slowly holds
+//! Bounds the memory for request bodies: a message is held until it is whole, and a slow sender holds
 //! it for long. All together hold so much and no more; without a login nobody sends much.
 
 use std::sync::Arc;
@@ -21,19 +21,19 @@ pub(crate) const MESSAGE_MAX: usize = 4 * 1024 * 1024;
 /// Longest request without a login, bytes.
 const PUBLIC_MAX: usize = 64 * 1024;
 
-/// What may be held; a permit is a byte.
+/// The memory for request bodies; a permit is a byte.
 #[derive(Debug)]
-pub(super) struct Scales(Arc<Semaphore>);
+pub(super) struct BodyMemory(Arc<Semaphore>);
 
-impl Scales {
+impl BodyMemory {
     /// For this many bytes.
     pub(super) fn new(bytes: usize) -> Self {
         Self(Arc::new(Semaphore::new(bytes.min(Semaphore::MAX_PERMITS))))
     }
 
-    /// The request, whose body is weighed as it comes and given back with it. More than there is room for breaks it off,
-    /// and more than [`PUBLIC_MAX`] of who has no login.
-    pub(super) fn weigh(&self, request: Request<Body>, by: Audience) -> Request<Body> {
+    /// The request, whose body is weighed as it comes and given back with it. More than there is room for breaks it
+    /// off, and more than [`PUBLIC_MAX`] of who has no login.
+    pub(super) fn limit(&self, request: Request<Body>, by: Audience) -> Request<Body> {
         let free = Arc::clone(&self.0);
         let longest = if by == Audience::Public {
             PUBLIC_MAX
@@ -92,32 +92,32 @@ mod tests {
 
     #[tokio::test]
     async fn all_together_hold_so_much_and_give_it_back() {
-        let scales = Scales::new(1000);
-        let (read, open) = first(scales.weigh(of(600), Audience::Office)).await;
+        let memory = BodyMemory::new(1000);
+        let (read, open) = first(memory.limit(of(600), Audience::Office)).await;
         assert_eq!(read, Ok(600));
-        let (refused, _) = first(scales.weigh(of(600), Audience::Office)).await;
+        let (refused, _) = first(memory.limit(of(600), Audience::Office)).await;
         assert_eq!(refused, Err(Code::ResourceExhausted));
-        assert_eq!(first(scales.weigh(of(400), Audience::Office)).await.0, Ok(400));
+        assert_eq!(first(memory.limit(of(400), Audience::Office)).await.0, Ok(400));
         drop(open);
-        assert_eq!(first(scales.weigh(of(1000), Audience::Office)).await.0, Ok(1000));
+        assert_eq!(first(memory.limit(of(1000), Audience::Office)).await.0, Ok(1000));
     }
 
     #[tokio::test]
     async fn without_a_login_nobody_sends_much() {
-        let scales = Scales::new(10 * PUBLIC_MAX);
-        let most = scales.weigh(of(PUBLIC_MAX), Audience::Public);
+        let memory = BodyMemory::new(10 * PUBLIC_MAX);
+        let most = memory.limit(of(PUBLIC_MAX), Audience::Public);
         assert_eq!(first(most).await.0, Ok(PUBLIC_MAX));
         let more = || of(PUBLIC_MAX + 1);
-        let refused = first(scales.weigh(more(), Audience::Public)).await.0;
+        let refused = first(memory.limit(more(), Audience::Public)).await.0;
         assert_eq!(refused, Err(Code::ResourceExhausted));
-        let known = first(scales.weigh(more(), Audience::Applicant)).await.0;
+        let known = first(memory.limit(more(), Audience::Applicant)).await.0;
         assert_eq!(known, Ok(PUBLIC_MAX + 1));
     }
 
     #[tokio::test]
     async fn a_long_stream_holds_no_more_than_a_message() {
-        let scales = Scales::new(MESSAGE_MAX);
-        let (read, _open) = first(scales.weigh(of(MESSAGE_MAX + 1), Audience::Office)).await;
+        let memory = BodyMemory::new(MESSAGE_MAX);
+        let (read, _open) = first(memory.limit(of(MESSAGE_MAX + 1), Audience::Office)).await;
         assert_eq!(read, Ok(MESSAGE_MAX + 1));
     }
 }
