@@ -49,7 +49,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// What the database's own rules mean: the same as the code's, should a race get past them.
+/// From the names of database constraints to refusals: they repeat the code's rules, for races that get past the code.
 fn enforced(constraint: &str) -> Option<Refusal> {
     let frame = |error: FrameError| Some(error.refusal());
     let proposal = |error: ProposalError| Some(error.refusal());

@@ -181,7 +181,7 @@ impl Drop for Writing {
                 if let Err(error) = writing.abort().await {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "an upload that was broken off is still there in part"
+                        "an aborted upload could not be removed from the store"
                     );
                 }
             });

@@ -136,7 +136,7 @@ impl From<Error> for tonic::Status {
     }
 }
 
-/// What the database's own rules mean: the same as the code's, should a race get past them.
+/// From the names of database constraints to refusals: they repeat the code's rules, for races that get past the code.
 fn enforced(constraint: &str) -> Option<Refusal> {
     let error = match constraint {
         "completion_open_key" => CompletionError::AlreadyOpen,

@@ -29,7 +29,7 @@ use crate::organisations::ops::ask_predecessors::AskPredecessors;
 use crate::organisations::ops::ask_register::AskRegister;
 use crate::register::Client;
 
-/// What the runtime starts.
+/// The definition that the runtime starts.
 #[must_use]
 pub fn definition() -> Definition {
     Definition {

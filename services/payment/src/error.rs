@@ -91,8 +91,8 @@ fn of_field(field: &'static str, refusal: Refusal) -> Failure {
     Failure::from(refusal).with_fields(vec![violation])
 }
 
-/// What the constraints mean that a request can meet. The others stand behind checks of the code: meeting them is a
-/// fault.
+/// The refusals for the constraints that a request can violate. The others repeat checks of the code: violating them is
+/// a fault.
 fn enforced(constraint: &str) -> Option<Refusal> {
     match constraint {
         "repayment_bank_reference_key" => Some(ClaimError::BankReferenceUsed.refusal()),

@@ -21,7 +21,7 @@ pub struct Refusal {
     pub text: String,
 }
 
-/// What a status says, a line for each finding; at least one.
+/// A status in lines, one for each finding; at least one.
 #[must_use]
 pub fn read(status: &Status) -> Vec<Refusal> {
     let details = status.get_error_details();

@@ -20,7 +20,7 @@ pub(crate) enum ProposalError {
     NotProposed,
     /// The application is decided.
     AlreadyDecided,
-    /// The application was withdrawn or dismissed.
+    /// An application was withdrawn or dismissed.
     ApplicationEnded,
     /// The applicant was asked to complete the application, and that request is open.
     CompletionOpen,

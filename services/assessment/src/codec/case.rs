@@ -48,7 +48,7 @@ pub(crate) fn case(tenant: &Tenant, case: &Case) -> Result<pb::Case, Error> {
     })
 }
 
-/// What allocation is told of an approved case. Each measure is in it once: what it holds for an application of the
+/// The event on an approved case, for allocation. Each measure is in it once: what it holds for an application of the
 /// largest content must stay below what a receiver takes.
 ///
 /// # Errors

@@ -170,7 +170,7 @@ impl Case {
         Err(self.other_state())
     }
 
-    /// What the state of the case refuses.
+    /// The refusal that the state of the case calls for.
     pub(super) const fn other_state(&self) -> CaseError {
         match self.state {
             State::Open => CaseError::NotRecommended,

@@ -9,7 +9,7 @@ tilskudd_kernel::stored_words! {
         Recommended = "recommended",
         /// Approved; allocation has been told.
         Approved = "approved",
-        /// The application was withdrawn or dismissed.
+        /// An application was withdrawn or dismissed.
         Ended = "ended",
     }
 }

@@ -22,7 +22,7 @@ pub(crate) enum CaseError {
     Recommended,
     /// The case is approved.
     Approved,
-    /// The application was withdrawn or dismissed.
+    /// An application was withdrawn or dismissed.
     Ended,
     /// The applicant was asked to complete the application.
     AwaitingApplicant,

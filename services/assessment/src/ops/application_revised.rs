@@ -17,9 +17,9 @@ use crate::domain::state::State;
 use crate::error::{Error, Result};
 use crate::store;
 
-/// Why a recommendation is returned that was of an earlier revision.
+/// The reason recorded when a recommendation on an earlier revision is returned.
 const RETURN_REASON: &str = "The applicant has revised the application.";
-/// Why whoever signed a revision has a conflict of interest.
+/// The reason recorded for the conflict of interest of a revision's signatory.
 const SIGNED_REASON: &str = "Signed the application.";
 
 /// Keeps the revision; the case judges it from now on, unless it is approved or has ended.

@@ -1,4 +1,4 @@
-//! Another person approves the recommendation (§7), and allocation is told.
+//! Approves a recommendation, by another person (§7), and notifies allocation.
 
 use serde_json::json;
 use tilskudd_kernel::service::Service;

@@ -1,4 +1,4 @@
-//! A caseworker declares a conflict of interest (inhabilitet, forvaltningsloven §6).
+//! Declares a caseworker's conflict of interest (inhabilitet, forvaltningsloven §6).
 
 use serde_json::json;
 use tilskudd_proto::assessment::v1::DeclareConflictResponse;

@@ -1,4 +1,4 @@
-//! A caseworker recommends an outcome for every measure (innstilling, §7).
+//! Records a caseworker's recommendation of an outcome for every measure (innstilling, §7).
 
 use serde_json::json;
 use tilskudd_kernel::money::Money;

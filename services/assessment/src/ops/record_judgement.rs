@@ -1,4 +1,4 @@
-//! A caseworker judges one measure (§4, R16).
+//! Records a caseworker's judgement of one measure (§4, R16).
 
 use serde_json::json;
 use tilskudd_proto::assessment::v1::RecordJudgementResponse;

@@ -1,4 +1,4 @@
-//! The recommendation is sent back with a reason, to be judged and made anew.
+//! Returns a recommendation with a reason, so that the case is judged anew.
 
 use serde_json::json;
 use tilskudd_proto::assessment::v1::ReturnCaseResponse;

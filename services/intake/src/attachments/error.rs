@@ -18,7 +18,7 @@ pub(crate) enum AttachmentError {
     TypeDiffers {
         /// The media type declared.
         declared: &'static str,
-        /// What the bytes are; none: nothing that is allowed.
+        /// The media type of the bytes; none: nothing that is allowed.
         found: Option<&'static str>,
     },
     /// Its SHA-256 is not what was declared.

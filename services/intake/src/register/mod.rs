@@ -67,7 +67,7 @@ impl Client {
         Ok(Self { http, base })
     }
 
-    /// What the register has of an organisation.
+    /// The register's data on an organisation.
     ///
     /// # Errors
     /// [`RegisterError`].

@@ -166,7 +166,7 @@ fn address(field: &'static str, raw: Option<RawAddress>) -> Result<Option<Addres
 }
 
 impl Unit {
-    /// Where it stands on a day: a deletion counts from its own day, and till then it is there.
+    /// Its status on a day: a deletion counts from its own day.
     pub(crate) fn status_on(&self, day: NaiveDate) -> Status {
         match self.deleted_on {
             Some(deleted) if deleted <= day => Status::Dissolved,

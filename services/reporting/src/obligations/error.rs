@@ -68,7 +68,7 @@ impl ObligationError {
     }
 }
 
-/// What the obligation waits for instead, state by state.
+/// The state that the obligation would need, state by state.
 fn in_state(state: State) -> Refusal {
     let source = RuleSource::system("obligation-state");
     match state {

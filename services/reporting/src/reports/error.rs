@@ -103,7 +103,7 @@ impl ReportError {
     }
 }
 
-/// A single problem says itself what to do; several are told as findings. The source is the first one's.
+/// A single problem is its own text; several become findings. The source is that of the first.
 fn incomplete(problems: &[Problem]) -> Refusal {
     if let [only] = problems {
         return Refusal::precondition("REPORT_INCOMPLETE", only.source.clone(), only.text.clone());

@@ -12,14 +12,14 @@ pub(crate) enum SettlementError {
     NotPaid {
         /// The award.
         award: AwardId,
-        /// Where the edition says what is reported on.
+        /// The edition's section on the content of reports.
         source: RuleSource,
     },
     /// More is reported used than is paid and not returned.
     UsedAbovePaid {
         /// The award.
         award: AwardId,
-        /// Where the edition says what is reported on.
+        /// The edition's section on the content of reports.
         source: RuleSource,
     },
 }

@@ -29,7 +29,7 @@ pub struct Act {
 }
 
 impl Act {
-    /// Who and when, without the reason.
+    /// The person and the time, without the reason.
     #[must_use]
     pub const fn signed(&self) -> Signed {
         Signed {

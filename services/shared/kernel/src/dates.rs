@@ -205,7 +205,7 @@ impl fmt::Display for Deadline {
     }
 }
 
-/// How a deadline is written in files and messages: both parts as text, the time empty for a whole day.
+/// A deadline as written in files and messages: both parts as text, the time empty for a whole day.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {

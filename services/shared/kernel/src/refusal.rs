@@ -1,4 +1,4 @@
-//! A refusal: what it means to the caller, its stable code, where the rule stands, and what it tells a person. One
+//! A refusal: its kind, its stable code, the source of the rule, and the text for a person. One
 //! value holds all of it, so that each arm of a subject's error states a refusal whole.
 
 use std::fmt;
@@ -33,13 +33,13 @@ pub enum Kind {
     Internal,
 }
 
-/// Why something is refused.
+/// The reason for a refusal.
 ///
 /// The English text names what is wrong in its first sentence and what to do in those after it: `docs/CODES.md` is made
 /// from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What it means to the caller.
+    /// Its kind, for the caller.
     pub kind: Kind,
     /// The stable reason code, in capitals and underscores; it means the same in every service.
     pub code: &'static str,

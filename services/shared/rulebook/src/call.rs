@@ -83,7 +83,7 @@ impl CallTerms {
     }
 }
 
-/// What the call leaves open of what the edition and the law leave to it. Not empty: it cannot be announced.
+/// The questions that the call leaves open. Not empty: it cannot be announced.
 #[must_use]
 pub fn open_questions(edition: &Edition, call: &CallTerms) -> Vec<OpenQuestion> {
     let mut questions = Vec::new();

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 /// Periodic work, such as what falls due at midnight. It finds out by itself what is to be done, and
 /// may run beside itself in another instance of the service.
 pub trait Chore: Send + Sync {
-    /// What it is called in logs.
+    /// Its name in logs.
     fn name(&self) -> &'static str;
 
     /// Does what is to be done in one region now. A failure is logged, and tried again at the next turn.

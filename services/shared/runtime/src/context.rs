@@ -44,7 +44,7 @@ impl Tenants {
         Self(Arc::new(served.collect()))
     }
 
-    /// What the configuration says of a region: its office code and title.
+    /// A region as configured: its office code and title.
     #[must_use]
     pub fn region(&self, tenant: &Tenant) -> Option<&Region> {
         self.0.get(tenant).map(|served| served.region.as_ref())

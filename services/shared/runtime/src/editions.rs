@@ -21,7 +21,7 @@ pub enum EditionError {
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
     /// Another text was published under the same id; the event is parked for an operator.
-    #[error("edition {0} is held with another text")]
+    #[error("edition {0} is stored with another text")]
     Differs(String),
     /// The database.
     #[error("database error")]

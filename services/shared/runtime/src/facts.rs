@@ -108,7 +108,7 @@ pub fn signed(name: &'static str, value: &Option<common::Signatory>) -> Result<S
     person_at(name, &signatory.person, &signatory.time)
 }
 
-/// Who did something, and when, of an act with its reason.
+/// The person and time of an act, without its reason.
 ///
 /// # Errors
 /// [`Unreadable`] when it is absent, or no person and instant.

@@ -31,7 +31,7 @@ pub struct Office {
     pub form: LanguageForm,
 }
 
-/// It from a day on.
+/// A state of the office, effective from a day.
 #[derive(Debug)]
 struct State {
     version: i64,
@@ -39,7 +39,7 @@ struct State {
     office: Office,
 }
 
-/// The office of the caller's region on a local day: as it was told last of what holds by then, else as the
+/// The office of the caller's region on a local day: as `national` recorded it last with effect by then, else as the
 /// configuration names it. A round trip.
 ///
 /// # Errors
@@ -94,7 +94,7 @@ pub fn form(f: &mut Fields, message: &pb::Office) -> Result<LanguageForm, Invali
     }
 }
 
-/// Keeps what the region's own intake tells of the region's own office; a version that is held is passed over. From
+/// Stores what the region's own intake sends about the region's own office; a version already stored is ignored. From
 /// whom it is taken, the route says.
 ///
 /// # Errors

@@ -122,7 +122,7 @@ impl OpenStream {
         Instant::now() >= self.keep_alive_due
     }
 
-    /// Something is sent now.
+    /// Records that something is sent now.
     pub fn sent(&mut self) {
         self.keep_alive_due = Instant::now() + self.streams.0.sign;
     }

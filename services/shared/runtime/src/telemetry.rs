@@ -50,8 +50,8 @@ pub struct Guard {
     metrics: Option<SdkMeterProvider>,
 }
 
-/// Sets up telemetry for the whole process, once; inside a Tokio runtime. The process is told from its replicas by an
-/// id from `ids`.
+/// Sets up telemetry for the whole process, once; inside a Tokio runtime. The process is distinguished from its
+/// replicas by an id from `ids`.
 ///
 /// # Errors
 /// [`TelemetryError`].

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::migrations::{Generation, Migrations};
 use crate::statements::Statement;
 
-/// The migration since which a schema tells its generation.
+/// The migration since which a schema records its generation.
 const GENERATION: i64 = 2;
 
 /// A schema's record of itself.

@@ -234,7 +234,7 @@ impl Db {
         }
     }
 
-    /// What was done before makes the closure fail in its own way (a state, a unique key), or the last statement
+    /// If it was done before, the closure fails in its own way (a state, a unique key), or the last statement
     /// write fewer rows; so the earlier outcome is looked for before the failure counts.
     async fn after_failure<T, E, G>(&self, guard: &G, error: E) -> Result<T, E>
     where

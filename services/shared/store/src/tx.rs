@@ -57,7 +57,7 @@ impl Tx<'_> {
         self.ids.as_ref()
     }
 
-    /// Who acts.
+    /// The actor.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.actor

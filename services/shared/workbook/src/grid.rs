@@ -36,7 +36,7 @@ pub(crate) struct Grid {
     pub(crate) sheets: BTreeMap<Sheet, Cells>,
 }
 
-/// Reads every sheet. Texts that are too long are told, and cut, so that whatever else is wrong is found beside them.
+/// Reads every sheet. Texts that are too long are reported and truncated, so that other faults are found as well.
 ///
 /// # Errors
 /// [`Faults`] when the file cannot be read, a sheet is missing, or something stands outside.

@@ -1,4 +1,4 @@
-//! The one layout: which sheets and columns a workbook has. The template is written from it and read by it.
+//! The layout of a workbook: its sheets and columns. The template is written from it and read by it.
 
 mod columns;
 

@@ -322,7 +322,7 @@ fn award_report(
     }
 }
 
-/// What was spent, on the budget's lines; the last takes what rounding leaves.
+/// The spending by budget line; the last line takes the rounding difference.
 fn account_lines(measure: &Measure, written: &MeasureReport, spent_ore: i64) -> Vec<reporting::AccountLine> {
     let mut left = spent_ore;
     let last = measure.budget.len().saturating_sub(1);

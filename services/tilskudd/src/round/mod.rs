@@ -47,7 +47,7 @@ use world::{Session, World};
 pub trait Progress: Send + Sync {
     /// A new part of the round.
     fn part(&self, text: &str);
-    /// Something that was done.
+    /// A completed act.
     fn note(&self, text: &str);
 }
 

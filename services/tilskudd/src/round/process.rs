@@ -29,7 +29,7 @@ enum Act<'a> {
     Proceed(&'a Completion, &'a Reasoned),
     /// The applicant sends something in.
     Supplement(&'a Supplement),
-    /// The applicant takes its application back.
+    /// Withdraws an application, by its applicant.
     Withdraw(&'a Reasoned),
 }
 

@@ -16,7 +16,7 @@ pub struct Difference {
     pub one: i64,
     /// The other.
     pub other: i64,
-    /// What is counted.
+    /// The figure.
     pub unit: Unit,
 }
 
@@ -105,7 +105,7 @@ impl Comparison {
         self.applied(books);
     }
 
-    /// What is applied for at last, in each book.
+    /// The final amount applied for, in each book.
     fn applied(&mut self, books: &Books) {
         let applied = books.applications.iter().filter(|a| !has_ended(a));
         for application in applied {

@@ -246,7 +246,7 @@ fn too_many_projects(
     )
 }
 
-/// What only a county or an intermunicipal company can do wrong.
+/// Breaks that only a county or an intermunicipal company can make.
 fn by_kind(
     generator: &Generator,
     applications: &mut [Application],

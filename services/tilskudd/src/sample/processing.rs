@@ -49,7 +49,7 @@ pub(super) fn preliminary_answers(year: i32) -> anyhow::Result<PreliminaryAnswer
     })
 }
 
-/// Those that were accepted at once and are assessed, and whose applicant has no other application.
+/// Indexes of applications that were accepted at once and are assessed, and whose applicant has no other.
 fn untouched(applications: &[Application]) -> Vec<usize> {
     let only = |a: &Application| {
         let number = &a.organisation_number;

@@ -24,7 +24,7 @@ pub(crate) struct MeasureKinds {
 }
 
 impl MeasureKinds {
-    /// Those of these editions, as far as they have arrived in the region. A round trip when one is not in memory.
+    /// Those of the editions that have arrived in the region. A round trip when one is not in memory.
     pub(crate) async fn of_editions(
         &self,
         tenant: &Tenant,

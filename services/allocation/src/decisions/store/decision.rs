@@ -103,7 +103,7 @@ fn paid_from(award: &ProposedAward) -> String {
     }
 }
 
-/// What is awarded to a recipient in a grant year so far, of every scheme: what the auditor's threshold counts (P5).
+/// The sum awarded to a recipient in a grant year so far, of every scheme, which the auditor's threshold counts (P5).
 pub(crate) async fn awarded_to(
     conn: &mut PgConnection,
     year: Year,

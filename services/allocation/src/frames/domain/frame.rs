@@ -127,7 +127,7 @@ impl Frame {
                 .all(|(code, part)| part.decided <= amounts.earmarks.get(code).copied().unwrap_or_default())
     }
 
-    /// What is not decided, less what is set aside; a part that is overdrawn counts as nothing.
+    /// The undecided amount, less what is set aside; an overdrawn part counts as zero.
     pub(crate) fn available(&self, set_aside: &Amounts) -> Available {
         let left = |part: &Part, aside: Money| {
             let ore = part

@@ -96,7 +96,7 @@ fn line(input: &LetterInput<'_>, award: &Award) -> String {
     text
 }
 
-/// What the money is for: the rules' words, the sub-goals served, the applicant's own purpose.
+/// The purpose of the money: the rules' words, the sub-goals served, the applicant's own purpose.
 pub(super) fn purpose(input: &LetterInput<'_>) -> LetterSection {
     let form = input.form;
     let mut section = Section::new("purpose", form.pick("Formål", "Formål"));
@@ -152,7 +152,7 @@ pub(super) fn conditions(input: &LetterInput<'_>) -> LetterSection {
     section.done()
 }
 
-/// What goal achievement is measured by, for the measures that get money (R28, R29).
+/// The criteria of goal achievement, for the measures that get money (R28, R29).
 pub(super) fn goal_criteria(input: &LetterInput<'_>) -> LetterSection {
     let form = input.form;
     let edition = input.edition;

@@ -28,7 +28,7 @@ pub(super) fn appeal(input: &LetterInput<'_>) -> LetterSection {
     section.done()
 }
 
-/// Why: the decider's reason, and for every measure that did not get all, what its amount rests on
+/// The reasons: the decider's, and for every measure that did not get the full amount, the basis of its amount
 /// (forvaltningsloven §§ 24 and 25).
 pub(super) fn reasons(input: &LetterInput<'_>) -> LetterSection {
     let form = input.form;

@@ -133,7 +133,7 @@ pub(super) fn controls(input: &LetterInput<'_>) -> LetterSection {
     section.done()
 }
 
-/// What a breach leads to (R34); stop, reclaim and bar come after notice and can be appealed (R23).
+/// The consequences of a breach (R34); stop, reclaim and bar come after notice and can be appealed (R23).
 pub(super) fn breach(input: &LetterInput<'_>) -> LetterSection {
     let form = input.form;
     let mut section = Section::new("breach", form.pick("Brudd på vilkårene", "Brot på vilkåra"));

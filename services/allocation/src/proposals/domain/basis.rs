@@ -4,7 +4,7 @@ use tilskudd_kernel::lang::Norwegian;
 
 use crate::proposals::domain::stage::Basis;
 
-/// Why an amount is what it is.
+/// The basis of an amount.
 pub(crate) fn basis_text(basis: Basis, form: Norwegian) -> &'static str {
     let (nb, nn) = match basis {
         Basis::Awaiting => (

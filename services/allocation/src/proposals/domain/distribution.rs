@@ -167,7 +167,7 @@ fn money(ore: i64) -> Money {
     Money::amount(ore).unwrap_or_default()
 }
 
-/// Why `got` was proposed where `recommended` was wanted.
+/// The basis for proposing `got` where `recommended` was recommended.
 fn basis(recommended: i64, got: i64) -> Basis {
     match (recommended, got) {
         (0, _) => Basis::NotRecommended,

@@ -204,7 +204,7 @@ impl Proposal {
         Money::sum(self.awards.iter().map(|award| award.applied))
     }
 
-    /// What it gives, when it is decided as it stands.
+    /// Its outcome, when it is decided as it stands.
     pub(crate) fn outcome(&self) -> Result<Outcome, MoneyError> {
         let (amount, applied) = (self.amount()?, self.applied_for()?);
         Ok(if amount.is_zero() {
@@ -216,7 +216,7 @@ impl Proposal {
         })
     }
 
-    /// What it takes from each part of the frame.
+    /// The amounts that it takes from each part of the frame.
     pub(crate) fn takes(&self) -> Result<Amounts, MoneyError> {
         taken(&self.awards)
     }
@@ -256,7 +256,7 @@ pub(crate) struct Decided {
     pub(crate) act: Act,
 }
 
-/// What these awards take from each part of the frame.
+/// The amounts that these awards take from each part of the frame.
 pub(crate) fn taken<'a>(awards: impl IntoIterator<Item = &'a ProposedAward>) -> Result<Amounts, MoneyError> {
     let mut sum = Amounts::default();
     for award in awards {

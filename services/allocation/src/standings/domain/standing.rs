@@ -110,7 +110,7 @@ impl Standings {
     }
 }
 
-/// Where it stands: in the call.
+/// Its source: the call.
 pub(crate) fn source(call: &CallTerms) -> RuleSource {
     call.source("award_before_report")
 }

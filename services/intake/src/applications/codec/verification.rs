@@ -67,7 +67,7 @@ pub(crate) fn of_earlier(number: i32, differences: Option<Vec<String>>) -> Vec<S
     }
 }
 
-/// What differs, with the hash of the newest document computed anew.
+/// The differences, with the recomputed hash of the newest document.
 pub(crate) fn response(newest: &Stored, differs: Vec<String>) -> pb::VerifyApplicationResponse {
     pb::VerifyApplicationResponse {
         ok: differs.is_empty(),

@@ -9,7 +9,7 @@ use tilskudd_rulebook::{Finding, Severity};
 
 use crate::applications::domain::content::Content;
 
-/// What of the new content goes beyond the old: every measure that was not there, and a higher sum; `deadline` is where
+/// The parts of the new content that go beyond the old: every added measure, and a higher sum; `deadline` is where
 /// the deadline stands.
 pub(crate) fn enlarged(old: &Content, new: &Content, deadline: &RuleSource) -> Vec<Finding> {
     let refuse = |rule, field, text| Finding {

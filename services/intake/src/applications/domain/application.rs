@@ -32,7 +32,7 @@ impl State {
         }
     }
 
-    /// Something is added to what was sent (ettersending): while the office has it and has not decided.
+    /// Supplements a submitted application (ettersending), until it is decided.
     pub(crate) const fn supplement(self) -> Result<(), WrongState> {
         match self {
             Self::Submitted => Ok(()),

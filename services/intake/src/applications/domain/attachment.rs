@@ -12,7 +12,7 @@ pub(crate) const TOTAL_MAX: i64 = 100 * 1024 * 1024;
 pub(crate) const CHUNK_MAX: usize = 256 * 1024;
 
 tilskudd_kernel::stored_words! {
-    /// What a file is for.
+    /// The purpose of a file.
     pub(crate) enum Kind {
         /// Goes with the application.
         Supporting = "supporting",
@@ -61,7 +61,7 @@ pub(crate) enum Unfit {
 }
 
 impl Kind {
-    /// What a file of this kind is counted with, when the party adds it after submission.
+    /// The quota that a file of this kind counts towards, when the party adds it after submission.
     pub(crate) const fn share(self, by: Party) -> Share {
         match (by, self) {
             (Party::Office, _) => Share::Office,

@@ -111,7 +111,7 @@ pub(crate) struct Completion {
 }
 
 impl Completion {
-    /// Where it is at `now`, legal time.
+    /// Its state at `now`, legal time.
     pub(crate) fn stage(&self, now: DateTime<Utc>) -> Stage {
         match &self.closed {
             Some(closed) => Stage::Closed(closed.how),

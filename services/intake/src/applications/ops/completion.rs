@@ -56,13 +56,13 @@ pub(crate) async fn pending_application(
     Ok(application)
 }
 
-/// What every letter of the office says of it.
+/// The office as the sender of a letter.
 pub(crate) struct Sender {
     office: Office,
     contact_point: String,
 }
 
-/// What every letter to the applicant says of the office, today.
+/// The office as sender of a letter, today.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the call is gone.

@@ -1,4 +1,4 @@
-//! The office turns down a proposal to dismiss an application.
+//! Declines a proposal to dismiss an application.
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;

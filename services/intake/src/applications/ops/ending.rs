@@ -17,7 +17,7 @@ use crate::applications::store;
 use crate::applications::store::endings::{Ending, find, latest_dismissal};
 use crate::error::Error;
 
-/// Moves the application to its last state, closes its open request, and gives its slot back; tells assessment and
+/// Moves the application to its last state, closes its open request, and frees its slot; notifies assessment and
 /// allocation when it was submitted.
 ///
 /// # Errors

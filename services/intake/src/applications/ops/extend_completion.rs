@@ -1,4 +1,4 @@
-//! The office gives a request for completion a later deadline.
+//! Extends the deadline of a request for completion.
 
 use serde_json::json;
 use tilskudd_proto::intake::v1 as pb;

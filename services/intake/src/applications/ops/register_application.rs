@@ -138,7 +138,7 @@ async fn in_tx(
     })
 }
 
-/// What the rules say at the time of receipt, when they let it pass: its signature, their notes, and that it is
+/// Evaluates the application at the time of receipt; when it passes, returns its signature, the notes, and that it is
 /// registered after the deadline, which is one of the notes.
 fn evaluate_received<'a>(
     scope: &Scope,
@@ -165,7 +165,7 @@ fn evaluate_received<'a>(
     Ok((signature, found, late))
 }
 
-/// That it is registered after the deadline, with the reason that is demanded then.
+/// The late registration, with its mandatory reason.
 fn late(
     scope: &Scope,
     call: &Call,

@@ -19,7 +19,7 @@ use crate::applications::store;
 use crate::error::Error;
 use crate::intake::Intake;
 
-/// Asks, with a letter, and tells assessment that the case waits.
+/// Requests the completion with a letter, and notifies assessment that the case waits.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`CompletionError::NotPending`], [`CompletionError::OwnApplication`],

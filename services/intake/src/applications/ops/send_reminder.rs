@@ -1,4 +1,4 @@
-//! The office reminds the applicant of the deadline of a request for completion.
+//! Reminds the applicant of the deadline of a request for completion.
 
 use serde_json::json;
 use tilskudd_kernel::ids::CompletionId;

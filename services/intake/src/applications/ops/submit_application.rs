@@ -115,7 +115,7 @@ async fn in_tx(
     })
 }
 
-/// What was signed before of exactly this version, unless it is signed now; and its signature for the rules.
+/// The earlier signature of exactly this version, unless it is signed now; and that signature for the rules.
 fn before(
     inputs: &RuleInputs,
     command: &SubmitApplication,

@@ -1,4 +1,4 @@
-//! What the rules say of a draft as it stands, or of content that is not stored, such as an answer to a request for
+//! Evaluates a draft as it stands, or content that is not stored, such as an answer to a request for
 //! completion, and what its signatory sees first; changes nothing.
 
 use sqlx::PgConnection;

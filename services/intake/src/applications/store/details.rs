@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_store::Error as StoreError;
 
-/// Who wrote it, and what was signed of a draft as it stands.
+/// The author, and the signature of a draft in its present version.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Details {
     /// Who made the draft.

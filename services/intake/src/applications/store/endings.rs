@@ -68,7 +68,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// How an application ended, if it has.
+/// The ending of an application, if it has ended.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -52,7 +52,7 @@ pub(crate) async fn insert(
     ensure_one(&done)
 }
 
-/// How an application was registered after its call's deadline; none: it was not.
+/// The late registration of an application; none: it was not registered late.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! Files that are sent and fetched, as messages.
+//! Attachments as messages.
 
 use prost::bytes::Bytes;
 use tilskudd_kernel::ids::AttachmentId;
@@ -116,7 +116,7 @@ pub(crate) fn chunk(message: pb::UploadAttachmentRequest) -> Result<Bytes, Failu
     f.finish(|| length.map(|()| Bytes::from(message.chunk)))
 }
 
-/// What makes two uploads the same: what was said of the file, and what came.
+/// The identity of an upload: the declaration and the bytes.
 pub(crate) fn arrived(
     first: pb::UploadAttachmentRequest,
     came: pb::Attachment,

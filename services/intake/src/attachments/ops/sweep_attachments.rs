@@ -26,7 +26,7 @@ pub(crate) async fn sweep_every_hour(intake: Arc<Intake>) {
     loop {
         for (_, db) in intake.ctx.tenants.iter() {
             if let Err(error) = sweep_attachments(&intake.files, db, intake.ctx.system.now()).await {
-                tracing::warn!(tenant = %db.tenant(), error = &error as &dyn std::error::Error, "objects could not be swept");
+                tracing::warn!(tenant = %db.tenant(), error = &error as &dyn std::error::Error, "orphaned objects could not be removed");
             }
         }
         tokio::time::sleep(EVERY).await;

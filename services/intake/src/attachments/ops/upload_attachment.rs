@@ -1,4 +1,4 @@
-//! A file is added to an application.
+//! Adds a file to an application.
 //!
 //! The bytes pass to the store as they come, and are counted, hashed and sniffed on the way. Only when all of them are
 //! there, as declared, is the object completed, and only then is there a row: whatever stops in between leaves nothing
@@ -167,7 +167,7 @@ impl Arrived<'_> {
             Err(_) => false,
         };
         if !is_needed && let Err(error) = self.files.remove(tenant, id).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, %id, "an object that nobody needs is left to the sweep");
+            tracing::warn!(error = &error as &dyn std::error::Error, %id, "an orphaned object could not be removed; the sweep removes it later");
         }
         outcome
     }

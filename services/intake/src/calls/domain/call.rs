@@ -94,7 +94,7 @@ impl Call {
         crate::etag::etag(self.version)
     }
 
-    /// What the rules need of the call, for an applicant with this reopening.
+    /// The rules' inputs about the call, for an applicant with this reopening.
     pub(crate) fn for_rules(&self, tenant: &Tenant, reopened_until: Option<NaiveDate>) -> CallTerms {
         CallTerms {
             name: self.name(tenant),

@@ -89,7 +89,7 @@ pub(crate) fn stated(f: &mut Fields, message: &pb::Succession) -> Result<Stated,
     })
 }
 
-/// Reads a succession as its owner tells it.
+/// Reads a succession from its owner's event.
 ///
 /// # Errors
 /// [`Invalid`] when a field is outside the limits that its comment states.
@@ -121,7 +121,7 @@ fn parse(f: &mut Fields, message: &pb::Succession) -> Result<Succession, Invalid
     })
 }
 
-/// Reads a succession as an event tells it.
+/// Reads a succession from an event.
 ///
 /// # Errors
 /// [`Unreadable`] when a field is outside the limits that its comment states.
@@ -133,7 +133,7 @@ pub(crate) fn recorded(fact: &pb::SuccessionRecorded) -> Result<Succession, Unre
     field("succession", f.finish(|| copy))
 }
 
-/// Reads an office as an event tells it.
+/// Reads an office from an event.
 ///
 /// # Errors
 /// [`Unreadable`] when a field is outside the limits that its comment states.

@@ -43,7 +43,7 @@ impl Chore for AskPredecessors {
                 let answer = self.ask(question).await;
                 if let Err(failure) = &answer {
                     let error = failure as &dyn StdError;
-                    tracing::info!(error, predecessor = %question.number, region = %question.region, "no answer: it is pending");
+                    tracing::info!(error, predecessor = %question.number, region = %question.region, "no answer from the predecessor's region; its count stays pending");
                 }
                 self.note(db, question, answer.ok()).await?;
             }

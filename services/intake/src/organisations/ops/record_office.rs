@@ -1,5 +1,5 @@
-//! `national` records the names of the offices and what they were merged into, and tells every region. Where it is the
-//! region's own office, its intake tells the services that put the name in letters and files.
+//! `national` records the names of the offices and their mergers, and notifies every region. Where it is the
+//! region's own office, its intake notifies the services that put the name in letters and files.
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;

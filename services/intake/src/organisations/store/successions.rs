@@ -112,7 +112,7 @@ pub(crate) enum Steps {
     Whole,
 }
 
-/// What an organisation has taken over by today, at any remove, by steps that have all been taken: from whom, and the
+/// The predecessors of an organisation by today, at any remove, by steps that have all taken effect: from whom, and the
 /// last day on which it did. What the other did from that day on is its own.
 ///
 /// # Errors

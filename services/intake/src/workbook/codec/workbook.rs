@@ -24,7 +24,7 @@ pub(crate) struct Import {
     pub(crate) content: Content,
 }
 
-/// How the content of an application is read, wherever it comes from.
+/// The function that reads the content of an application, wherever it comes from.
 pub(crate) type ReadContent =
     fn(&mut Fields, &pb::ApplicationContent) -> Result<(pb::ApplicationContent, Content), Invalid>;
 

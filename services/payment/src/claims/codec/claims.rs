@@ -16,7 +16,7 @@ use crate::amounts::positive;
 use crate::claims::domain::claim::Reclaim;
 use crate::claims::store::Claim;
 
-/// What came back.
+/// The parsed `RecordRepayment` request.
 #[derive(Debug)]
 pub(crate) struct RecordRepayment {
     /// On this claim.

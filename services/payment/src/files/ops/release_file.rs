@@ -123,7 +123,7 @@ async fn check(tx: &mut Tx<'_>, file: &File, lines: &[Line], command: &ReleaseFi
     Ok(())
 }
 
-/// Who pays.
+/// The payer.
 struct Payer {
     /// Name of the office.
     office: String,

@@ -35,7 +35,7 @@ pub(crate) struct Answered {
     pub(crate) reason: String,
 }
 
-/// What the return with this hash changed, if it was read before.
+/// The effect of the return with this hash, if it was imported before.
 pub(crate) async fn find(conn: &mut PgConnection, hash: &[u8]) -> Result<Option<Paid>, Error> {
     let row: Option<(i32, Money)> = sqlx::query_as(
         "-- find_bank_return

@@ -10,7 +10,7 @@ use tilskudd_store::Page;
 
 use crate::ledger::store::balances::AwardBalance;
 
-/// Balances that are asked for.
+/// The parsed `ListAwardBalances` request.
 #[derive(Debug)]
 pub(crate) struct ListAwardBalances {
     /// Of this grant year alone.

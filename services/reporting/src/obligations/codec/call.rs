@@ -10,7 +10,7 @@ use tilskudd_runtime::facts::{self, Unreadable};
 
 use crate::obligations::domain::call_terms::CallTerms;
 
-/// What the call says of reporting; where it states no day for the report, the edition's, and where none for
+/// The reporting terms of the call; where it states no day for the report, the edition's, and where none for
 /// the accounts, the report's.
 ///
 /// # Errors

@@ -45,7 +45,7 @@ impl Award {
         Ok(returned.min(owed.max(Money::ZERO)))
     }
 
-    /// What is paid and not yet accounted for when `used` is: negative when more is used or returned than
+    /// The amount paid and not yet accounted for when `used` is: negative when more is used or returned than
     /// paid.
     ///
     /// # Errors

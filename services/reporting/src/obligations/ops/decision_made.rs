@@ -1,4 +1,4 @@
-//! A decision makes an obligation (R28): none after a refusal, which is kept as known all the same.
+//! A decision creates an obligation (R28): none after a refusal, which is recorded all the same.
 
 use serde_json::json;
 use tilskudd_kernel::ids::ObligationId;

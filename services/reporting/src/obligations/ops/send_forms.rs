@@ -1,4 +1,4 @@
-//! The report forms of a call's year go out, from 1 January of the year after (R32).
+//! Sends the report forms of a call's year, from 1 January of the year after (R32).
 
 use std::collections::BTreeSet;
 

@@ -56,8 +56,8 @@ pub(crate) async fn owed(
     Ok(owed)
 }
 
-/// The number of what allocation is told next. Locks it: who changed the same recipient's year meanwhile makes this
-/// transaction run again, so that the last number always tells of all changes.
+/// The version of the next standing for allocation. Locks it: a concurrent change of the same recipient's year makes
+/// this transaction run again, so that the last number always tells of all changes.
 ///
 /// # Errors
 /// The database's.

@@ -7,7 +7,7 @@ use tilskudd_kernel::text::{OptText, Text};
 /// A code of the edition: 1–80 characters.
 pub(crate) type Code = Text<80>;
 
-/// What the recipient wants with unused money (R32).
+/// The recipient's wish for unused money (R32).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wish {
     /// Overføre.

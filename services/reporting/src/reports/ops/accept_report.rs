@@ -1,4 +1,4 @@
-//! A report is accepted; what is unused is asked carried over or ordered back, else the obligation closes.
+//! Accepts a report; unused money is carried over on request or ordered back, else the obligation closes.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;

@@ -1,4 +1,4 @@
-//! The auditor's statement (revisorerklæring) is registered, by the recipient or by the office for it.
+//! Registers the auditor's statement (revisoruttalelse), for the recipient or the office on its behalf.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;

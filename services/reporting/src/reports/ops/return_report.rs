@@ -1,4 +1,4 @@
-//! A report is sent back with a reason, to be corrected and submitted again.
+//! Returns a report with a reason, to be corrected and submitted again.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;

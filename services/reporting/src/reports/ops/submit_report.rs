@@ -1,4 +1,4 @@
-//! The recipient submits report and accounts (§5, §6). After the deadline it is taken and marked late.
+//! Submits a recipient's report and accounts (§5, §6). After the deadline it is accepted and marked late.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;

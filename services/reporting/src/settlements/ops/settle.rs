@@ -70,7 +70,7 @@ pub(crate) async fn order_reclaim(
     Ok(())
 }
 
-/// Where the edition says that money paid too much is returned.
+/// The edition's section on returning overpaid money.
 fn repayment_source(edition: &Edition) -> RuleSource {
     let section = edition
         .letter_text(LetterClause::Repayment)

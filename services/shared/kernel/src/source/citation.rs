@@ -3,13 +3,13 @@
 use super::RuleSource;
 use crate::lang::LocalText;
 
-/// How an edition marks a section that it has taken over from the edition before.
+/// The suffix of a section that an edition has taken over from the edition before.
 const CONTINUED: &str = ", continued";
 
 /// Bokmål, nynorsk, English.
 type Words = (&'static str, &'static str, &'static str);
 
-/// What a clause of a call is called.
+/// Names of the clauses of a call.
 const CLAUSES: &[(&str, Words)] = &[
     ("deadline", ("søknadsfristen", "søknadsfristen", "the deadline")),
     (
@@ -86,7 +86,7 @@ const CLAUSES: &[(&str, Words)] = &[
     ),
 ];
 
-/// What a rule of the system's own is called, where its name says little to a reader.
+/// Names of the system's own rules, where the code says little to a reader.
 const RULES: &[(&str, Words)] = &[(
     "two-person",
     (

@@ -125,7 +125,7 @@ fn part(list: &str, map: &Map<String, Value>) -> RulePart {
     }
 }
 
-/// What tells a rule from its neighbours.
+/// The key that distinguishes a rule from its neighbours.
 fn code(map: &Map<String, Value>) -> String {
     let keys = ["code", "kind", "item", "clause"].into_iter();
     let mut words = keys.filter_map(|key| map.get(key)?.as_str());

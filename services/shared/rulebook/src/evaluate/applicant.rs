@@ -92,7 +92,7 @@ pub(super) static CALL_RECIPIENTS: Rule = Rule {
     check: Check::Whole(call_kind),
 };
 
-/// The call's list replaces the edition's: it leaves kinds out, and lets in others, which the caseworker is told.
+/// The call's list replaces the edition's: it excludes kinds and admits others, which are noted for the caseworker.
 fn call_kind(case: &mut Case<'_>) -> Applied {
     if case.call.recipients.is_empty() {
         return Err(NotApplied::Call);
@@ -210,7 +210,7 @@ fn limited(rule: &LocalText) -> LocalText {
     )
 }
 
-/// What a call says to a kind of organisation that the rules do not name (P1).
+/// A call's clause on a kind of organisation that the rules do not name (P1).
 #[must_use]
 pub fn let_in_by_call(kind: OrganisationKind) -> LocalText {
     let (nb, nn, en) = kind_names(kind);

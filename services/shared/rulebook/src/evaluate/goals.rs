@@ -99,7 +99,7 @@ fn reaches(group: &TargetGroup, kind: &MeasureKind, facts: &MeasureFacts) -> boo
     (group.tracks.is_empty() || group.tracks.contains(&kind.track)) && (group.fields.is_empty() || in_field)
 }
 
-/// What is wrong with a list of codes; `None`: nothing.
+/// The fault in a list of codes; `None`: none.
 fn named<'a, Known: Iterator<Item = &'a str>>(
     given: &[String],
     known: impl Fn() -> Known,

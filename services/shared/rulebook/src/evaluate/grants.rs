@@ -20,7 +20,7 @@ pub(super) static OTHER_GRANTS: Rule = Rule {
     check: Check::Whole(other_grants),
 };
 
-/// What the caseworker sees a measure together with.
+/// The context of a measure for the caseworker.
 fn seen_together(edition: &Edition) -> Option<&Judgement> {
     let mut judgements = edition.assessment.judgements.iter();
     judgements.find(|judgement| judgement.effect == JudgementEffect::SeenTogether)
@@ -115,7 +115,7 @@ fn own_share_demanded(case: &mut Case<'_>) -> Applied {
     Ok(())
 }
 
-/// Where the edition says that another grant's own share is not covered.
+/// The edition's section on the own share of other grants.
 fn not_covered(edition: &Edition) -> Option<&str> {
     let rule = &edition.own_share;
     rule.other_grants_not_covered.then_some(&rule.section)

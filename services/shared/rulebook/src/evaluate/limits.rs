@@ -107,7 +107,7 @@ fn predecessors(case: &mut Case<'_>) -> Applied {
     Ok(())
 }
 
-/// What the caseworker is told of projects that predecessors have applied for.
+/// The note for the caseworker on projects that predecessors have applied for.
 fn counted(max: u32, own: u32, theirs: u32) -> LocalText {
     let total = own.saturating_add(theirs);
     let (nb, nn, en) = if total > max {

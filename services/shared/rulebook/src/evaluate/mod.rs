@@ -68,7 +68,7 @@ pub fn rejects(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity != Severity::Note)
 }
 
-/// Applies every rule and tells, by its place in the list, how each was applied: a rule on measures once for each.
+/// Applies every rule and reports, by its place in the list, how each was applied: a rule on measures once for each.
 fn walk(
     (edition, call, application, history): (&Edition, &CallTerms, &ApplicationFacts, &History),
     mut applied: impl FnMut(usize, Applied),

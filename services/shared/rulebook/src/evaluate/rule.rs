@@ -26,7 +26,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Where the rule stands; `None`: the edition has no such rule. A finding may cite a section that is nearer
+    /// The source of the rule; `None`: the edition has no such rule. A finding may cite a section that is nearer
     /// to what it is about, such as that of one criterion.
     #[must_use]
     pub fn source(&self, edition: &Edition, call: &CallTerms) -> Option<RuleSource> {

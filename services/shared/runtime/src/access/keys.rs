@@ -36,7 +36,7 @@ const BYTES_MAX: usize = 256 * 1024;
 /// Most keys in a set; an issuer has a handful.
 const KEYS_MAX: usize = 100;
 
-/// What fetches the keys: from where the configuration says, and nowhere else.
+/// The HTTP client that fetches keys: from the configured address and nowhere else.
 pub(super) fn client() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -60,13 +60,13 @@ pub(super) enum KeysError {
     File(#[source] std::io::Error),
     #[error("the issuer's key set is too large")]
     TooLarge,
-    #[error("the issuer's keys have no known form")]
+    #[error("the issuer's keys are malformed")]
     Form(#[source] serde_json::Error),
     #[error("the issuer's key set has more than {KEYS_MAX} keys")]
     TooMany,
     #[error("the issuer's key set has no key that can be used")]
     NoKey,
-    #[error("the issuer's keys could not be had a moment ago")]
+    #[error("the issuer's keys could not be fetched a moment ago")]
     Pause,
 }
 
@@ -134,7 +134,7 @@ impl Keys {
         let _ = self.given.subscribe().wait_for(|given| *given).await;
     }
 
-    /// Asks for keys until the issuer has given some. What is wrong is told by [`Keys::tell`].
+    /// Fetches keys until the issuer has given some. Problems are logged by [`Keys::log_change`].
     pub(super) async fn fetch_first(&self) {
         while !self.were_given() {
             if self.refresh().await.is_err() {
@@ -212,13 +212,13 @@ impl Keys {
         });
         match &problem {
             Some(problem) if logged.as_ref() != Some(problem) && self.were_given() => {
-                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer's keys cannot be had; known keys go on working");
+                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer's keys cannot be fetched; the known keys stay in use");
             }
             Some(problem) if logged.as_ref() != Some(problem) => {
-                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer has given no keys: the service is not ready until it has");
+                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer's keys were never fetched: the service is not ready until they are");
             }
             None if logged.is_some() => {
-                tracing::info!(issuer = self.issuer, source = %self.source, "an issuer's keys can be had again");
+                tracing::info!(issuer = self.issuer, source = %self.source, "an issuer's keys can be fetched again");
             }
             _ => {}
         }

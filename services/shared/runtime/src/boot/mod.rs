@@ -1,4 +1,4 @@
-//! The one boot path: configuration → databases → context → parts → access table → server and background work.
+//! The boot path: configuration → databases → context → parts → access table → server and background work.
 
 mod background;
 mod cli;
@@ -180,12 +180,12 @@ pub async fn start_on(
 fn sealing(config: &Config) -> Result<Option<Arc<Sealing>>, BootError> {
     let sealing = Sealing::from_config(config).map_err(BootError::SealKey)?;
     if sealing.is_none() {
-        tracing::warn!("no seal_key_file: nobody seals the audit log here");
+        tracing::warn!("no seal_key_file: this instance does not seal the audit log");
     }
     Ok(sealing)
 }
 
-/// What every request passes.
+/// The gate that every request passes.
 fn gate(
     definition: &Definition,
     config: &Config,
@@ -217,7 +217,7 @@ fn announce(definition: &Definition, address: SocketAddr, config: &Config) {
         "the service listens"
     );
     if config.demonstration {
-        tracing::warn!("DEMONSTRATION: legal time can be turned, and the databases will say so for good");
+        tracing::warn!("DEMONSTRATION: legal time can be turned, and the databases are marked for good");
     }
 }
 

@@ -10,7 +10,7 @@ use tilskudd_kernel::tenant::Tenant;
 use super::ConfigError;
 use crate::access::role::{Holder, Role};
 
-/// How the subject of a workload's token begins.
+/// The prefix of the subject in a workload's token.
 const WORKLOAD: &str = "system:serviceaccount:";
 /// Stands in a namespace for the tenant.
 const PLACE: &str = "{tenant}";
@@ -239,7 +239,7 @@ impl Issuer {
         self.scopes.get(scope).and_then(|role| agency_role(role))
     }
 
-    /// Whether a token could be meant for either: the same `iss`, and no namespaces that tell them apart.
+    /// Whether a token could match either: the same `iss`, and no namespaces that distinguish them.
     pub(super) fn is_doubled_by(&self, other: &Self) -> bool {
         let told_apart =
             self.namespace.is_some() && other.namespace.is_some() && self.namespace != other.namespace;

@@ -133,7 +133,7 @@ pub enum ConfigError {
     Value {
         /// The key at fault.
         key: &'static str,
-        /// What is wrong and what is allowed.
+        /// The problem and the allowed values.
         problem: &'static str,
     },
     /// A tenant that nobody knows.

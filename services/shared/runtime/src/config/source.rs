@@ -1,5 +1,5 @@
-//! Where values come from, one layer over the other: the file, a folder of secrets, the environment. What is refused
-//! is told in one line that names the place and the key, and never the value: it may be a secret.
+//! The layers of a configuration, each over the one before: the file, a folder of secrets, the environment. A refusal
+//! is one line that names the place and the key, and never the value: it may be a secret.
 
 mod secrets;
 
@@ -98,7 +98,7 @@ fn outline(text: &str) -> String {
     }
 }
 
-/// What kind of value was found; the value itself may be a secret in the wrong place.
+/// The type of the value found; the value itself may be a secret in the wrong place.
 fn form_of(found: &Actual) -> &'static str {
     match found {
         Actual::Bool(_) => "true or false",

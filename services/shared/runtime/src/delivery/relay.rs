@@ -60,7 +60,7 @@ impl Relay {
     pub(crate) fn new(db: Db, peers: Peers, limits: Limits) -> Self {
         let outcomes = opentelemetry::global::meter("tilskudd-runtime")
             .u64_counter("relay.attempts")
-            .with_description("Attempts to deliver an event, by outcome")
+            .with_description("Delivery attempts, by outcome")
             .build();
         Self {
             db,

@@ -116,7 +116,7 @@ impl Routes {
         self.by_kind.get(kind).filter(|_| version == VERSION)
     }
 
-    /// Events of the table that these routes lack; empty when a service receives all that it is told.
+    /// Events of the table that these routes lack; empty when the service handles all events that it receives.
     #[must_use]
     pub fn missing(&self, service: Service) -> Vec<&'static str> {
         let rows = SUBSCRIPTIONS.iter().filter(|row| row.subscriber == service);

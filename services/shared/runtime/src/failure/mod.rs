@@ -27,7 +27,7 @@ const NAMED: usize = 10;
 pub struct FieldViolation {
     /// Path in the request, such as `measures[2].applied_ore`.
     pub field: String,
-    /// What is wrong and what is allowed.
+    /// The problem and the allowed values.
     pub text: LocalText,
 }
 
@@ -143,7 +143,7 @@ impl Failure {
         failure
     }
 
-    /// A fault of the system: logged once with an id when it becomes a status, told to nobody.
+    /// A fault of the system: logged once with an id when it becomes a status, and shown to nobody.
     #[must_use]
     pub fn internal(cause: impl Into<Cause>) -> Self {
         let mut failure = Self::new(
@@ -194,7 +194,7 @@ impl Failure {
         self
     }
 
-    /// What it means to the caller.
+    /// Its kind, for the caller.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.0.kind
@@ -206,7 +206,7 @@ impl Failure {
         self.0.code
     }
 
-    /// What it tells a person.
+    /// The text for a person.
     #[must_use]
     pub fn text(&self) -> &LocalText {
         &self.0.text

@@ -13,7 +13,7 @@ use crate::access::role::Role;
 /// How long a token is good, when nothing else is said.
 const LIFE: TimeDelta = TimeDelta::hours(1);
 
-/// Who a token is for. People are told apart by any label, such as `kari`: the same label is the same human
+/// The subject of a token. People are distinguished by any label, such as `kari`: the same label is the same human
 /// being whichever way they log in.
 #[derive(Debug, Clone)]
 pub struct Claims {

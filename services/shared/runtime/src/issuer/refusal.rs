@@ -34,7 +34,7 @@ impl IntoResponse for Refused {
     }
 }
 
-/// What is wrong with a request whose form is right; none: nothing.
+/// Violations in a request that is well-formed; empty: none.
 pub(super) fn fault(request: &Value, served: Option<&BTreeSet<Tenant>>) -> Option<String> {
     let text = |key: &str| request.get(key).and_then(Value::as_str);
     let roles = request.get("roles").and_then(Value::as_array);

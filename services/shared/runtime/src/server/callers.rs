@@ -137,7 +137,7 @@ impl Callers {
 }
 
 impl Table {
-    /// Who it is counted as.
+    /// The identity that it is counted under.
     fn place_for(&mut self, who: Who, most: usize, now: Instant) -> Who {
         if self.known.len() < most || self.known.contains_key(&who) {
             return who;

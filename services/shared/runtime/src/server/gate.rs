@@ -116,7 +116,7 @@ impl Gate {
         }
     }
 
-    /// Those who vouch for callers.
+    /// The issuers of callers.
     pub(crate) fn issuers(&self) -> Issuers {
         self.authenticator.issuers()
     }
@@ -225,7 +225,7 @@ impl Gate {
         hold(response, (permit, place), ends)
     }
 
-    /// Why a request has taken too long, when it has.
+    /// The failure of a request that has taken too long, once it has.
     async fn too_late(&self, deadline: Option<&StreamDeadline>) -> Failure {
         if let Some(deadline) = deadline {
             deadline.run_out().await;

@@ -46,7 +46,7 @@ struct Now {
 }
 
 impl Certificates {
-    /// Reads them. What is wrong with them is told in the log, and by [`Certificates::are_good`].
+    /// Reads them. Problems are logged, and reported by [`Certificates::are_good`].
     pub(crate) fn read(config: &Tls, clock: SystemClock) -> Self {
         let certificates = Self(Arc::new(Inner {
             config: config.clone(),

@@ -37,7 +37,7 @@ pub use texts::Texts;
 use crate::failure::{Failure, Kind};
 use openapi::Document;
 
-/// Where the public surface begins.
+/// The root path of the public API.
 const ROOT: &str = "/public/v1";
 /// Requests open at once: reading without login must leave places for those who work.
 const AT_ONCE: usize = 64;
@@ -50,7 +50,7 @@ pub(crate) fn is_public(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What a request is called in spans and metrics: its method, or one name for the whole public surface, whose paths
+/// The name of a request in spans and metrics: its method, or one name for the whole public API, whose paths
 /// hold ids.
 pub(crate) fn label(path: &str) -> &str {
     if is_public(path) {
@@ -132,7 +132,7 @@ impl std::fmt::Debug for Public {
     }
 }
 
-/// A refusal, as the gate counts it; the door tells it as a problem.
+/// A refusal, as the gate counts it; the protocol layer turns it into a problem.
 fn refuse(failure: Failure) -> Response {
     Status::from(failure).into_http::<Body>()
 }

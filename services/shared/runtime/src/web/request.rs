@@ -104,7 +104,7 @@ impl PublicRequest {
     }
 }
 
-/// A name that somebody made up is told back in part only.
+/// A name that somebody made up is quoted in part only.
 fn shortened(name: &str) -> String {
     name.chars().take(40).collect()
 }

@@ -73,7 +73,7 @@ pub enum Error {
     #[error("PostgreSQL did not stop in time")]
     NotStopped,
     /// The work could not be waited for: the program is ending.
-    #[error("the start was cut off")]
+    #[error("the start was interrupted")]
     CutOff,
 }
 

@@ -195,7 +195,7 @@ impl Server {
         if fits && found.is_ready() && cluster::answers(&self.socket()) {
             return Ok(true);
         }
-        tracing::warn!(data_dir = %self.layout.root().display(), "ending a PostgreSQL that was left behind");
+        tracing::warn!(data_dir = %self.layout.root().display(), "stopping a PostgreSQL that was left running");
         end(&found, &pgdata, || !found.is_alive(&pgdata))?;
         Ok(false)
     }

@@ -91,7 +91,7 @@ pub struct FilledOtherGrant {
     pub demands_own_share: bool,
 }
 
-/// Where the measure of a reference is: which application, which of its measures.
+/// The position of a referenced measure: its application, and its place there.
 pub(super) type Index = BTreeMap<String, (usize, usize)>;
 
 /// The rows of `Tiltak`.

@@ -256,7 +256,7 @@ pub(crate) fn list(scope: &Scope, message: &pb::ListCompletionsRequest) -> Resul
     })
 }
 
-/// What a state is in the database: the word, and whether the deadline has passed.
+/// A state as in the database: the word, and whether the deadline has passed.
 const fn stored(state: pb::CompletionState) -> (Option<&'static str>, Option<bool>) {
     match state {
         pb::CompletionState::Unspecified => (None, None),

@@ -227,7 +227,7 @@ impl Payment {
     }
 }
 
-/// What a status code means; none for a code that is not known.
+/// The kind of a status code; none for an unknown code.
 fn verdict(status: &str) -> Option<Verdict> {
     match status {
         "ACSC" | "ACCC" => Some(Verdict::Paid),
