@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives import serialization
 from places import SERVICES, address, host, tenants
 
 USER = 65532
-TOLD = "TILSKUDD__TOLD_TENANTS__"
+TOLD = "TILSKUDD__EVENT_RECIPIENTS__"
 
 
 def main() -> None:

@@ -124,7 +124,7 @@ fn told(tree: &Tree) -> Vec<String> {
         .map(|t| t.as_str().to_uppercase())
         .flat_map(|t| {
             [
-                format!("TILSKUDD__TOLD_TENANTS__{t}"),
+                format!("TILSKUDD__EVENT_RECIPIENTS__{t}"),
                 format!("TILSKUDD__KNOWN_REGIONS__{t}"),
             ]
         })

@@ -1,4 +1,4 @@
-//! What can go wrong in allocation: what each subject refuses, and faults.
+//! Errors of allocation: the refusals of each subject, and faults.
 
 use thiserror::Error;
 use tilskudd_kernel::money::MoneyError;
@@ -11,7 +11,7 @@ use crate::frames::error::FrameError;
 use crate::proposals::error::ProposalError;
 use crate::standings::error::StandingError;
 
-/// Why something was not done.
+/// Errors of the service.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
     /// About a frame or a proposal for one.
@@ -49,7 +49,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// What the database's own rules mean: the same as the code's, should a race get past them.
+/// From the names of database constraints to refusals: they repeat the code's rules, for races that get past the code.
 fn enforced(constraint: &str) -> Option<Refusal> {
     let frame = |error: FrameError| Some(error.refusal());
     let proposal = |error: ProposalError| Some(error.refusal());

@@ -1,4 +1,4 @@
-//! The events that allocation receives: kind, from where it is taken, op.
+//! The events that allocation receives: kind, origin, op.
 
 use tilskudd_kernel::events::Origin;
 use tilskudd_proto::allocation::v1::{FrameAnswered, FrameProposed};

@@ -1,4 +1,4 @@
-//! Why assessment does not do something: what its case refuses, what is not there, and the database.
+//! Errors of assessment: refusals of a case, resources that do not exist, and the database.
 
 pub(crate) mod case;
 pub(crate) mod duty;
@@ -15,7 +15,7 @@ use self::measure::MeasureError;
 /// Result of this crate.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why something was not done.
+/// Errors of the service.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// The rules of the case refuse it.

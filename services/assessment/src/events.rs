@@ -1,4 +1,4 @@
-//! The events that assessment receives: from which tenant each is taken, and the op that applies it.
+//! The events that assessment receives: kind, origin, op.
 
 use tilskudd_kernel::events::Origin;
 use tilskudd_proto::intake::v1::{

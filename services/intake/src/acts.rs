@@ -1,9 +1,9 @@
-//! Who acts in a transaction, and when.
+//! The actor of a transaction, with its legal time.
 
 use tilskudd_kernel::act::{Act, Reason, Signed};
 use tilskudd_store::Tx;
 
-/// Who acts, now.
+/// The actor, at the transaction's legal time.
 pub(crate) fn signed(tx: &Tx<'_>) -> Signed {
     Signed {
         person: tx.actor().person,
@@ -11,7 +11,7 @@ pub(crate) fn signed(tx: &Tx<'_>) -> Signed {
     }
 }
 
-/// What the actor does now, for this reason.
+/// The actor's act, at the transaction's legal time, with this reason.
 pub(crate) fn acted(tx: &Tx<'_>, reason: &Reason) -> Act {
     signed(tx).because(reason.clone())
 }

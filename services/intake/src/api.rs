@@ -1,4 +1,4 @@
-//! What the gRPC services of all subjects are methods of.
+//! The type that implements the gRPC services of all subjects.
 
 use std::sync::Arc;
 

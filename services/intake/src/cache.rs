@@ -1,4 +1,4 @@
-//! What never changes once it is committed, held in memory per tenant: published editions and announced calls.
+//! The cache of published editions and announced calls, which never change once they are committed; per tenant.
 //!
 //! Only rows that are read back are put here, never rows that the same transaction wrote, so a rolled-back
 //! publication leaves no trace.
@@ -31,13 +31,13 @@ pub(crate) struct Rules {
     pub(crate) edition: Edition,
 }
 
-type Shelf<K, V> = RwLock<HashMap<(Tenant, K), Arc<V>>>;
+type Entries<K, V> = RwLock<HashMap<(Tenant, K), Arc<V>>>;
 
 /// The cache of one service instance.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
-    editions: Shelf<String, Rules>,
-    calls: Shelf<CallId, Call>,
+    editions: Entries<String, Rules>,
+    calls: Entries<CallId, Call>,
     /// Empty workbooks.
     pub(crate) templates: Templates,
 }
@@ -54,7 +54,7 @@ impl Cache {
         id: &str,
     ) -> Result<Option<Arc<Rules>>, StoreError> {
         let key = (tenant.clone(), id.to_owned());
-        if let Some(rules) = held(&self.editions, &key) {
+        if let Some(rules) = cached(&self.editions, &key) {
             return Ok(Some(rules));
         }
         let Some(published) = calls::store::editions::find(conn, id).await? else {
@@ -76,7 +76,7 @@ impl Cache {
         id: CallId,
     ) -> Result<Option<Arc<Call>>, StoreError> {
         let key = (tenant.clone(), id);
-        if let Some(call) = held(&self.calls, &key) {
+        if let Some(call) = cached(&self.calls, &key) {
             return Ok(Some(call));
         }
         match calls::store::calls::find(conn, id).await? {
@@ -86,7 +86,7 @@ impl Cache {
     }
 }
 
-fn held<K: Eq + Hash, V>(shelf: &Shelf<K, V>, key: &(Tenant, K)) -> Option<Arc<V>> {
+fn cached<K: Eq + Hash, V>(shelf: &Entries<K, V>, key: &(Tenant, K)) -> Option<Arc<V>> {
     // A panic while holding the lock cannot leave a map half changed here.
     shelf
         .read()
@@ -95,7 +95,7 @@ fn held<K: Eq + Hash, V>(shelf: &Shelf<K, V>, key: &(Tenant, K)) -> Option<Arc<V
         .cloned()
 }
 
-fn keep<K: Eq + Hash, V>(shelf: &Shelf<K, V>, key: (Tenant, K), value: V) -> Arc<V> {
+fn keep<K: Eq + Hash, V>(shelf: &Entries<K, V>, key: (Tenant, K), value: V) -> Arc<V> {
     let value = Arc::new(value);
     let mut shelf = shelf.write().unwrap_or_else(PoisonError::into_inner);
     if shelf.len() >= MAX {

@@ -1,4 +1,4 @@
-//! Days that may be left out.
+//! Optional days in requests.
 
 use chrono::NaiveDate;
 use tilskudd_runtime::{Fields, Invalid};

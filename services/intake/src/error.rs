@@ -1,4 +1,4 @@
-//! Why intake refuses, and what the caller is told to do.
+//! Errors of intake, and what the caller can do about each.
 
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_rulebook::{Finding, OpenQuestion};
@@ -18,7 +18,7 @@ use crate::organisations::error::owner::OwnerError;
 use crate::refused_findings;
 use crate::workbook::error::WorkbookError;
 
-/// What can stand in the way of an operation of intake.
+/// Errors of intake.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// A file, or adding it.
@@ -42,7 +42,7 @@ pub(crate) enum Error {
     /// Organisations over time.
     #[error(transparent)]
     Organisation(#[from] OrganisationError),
-    /// What `national` owns.
+    /// Data that `national` owns.
     #[error(transparent)]
     Owner(#[from] OwnerError),
     /// A workbook is not taken in, or a list not given out.
@@ -136,7 +136,7 @@ impl From<Error> for tonic::Status {
     }
 }
 
-/// What the database's own rules mean: the same as the code's, should a race get past them.
+/// From the names of database constraints to refusals: they repeat the code's rules, for races that get past the code.
 fn enforced(constraint: &str) -> Option<Refusal> {
     let error = match constraint {
         "completion_open_key" => CompletionError::AlreadyOpen,

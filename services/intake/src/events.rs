@@ -1,4 +1,4 @@
-//! What intake receives: each event, from where it is taken, and the op.
+//! The events that intake receives: kind, origin, op.
 
 use tilskudd_kernel::events::Origin;
 use tilskudd_proto::allocation::v1::DecisionMade;

@@ -1,4 +1,4 @@
-//! What every use case of intake has.
+//! The state that all use cases of intake share.
 
 use std::sync::Arc;
 
@@ -12,12 +12,12 @@ use tilskudd_runtime::Context;
 
 use crate::cache::{Cache, Rules};
 
+use crate::attachment_store::AttachmentStore;
 use crate::calls::domain::call::Call;
 use crate::calls::error::CallError;
 use crate::error::Error;
-use crate::files::Files;
 
-/// What every use case has.
+/// The state that all use cases share.
 #[derive(Debug)]
 pub(crate) struct Intake {
     /// Regions, clocks, ids, the office codes.
@@ -27,7 +27,7 @@ pub(crate) struct Intake {
     /// Enhetsregisteret; none: it is not asked here.
     pub(crate) register: Option<crate::register::Client>,
     /// The bytes of attachments.
-    pub(crate) files: Files,
+    pub(crate) files: AttachmentStore,
 }
 
 impl Intake {

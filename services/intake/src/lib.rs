@@ -1,7 +1,8 @@
 //! Intake (mottak): organisations, published editions, calls and applications, from draft to receipt.
 //!
 //! Owns, in `national`: organisations and editions; every region holds copies, by version. `national` in turn holds
-//! copies of the calls that the regions announce, to show them (R2). Owns, in a region: its calls, their reopenings, and the applications to them.
+//! copies of the calls that the regions announce, to show them (R2). Owns, in a region: its calls, their reopenings,
+//! and the applications to them.
 //!
 //! Invariants, held by the database too:
 //! - An edition never changes once published, a call once announced, a submission ever. What was signed is an
@@ -18,9 +19,9 @@
 //! - An attachment's row is written when all of its bytes are in the store as declared, and what was submitted keeps
 //!   its attachments.
 //!
-//! Lock order: the organisation's row, then the application's. A submission or revision writes both, so of two submissions of
-//! one applicant at the same time the later one fails to serialise, runs again and counts the earlier one (R9, P2). So it
-//! is with two drafts that an applicant makes: it has at most 200 in a call.
+//! Lock order: the organisation's row, then the application's. A submission or revision writes both, so of two
+//! submissions of one applicant at the same time the later one fails to serialise, runs again and counts the earlier
+//! one (R9, P2). So it is with two drafts that an applicant makes: it has at most 200 in a call.
 //!
 //! Organisations over time: what holds from which day is insert-only rows, told to the regions with their days and
 //! versions, so that copies arrive in any order; `intake.organisation` is what of it holds today. What predecessors
@@ -43,6 +44,7 @@
 mod acts;
 mod api;
 mod applications;
+mod attachment_store;
 mod attachments;
 mod cache;
 mod calls;
@@ -52,7 +54,6 @@ mod delegations;
 mod error;
 mod etag;
 mod events;
-mod files;
 mod finding;
 mod intake;
 mod lists;

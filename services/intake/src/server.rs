@@ -20,16 +20,16 @@ use tilskudd_runtime::{Context, Definition, Parts};
 
 use crate::api::Api;
 use crate::applications::ops::backfill_events::BackfillEvents;
+use crate::attachment_store::AttachmentStore;
 use crate::attachments::ops::sweep_attachments::sweep_every_hour;
 use crate::cache::Cache;
-use crate::files::Files;
 use crate::intake::Intake;
 use crate::organisations::ops::apply_effective_dates::ApplyEffectiveDates;
 use crate::organisations::ops::ask_predecessors::AskPredecessors;
 use crate::organisations::ops::ask_register::AskRegister;
 use crate::register::Client;
 
-/// What the runtime starts.
+/// The definition that the runtime starts.
 #[must_use]
 pub fn definition() -> Definition {
     Definition {
@@ -41,7 +41,7 @@ pub fn definition() -> Definition {
 }
 
 fn build(ctx: &Context) -> Parts {
-    let files = match Files::open(ctx.attachments.as_ref()) {
+    let files = match AttachmentStore::open(ctx.attachments.as_ref()) {
         Ok(files) => files,
         Err(error) => return Parts::new().refuse(error),
     };

@@ -13,7 +13,7 @@ use crate::error::Error;
 /// Most that are held, at some tens of kilobytes each; when it is reached, all are made again.
 const MAX: usize = 100;
 
-/// What comes of making a workbook.
+/// The result of making a workbook.
 pub(crate) type Made = Result<Vec<u8>, Box<dyn StdError + Send + Sync>>;
 
 /// The workbooks of one service instance.
@@ -35,12 +35,12 @@ impl Templates {
         hash: &str,
         make: impl FnOnce() -> Made + Send + 'static,
     ) -> Result<Vec<u8>, Error> {
-        if let Some(held) = self.held(hash) {
+        if let Some(held) = self.cached(hash) {
             return Ok(held);
         }
         let alone = Arc::clone(&self.making).lock_owned().await;
         // Whoever was before may have made it.
-        if let Some(held) = self.held(hash) {
+        if let Some(held) = self.cached(hash) {
             return Ok(held);
         }
         let (workbook, alone) = spawn_blocking(move || (make(), alone))
@@ -61,7 +61,7 @@ impl Templates {
         made.insert(hash.to_owned(), workbook);
     }
 
-    fn held(&self, hash: &str) -> Option<Vec<u8>> {
+    fn cached(&self, hash: &str) -> Option<Vec<u8>> {
         // A panic while holding the lock cannot leave a map half changed here.
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
         made.get(hash).cloned()

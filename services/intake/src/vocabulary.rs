@@ -166,7 +166,7 @@ pub(crate) const fn attachment_kind_out(kind: AttachmentKind) -> pb::AttachmentK
     }
 }
 
-/// What an attachment is for; none for unspecified.
+/// The purpose of an attachment; none for unspecified.
 pub(crate) const fn attachment_kind_in(kind: pb::AttachmentKind) -> Option<AttachmentKind> {
     Some(match kind {
         pb::AttachmentKind::Unspecified => return None,

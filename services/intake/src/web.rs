@@ -1,11 +1,11 @@
-//! What anyone may read as JSON: announced calls (R2, KKI §12).
+//! The public JSON of announced calls (R2, KKI §12).
 
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::year::Year;
-use tilskudd_runtime::web::{Operation, Public, Shown, Visit};
+use tilskudd_runtime::web::{Cacheable, Operation, Public, PublicRequest};
 use tilskudd_runtime::{Failure, Fields};
 use tilskudd_store::Page;
 use uuid::Uuid;
@@ -51,7 +51,7 @@ pub(crate) fn public(intake: &Arc<Intake>) -> Public {
             summary: "Announced calls, the newest first.",
             description: "`national` lists those of all regions.",
         },
-        move |visit| list(Arc::clone(&of_list), visit),
+        move |request| list(Arc::clone(&of_list), request),
     )
     .show::<CallQuery, Call, _, _>(
         Operation {
@@ -60,16 +60,16 @@ pub(crate) fn public(intake: &Arc<Intake>) -> Public {
             summary: "One announced call, with its rules in short.",
             description: "`national` gives those of all regions.",
         },
-        move |visit| one(Arc::clone(&of_one), visit),
+        move |request| one(Arc::clone(&of_one), request),
     )
 }
 
-async fn list(intake: Arc<Intake>, visit: Visit) -> Result<Shown<Calls>, Failure> {
-    let scope = intake.ctx.enter_parent(visit.request(), &visit.parent())?;
+async fn list(intake: Arc<Intake>, request: PublicRequest) -> Result<Cacheable<Calls>, Failure> {
+    let scope = intake.ctx.enter_parent(request.request(), &request.parent())?;
     let mut f = Fields::new();
-    let size = visit.page_size(&mut f);
-    let before = f.page_token::<Uuid>(visit.value("page_token"));
-    let year = visit.number(&mut f, "year");
+    let size = request.page_size(&mut f);
+    let before = f.page_token::<Uuid>(request.value("page_token"));
+    let year = request.number(&mut f, "year");
     let year = year.and_then(|year| year.map(|year| f.year("year", year)).transpose());
     let (size, before, year) = f.finish(|| Ok((size?, before?, year?)))?;
     let found = list_calls::run(&intake, &scope, &Page::new(size, before)).await?;
@@ -89,19 +89,19 @@ async fn list(intake: Arc<Intake>, visit: Visit) -> Result<Shown<Calls>, Failure
         calls,
         next_page_token,
     };
-    Ok(Shown::of(&calls)?.modified(newest, intake.ctx.system.now()))
+    Ok(Cacheable::of(&calls)?.modified(newest, intake.ctx.system.now()))
 }
 
-async fn one(intake: Arc<Intake>, visit: Visit) -> Result<Shown<Call>, Failure> {
-    let name = format!("{}/calls/{}", visit.parent(), visit.part("id"));
-    let scope = intake.ctx.enter_parent(visit.request(), &visit.parent())?;
+async fn one(intake: Arc<Intake>, request: PublicRequest) -> Result<Cacheable<Call>, Failure> {
+    let name = format!("{}/calls/{}", request.parent(), request.part("id"));
+    let scope = intake.ctx.enter_parent(request.request(), &request.parent())?;
     // An id that is none names nothing.
-    let id = visit.part("id").parse::<CallId>();
+    let id = request.part("id").parse::<CallId>();
     let id = id.map_err(|_| Failure::not_found(&name))?;
     let call = get_call::run(&intake, &scope, id).await?;
     let mut conn = scope.db.read().await?;
     let rules = intake.rules(&scope.tenant, &mut conn, &call.edition).await?;
     let call = encode(&rules, call, true).map_err(Error::from)?;
     let changed_at = call.changed_at(intake.ctx.legal.now());
-    Ok(Shown::of(&call)?.modified(changed_at, intake.ctx.system.now()))
+    Ok(Cacheable::of(&call)?.modified(changed_at, intake.ctx.system.now()))
 }

@@ -1,4 +1,4 @@
-//! Why payment did not carry something out. What each refusal tells a person stands with its subject.
+//! Errors of payment. The texts of each refusal are with its subject.
 
 use std::io;
 
@@ -15,7 +15,7 @@ use crate::files::error::returns::ReturnError;
 use crate::instalments::error::InstalmentError;
 use crate::ledger::error::LedgerError;
 
-/// Why payment did not carry something out.
+/// Errors of payment.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// Another duty of the same person excludes it.
@@ -91,7 +91,8 @@ fn of_field(field: &'static str, refusal: Refusal) -> Failure {
     Failure::from(refusal).with_fields(vec![violation])
 }
 
-/// What the constraints mean that a request can meet. The others stand behind checks of the code: meeting them is a fault.
+/// The refusals for the constraints that a request can violate. The others repeat checks of the code: violating them is
+/// a fault.
 fn enforced(constraint: &str) -> Option<Refusal> {
     match constraint {
         "repayment_bank_reference_key" => Some(ClaimError::BankReferenceUsed.refusal()),

@@ -1,4 +1,4 @@
-//! Events that payment receives. Money follows what is decided within the region, and nothing else.
+//! The events that payment receives: kind, origin, op. Only decisions of the region itself move money.
 
 use tilskudd_kernel::events::Origin;
 use tilskudd_proto::allocation::v1::{CarryOverDecided, DecisionMade};

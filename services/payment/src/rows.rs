@@ -21,7 +21,7 @@ pub(crate) fn year(table: &'static str, year: i32) -> Result<Year, Error> {
     Year::new(year).map_err(|error| inconsistent(table, "year", error))
 }
 
-/// Who did something and when; none when nobody has.
+/// The person and time of an act; none when nobody has done it.
 pub(crate) fn signed(person: Option<PersonId>, at: Option<DateTime<Utc>>) -> Option<Signed> {
     let (person, at) = person.zip(at)?;
     Some(Signed { person, at })

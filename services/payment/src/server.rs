@@ -17,7 +17,7 @@ use crate::files::ops::withdraw::account_changed;
 use crate::instalments::grpc::Instalments;
 use crate::ledger::grpc::Ledger;
 
-/// What the runtime needs to know of payment.
+/// The definition of payment for the runtime.
 #[must_use]
 pub fn definition() -> Definition {
     Definition {

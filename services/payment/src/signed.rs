@@ -1,9 +1,9 @@
-//! Who acts in a transaction.
+//! The actor of a transaction, with its legal time.
 
 use tilskudd_kernel::act::Signed;
 use tilskudd_store::Tx;
 
-/// Who acts, at the transaction's legal time.
+/// The actor, at the transaction's legal time.
 pub(crate) fn signed(tx: &Tx<'_>) -> Signed {
     Signed {
         person: tx.actor().person,

@@ -1,4 +1,4 @@
-//! What can go wrong in reporting.
+//! Errors of reporting.
 
 use thiserror::Error;
 use tilskudd_runtime::facts::Unreadable;
@@ -10,7 +10,7 @@ use crate::reports::error::{Problem, ReportError};
 /// Result of this crate.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why something was not done.
+/// Errors of the service.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
     /// What an obligation refuses.

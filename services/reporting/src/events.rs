@@ -1,4 +1,4 @@
-//! The events that reporting receives: from where each is taken, and its op.
+//! The events that reporting receives: kind, origin, op.
 
 use tilskudd_kernel::events::Origin;
 use tilskudd_proto::allocation::v1::{CarryOverDecided, DecisionMade};

@@ -2,14 +2,14 @@
 //! ([`round`]), made-up input for one ([`sample`]), and what authors of rules work with ([`rules`]).
 
 #[cfg(feature = "demonstration")]
-pub mod against;
-#[cfg(feature = "demonstration")]
 pub mod allinone;
 pub mod cli;
 pub mod input;
 pub mod migrations;
 pub mod refusal;
 pub mod register;
+#[cfg(feature = "demonstration")]
+pub mod remote;
 #[cfg(feature = "demonstration")]
 pub mod round;
 pub mod rules;

@@ -15,13 +15,13 @@ pub struct Refusal {
     pub reason: String,
     /// Id of the rule; the reason code again where no finding is given.
     pub rule: String,
-    /// Where the rule stands.
+    /// The source of the rule.
     pub source: String,
     /// What it says.
     pub text: String,
 }
 
-/// What a status says, a line for each finding; at least one.
+/// A status in lines, one for each finding; at least one.
 #[must_use]
 pub fn read(status: &Status) -> Vec<Refusal> {
     let details = status.get_error_details();
@@ -78,13 +78,13 @@ pub fn line(status: &Status) -> String {
     format!("{}: {} {}", status.code(), lines.join("; "), fields.join("; "))
 }
 
-/// The status as a person at a terminal reads it: what is wrong in each language, the reason's code, where the rule
+/// The status for a person at a terminal: what is wrong in each language, the reason's code, where the rule
 /// stands, and the fields and rules at fault.
 #[must_use]
-pub fn told(status: &Status) -> String {
+pub fn describe(status: &Status) -> String {
     let details = status.get_error_details();
     let Some(info) = details.error_info() else {
-        return untold(status);
+        return describe_other(status);
     };
     let mut text = String::new();
     for lang in ["nb", "nn", "en"] {
@@ -112,8 +112,8 @@ pub fn told(status: &Status) -> String {
     text.trim_end().to_owned()
 }
 
-/// What did not come from a service of ours, most often because none was reached.
-fn untold(status: &Status) -> String {
+/// A status that did not come from one of our services, most often because none was reached.
+fn describe_other(status: &Status) -> String {
     let mut text = format!(
         "tjenesten svarer ikke / the service does not answer: {}",
         status.message()
@@ -146,7 +146,7 @@ mod tests {
         let failure = Failure::precondition("CLOSED", text())
             .because(RuleSource::law("forvaltningsloven", "§28"))
             .with_findings(vec![finding]);
-        let told = told(&failure.into());
+        let told = describe(&failure.into());
         let lines: Vec<&str> = told.lines().collect();
         assert_eq!(
             lines.get(..5),
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn what_no_service_said_is_told_with_its_cause() {
-        let told = told(&Status::unavailable("tcp connect error"));
+        let told = describe(&Status::unavailable("tcp connect error"));
         assert!(
             told.contains("the service does not answer: tcp connect error"),
             "{told}"

@@ -135,7 +135,7 @@ pub(crate) const TENANCY: [Case; 12] = [
         told.0["data"]
             .as_object_mut()
             .unwrap()
-            .remove("TILSKUDD__TOLD_TENANTS__AGDER");
+            .remove("TILSKUDD__EVENT_RECIPIENTS__AGDER");
     }),
     ("the connection budget", "the services may open", |t| {
         set(

@@ -1,4 +1,4 @@
-//! Calls, as intake announces them.
+//! Calls, as intake sends them.
 
 use tilskudd_kernel::year::Year;
 use tilskudd_proto::intake::v1 as intake;

@@ -7,7 +7,7 @@ use tilskudd_rulebook::{Edition, JudgementEffect};
 
 use crate::law::appropriation;
 
-/// What the rules of allocation need of an announced call.
+/// The terms of an announced call that the rules of allocation use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallTerms {
     /// The call.
@@ -48,7 +48,7 @@ pub(crate) fn ordinary_work_source(edition: &Edition) -> RuleSource {
         )
 }
 
-/// Where the edition speaks of its frame (R3); what binds any appropriation where it does not.
+/// The edition's section on its frame (R3); where it has none, the rule that binds any appropriation.
 pub(crate) fn frame_source(edition: &Edition) -> RuleSource {
     edition
         .earmarks

@@ -23,7 +23,7 @@ pub(crate) struct DecideCarryOver {
     pub(crate) id: CarryOverId,
     /// The call that the money goes into; none refuses.
     pub(crate) to_call: Option<CallId>,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 

@@ -1,11 +1,11 @@
-//! Why unused money is not carried over.
+//! Refusals of a carry-over.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::year::Year;
 
-/// Why.
+/// The reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CarryOverError {
     /// The call that the money was given under does not let it be carried over.

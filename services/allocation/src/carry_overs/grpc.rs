@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status};
 use crate::carry_overs::codec;
 use crate::carry_overs::ops::{decide_carry_over, list_carry_overs};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct CarryOvers {
     ctx: Context,
 }

@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status};
 use crate::decisions::codec::requests;
 use crate::decisions::ops::{decide_application, get_decision, list_decisions};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Decisions {
     ctx: Context,
 }

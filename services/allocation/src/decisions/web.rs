@@ -1,4 +1,4 @@
-//! What anyone may read as JSON: who was awarded what. Of a decision only what is public is shown: no person, no
+//! The public JSON of awards. Of a decision only what is public is shown: no person, no
 //! reason, no title that an applicant wrote, nothing of a refusal or a proposal.
 
 mod award;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use tilskudd_kernel::ids::DecisionId;
-use tilskudd_runtime::web::{Operation, Public, Shown, Visit};
+use tilskudd_runtime::web::{Cacheable, Operation, Public, PublicRequest};
 use tilskudd_runtime::{Context, Failure, Fields, page_token};
 use tilskudd_store::Page;
 
@@ -40,7 +40,7 @@ struct AwardsQuery {
 #[derive(Debug, JsonSchema)]
 struct AwardQuery {}
 
-/// What a handler has.
+/// The state of a handler.
 #[derive(Debug)]
 struct Surface {
     ctx: Context,
@@ -66,7 +66,7 @@ pub(crate) fn public(ctx: &Context) -> Public {
             summary: "What the region has awarded, the newest first.",
             description: "`national` lists what Helsedirektoratet itself has awarded.",
         },
-        move |visit| list(Arc::clone(&of_list), visit),
+        move |request| list(Arc::clone(&of_list), request),
     )
     .show::<AwardQuery, Award, _, _>(
         Operation {
@@ -75,29 +75,29 @@ pub(crate) fn public(ctx: &Context) -> Public {
             summary: "What one decision awarded.",
             description: "A decision that gave nothing is not found.",
         },
-        move |visit| one(Arc::clone(&of_one), visit),
+        move |request| one(Arc::clone(&of_one), request),
     )
 }
 
-async fn list(surface: Arc<Surface>, visit: Visit) -> Result<Shown<Awards>, Failure> {
-    let scope = surface.ctx.enter_parent(visit.request(), &visit.parent())?;
-    let query = parse(&visit)?;
+async fn list(surface: Arc<Surface>, request: PublicRequest) -> Result<Cacheable<Awards>, Failure> {
+    let scope = surface.ctx.enter_parent(request.request(), &request.parent())?;
+    let query = parse(&request)?;
     let (found, next) = list_awards::run(&surface.kinds, &scope, &query).await?;
     let newest = found.first().map(|(awarded, _)| awarded.decided_at);
     let awards = Awards {
         awards: found.into_iter().map(|one| award(&scope.tenant, one)).collect(),
         next_page_token: next.as_ref().map(page_token),
     };
-    Ok(Shown::of(&awards)?.modified(newest, surface.ctx.system.now()))
+    Ok(Cacheable::of(&awards)?.modified(newest, surface.ctx.system.now()))
 }
 
-fn parse(visit: &Visit) -> Result<ListAwards, Failure> {
+fn parse(request: &PublicRequest) -> Result<ListAwards, Failure> {
     let mut f = Fields::new();
-    let size = visit.page_size(&mut f);
-    let after = f.page_token(visit.value("page_token"));
-    let year = visit.number(&mut f, "year");
+    let size = request.page_size(&mut f);
+    let after = f.page_token(request.value("page_token"));
+    let year = request.number(&mut f, "year");
     let year = year.and_then(|year| year.map(|year| f.year("year", year)).transpose());
-    let scheme = f.optional_text::<60>("scheme", visit.value("scheme"));
+    let scheme = f.optional_text::<60>("scheme", request.value("scheme"));
     f.finish(|| {
         Ok(ListAwards {
             year: year?,
@@ -107,13 +107,13 @@ fn parse(visit: &Visit) -> Result<ListAwards, Failure> {
     })
 }
 
-async fn one(surface: Arc<Surface>, visit: Visit) -> Result<Shown<Award>, Failure> {
-    let scope = surface.ctx.enter_parent(visit.request(), &visit.parent())?;
-    let unknown = || Failure::not_found(format_args!("{}/awards/{}", visit.parent(), visit.part("id")));
+async fn one(surface: Arc<Surface>, request: PublicRequest) -> Result<Cacheable<Award>, Failure> {
+    let scope = surface.ctx.enter_parent(request.request(), &request.parent())?;
+    let unknown = || Failure::not_found(format_args!("{}/awards/{}", request.parent(), request.part("id")));
     // An id that is none names nothing.
-    let id = visit.part("id").parse::<DecisionId>().map_err(|_| unknown())?;
+    let id = request.part("id").parse::<DecisionId>().map_err(|_| unknown())?;
     let found = get_award::run(&surface.kinds, &scope, id).await?;
     let decided_at = found.0.decided_at;
     let award = award(&scope.tenant, found);
-    Ok(Shown::of(&award)?.modified(Some(decided_at), surface.ctx.system.now()))
+    Ok(Cacheable::of(&award)?.modified(Some(decided_at), surface.ctx.system.now()))
 }

@@ -1,4 +1,4 @@
-//! Why a frame is not proposed, accepted or decided against.
+//! Refusals of proposing, accepting or deciding against a frame.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
@@ -7,7 +7,7 @@ use tilskudd_kernel::year::Year;
 
 use crate::law::appropriation;
 
-/// Why.
+/// The reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FrameError {
     /// The region has accepted no frame for the scheme and year.

@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status};
 use crate::frames::codec::requests;
 use crate::frames::ops::{accept_frame, get_frame, list_frames, propose_frame, refuse_frame};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Frames {
     ctx: Context,
 }
@@ -29,7 +29,7 @@ impl FrameService for Frames {
         let scope = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
         let body = request.get_ref();
         let key = scope.idempotency("ProposeFrame", &body.request_id, body)?;
-        let command = requests::propose(&scope.tenant, self.ctx.told_tenants(), body)?;
+        let command = requests::propose(&scope.tenant, self.ctx.event_recipients(), body)?;
         Ok(Response::new(propose_frame::run(&scope, &key, &command).await?))
     }
 

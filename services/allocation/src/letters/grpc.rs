@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use crate::letters::codec;
 use crate::letters::ops::get_letter;
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Letters {
     ctx: Context,
 }

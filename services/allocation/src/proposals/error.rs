@@ -1,11 +1,11 @@
-//! Why an amount is not set, or an application not decided.
+//! Refusals of setting an amount or deciding an application.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// Why.
+/// The reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ProposalError {
     /// The person who recommended tries to decide.
@@ -20,7 +20,7 @@ pub(crate) enum ProposalError {
     NotProposed,
     /// The application is decided.
     AlreadyDecided,
-    /// The application was withdrawn or dismissed.
+    /// An application was withdrawn or dismissed.
     ApplicationEnded,
     /// The applicant was asked to complete the application, and that request is open.
     CompletionOpen,
@@ -33,7 +33,7 @@ pub(crate) enum ProposalError {
     },
     /// An amount is set for ordinary development work.
     OrdinaryWork {
-        /// Where the rule stands.
+        /// The source of the rule.
         rule: RuleSource,
     },
     /// An amount is set for a measure that is recommended for refusal.

@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use crate::proposals::codec::requests;
 use crate::proposals::ops::{adjust_award, propose_allocation};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Proposals {
     ctx: Context,
 }

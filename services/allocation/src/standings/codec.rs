@@ -1,4 +1,4 @@
-//! How recipients stand with their reports, and who answers for whom.
+//! The recipients' standings, and which organisation answers for which.
 
 use chrono::NaiveDate;
 use tilskudd_kernel::dates::parse_date;
@@ -10,7 +10,7 @@ use tilskudd_runtime::facts::{Unreadable, field, parsed, present};
 
 use crate::standings::domain::standing::{Predecessor, Standing};
 
-/// Reads how a recipient stands, with the version of that.
+/// Reads a recipient's standing, with its version.
 pub(crate) fn changed(fact: &RecipientStandingChanged) -> Result<(Standing, i64), Unreadable> {
     let first_due = match fact.first_due.as_str() {
         "" => None,

@@ -1,4 +1,4 @@
-//! Why what a recipient owes forbids an award.
+//! Refusals of an award because of overdue reports.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::organisation_number::OrgNumber;
@@ -7,7 +7,7 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 
-/// Why.
+/// The reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StandingError {
     /// The application has a report on an earlier year's money that is due and not accepted.

@@ -1,4 +1,4 @@
-//! What a recipient owes from earlier years, as reporting tells.
+//! The recipients' standings from earlier years, as reporting sends them.
 
 pub(crate) mod codec;
 pub(crate) mod domain;

@@ -11,7 +11,7 @@ use tilskudd_store::rows::{inconsistent, parsed};
 
 use crate::standings::domain::standing::{Predecessor, Standing, Standings};
 
-/// Takes over what reporting tells, unless a newer version is held; false then.
+/// Stores what reporting sent, unless a newer version is stored; false then.
 pub(crate) async fn put(conn: &mut PgConnection, standing: &Standing, version: i64) -> Result<bool, Error> {
     let done = sqlx::query(
         "INSERT INTO allocation.standing AS s (organisation_number, scheme, year, open, returned, first_due, version)
@@ -53,7 +53,7 @@ pub(crate) async fn put_succession(
     Ok(done.rows_affected() == 1)
 }
 
-/// What is known of these applicants and of those that they answer for on this local day, in two queries however many
+/// The standings of these applicants and of those that they answer for on this local day, in two queries however many
 /// they are.
 pub(crate) async fn standings(
     conn: &mut PgConnection,

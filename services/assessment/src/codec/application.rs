@@ -1,4 +1,4 @@
-//! Applications, as intake tells of them.
+//! Applications, as intake sends them.
 
 use tilskudd_kernel::act::Act;
 use tilskudd_kernel::ids::{ApplicationId, CallId, MeasureId, PersonId};
@@ -9,7 +9,7 @@ use tilskudd_rulebook::Edition;
 use tilskudd_runtime::facts::{Unreadable, acted, field, id_in, parsed, present};
 
 use super::case::parse_ending;
-use crate::domain::case_file::Measure;
+use crate::domain::case::Measure;
 use crate::domain::state::Ending;
 
 /// A submitted application, as far as a case needs it.

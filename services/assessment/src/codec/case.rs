@@ -1,4 +1,4 @@
-//! A case as a message, and what allocation is told of it.
+//! A case as a message, and the event about it for allocation.
 
 use prost::Message;
 use tilskudd_kernel::act::Act;
@@ -11,7 +11,7 @@ use tilskudd_runtime::codec;
 use tilskudd_store::{Error, rows};
 
 use super::judgement;
-use crate::domain::case_file::CaseFile;
+use crate::domain::case::Case;
 use crate::domain::state::{Ending, State};
 
 /// Resource name of a case.
@@ -23,7 +23,7 @@ pub(crate) fn name(tenant: &Tenant, id: CaseId) -> String {
 ///
 /// # Errors
 /// When the stored application cannot be decoded.
-pub(crate) fn case(tenant: &Tenant, case: &CaseFile) -> Result<pb::Case, Error> {
+pub(crate) fn case(tenant: &Tenant, case: &Case) -> Result<pb::Case, Error> {
     let ending_kind = match &case.ended {
         None => EndingKind::Unspecified,
         Some((kind, _)) => ending(*kind),
@@ -48,12 +48,12 @@ pub(crate) fn case(tenant: &Tenant, case: &CaseFile) -> Result<pb::Case, Error> 
     })
 }
 
-/// What allocation is told of an approved case. Each measure is in it once: what it holds for an application of the
+/// The event on an approved case, for allocation. Each measure is in it once: what it holds for an application of the
 /// largest content must stay below what a receiver takes.
 ///
 /// # Errors
 /// When the stored application cannot be decoded.
-pub(crate) fn approved(tenant: &Tenant, case: &CaseFile) -> Result<pb::RecommendationApproved, Error> {
+pub(crate) fn approved(tenant: &Tenant, case: &Case) -> Result<pb::RecommendationApproved, Error> {
     let mut application = application(case)?;
     let content = application.content.as_mut();
     let measures = content.map_or_else(Vec::new, |content| std::mem::take(&mut content.measures));
@@ -71,7 +71,7 @@ pub(crate) fn approved(tenant: &Tenant, case: &CaseFile) -> Result<pb::Recommend
     })
 }
 
-fn approved_measure(case: &CaseFile, measure: PbMeasure) -> pb::ApprovedMeasure {
+fn approved_measure(case: &Case, measure: PbMeasure) -> pb::ApprovedMeasure {
     let mut judged = case.judged.iter().map(|one| &one.judgement);
     let judged = judged.find(|one| one.measure.to_string() == measure.id);
     let mut recommended = case.recommendations.iter();
@@ -91,7 +91,7 @@ fn approved_measure(case: &CaseFile, measure: PbMeasure) -> pb::ApprovedMeasure 
 ///
 /// # Errors
 /// When what is stored cannot be decoded.
-pub(crate) fn application(case: &CaseFile) -> Result<Application, Error> {
+pub(crate) fn application(case: &Case) -> Result<Application, Error> {
     Application::decode(case.application.as_slice())
         .map_err(|error| rows::inconsistent("case_file", "application", error))
 }

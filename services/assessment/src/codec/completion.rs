@@ -1,4 +1,4 @@
-//! Requests for completion, as intake tells of them.
+//! Requests for completion, as intake sends them.
 
 use tilskudd_kernel::ids::{ApplicationId, CompletionId};
 use tilskudd_proto::intake::v1::{CompletionClosed, CompletionRequested};

@@ -3,7 +3,7 @@
 use tilskudd_proto::assessment::v1 as pb;
 use tilskudd_runtime::{Fields, Invalid, codec};
 
-use crate::domain::case_file::Judged;
+use crate::domain::case::Judged;
 use crate::domain::judgement::{CriterionJudgement, Grade, Judgement, Recommendation};
 
 /// Most criteria of one judgement, and most measures of one application.

@@ -13,7 +13,7 @@ use super::judgement::{ITEMS_MAX, parse_judgement, parse_recommendation};
 use crate::domain::judgement::{Judgement, Recommendation};
 use crate::domain::state::State;
 
-/// One case.
+/// Reads one case.
 #[derive(Debug)]
 pub(crate) struct GetCase {
     pub(crate) id: CaseId,
@@ -62,7 +62,7 @@ pub(crate) struct ApproveCase {
     pub(crate) reason: Reason,
 }
 
-/// Somebody sends the recommendation back.
+/// The parsed `ReturnCase` request.
 #[derive(Debug)]
 pub(crate) struct ReturnCase {
     pub(crate) id: CaseId,
@@ -154,7 +154,7 @@ pub(crate) fn return_case(tenant: &Tenant, body: &pb::ReturnCaseRequest) -> Resu
     Ok(ReturnCase { id, reason })
 }
 
-/// What every act in a case names: the case, and why.
+/// The part that every act in a case has: the case, and the reason.
 fn act(tenant: &Tenant, name: &str, request_id: &str, reason: &str) -> Result<(CaseId, Reason), Failure> {
     let mut f = Fields::new();
     let id = f.name("name", "cases", tenant, name);

@@ -1,14 +1,14 @@
-//! Who may approve a recommendation, or return it.
+//! Checks of approving or returning a recommendation.
 
 use tilskudd_kernel::act::Act;
 use tilskudd_kernel::ids::PersonId;
 
-use super::case_file::CaseFile;
+use super::case::Case;
 use super::state::State;
 use crate::error::case::CaseError;
 use crate::error::duty::DutyError;
 
-impl CaseFile {
+impl Case {
     /// Whether the person may approve.
     ///
     /// # Errors

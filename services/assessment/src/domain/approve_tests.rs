@@ -3,7 +3,7 @@
 use tilskudd_kernel::ids::{PersonId, SeededIds};
 use tilskudd_kernel::source::RuleSource;
 
-use super::case_file_tests::{code, setting};
+use super::case_tests::{code, setting};
 use super::state::State;
 use crate::error::case::CaseError;
 

@@ -1,17 +1,17 @@
-//! Who may judge a measure, and by which criteria.
+//! Checks of a judgement: the person, and the criteria of the measure.
 
 use std::collections::BTreeSet;
 
 use tilskudd_kernel::ids::PersonId;
 use tilskudd_rulebook::Edition;
 
-use super::case_file::CaseFile;
+use super::case::Case;
 use super::judgement::Judgement;
 use super::state::State;
 use crate::error::case::CaseError;
 use crate::error::measure::MeasureError;
 
-impl CaseFile {
+impl Case {
     /// Whether the person may record this judgement.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What caseworkers judge.
+//! The caseworkers' judgements.
 
 use serde::{Deserialize, Serialize};
 use tilskudd_kernel::act::Reason;
@@ -33,7 +33,7 @@ pub(crate) struct CriterionJudgement {
     pub(crate) criterion: Code,
     /// The grade.
     pub(crate) grade: Grade,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Judgement {
     pub(crate) criteria: Vec<CriterionJudgement>,
     /// The overall grade, given by a person.
     pub(crate) overall: Grade,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
     /// Gets the advantage or priority that the edition provides, by judgement (R17–R19).
     pub(crate) prioritised: bool,
@@ -54,13 +54,13 @@ pub(crate) struct Judgement {
     pub(crate) ordinary_work: bool,
 }
 
-/// What is recommended (innstilt) for one measure.
+/// The recommendation (innstilling) for one measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Recommendation {
     /// The measure.
     pub(crate) measure: MeasureId,
     /// Øre; 0 recommends refusal; never above what is applied for.
     pub(crate) amount: Money,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }

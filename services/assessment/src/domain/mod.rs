@@ -1,6 +1,6 @@
 //! The rules of judging, recommending and approving, without a database or a network.
 
-pub(crate) mod case_file;
+pub(crate) mod case;
 pub(crate) mod judgement;
 pub(crate) mod state;
 
@@ -11,4 +11,4 @@ mod recommend;
 #[cfg(test)]
 mod approve_tests;
 #[cfg(test)]
-mod case_file_tests;
+mod case_tests;

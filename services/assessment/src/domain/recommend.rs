@@ -1,4 +1,4 @@
-//! Who may recommend (innstille), and what.
+//! Checks of a recommendation (innstilling): the person and the content.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use tilskudd_kernel::ids::{MeasureId, PersonId};
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_rulebook::{Edition, JudgementEffect};
 
-use super::case_file::CaseFile;
+use super::case::Case;
 use super::judgement::Recommendation;
 use super::state::State;
 use crate::error::case::CaseError;
 use crate::error::duty::DutyError;
 use crate::error::measure::MeasureError;
 
-impl CaseFile {
+impl Case {
     /// Whether the person may recommend this.
     ///
     /// # Errors

@@ -9,13 +9,13 @@ tilskudd_kernel::stored_words! {
         Recommended = "recommended",
         /// Approved; allocation has been told.
         Approved = "approved",
-        /// The application was withdrawn or dismissed.
+        /// An application was withdrawn or dismissed.
         Ended = "ended",
     }
 }
 
 tilskudd_kernel::stored_words! {
-    /// How an application ended.
+    /// The way in which an application ended.
     pub(crate) enum Ending {
         /// The applicant withdrew it.
         Withdrawn = "withdrawn",

@@ -1,4 +1,4 @@
-//! Why a case refuses: its state, its applicant's answer, the persons and the measures in it.
+//! Refusals of a case: its state, its applicant's pending answer, the persons and the measures in it.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
@@ -7,7 +7,7 @@ use tilskudd_kernel::source::RuleSource;
 use super::duty::DutyError;
 use super::measure::MeasureError;
 
-/// Why a case refuses.
+/// Refusals of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CaseError {
     /// This person may not do it.
@@ -22,7 +22,7 @@ pub(crate) enum CaseError {
     Recommended,
     /// The case is approved.
     Approved,
-    /// The application was withdrawn or dismissed.
+    /// An application was withdrawn or dismissed.
     Ended,
     /// The applicant was asked to complete the application.
     AwaitingApplicant,

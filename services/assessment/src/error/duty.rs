@@ -1,4 +1,4 @@
-//! Why a person may not act in a case: a conflict of interest, or another act of the same person.
+//! Refusals of a person's act in a case: a conflict of interest, or another act of the same person.
 
 use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::lang::LocalText;
@@ -7,7 +7,7 @@ use tilskudd_kernel::source::RuleSource;
 
 use super::measure::listed;
 
-/// Why a person may not act in a case.
+/// Refusals of a person's act in a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DutyError {
     /// The person has declared a conflict of interest in the case.

@@ -1,4 +1,4 @@
-//! Why a judgement or a recommendation of measures is refused.
+//! Refusals of judgements and recommendations of measures.
 
 use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::lang::LocalText;
@@ -6,7 +6,7 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// Why a judgement or a recommendation is refused.
+/// Refusals of a judgement or a recommendation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MeasureError {
     /// The application has no such measure.
@@ -43,7 +43,7 @@ pub(crate) enum MeasureError {
     OrdinaryWork {
         /// The measure.
         measure: MeasureId,
-        /// Where the rule stands.
+        /// The source of the rule.
         source: RuleSource,
     },
 }

@@ -1,4 +1,4 @@
-//! The application was withdrawn or dismissed.
+//! An application was withdrawn or dismissed.
 
 use serde_json::json;
 use tilskudd_proto::intake::v1::ApplicationEnded;

@@ -12,14 +12,14 @@ use tilskudd_store::{Db, Receipt, Received, Tx};
 use super::load;
 use crate::codec;
 use crate::codec::application::Revised;
-use crate::domain::case_file::CaseFile;
+use crate::domain::case::Case;
 use crate::domain::state::State;
 use crate::error::{Error, Result};
 use crate::store;
 
-/// Why a recommendation is returned that was of an earlier revision.
+/// The reason recorded when a recommendation on an earlier revision is returned.
 const RETURN_REASON: &str = "The applicant has revised the application.";
-/// Why whoever signed a revision has a conflict of interest.
+/// The reason recorded for the conflict of interest of a revision's signatory.
 const SIGNED_REASON: &str = "Signed the application.";
 
 /// Keeps the revision; the case judges it from now on, unless it is approved or has ended.
@@ -49,7 +49,7 @@ pub(crate) async fn run(db: &Db, event: &Received, fact: &ApplicationRevised) ->
     .await
 }
 
-async fn revise(tx: &mut Tx<'_>, case: &CaseFile, revised: &Revised<'_>) -> Result<()> {
+async fn revise(tx: &mut Tx<'_>, case: &Case, revised: &Revised<'_>) -> Result<()> {
     record_signer(tx, case, revised.signed_by).await?;
     let mut next = case.clone();
     match case.state {
@@ -60,7 +60,8 @@ async fn revise(tx: &mut Tx<'_>, case: &CaseFile, revised: &Revised<'_>) -> Resu
                 person: revised.signed_by,
                 at: tx.legal_now(),
             };
-            store::act::insert_return(tx.conn(), case.id, case.round, signed, RETURN_REASON).await?;
+            store::conflict_and_return::insert_return(tx.conn(), case.id, case.round, signed, RETURN_REASON)
+                .await?;
             next.state = State::Open;
             next.recommended = None;
         }
@@ -75,14 +76,14 @@ async fn revise(tx: &mut Tx<'_>, case: &CaseFile, revised: &Revised<'_>) -> Resu
 
 /// Whoever signed any revision takes no part (forvaltningsloven §6), here or in allocation, which knows of one
 /// signature and of the conflicted.
-async fn record_signer(tx: &mut Tx<'_>, case: &CaseFile, signer: PersonId) -> Result<()> {
+async fn record_signer(tx: &mut Tx<'_>, case: &Case, signer: PersonId) -> Result<()> {
     if signer == case.signed_by {
         return Ok(());
     }
     let at = tx.legal_now();
     for person in [case.signed_by, signer] {
         let signed = Signed { person, at };
-        store::act::insert_conflict(tx.conn(), case.id, signed, SIGNED_REASON).await?;
+        store::conflict_and_return::insert_conflict(tx.conn(), case.id, signed, SIGNED_REASON).await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A submitted application becomes a case.
+//! A submitted application has arrived and becomes a case.
 
 use prost::Message;
 use serde_json::json;

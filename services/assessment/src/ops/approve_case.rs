@@ -1,4 +1,4 @@
-//! Another person approves the recommendation (§7), and allocation is told.
+//! Approves a recommendation, by another person (§7), and notifies allocation.
 
 use serde_json::json;
 use tilskudd_kernel::service::Service;
@@ -16,7 +16,7 @@ use crate::store;
 /// Approves; the case is then closed to changes.
 ///
 /// # Errors
-/// What [`crate::domain::case_file::CaseFile::check_approval`] refuses, another case than was read, or the
+/// What [`crate::domain::case::Case::check_approval`] refuses, another case than was read, or the
 /// database's.
 pub(crate) async fn run(
     scope: &Scope,

@@ -1,4 +1,4 @@
-//! The region's intake has announced a call, which applications come under.
+//! The region's intake has announced a call.
 
 use serde_json::json;
 use tilskudd_kernel::service::Service;

@@ -1,4 +1,4 @@
-//! The office has asked the applicant to complete the application (forvaltningsloven §11).
+//! The office has requested a completion from the applicant (forvaltningsloven §11).
 
 use serde_json::json;
 use tilskudd_proto::intake::v1::CompletionRequested;

@@ -1,4 +1,4 @@
-//! A caseworker declares a conflict of interest (inhabilitet, forvaltningsloven §6).
+//! Declares a caseworker's conflict of interest (inhabilitet, forvaltningsloven §6).
 
 use serde_json::json;
 use tilskudd_proto::assessment::v1::DeclareConflictResponse;
@@ -31,7 +31,7 @@ pub(crate) async fn run(
                     case.check_conflict()?;
                     let signed = load::signed(tx);
                     let reason = command.reason.as_str();
-                    if !store::act::insert_conflict(tx.conn(), id, signed, reason).await? {
+                    if !store::conflict_and_return::insert_conflict(tx.conn(), id, signed, reason).await? {
                         return Err(DutyError::AlreadyDeclared.into());
                     }
                     store::case_file::update(tx.conn(), &case).await?;

@@ -1,4 +1,4 @@
-//! One case.
+//! Reads one case.
 
 use tilskudd_proto::assessment::v1::GetCaseResponse;
 use tilskudd_runtime::Scope;

@@ -1,4 +1,4 @@
-//! The region's cases.
+//! Lists the region's cases.
 
 use tilskudd_proto::assessment::v1::ListCasesResponse;
 use tilskudd_runtime::Scope;

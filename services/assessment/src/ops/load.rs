@@ -9,7 +9,7 @@ use tilskudd_runtime::editions;
 use tilskudd_store::Tx;
 
 use crate::codec;
-use crate::domain::case_file::CaseFile;
+use crate::domain::case::Case;
 use crate::error::{Error, Result};
 use crate::store;
 
@@ -17,7 +17,7 @@ use crate::store;
 ///
 /// # Errors
 /// [`Error::NotFound`], or the database's.
-pub(super) async fn lock(tx: &mut Tx<'_>, tenant: &Tenant, id: CaseId) -> Result<CaseFile> {
+pub(super) async fn lock(tx: &mut Tx<'_>, tenant: &Tenant, id: CaseId) -> Result<Case> {
     let case = store::case_file::lock(tx.conn(), id).await?;
     case.ok_or_else(|| not_found(tenant, id))
 }
@@ -26,7 +26,7 @@ pub(super) async fn lock(tx: &mut Tx<'_>, tenant: &Tenant, id: CaseId) -> Result
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn lock_case_of(tx: &mut Tx<'_>, application: ApplicationId) -> Result<Option<CaseFile>> {
+pub(super) async fn lock_case_of(tx: &mut Tx<'_>, application: ApplicationId) -> Result<Option<Case>> {
     match store::case_file::of_application(tx.conn(), application).await? {
         Some(id) => store::case_file::lock(tx.conn(), id).await,
         None => Ok(None),
@@ -37,7 +37,7 @@ pub(super) async fn lock_case_of(tx: &mut Tx<'_>, application: ApplicationId) ->
 ///
 /// # Errors
 /// [`Error::NotFound`], or the database's.
-pub(super) async fn reload(tx: &mut Tx<'_>, tenant: &Tenant, id: CaseId) -> Result<CaseFile> {
+pub(super) async fn reload(tx: &mut Tx<'_>, tenant: &Tenant, id: CaseId) -> Result<Case> {
     let case = store::case_file::get(tx.conn(), id).await?;
     case.ok_or_else(|| not_found(tenant, id))
 }
@@ -46,7 +46,7 @@ pub(super) async fn reload(tx: &mut Tx<'_>, tenant: &Tenant, id: CaseId) -> Resu
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn edition(tx: &mut Tx<'_>, case: &CaseFile) -> Result<Edition> {
+pub(super) async fn edition(tx: &mut Tx<'_>, case: &Case) -> Result<Edition> {
     let edition = editions::find(tx.conn(), Service::Assessment, &case.edition).await?;
     edition.ok_or(Error::Store(tilskudd_store::Error::Inconsistent {
         table: "case_file",
@@ -55,7 +55,7 @@ pub(super) async fn edition(tx: &mut Tx<'_>, case: &CaseFile) -> Result<Edition>
     }))
 }
 
-/// Who acts, now.
+/// The actor, at the transaction's legal time.
 pub(super) fn signed(tx: &Tx<'_>) -> Signed {
     Signed {
         person: tx.actor().person,

@@ -1,4 +1,4 @@
-//! A caseworker recommends an outcome for every measure (innstilling, §7).
+//! Records a caseworker's recommendation of an outcome for every measure (innstilling, §7).
 
 use serde_json::json;
 use tilskudd_kernel::money::Money;
@@ -16,7 +16,7 @@ use crate::store;
 /// Recommends; the case then waits for another person's approval.
 ///
 /// # Errors
-/// What [`crate::domain::case_file::CaseFile::check_recommendation`] refuses, another case than was read, or the
+/// What [`crate::domain::case::Case::check_recommendation`] refuses, another case than was read, or the
 /// database's.
 pub(crate) async fn run(
     scope: &Scope,

@@ -1,4 +1,4 @@
-//! A caseworker judges one measure (§4, R16).
+//! Records a caseworker's judgement of one measure (§4, R16).
 
 use serde_json::json;
 use tilskudd_proto::assessment::v1::RecordJudgementResponse;
@@ -14,7 +14,7 @@ use crate::store;
 /// Records the judgement; it replaces an earlier one of the same measure.
 ///
 /// # Errors
-/// What [`crate::domain::case_file::CaseFile::check_judgement`] refuses, or the database's.
+/// What [`crate::domain::case::Case::check_judgement`] refuses, or the database's.
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,

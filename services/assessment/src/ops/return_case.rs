@@ -1,4 +1,4 @@
-//! The recommendation is sent back with a reason, to be judged and made anew.
+//! Returns a recommendation with a reason, so that the case is judged anew.
 
 use serde_json::json;
 use tilskudd_proto::assessment::v1::ReturnCaseResponse;
@@ -15,7 +15,7 @@ use crate::store;
 /// Sends back; the recommendation of this round is kept in the history.
 ///
 /// # Errors
-/// What [`crate::domain::case_file::CaseFile::check_return`] refuses, or the database's.
+/// What [`crate::domain::case::Case::check_return`] refuses, or the database's.
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,
@@ -30,7 +30,7 @@ pub(crate) async fn run(
                 let signed = load::signed(tx);
                 case.check_return(signed.person)?;
                 let reason = command.reason.as_str();
-                store::act::insert_return(tx.conn(), id, case.round, signed, reason).await?;
+                store::conflict_and_return::insert_return(tx.conn(), id, case.round, signed, reason).await?;
                 case.state = State::Open;
                 case.recommended = None;
                 store::case_file::update(tx.conn(), &case).await?;

@@ -1,4 +1,4 @@
-//! Copies of announced calls. A call is immutable, so the first copy stands.
+//! Copies of announced calls. A call is immutable, so the first copy is kept.
 
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::CallId;

@@ -11,7 +11,7 @@ use tilskudd_store::rows;
 use super::case_row::{CaseRow, MeasureRow};
 use super::judgement;
 use crate::codec::request::ListCases;
-use crate::domain::case_file::{CaseFile, Measure};
+use crate::domain::case::{Case, Measure};
 use crate::domain::state::State;
 use crate::error::Result;
 
@@ -110,7 +110,7 @@ pub(crate) async fn insert(conn: &mut PgConnection, case: &NewCase<'_>) -> Resul
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub(crate) async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
+pub(crate) async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<Case>> {
     let row: Option<CaseRow> = sqlx::query_as(cases!("WHERE c.id = $1 FOR UPDATE OF c"))
         .bind(id)
         .fetch_optional(&mut *conn)
@@ -122,7 +122,7 @@ pub(crate) async fn lock(conn: &mut PgConnection, id: CaseId) -> Result<Option<C
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
-pub(crate) async fn get(conn: &mut PgConnection, id: CaseId) -> Result<Option<CaseFile>> {
+pub(crate) async fn get(conn: &mut PgConnection, id: CaseId) -> Result<Option<Case>> {
     let row: Option<CaseRow> = sqlx::query_as(cases!("WHERE c.id = $1"))
         .bind(id)
         .fetch_optional(&mut *conn)
@@ -137,7 +137,7 @@ pub(crate) async fn get(conn: &mut PgConnection, id: CaseId) -> Result<Option<Ca
 pub(crate) async fn list(
     conn: &mut PgConnection,
     query: &ListCases,
-) -> Result<(Vec<CaseFile>, Option<CaseNumber>)> {
+) -> Result<(Vec<Case>, Option<CaseNumber>)> {
     let after = query.page.after.as_ref();
     let found: Vec<(CaseId, String)> = sqlx::query_as(
         "SELECT id, case_number FROM assessment.case_file
@@ -167,7 +167,7 @@ pub(crate) async fn list(
 ///
 /// # Errors
 /// The database's, or that the row was changed by somebody else.
-pub(crate) async fn update(conn: &mut PgConnection, case: &CaseFile) -> Result<()> {
+pub(crate) async fn update(conn: &mut PgConnection, case: &Case) -> Result<()> {
     let (recommended, approved) = (case.recommended.as_ref(), case.approved.as_ref());
     let ended = case.ended.as_ref().map(|(_, act)| act);
     let done = sqlx::query(
@@ -200,10 +200,10 @@ pub(crate) async fn update(conn: &mut PgConnection, case: &CaseFile) -> Result<(
 }
 
 /// Adds what belongs to the cases, in a fixed number of queries however many cases there are.
-async fn complete(conn: &mut PgConnection, rows: Vec<CaseRow>) -> Result<Vec<CaseFile>> {
+async fn complete(conn: &mut PgConnection, rows: Vec<CaseRow>) -> Result<Vec<Case>> {
     let mut cases = Vec::with_capacity(rows.len());
     for row in rows {
-        cases.push(CaseFile::try_from(row)?);
+        cases.push(Case::try_from(row)?);
     }
     if cases.is_empty() {
         return Ok(cases);

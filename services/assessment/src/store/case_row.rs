@@ -7,7 +7,7 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::text::{Text, TextError};
 use tilskudd_store::{Error, rows};
 
-use crate::domain::case_file::{CaseFile, Measure};
+use crate::domain::case::{Case, Measure};
 use crate::domain::state::Ending;
 
 #[derive(sqlx_macros::FromRow)]
@@ -35,10 +35,10 @@ pub(super) struct CaseRow {
     ended_reason: Option<String>,
 }
 
-impl TryFrom<CaseRow> for CaseFile {
+impl TryFrom<CaseRow> for Case {
     type Error = Error;
 
-    fn try_from(row: CaseRow) -> Result<CaseFile, Error> {
+    fn try_from(row: CaseRow) -> Result<Case, Error> {
         let state = rows::parsed("case_file", "state", &row.state)?;
         let recommended = act(row.recommended_by, row.recommended_at, row.recommended_reason)
             .map_err(|error| rows::inconsistent("case_file", "recommended_reason", error))?;
@@ -51,7 +51,7 @@ impl TryFrom<CaseRow> for CaseFile {
             .map(|how| rows::parsed::<Ending>("case_file", "ended_how", &how))
             .transpose()?;
         let ended = how.zip(ended);
-        Ok(CaseFile {
+        Ok(Case {
             id: row.id,
             edition: row.edition,
             application: row.application,

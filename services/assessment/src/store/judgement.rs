@@ -12,7 +12,7 @@ use tilskudd_kernel::text::Text;
 use tilskudd_store::rows;
 use uuid::Uuid;
 
-use crate::domain::case_file::{CaseFile, Judged, Measure};
+use crate::domain::case::{Case, Judged, Measure};
 use crate::domain::judgement::{CriterionJudgement, Judgement, Recommendation};
 use crate::error::Result;
 
@@ -22,7 +22,7 @@ use crate::error::Result;
 /// The database's.
 pub(crate) async fn insert(
     conn: &mut PgConnection,
-    case: &CaseFile,
+    case: &Case,
     judgement: &Judgement,
     judged: Signed,
 ) -> Result<()> {
@@ -54,7 +54,7 @@ pub(crate) async fn insert(
 /// The database's.
 pub(crate) async fn insert_recommendations(
     conn: &mut PgConnection,
-    case: &CaseFile,
+    case: &Case,
     recommendations: &[Recommendation],
 ) -> Result<()> {
     for recommendation in recommendations {
@@ -78,7 +78,7 @@ pub(crate) async fn insert_recommendations(
 }
 
 /// Fills in conflicts, judgements and recommendations of the cases, whose ids are `ids`.
-pub(super) async fn complete(conn: &mut PgConnection, cases: &mut [CaseFile], ids: &[Uuid]) -> Result<()> {
+pub(super) async fn complete(conn: &mut PgConnection, cases: &mut [Case], ids: &[Uuid]) -> Result<()> {
     let mut conflicts: BTreeMap<CaseId, Vec<PersonId>> = BTreeMap::new();
     let found: Vec<(CaseId, PersonId)> = sqlx::query_as(
         "SELECT case_id, person FROM assessment.conflict WHERE case_id = ANY($1) ORDER BY case_id, person",

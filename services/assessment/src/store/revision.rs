@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use tilskudd_kernel::ids::{CaseId, MeasureId};
 use tilskudd_store::rows;
 
-use crate::domain::case_file::{CaseFile, Measure};
+use crate::domain::case::{Case, Measure};
 use crate::error::Result;
 
 /// Keeps a revision; false when it was kept before.
@@ -38,7 +38,7 @@ pub(crate) async fn insert(
 /// The database's.
 pub(crate) async fn insert_measures(
     conn: &mut PgConnection,
-    case: &CaseFile,
+    case: &Case,
     number: i32,
     measures: &[Measure],
     unchanged: &[MeasureId],

@@ -1,10 +1,10 @@
-//! Why an attachment is not taken.
+//! Refusals of an attachment.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::{Kind, Refusal};
 use tilskudd_kernel::source::RuleSource;
 
-/// What is wrong with a file, or with adding it.
+/// Refusals of a file, or of adding it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AttachmentError {
     /// It has more or fewer bytes than was declared.
@@ -18,7 +18,7 @@ pub(crate) enum AttachmentError {
     TypeDiffers {
         /// The media type declared.
         declared: &'static str,
-        /// What the bytes are; none: nothing that is allowed.
+        /// The media type of the bytes; none: nothing that is allowed.
         found: Option<&'static str>,
     },
     /// Its SHA-256 is not what was declared.

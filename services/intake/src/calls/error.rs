@@ -1,11 +1,11 @@
-//! Why a call is not written, announced or reopened.
+//! Refusals of writing, announcing or reopening a call.
 
 use chrono::NaiveDate;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// What can stand in the way of a call.
+/// Refusals of acts on a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CallError {
     /// The call is announced already.

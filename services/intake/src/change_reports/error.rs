@@ -1,10 +1,10 @@
-//! Why a reported change is not closed.
+//! Refusals of closing a reported change.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// What stands in the way.
+/// The reason for the refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChangeReportError {
     /// It is closed already.

@@ -1,10 +1,10 @@
-//! Why a list is not answered.
+//! Refusals of a list.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// What can stand in the way of a list of applications.
+/// Refusals of a list of applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListError {
     /// A search has more matches than can be sorted for a page.

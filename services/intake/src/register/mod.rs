@@ -12,7 +12,7 @@ use reqwest::header::ACCEPT;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_runtime::config::Register;
 
-use unit::{Odd, Unit};
+use unit::{Unit, UnitError};
 
 /// The form of the answer that is read here.
 const FORM: &str = "application/vnd.brreg.enhetsregisteret.enhet.v2+json";
@@ -21,7 +21,7 @@ const BYTES_MAX: usize = 64 * 1024;
 /// Longest time to connect.
 const CONNECT: Duration = Duration::from_secs(3);
 
-/// Why there is nothing to compare with.
+/// Errors of a lookup in Enhetsregisteret.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterError {
     /// No answer, or not in time.
@@ -41,7 +41,7 @@ pub(crate) enum RegisterError {
     TooLarge,
     /// It is not what is asked for.
     #[error("the register's answer is odd: {0}")]
-    Odd(#[source] Odd),
+    Unusable(#[source] UnitError),
 }
 
 /// Asks the register.
@@ -67,7 +67,7 @@ impl Client {
         Ok(Self { http, base })
     }
 
-    /// What the register has of an organisation.
+    /// The register's data on an organisation.
     ///
     /// # Errors
     /// [`RegisterError`].
@@ -88,6 +88,6 @@ impl Client {
                 return Err(RegisterError::TooLarge);
             }
         }
-        unit::parse(&bytes, number).map_err(RegisterError::Odd)
+        unit::parse(&bytes, number).map_err(RegisterError::Unusable)
     }
 }

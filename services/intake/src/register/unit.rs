@@ -11,9 +11,9 @@ use tilskudd_rulebook::OrganisationKind;
 use crate::organisations::codec::record::is_country;
 use crate::organisations::domain::record::{Address, Record, Status};
 
-/// Why an answer is not used.
+/// Errors in an answer of the register.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Odd {
+pub(crate) enum UnitError {
     /// It is no JSON of the form.
     #[error("it cannot be read ({0})")]
     Form(#[from] serde_json::Error),
@@ -63,7 +63,7 @@ struct RawAddress {
     landkode: Option<String>,
 }
 
-/// What is used of a unit.
+/// The parts of a unit that are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unit {
     /// Name, as the register writes it.
@@ -85,11 +85,11 @@ pub(crate) struct Unit {
 /// Reads an answer about `asked`.
 ///
 /// # Errors
-/// [`Odd`] names what is wrong.
-pub(crate) fn parse(bytes: &[u8], asked: &OrgNumber) -> Result<Unit, Odd> {
+/// [`UnitError`] names what is wrong.
+pub(crate) fn parse(bytes: &[u8], asked: &OrgNumber) -> Result<Unit, UnitError> {
     let raw: RawUnit = serde_json::from_slice(bytes)?;
     if raw.organisasjonsnummer != asked.as_str() {
-        return Err(Odd::OtherNumber);
+        return Err(UnitError::OtherNumber);
     }
     let municipality_number = raw
         .forretningsadresse
@@ -99,12 +99,12 @@ pub(crate) fn parse(bytes: &[u8], asked: &OrgNumber) -> Result<Unit, Odd> {
         .as_deref()
         .is_some_and(|number| !four_digits(number))
     {
-        return Err(Odd::Field("forretningsadresse.kommunenummer"));
+        return Err(UnitError::Field("forretningsadresse.kommunenummer"));
     }
     let deleted_on = raw
         .slettedato
         .as_deref()
-        .map(|day| parse_date(day).map_err(|_| Odd::Field("slettedato")))
+        .map(|day| parse_date(day).map_err(|_| UnitError::Field("slettedato")))
         .transpose()?;
     let winding_up =
         raw.under_avvikling == Some(true) || raw.under_tvangsavvikling_eller_tvangsopplosning == Some(true);
@@ -130,20 +130,20 @@ fn four_digits(text: &str) -> bool {
     text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn text<const MAX: usize>(field: &'static str, value: &str) -> Result<String, Odd> {
+fn text<const MAX: usize>(field: &'static str, value: &str) -> Result<String, UnitError> {
     Text::<MAX>::parse(value)
         .map(Text::into_string)
-        .map_err(|_| Odd::Field(field))
+        .map_err(|_| UnitError::Field(field))
 }
 
-fn optional<const MAX: usize>(field: &'static str, value: Option<String>) -> Result<String, Odd> {
+fn optional<const MAX: usize>(field: &'static str, value: Option<String>) -> Result<String, UnitError> {
     match value {
         Some(value) if !value.trim().is_empty() => text::<MAX>(field, &value),
         _ => Ok(String::new()),
     }
 }
 
-fn address(field: &'static str, raw: Option<RawAddress>) -> Result<Option<Address>, Odd> {
+fn address(field: &'static str, raw: Option<RawAddress>) -> Result<Option<Address>, UnitError> {
     let Some(raw) = raw else { return Ok(None) };
     let lines: Vec<String> = raw
         .adresse
@@ -155,7 +155,7 @@ fn address(field: &'static str, raw: Option<RawAddress>) -> Result<Option<Addres
         .collect::<Result<_, _>>()?;
     let country_code = raw.landkode.unwrap_or_default();
     if lines.len() > 6 || !(country_code.is_empty() || is_country(&country_code)) {
-        return Err(Odd::Field(field));
+        return Err(UnitError::Field(field));
     }
     Ok(Some(Address {
         lines,
@@ -166,7 +166,7 @@ fn address(field: &'static str, raw: Option<RawAddress>) -> Result<Option<Addres
 }
 
 impl Unit {
-    /// Where it stands on a day: a deletion counts from its own day, and till then it is there.
+    /// Its status on a day: a deletion counts from its own day.
     pub(crate) fn status_on(&self, day: NaiveDate) -> Status {
         match self.deleted_on {
             Some(deleted) if deleted <= day => Status::Dissolved,
@@ -178,12 +178,13 @@ impl Unit {
     /// for people follows the register's only while it is the same but for the letters' size.
     ///
     /// # Errors
-    /// [`Odd::OtherKind`] when it is another kind of organisation; [`Odd::OtherCounty`] when a municipality's number has
-    /// moved to another county: that is decided by law, and recorded as a new state or a succession.
-    pub(crate) fn over(&self, held: &Record, today: NaiveDate) -> Result<Record, Odd> {
+    /// [`UnitError::OtherKind`] when it is another kind of organisation; [`UnitError::OtherCounty`] when a
+    /// municipality's number has moved to another county: that is decided by law, and recorded as a new state or a
+    /// succession.
+    pub(crate) fn over(&self, held: &Record, today: NaiveDate) -> Result<Record, UnitError> {
         let kind = held.organisation.kind;
         if form_of(kind).is_some_and(|form| form != self.form) {
-            return Err(Odd::OtherKind(self.form.clone()));
+            return Err(UnitError::OtherKind(self.form.clone()));
         }
         let mut record = held.clone();
         let was_the_same =
@@ -201,7 +202,7 @@ impl Unit {
         if let (OrganisationKind::Municipality, Some(number)) = (kind, &self.municipality_number) {
             let county = |number: &str| number.get(..2).map(str::to_owned);
             if county(number) != county(&held.organisation.municipality_number) {
-                return Err(Odd::OtherCounty(number.clone()));
+                return Err(UnitError::OtherCounty(number.clone()));
             }
             record.organisation.municipality_number.clone_from(number);
         }

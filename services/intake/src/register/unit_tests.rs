@@ -24,7 +24,7 @@ fn answer() -> Value {
     })
 }
 
-fn read(value: &Value) -> Result<Unit, Odd> {
+fn read(value: &Value) -> Result<Unit, UnitError> {
     parse(value.to_string().as_bytes(), &number())
 }
 
@@ -149,7 +149,7 @@ fn a_deleted_unit_keeps_the_address_that_is_held() {
 #[test]
 fn a_company_is_not_taken_for_a_municipality() {
     let other = read(&with("/organisasjonsform", json!({ "kode": "AS" }))).unwrap();
-    assert!(matches!(other.over(&held(), today()), Err(Odd::OtherKind(form)) if form == "AS"));
+    assert!(matches!(other.over(&held(), today()), Err(UnitError::OtherKind(form)) if form == "AS"));
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_municipality_does_not_move_to_another_county_by_itself() {
     };
     let taken = renumbered("5058").unwrap();
     assert_eq!(taken.organisation.municipality_number, "5058");
-    assert!(matches!(renumbered("3001"), Err(Odd::OtherCounty(number)) if number == "3001"));
+    assert!(matches!(renumbered("3001"), Err(UnitError::OtherCounty(number)) if number == "3001"));
 }
 
 /// Any JSON value, not deep.

@@ -1,4 +1,4 @@
-//! Why a workbook is not taken in, or a list not given out.
+//! Refusals of importing a workbook or exporting a list.
 
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::dates::local_date;
@@ -7,7 +7,7 @@ use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_workbook::limits::EXPORT_ROWS;
 
-/// What can stand in the way of bulk.
+/// Refusals of imports and exports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WorkbookError {
     /// So many cells are wrong; nothing was imported.

@@ -468,7 +468,7 @@ pub(crate) fn code(status: &Status) -> String {
         .clone()
 }
 
-/// Where the rule that refuses stands.
+/// The source of the rule that refuses.
 pub(crate) fn source(status: &Status) -> String {
     let details = status.get_error_details();
     let metadata = &details.error_info().unwrap().metadata;

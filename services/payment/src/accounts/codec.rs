@@ -13,7 +13,7 @@ use tilskudd_store::Page;
 use crate::accounts::domain::{AccountState, masked};
 use crate::accounts::store::Account;
 
-/// What to register.
+/// The parsed `RegisterAccount` request.
 #[derive(Debug)]
 pub(crate) struct RegisterAccount {
     /// The recipient.
@@ -24,7 +24,7 @@ pub(crate) struct RegisterAccount {
     pub(crate) basis: String,
 }
 
-/// What to confirm.
+/// The parsed `ConfirmAccount` request.
 #[derive(Debug)]
 pub(crate) struct ConfirmAccount {
     /// The account.
@@ -33,7 +33,7 @@ pub(crate) struct ConfirmAccount {
     pub(crate) basis: String,
 }
 
-/// Accounts that are asked for.
+/// The parsed `ListAccounts` request.
 #[derive(Debug)]
 pub(crate) struct ListAccounts {
     /// Of this recipient alone.

@@ -1,10 +1,10 @@
-//! Why nothing is done to an account.
+//! Refusals of acts on an account.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// Why nothing is done to an account.
+/// Refusals of acts on an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AccountError {
     /// It does not wait for confirmation.
@@ -12,7 +12,7 @@ pub(crate) enum AccountError {
 }
 
 impl AccountError {
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
             Self::NotWaiting => Refusal::precondition(

@@ -9,7 +9,7 @@ use super::codec;
 use super::ops::confirm_account::AccountChanged;
 use super::ops::{confirm_account, list_accounts, register_account};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Accounts {
     ctx: Context,
     account_changed: AccountChanged,

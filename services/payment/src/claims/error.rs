@@ -1,11 +1,11 @@
-//! Why money that came back is not recorded on a claim.
+//! Refusals of recording a repayment.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// Why money that came back is not recorded on a claim.
+/// Refusals of recording a repayment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ClaimError {
     /// More came back than the claim has left.
@@ -20,7 +20,7 @@ pub(crate) enum ClaimError {
 }
 
 impl ClaimError {
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
             Self::Exceeded { left } => Refusal::precondition(

@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use super::codec::claims;
 use super::ops::{list_claims, record_repayment};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Claims {
     ctx: Context,
 }

@@ -32,7 +32,7 @@ impl Claim {
     }
 }
 
-/// Money that came back.
+/// A repayment.
 #[derive(Debug)]
 pub(crate) struct Repayment<'a> {
     pub(crate) id: Uuid,

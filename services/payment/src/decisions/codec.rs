@@ -1,4 +1,4 @@
-//! Decisions, as allocation tells of them.
+//! Decisions, as allocation sends them.
 
 use tilskudd_kernel::ids::PersonId;
 use tilskudd_kernel::money::Money;

@@ -1,4 +1,4 @@
-//! Why a person may not act: another duty of the same person excludes it.
+//! Refusals for separation of duties: another duty of the same person excludes the act.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;

@@ -12,7 +12,7 @@ use crate::amounts::positive;
 use crate::files::domain::file::FileState;
 use crate::files::store::files::File;
 
-/// What the releaser has seen.
+/// The count and total that the releaser has checked.
 #[derive(Debug)]
 pub(crate) struct ReleaseFile {
     /// The file.

@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use super::codec;
 use super::ops::{get_payment_file, import_return, prepare_file, release_file};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct PaymentFiles {
     ctx: Context,
 }

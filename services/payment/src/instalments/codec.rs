@@ -13,7 +13,7 @@ use crate::amounts::positive;
 use crate::instalments::domain::InstalmentState;
 use crate::instalments::store::instalments::Instalment;
 
-/// What to attest.
+/// The parsed `AttestInstalment` request.
 #[derive(Debug)]
 pub(crate) struct AttestInstalment {
     /// The instalment.
@@ -22,7 +22,7 @@ pub(crate) struct AttestInstalment {
     pub(crate) amount: Money,
 }
 
-/// Instalments that are asked for.
+/// The parsed `ListInstalments` request.
 #[derive(Debug)]
 pub(crate) struct ListInstalments {
     /// In this state alone.

@@ -1,4 +1,4 @@
-//! The life of an instalment (termin).
+//! The state machine of an instalment (termin).
 //!
 //! `planned → attested → in file → released → paid`; the bank's refusal leads to `bounced`, from where a new
 //! attestation leads on once a confirmed account is there. A withdrawn file gives its instalments back as attested.
@@ -23,7 +23,7 @@ tilskudd_kernel::stored_words! {
     }
 }
 
-/// What happens to an instalment.
+/// The acts on an instalment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Somebody attests it; `account` says whether the recipient has a confirmed account now.

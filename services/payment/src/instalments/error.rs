@@ -1,4 +1,4 @@
-//! Why an instalment does not take a step.
+//! Refusals of acts on an instalment.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
@@ -7,7 +7,7 @@ use tilskudd_kernel::source::RuleSource;
 
 use crate::regulation::regulation;
 
-/// Why an instalment does not take a step.
+/// Refusals of acts on an instalment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InstalmentError {
     /// A bounced one needs a confirmed account first.
@@ -27,7 +27,7 @@ pub(crate) enum InstalmentError {
 }
 
 impl InstalmentError {
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
             // R25: money goes to an account only after it was confirmed.

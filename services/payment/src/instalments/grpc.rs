@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use super::codec;
 use super::ops::{attest_instalment, list_instalments};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Instalments {
     ctx: Context,
 }

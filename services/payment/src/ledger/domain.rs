@@ -118,7 +118,7 @@ impl Entry {
         Ok(())
     }
 
-    /// What it books.
+    /// The kind of entry.
     #[must_use]
     pub(crate) fn kind(&self) -> EntryKind {
         self.kind
@@ -143,7 +143,7 @@ impl Entry {
     }
 }
 
-/// What stands on an award, øre.
+/// The balance of an award, øre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Balance {
     /// Granted.
@@ -184,7 +184,7 @@ impl Balance {
         next.check()
     }
 
-    /// What the recipient still holds: paid, not returned and not carried over.
+    /// The amount that the recipient still has: paid, not returned and not carried over.
     ///
     /// # Errors
     /// [`LedgerError::TooLarge`], never for a balance that was checked.

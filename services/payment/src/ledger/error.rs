@@ -1,11 +1,11 @@
-//! Why an entry is not booked.
+//! Refusals of a ledger entry.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::MoneyError;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// Why an entry is not booked.
+/// Refusals of a ledger entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LedgerError {
     /// More would be on its way or paid than is granted.
@@ -23,7 +23,7 @@ pub(crate) enum LedgerError {
 }
 
 impl LedgerError {
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
             Self::OverPaid => Refusal::precondition(

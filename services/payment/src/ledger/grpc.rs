@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use super::codec::{balances, journal};
 use super::ops::{list_award_balances, list_journal_entries};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Ledger {
     ctx: Context,
 }

@@ -1,4 +1,4 @@
-//! Why an obligation refuses an act.
+//! Refusals of acts on an obligation.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
@@ -6,7 +6,7 @@ use tilskudd_kernel::source::RuleSource;
 
 use crate::obligations::domain::state::State;
 
-/// Why an obligation refuses an act.
+/// Refusals of acts on an obligation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ObligationError {
     /// Report forms go out in January of the year after the grant year.
@@ -33,7 +33,7 @@ pub(crate) enum ObligationError {
 tilskudd_kernel::refuses!(ObligationError);
 
 impl ObligationError {
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
             Self::FormsTooEarly { year, source } => Refusal::precondition(
@@ -68,7 +68,7 @@ impl ObligationError {
     }
 }
 
-/// What the obligation waits for instead, state by state.
+/// The state that the obligation would need, state by state.
 fn in_state(state: State) -> Refusal {
     let source = RuleSource::system("obligation-state");
     match state {

@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use super::codec::requests;
 use super::ops::{get_obligation, list_obligations, send_forms};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Obligations {
     ctx: Context,
 }

@@ -1,4 +1,4 @@
-//! What recipients owe after a decision: obligations to report, their deadlines, forms and standings.
+//! Obligations to report after a decision, with their deadlines, forms and the recipients' standings.
 
 pub(crate) mod codec;
 pub(crate) mod domain;

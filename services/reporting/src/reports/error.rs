@@ -1,4 +1,4 @@
-//! Why a report is not taken, returned or accepted.
+//! Refusals of submitting, returning or accepting a report.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
@@ -7,7 +7,7 @@ use tilskudd_kernel::source::RuleSource;
 use crate::obligations::error::ObligationError;
 use crate::settlements::error::SettlementError;
 
-/// Why a report is not taken, returned or accepted.
+/// Refusals of submitting, returning or accepting a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ReportError {
     /// The obligation refuses it.
@@ -34,7 +34,7 @@ pub(crate) enum ReportError {
 pub(crate) struct Problem {
     /// Stable id of the rule.
     pub(crate) rule: &'static str,
-    /// Where it stands.
+    /// Its source.
     pub(crate) source: RuleSource,
     /// Path of the field in the request.
     pub(crate) field: String,
@@ -57,7 +57,7 @@ impl From<SettlementError> for ReportError {
 }
 
 impl ReportError {
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
             Self::Obligation(error) => error.refusal(),
@@ -103,7 +103,7 @@ impl ReportError {
     }
 }
 
-/// A single problem says itself what to do; several are told as findings. The source is the first one's.
+/// A single problem is its own text; several become findings. The source is that of the first.
 fn incomplete(problems: &[Problem]) -> Refusal {
     if let [only] = problems {
         return Refusal::precondition("REPORT_INCOMPLETE", only.source.clone(), only.text.clone());

@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use super::codec::{report, requests};
 use super::ops::{accept_report, register_statement, return_report, submit_report};
 
-/// The handlers.
+/// The gRPC handlers.
 pub(crate) struct Reports {
     ctx: Context,
 }

@@ -21,7 +21,7 @@ tilskudd_kernel::stored_words! {
     }
 }
 
-/// A carry-over that was asked for here.
+/// A carry-over requested here.
 #[derive(Debug, Clone)]
 pub(crate) struct CarryOver {
     /// Its id.
@@ -34,7 +34,7 @@ pub(crate) struct CarryOver {
     pub(crate) state: SettlementState,
 }
 
-/// What allocation decided on a carry-over.
+/// Allocation's decision on a carry-over.
 #[derive(Debug, Clone)]
 pub(crate) struct CarryOverDecision {
     /// The carry-over.

@@ -1,25 +1,25 @@
-//! Why an award's money cannot be accounted for.
+//! Refusals of settling an award's money.
 
 use tilskudd_kernel::ids::AwardId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// Why an award's money cannot be accounted for.
+/// Refusals of settling an award's money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SettlementError {
     /// Money that was awarded is not paid, so there is nothing to account for yet.
     NotPaid {
         /// The award.
         award: AwardId,
-        /// Where the edition says what is reported on.
+        /// The edition's section on the content of reports.
         source: RuleSource,
     },
     /// More is reported used than is paid and not returned.
     UsedAbovePaid {
         /// The award.
         award: AwardId,
-        /// Where the edition says what is reported on.
+        /// The edition's section on the content of reports.
         source: RuleSource,
     },
 }
@@ -27,7 +27,7 @@ pub(crate) enum SettlementError {
 tilskudd_kernel::refuses!(SettlementError);
 
 impl SettlementError {
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
             Self::NotPaid { award, source } => Refusal::precondition(

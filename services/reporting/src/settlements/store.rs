@@ -1,4 +1,4 @@
-//! What is done with unused money, and the carried-over money that opens a year.
+//! Settlements of unused money, and the carried-over money that opens a year.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -58,7 +58,7 @@ pub(crate) async fn insert_reclaim(
     ensure_one(&done)
 }
 
-/// A carry-over that was asked for here.
+/// A carry-over requested here.
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.

@@ -113,7 +113,7 @@ async fn answered(scope: &Scope, key: &Idempotency) -> Result<Option<TurnLegalTi
     }
 }
 
-/// Why there is no stored answer.
+/// The reasons that there is no stored answer.
 #[derive(Debug, thiserror::Error)]
 enum Unanswered {
     /// The request was not carried out before.

@@ -1,4 +1,4 @@
-//! What a person did to something, when and why.
+//! Acts: who did something, when and why.
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use crate::text::Text;
 /// A person's reason for an act: 1–4 000 characters.
 pub type Reason = Text<4000>;
 
-/// Who did something, and when.
+/// The person who did something, and the legal time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signed {
     /// Who.
@@ -17,19 +17,19 @@ pub struct Signed {
     pub at: DateTime<Utc>,
 }
 
-/// Who did something, when and why.
+/// The person who did something, the legal time and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
     /// Who.
     pub person: PersonId,
     /// Legal time.
     pub at: DateTime<Utc>,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
 impl Act {
-    /// Who and when, without the reason.
+    /// The person and the time, without the reason.
     #[must_use]
     pub const fn signed(&self) -> Signed {
         Signed {

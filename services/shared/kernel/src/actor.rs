@@ -1,4 +1,4 @@
-//! Who does something, and in which capacity.
+//! A person and the capacity in which the person acts.
 
 use std::borrow::Cow;
 use std::fmt;

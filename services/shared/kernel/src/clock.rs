@@ -42,7 +42,7 @@ impl SystemClock {
     }
 }
 
-/// Why the legal clock is not turned.
+/// Refusals of turning the legal clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ClockError {
     /// It is the real one, as in production.

@@ -25,7 +25,7 @@ pub const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
 /// The first and the last year of an accepted date.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
-/// Why a text is no date or time of day.
+/// The reasons that a text is not a date or time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DateError {
     /// Not an existing day written as `YYYY-MM-DD`.
@@ -205,7 +205,7 @@ impl fmt::Display for Deadline {
     }
 }
 
-/// How a deadline is written in files and messages: both parts as text, the time empty for a whole day.
+/// A deadline as written in files and messages: both parts as text, the time empty for a whole day.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {

@@ -1,8 +1,8 @@
-//! Who tells whom what: one table of all events between services.
+//! The events between services: one table of publisher, event, subscriber and origin.
 //!
-//! The runtime does not start a service that routes an event without a row here, the store keeps no event that has none,
-//! and tests hold the table against the services' routes, [`CALLS`](crate::service::CALLS), the network policies and the
-//! pictures in the documents.
+//! The runtime does not start a service that routes an event without a row here, the store keeps no event that has
+//! none, and tests hold the table against the services' routes, [`CALLS`](crate::service::CALLS), the network policies
+//! and the pictures in the documents.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::tenant::Tenant;
 /// The version of the meaning of every event that there is so far; a receiver understands the versions before it.
 pub const EVENT_VERSION: u32 = 1;
 
-/// From which tenant's service an event is taken, seen from its receiver.
+/// The tenants that an event is accepted from, seen from its receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Origin {
     /// The receiver's own tenant: cases, decisions and money stay within a region.
@@ -24,7 +24,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Whether an event of `sender` is taken in `receiver`.
+    /// Whether `receiver` accepts an event from `sender`.
     #[must_use]
     pub fn admits(self, sender: &Tenant, receiver: &Tenant) -> bool {
         match self {
@@ -55,7 +55,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// One service's taking of one event. The publisher stands in the event's name: `tilskudd.<service>.v1.<Event>`.
+/// A subscription of one service to one event. The event's name holds the publisher: `tilskudd.<service>.v1.<Event>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subscription {
     /// Full name of the event's message.
@@ -64,7 +64,7 @@ pub struct Subscription {
     pub publisher: Service,
     /// Who receives it.
     pub subscriber: Service,
-    /// From which tenant it is taken.
+    /// The tenants that it is accepted from.
     pub origin: Origin,
 }
 
@@ -126,9 +126,9 @@ pub fn subscribers(event: &str, origin: Origin) -> impl Iterator<Item = Service>
         .map(|row| row.subscriber)
 }
 
-/// Whether a tenant's service tells another's of this event.
+/// Whether the one service's event is received by the other.
 #[must_use]
-pub fn may_tell(event: &str, from: (Service, &Tenant), to: (Service, &Tenant)) -> bool {
+pub fn is_subscribed(event: &str, from: (Service, &Tenant), to: (Service, &Tenant)) -> bool {
     subscription(event, to.0).is_some_and(|row| row.publisher == from.0 && row.origin.admits(from.1, to.1))
 }
 
@@ -207,10 +207,22 @@ mod tests {
         let national = Tenant::national();
         let decision = "tilskudd.allocation.v1.DecisionMade";
         let (allocation, payment) = ((Service::Allocation, &agder), (Service::Payment, &agder));
-        assert!(may_tell(decision, allocation, payment));
-        assert!(!may_tell(decision, payment, allocation));
-        assert!(!may_tell(decision, (Service::Allocation, &national), payment));
-        assert!(!may_tell(decision, allocation, (Service::Assessment, &agder)));
-        assert!(!may_tell("tilskudd.allocation.v1.Other", allocation, payment));
+        assert!(is_subscribed(decision, allocation, payment));
+        assert!(!is_subscribed(decision, payment, allocation));
+        assert!(!is_subscribed(
+            decision,
+            (Service::Allocation, &national),
+            payment
+        ));
+        assert!(!is_subscribed(
+            decision,
+            allocation,
+            (Service::Assessment, &agder)
+        ));
+        assert!(!is_subscribed(
+            "tilskudd.allocation.v1.Other",
+            allocation,
+            payment
+        ));
     }
 }

@@ -15,7 +15,7 @@ use uuid::{Builder, Uuid};
 #[error("not an identifier: expected a hyphenated UUID in lower case")]
 pub struct IdError;
 
-/// Where new identifiers come from.
+/// The source of new identifiers.
 pub trait IdSource: Send + Sync {
     /// The next identifier, never given before by this source.
     fn next(&self) -> Uuid;

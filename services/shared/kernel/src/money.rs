@@ -16,7 +16,7 @@ pub const MAX_ORE: i64 = 100_000_000_000_000;
 #[serde(try_from = "i64", into = "i64")]
 pub struct Money(i64);
 
-/// Why a number is no amount.
+/// The reasons that a number is not an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum MoneyError {
     /// Beyond [`MAX_ORE`] in either direction.

@@ -26,7 +26,7 @@ pub struct Name {
     path: Vec<(String, String)>,
 }
 
-/// Why a text is not the resource name that was asked for.
+/// The reasons that a text is not the resource name required.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NameError {
     /// It does not start with `regions/` and a region.

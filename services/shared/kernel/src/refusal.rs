@@ -1,12 +1,12 @@
-//! A refusal: what it means to the caller, its stable code, where the rule stands, and what it tells a person. One value
-//! holds all of it, so that each arm of a subject's error states a refusal whole.
+//! A refusal: its kind, its stable code, the source of the rule, and the text for a person. One
+//! value holds all of it, so that each arm of a subject's error states a refusal whole.
 
 use std::fmt;
 
 use crate::lang::LocalText;
 use crate::source::RuleSource;
 
-/// What a failure means to the caller. Each has one gRPC code.
+/// The kind of a failure. Each has one gRPC code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// The request is wrong in itself.
@@ -33,17 +33,17 @@ pub enum Kind {
     Internal,
 }
 
-/// Why something is refused.
+/// The reason for a refusal.
 ///
 /// The English text names what is wrong in its first sentence and what to do in those after it: `docs/CODES.md` is made
 /// from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What it means to the caller.
+    /// Its kind, for the caller.
     pub kind: Kind,
     /// The stable reason code, in capitals and underscores; it means the same in every service.
     pub code: &'static str,
-    /// Where the rule stands that refuses; none where no rule does, as for a name that does not exist.
+    /// The source of the rule that refuses; none where no rule does, as for a name that does not exist.
     pub source: Option<RuleSource>,
     /// What is wrong, and what to do.
     pub text: LocalText,

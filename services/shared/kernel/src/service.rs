@@ -93,8 +93,8 @@ const fn call(from: Service, to: Service, reach: Reach) -> Call {
     Call { from, to, reach }
 }
 
-/// Who calls whom, and nobody else does: the network policies of the cluster are held against it, and so is the table of
-/// events ([`crate::events::SUBSCRIPTIONS`]).
+/// All calls between services, and no others: the network policies of the cluster are compared with it, and so is the
+/// table of events ([`crate::events::SUBSCRIPTIONS`]).
 pub const CALLS: [Call; 19] = {
     use Reach::{BetweenRegions, ToNational, ToRegions, Within};
     use Service::{Allocation, Assessment, Intake, Payment, Reporting};

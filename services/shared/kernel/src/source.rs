@@ -1,6 +1,6 @@
-//! Where a rule comes from: named by every refusal, finding and letter.
+//! The source of a rule, stated in every refusal, finding and letter.
 
-mod cited;
+mod citation;
 
 use std::borrow::Cow;
 use std::fmt;

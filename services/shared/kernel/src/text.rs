@@ -15,7 +15,7 @@ pub struct Text<const MAX: usize>(String);
 /// A text that may be left out; see [`Text::optional`].
 pub type OptText<const MAX: usize> = Option<Text<MAX>>;
 
-/// Why a text is not accepted.
+/// The reasons that a text is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TextError {
     /// Nothing but white space.

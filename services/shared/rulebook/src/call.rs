@@ -1,4 +1,4 @@
-//! What a call (utlysning) states, and what it must not leave open.
+//! The terms of a call (utlysning), and the questions that it must not leave open.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ pub struct CallTerms {
     pub contact_point: String,
 }
 
-/// Something that a call must state before it can be announced.
+/// An open question that a call must settle before it can be announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenQuestion {
     /// The call's clause.
@@ -83,7 +83,7 @@ impl CallTerms {
     }
 }
 
-/// What the call leaves open of what the edition and the law leave to it. Not empty: it cannot be announced.
+/// The questions that the call leaves open. Not empty: it cannot be announced.
 #[must_use]
 pub fn open_questions(edition: &Edition, call: &CallTerms) -> Vec<OpenQuestion> {
     let mut questions = Vec::new();

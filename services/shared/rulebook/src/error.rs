@@ -1,8 +1,8 @@
-//! What can be wrong with an edition.
+//! Errors in an edition.
 
 use crate::edition::Inconsistency;
 
-/// Why an edition could not be read, resolved or taken from its canonical text.
+/// Errors of reading, resolving or decoding an edition.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -1,4 +1,4 @@
-//! What is known of an application when the rules are applied: plain values, the texts as they were written.
+//! The facts about an application that the rules are applied to: plain values, the texts as they were written.
 //!
 //! A blank text means that nothing was stated. Lengths and numbers are checked where a request is parsed, before
 //! facts are made of it.
@@ -25,7 +25,7 @@ pub struct Applicant {
     pub region: Tenant,
     /// Whether Helsedirektoratet has set it as a district municipality.
     pub district: bool,
-    /// Where it stands in Enhetsregisteret on the day.
+    /// Its status in Enhetsregisteret on the day.
     #[serde(default)]
     pub status: RegisterStatus,
     /// What has taken over from it by that day, as far as is known (P7).
@@ -49,7 +49,7 @@ pub struct Signature {
     pub delegation: Option<DelegationFound>,
 }
 
-/// What is found of a delegation (fullmakt) that a signature rests on.
+/// The delegation (fullmakt) that a signature depends on, as it was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DelegationFound {

@@ -11,7 +11,7 @@ use crate::edition::{
 };
 use crate::vocabulary::ManagingOffice;
 
-/// What is taken from an inherited edition.
+/// The part that is inherited from another edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Take {

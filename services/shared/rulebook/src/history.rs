@@ -1,9 +1,9 @@
-//! What else is known when an application is judged.
+//! The history of an applicant that the rules take into account.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// What the applicant, and those that it succeeds, have sent before.
+/// The earlier applications of the applicant and of its predecessors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct History {

@@ -1,4 +1,4 @@
-//! Whether a report and the auditor's control are due: yearly parameters of the call (P5).
+//! When a report and the auditor's control are due: yearly parameters of the call (P5).
 
 use chrono::NaiveDate;
 use tilskudd_kernel::money::Money;

@@ -263,7 +263,7 @@ impl OrganisationKind {
 }
 
 vocabulary! {
-    /// Where an organisation stands in Enhetsregisteret.
+    /// The status of an organisation in Enhetsregisteret.
     #[derive(Default)]
     RegisterStatus {
         /// Nobody has asked.
@@ -280,7 +280,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How grave a finding is.
+    /// The severity of a finding.
     Severity {
         /// The submission is rejected.
         Refuses = "refuses",
@@ -292,7 +292,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What came of a rule that was applied to an application.
+    /// The outcome of a rule that was applied to an application.
     Outcome {
         /// It is held.
         Held = "held",

@@ -1,4 +1,4 @@
-//! Who calls: what the access layer found out from the token, for handlers to use.
+//! The caller, as the access layer derived it from the token.
 
 use std::collections::BTreeSet;
 

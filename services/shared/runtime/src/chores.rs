@@ -1,4 +1,4 @@
-//! Work that a service does by itself, for each region that it serves: now and again, until it is asked to stop.
+//! Chores: periodic work that a service does by itself in each region, until it stops.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 
-/// Work that nobody asks for, such as what falls due at midnight. It finds out by itself what is to be done, and
+/// Periodic work, such as what falls due at midnight. It finds out by itself what is to be done, and
 /// may run beside itself in another instance of the service.
 pub trait Chore: Send + Sync {
-    /// What it is called in logs.
+    /// Its name in logs.
     fn name(&self) -> &'static str;
 
     /// Does what is to be done in one region now. A failure is logged, and tried again at the next turn.

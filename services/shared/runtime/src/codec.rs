@@ -7,7 +7,7 @@ use tilskudd_proto::common::v1::rule_source::Source;
 
 use crate::timestamps::timestamp;
 
-/// Who did something, and when.
+/// The person who did something, and the legal time.
 #[must_use]
 pub fn signatory(signed: Signed) -> pb::Signatory {
     pb::Signatory {
@@ -16,7 +16,7 @@ pub fn signatory(signed: Signed) -> pb::Signatory {
     }
 }
 
-/// Who did something, when and why.
+/// The person who did something, the legal time and the reason.
 #[must_use]
 pub fn act(act: &Act) -> pb::Act {
     pb::Act {
@@ -26,7 +26,7 @@ pub fn act(act: &Act) -> pb::Act {
     }
 }
 
-/// Where a rule stands.
+/// The source of a rule.
 #[must_use]
 pub fn rule_source(source: &RuleSource) -> pb::RuleSource {
     let source = match source {

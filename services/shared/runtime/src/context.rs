@@ -1,4 +1,4 @@
-//! What every handler has: the databases of the regions served, legal time, ids and the other services.
+//! The context of every handler: the databases of the regions served, legal time, ids and the other services.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,11 +18,11 @@ use tonic::Request;
 
 use crate::access::Admitted;
 use crate::config::{Attachments, Region, Register};
+use crate::database_health::DatabaseHealth;
 use crate::failure::{Failure, Kind};
 use crate::fields::Fields;
 use crate::peers::Peers;
 use crate::scope::Scope;
-use crate::standing::Standing;
 use crate::streams::Streams;
 
 /// The regions that this instance serves, with a database each.
@@ -33,45 +33,45 @@ pub struct Tenants(Arc<BTreeMap<Tenant, Served>>);
 struct Served {
     region: Arc<Region>,
     db: Db,
-    standing: Standing,
+    health: DatabaseHealth,
 }
 
 impl Tenants {
-    /// The regions with their databases, and how these stand.
-    pub(crate) fn new(regions: impl IntoIterator<Item = (Region, Db, Standing)>) -> Self {
-        let served = regions.into_iter().map(|(region, db, standing)| {
+    /// The regions with their databases and the health of each.
+    pub(crate) fn new(regions: impl IntoIterator<Item = (Region, Db, DatabaseHealth)>) -> Self {
+        let served = regions.into_iter().map(|(region, db, health)| {
             let region = Arc::new(region);
-            (region.tenant.clone(), Served { region, db, standing })
+            (region.tenant.clone(), Served { region, db, health })
         });
         Self(Arc::new(served.collect()))
     }
 
-    /// What the configuration says of a region: its office code and title.
+    /// A region as configured: its office code and title.
     #[must_use]
     pub fn region(&self, tenant: &Tenant) -> Option<&Region> {
         self.0.get(tenant).map(|served| served.region.as_ref())
     }
 
-    /// Every region whose database is as it should be, with its database.
+    /// Every region whose database is healthy, with its database.
     pub fn iter(&self) -> impl Iterator<Item = (&Region, &Db)> {
-        let good = self.0.values().filter(|served| served.standing.is_good());
-        good.map(|served| (served.region.as_ref(), &served.db))
+        let healthy = self.0.values().filter(|served| served.health.is_healthy());
+        healthy.map(|served| (served.region.as_ref(), &served.db))
     }
 
-    /// Every region, with how its database stands.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&Db, &Standing)> {
-        self.0.values().map(|served| (&served.db, &served.standing))
+    /// The database of every region and its health.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Db, &DatabaseHealth)> {
+        self.0.values().map(|served| (&served.db, &served.health))
     }
 
-    /// The database of a region, if it is served here and as it should be.
+    /// The database of a region, if the region is served here and the database is healthy.
     pub(crate) fn db(&self, tenant: &Tenant) -> Option<&Db> {
         self.entered(tenant).ok().map(|served| &served.db)
     }
 
-    /// The region with such a database, or what the caller is told.
+    /// The region with such a database, or the refusal for the caller.
     fn entered(&self, tenant: &Tenant) -> Result<&Served, Failure> {
         let served = self.0.get(tenant).ok_or_else(|| not_served(tenant))?;
-        served.standing.refuse(tenant)?;
+        served.health.require_healthy(tenant)?;
         Ok(served)
     }
 }
@@ -84,7 +84,7 @@ pub type Turn = for<'a> fn(
     &'a TurnLegalTimeRequest,
 ) -> BoxFuture<'a, Result<TurnLegalTimeResponse, Failure>>;
 
-/// What every handler has. Cheap to clone.
+/// The context of every handler. Cheap to clone.
 #[derive(Clone)]
 pub struct Context {
     /// The service that runs.
@@ -101,9 +101,9 @@ pub struct Context {
     pub peers: Peers,
     /// Streams that stay open.
     pub streams: Streams,
-    /// Where attachments are kept, for intake.
+    /// The attachment store; for intake.
     pub attachments: Option<Attachments>,
-    pub(crate) told: Arc<[Tenant]>,
+    pub(crate) event_recipients: Arc<[Tenant]>,
     /// Enhetsregisteret; none: it is not asked.
     pub organisation_register: Option<Register>,
     /// Whether this is a demonstration, in which legal time can be turned.
@@ -118,7 +118,7 @@ impl Context {
     ///
     /// # Errors
     /// INVALID_ARGUMENT when `name` names no region; `REGION_NOT_SERVED` (NOT_FOUND) for a region that this
-    /// instance does not serve; `REGION_NOT_READY` (UNAVAILABLE) while its database is not as it should be; `OTHER_REGION`
+    /// instance does not serve; `REGION_NOT_READY` (UNAVAILABLE) while its database is unhealthy; `OTHER_REGION`
     /// (PERMISSION_DENIED) when an office acts outside its own region, or the directorate does more than read outside
     /// `national`; never for what the public may call.
     pub fn enter<T>(&self, request: &Request<T>, name: &str) -> Result<Scope, Failure> {
@@ -162,11 +162,11 @@ impl Context {
         })
     }
 
-    /// Every tenant that national facts are told to (editions, organisations), `national` included when it is
-    /// one of them; from the configuration.
+    /// The tenants that receive national events (editions, organisations), `national` included when it is one of them;
+    /// from the configuration.
     #[must_use]
-    pub fn told_tenants(&self) -> &[Tenant] {
-        &self.told
+    pub fn event_recipients(&self) -> &[Tenant] {
+        &self.event_recipients
     }
 
     /// A source of new ids.

@@ -1,6 +1,6 @@
 //! Copies of the editions of the rules that `national` publishes, in every service that goes by them: a table `edition`
-//! in its schema with the columns `edition`, `canonical` and `hash`, and at most one of its own. An edition is immutable,
-//! so the first copy stands.
+//! in its schema with the columns `edition`, `canonical` and `hash`, and at most one of its own. An edition is
+//! immutable, so the first copy stands.
 
 use sqlx::{AssertSqlSafe, PgConnection};
 use tilskudd_kernel::lang::LocalText;
@@ -14,14 +14,14 @@ use tilskudd_store::{Db, Receipt, Received, rows};
 use crate::facts::{self, Unreadable};
 use crate::failure::Failure;
 
-/// Why a copy is not kept.
+/// Errors of storing a copy.
 #[derive(Debug, thiserror::Error)]
 pub enum EditionError {
     /// The event cannot be read.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
     /// Another text was published under the same id; the event is parked for an operator.
-    #[error("edition {0} is held with another text")]
+    #[error("edition {0} is stored with another text")]
     Differs(String),
     /// The database.
     #[error("database error")]

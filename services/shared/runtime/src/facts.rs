@@ -1,5 +1,5 @@
-//! Reads what other services tell into domain types. What its sender must not send is unreadable, and the event is
-//! parked for an operator.
+//! Parses events of other services into domain types. A payload that its sender must not send is unreadable, and the
+//! event is parked for an operator.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -53,7 +53,7 @@ impl Unreadable {
         }
     }
 
-    /// What the sender is told.
+    /// The answer to the sender.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
         let field = self.field;
@@ -145,7 +145,7 @@ pub fn own_id_in<Id: FromStr>(
     Err(Unreadable::new(name, format_args!("{region} is another region")))
 }
 
-/// Who did something, and when.
+/// The person who did something, and the legal time.
 ///
 /// # Errors
 /// [`Unreadable`] when it is absent, or no person and instant.
@@ -154,7 +154,7 @@ pub fn signed(name: &'static str, value: &Option<common::Signatory>) -> Result<S
     person_at(name, &signatory.person, &signatory.time)
 }
 
-/// Who did something, and when, of an act with its reason.
+/// The person and time of an act, without its reason.
 ///
 /// # Errors
 /// [`Unreadable`] when it is absent, or no person and instant.

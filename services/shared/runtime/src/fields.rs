@@ -361,7 +361,7 @@ impl Fields {
         self.token("page_token", value)
     }
 
-    /// What a token of [`page_token`]'s making holds, in any field; none when it is empty.
+    /// The value in a token made by [`page_token`], in any field; none when the token is empty.
     ///
     /// # Errors
     /// [`Invalid`] when this server gave no such token.

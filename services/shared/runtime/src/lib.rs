@@ -1,4 +1,4 @@
-//! What the five services have in common when they run: one boot path, configuration, telemetry, the gRPC
+//! The runtime that the five services share: one boot path, configuration, telemetry, the gRPC
 //! server with its gate, clients, delivery of events, and the operator's view.
 //!
 //! A service crate states a [`Definition`] and is started by [`run`] (its binary) or [`start`] (the all-in-one
@@ -28,9 +28,11 @@ pub mod timestamps;
 pub mod trace;
 pub mod web;
 
+mod backlog;
 mod caller;
 mod chores;
 mod context;
+mod database_health;
 mod delivery;
 mod operations;
 mod parts;
@@ -38,10 +40,8 @@ mod refusals;
 mod scope;
 mod sealing;
 mod server;
-mod standing;
 mod streams;
 mod tls;
-mod waiting;
 
 pub use access::role::Role;
 pub use boot::{BootError, Deps, Running, bind, run, run_with, start, start_on};
@@ -56,4 +56,4 @@ pub use operations::not_a_demonstration;
 pub use parts::{Definition, Parts};
 pub use peers::Peers;
 pub use scope::Scope;
-pub use streams::{Stay, Streams, Wake};
+pub use streams::{OpenStream, Streams, Wake};

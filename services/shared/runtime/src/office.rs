@@ -1,8 +1,9 @@
 //! A region's own office, by date: its name in letters and payment files, and the form of Norwegian that it writes.
 //!
-//! `national` records offices (`RecordOffice`), each region's intake hears of all, and tells allocation and payment of its
-//! own region about its own office: a new name is no rollout. Until one was told, the configuration's name stands, and
-//! bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are written here.
+//! `national` records offices (`RecordOffice`), each region's intake hears of all, and tells allocation and payment of
+//! its own region about its own office: a new name is no rollout. Until one was told, the configuration's name stands,
+//! and bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are written
+//! here.
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -21,7 +22,7 @@ use crate::failure::Failure;
 use crate::fields::{Fields, Invalid};
 use crate::scope::Scope;
 
-/// What an office is called, and how it writes.
+/// The name of an office and the form of Norwegian that it writes.
 #[derive(Debug, Clone)]
 pub struct Office {
     /// Name.
@@ -30,7 +31,7 @@ pub struct Office {
     pub form: LanguageForm,
 }
 
-/// It from a day on.
+/// A state of the office, effective from a day.
 #[derive(Debug)]
 struct State {
     version: i64,
@@ -38,8 +39,8 @@ struct State {
     office: Office,
 }
 
-/// The office of the caller's region on a local day: as it was told last of what holds by then, else as the configuration
-/// names it. A round trip.
+/// The office of the caller's region on a local day: as `national` recorded it last with effect by then, else as the
+/// configuration names it. A round trip.
 ///
 /// # Errors
 /// What the database said; an error too for a form that is none.
@@ -93,8 +94,8 @@ pub fn form(f: &mut Fields, message: &pb::Office) -> Result<LanguageForm, Invali
     }
 }
 
-/// Keeps what the region's own intake tells of the region's own office; a version that is held is passed over. From whom
-/// it is taken, the route says.
+/// Stores what the region's own intake sends about the region's own office; a version already stored is ignored. From
+/// whom it is taken, the route says.
 ///
 /// # Errors
 /// [`Unreadable`] when it is outside the limits of the fields, or tells of another office.

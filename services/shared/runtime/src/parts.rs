@@ -1,4 +1,4 @@
-//! What a service hands to the runtime: its name, its migrations, and how to build its gRPC services.
+//! The interface from a service to the runtime: its name, its migrations, and how to build its gRPC services.
 
 use std::sync::Arc;
 

@@ -66,7 +66,7 @@ struct Count {
     last: DateTime<Utc>,
 }
 
-/// What waits to be written. Cheap to clone.
+/// Counts that are not yet written. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusals(Arc<Inner>);
 
@@ -107,7 +107,7 @@ impl Refusals {
         count.last = now;
     }
 
-    /// Whose log it stands in: the region's that was asked; before that is known the caller's own, else `national`'s,
+    /// The log that gets the entry: that of the region asked; before that is known the caller's own, else `national`'s,
     /// else that of the first region served.
     fn log_of(&self, caller: &Caller, region: Option<&Tenant>) -> Option<Tenant> {
         let own = match &caller.actor.capacity {
@@ -123,7 +123,7 @@ impl Refusals {
             .cloned()
     }
 
-    /// Writes what waits; what cannot be written waits on.
+    /// Writes the pending counts; those that cannot be written stay pending.
     pub(crate) async fn write(&self) -> Result<(), Error> {
         let waiting = std::mem::take(&mut *self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         let mut failed: BTreeMap<Tenant, Error> = BTreeMap::new();

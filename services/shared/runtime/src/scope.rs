@@ -1,4 +1,4 @@
-//! Who is asking, in which tenant: what every use case is given.
+//! The scope of a request: the caller and the tenant. Every use case gets one.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::config::Region;
 use crate::failure::Failure;
 use crate::fields::Fields;
 
-/// Who is asking, in which tenant.
+/// The caller and the tenant of a request.
 #[derive(Debug, Clone)]
 pub struct Scope {
     /// Who calls.

@@ -1,8 +1,8 @@
-//! Streams that a server sends for as long as the caller stays: how many there are, signs of life, and their end.
+//! Server streams that last as long as the caller stays connected: their number, keep-alive messages, and their end.
 //!
-//! The gate admits a stream as any other request, and is done with it when its first headers leave. What comes after has
-//! its bounds here. Nobody works ahead of the caller: a stream is asked for its next message when the connection takes
-//! one.
+//! The gate admits a stream as any other request, and is done with it when its first headers leave. What comes after
+//! has its bounds here. Nobody works ahead of the caller: a stream is asked for its next message when the connection
+//! takes one.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -19,7 +19,7 @@ use crate::caller::Caller;
 use crate::config::Limits;
 use crate::failure::{Failure, Kind};
 
-/// Somebody in one capacity.
+/// A person in one capacity.
 type Who = (PersonId, String);
 
 /// The open streams of a service. Cheap to clone.
@@ -55,7 +55,7 @@ impl Streams {
     ///
     /// # Errors
     /// `TOO_MANY_STREAMS` (RESOURCE_EXHAUSTED) when the caller, or all callers together, have as many as they may.
-    pub fn open(&self, caller: &Caller) -> Result<Stay, Failure> {
+    pub fn open(&self, caller: &Caller) -> Result<OpenStream, Failure> {
         let who = (caller.actor.person, caller.actor.capacity.to_string());
         let mut open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = open.values().sum();
@@ -66,12 +66,12 @@ impl Streams {
         open.insert(who.clone(), own + 1);
         drop(open);
         let now = Instant::now();
-        Ok(Stay {
+        Ok(OpenStream {
             streams: self.clone(),
             who,
             ends: now + self.0.longest,
             // The first message is one: who has it can go on from there.
-            sign_due: now,
+            keep_alive_due: now,
         })
     }
 
@@ -83,25 +83,25 @@ impl Streams {
     }
 }
 
-/// What a stream is to do after [`Stay::wait`].
+/// The next step of a stream after [`OpenStream::wait`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wake {
-    /// Look whether there is something to tell.
+    /// Look for something to send.
     Look,
-    /// Give a sign of life.
-    Sign,
+    /// Send a keep-alive message.
+    KeepAlive,
 }
 
-/// An open stream's place.
+/// An open stream.
 #[derive(Debug)]
-pub struct Stay {
+pub struct OpenStream {
     streams: Streams,
     who: Who,
     ends: Instant,
-    sign_due: Instant,
+    keep_alive_due: Instant,
 }
 
-impl Stay {
+impl OpenStream {
     /// Whether the stream may go on.
     ///
     /// # Errors
@@ -116,28 +116,28 @@ impl Stay {
         Ok(())
     }
 
-    /// Whether nothing was sent for so long that a sign of life is due.
+    /// Whether nothing was sent for so long that a keep-alive message is due.
     #[must_use]
-    pub fn sign_is_due(&self) -> bool {
-        Instant::now() >= self.sign_due
+    pub fn keep_alive_is_due(&self) -> bool {
+        Instant::now() >= self.keep_alive_due
     }
 
-    /// Something is sent now.
+    /// Records that something is sent now.
     pub fn sent(&mut self) {
-        self.sign_due = Instant::now() + self.streams.0.sign;
+        self.keep_alive_due = Instant::now() + self.streams.0.sign;
     }
 
     /// Waits for `news`, and no longer than it makes sense to wait without looking.
     ///
     /// # Errors
-    /// As [`Stay::check`].
+    /// As [`OpenStream::check`].
     pub async fn wait(&self, news: impl Future<Output = ()>) -> Result<Wake, Failure> {
         self.check()?;
         let inner = &self.streams.0;
         let wake = tokio::select! {
             biased;
             () = inner.stop.cancelled() => Wake::Look,
-            () = tokio::time::sleep_until(self.sign_due.min(self.ends)) => Wake::Sign,
+            () = tokio::time::sleep_until(self.keep_alive_due.min(self.ends)) => Wake::KeepAlive,
             () = news => Wake::Look,
             () = tokio::time::sleep(inner.poll) => Wake::Look,
         };
@@ -146,7 +146,7 @@ impl Stay {
     }
 }
 
-impl Drop for Stay {
+impl Drop for OpenStream {
     fn drop(&mut self) {
         let mut open = self.streams.0.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = open.get_mut(&self.who) {
@@ -230,14 +230,14 @@ mod tests {
     const HOUR: u64 = 3_600_000;
 
     /// A stream that has just sent something.
-    fn quiet(sign_ms: u64, poll_ms: u64, longest_ms: u64) -> (Stay, CancellationToken) {
+    fn quiet(sign_ms: u64, poll_ms: u64, longest_ms: u64) -> (OpenStream, CancellationToken) {
         let (streams, stop) = streams(|limits| {
             limits.watch_sign_ms = sign_ms;
             limits.watch_poll_ms = poll_ms;
             limits.watch_longest_ms = longest_ms;
         });
         let mut stay = streams.open(&caller(1)).unwrap();
-        assert!(stay.sign_is_due(), "the first message is a sign of life");
+        assert!(stay.keep_alive_is_due(), "the first message is a sign of life");
         stay.sent();
         (stay, stop)
     }
@@ -249,10 +249,10 @@ mod tests {
         assert_eq!(stay.wait(async {}).await.unwrap(), Wake::Look);
         let (stay, _stop) = quiet(HOUR, 5, HOUR);
         assert_eq!(stay.wait(never()).await.unwrap(), Wake::Look);
-        assert!(!stay.sign_is_due());
+        assert!(!stay.keep_alive_is_due());
         let (stay, _stop) = quiet(5, HOUR, HOUR);
-        assert_eq!(stay.wait(never()).await.unwrap(), Wake::Sign);
-        assert!(stay.sign_is_due());
+        assert_eq!(stay.wait(never()).await.unwrap(), Wake::KeepAlive);
+        assert!(stay.keep_alive_is_due());
     }
 
     #[tokio::test]

@@ -26,7 +26,7 @@ pub use crate::tls::CollectorError;
 /// How often metrics are sent.
 const METRICS_EVERY: Duration = Duration::from_secs(10);
 
-/// Why telemetry cannot be set up.
+/// Errors of setting up telemetry.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
     /// `log_filter` is not a filter.
@@ -50,8 +50,8 @@ pub struct Guard {
     metrics: Option<SdkMeterProvider>,
 }
 
-/// Sets up telemetry for the whole process, once; inside a Tokio runtime. The process is told from its replicas by an id
-/// from `ids`.
+/// Sets up telemetry for the whole process, once; inside a Tokio runtime. The process is distinguished from its
+/// replicas by an id from `ids`.
 ///
 /// # Errors
 /// [`TelemetryError`].
@@ -88,8 +88,8 @@ fn traced<S>() -> impl Filter<S> {
     EnvFilter::new("info,h2=off,hyper=off,tonic=off,tower=off").and(each)
 }
 
-/// Who sends. Each process is an instance of its own: with one name for all, the counters of two replicas would be taken
-/// for one that jumps.
+/// Who sends. Each process is an instance of its own: with one name for all, the counters of two replicas would be
+/// taken for one that jumps.
 fn resource(service: &'static str, ids: &dyn IdSource) -> Resource {
     Resource::builder()
         .with_service_name(service)

@@ -1,4 +1,4 @@
-//! Whether this is the database that the service was told of.
+//! Checks that the database is the one that the service is configured for.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -10,10 +10,10 @@ use crate::error::Error;
 use crate::migrations::{Generation, Migrations};
 use crate::statements::Statement;
 
-/// The migration since which a schema tells its generation.
+/// The migration since which a schema records its generation.
 const GENERATION: i64 = 2;
 
-/// What a schema says of itself.
+/// A schema's record of itself.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Identity {
     /// Tenant that the database is for.
@@ -87,20 +87,20 @@ pub(crate) async fn applied(
         service,
         "SELECT generation, oldest_program FROM {s}.schema_generation ORDER BY generation DESC LIMIT 1",
     );
-    let told = sqlx::query_as(statement.sql()).fetch_optional(conn).await?;
-    Ok((applied, told))
+    let generation = sqlx::query_as(statement.sql()).fetch_optional(conn).await?;
+    Ok((applied, generation))
 }
 
 /// Whether a program with these migrations may work on the tenant's schema.
-pub(crate) async fn look(
+pub(crate) async fn read_identity(
     conn: &mut PgConnection,
     tenant: &Tenant,
     expected: &Migrations,
 ) -> Result<Identity, Error> {
     let identity = identity(conn, expected.service()).await?;
     identity.must_be(tenant, expected.service())?;
-    let (applied, told) = applied(conn, expected.service()).await?;
-    expected.compare(&applied, told)?;
+    let (applied, generation) = applied(conn, expected.service()).await?;
+    expected.compare(&applied, generation)?;
     Ok(identity)
 }
 
@@ -112,14 +112,14 @@ impl Db {
     /// Says what is wrong: [`Error::WrongDatabase`], [`Error::NotPrepared`], [`Error::NewerDatabase`],
     /// [`Error::NewerGeneration`], [`Error::OlderDatabase`], [`Error::ChangedMigration`], [`Error::TimeTurned`].
     pub async fn check(&self, expected: &Migrations, production: bool) -> Result<Identity, Error> {
-        let identity = look(&mut *self.read().await?, self.tenant(), expected).await?;
+        let identity = read_identity(&mut *self.read().await?, self.tenant(), expected).await?;
         match identity.legal_time_turned_at {
             Some(since) if production => Err(Error::TimeTurned { since }),
             _ => Ok(identity),
         }
     }
 
-    /// What the schema says of itself.
+    /// The schema's record of itself.
     ///
     /// # Errors
     /// [`Error::NotPrepared`] before it was migrated.

@@ -17,9 +17,9 @@ use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use tokio::sync::{Notify, watch};
 
+use crate::connect;
 use crate::error::Error;
 use crate::metrics::Metrics;
-use crate::opening;
 
 /// How long a caller waits for a connection before it is told that there is none.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -30,7 +30,7 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 /// Statements kept prepared per connection.
 const PREPARED: usize = 256;
 
-/// What a [`Db`] is made of.
+/// Options of a [`Db`].
 #[derive(Clone)]
 pub struct DbOptions {
     /// `postgres://role:password@host/database` of the service's own role.
@@ -45,7 +45,7 @@ pub struct DbOptions {
     pub legal: LegalClock,
     /// Time for leases and backoff.
     pub system: SystemClock,
-    /// Where new ids come from.
+    /// The source of new ids.
     pub ids: Ids,
     /// How often a transaction that gave way is tried again, 0–100.
     pub retries: u32,
@@ -129,7 +129,7 @@ impl Db {
         &self.0.tenant
     }
 
-    /// Where it is, for the operator: `host:port/database`, without password.
+    /// Its address, for the operator: `host:port/database`, without password.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.0.place
@@ -153,7 +153,7 @@ impl Db {
         &self.0.system
     }
 
-    /// Where new ids come from.
+    /// The source of new ids.
     #[must_use]
     pub fn ids(&self) -> &dyn IdSource {
         self.0.ids.as_ref()
@@ -189,9 +189,9 @@ impl Db {
     /// [`Error::Connect`] when there is none within five seconds.
     pub async fn read(&self) -> Result<PoolConnection<Postgres>, Error> {
         let pool = &self.0.pool;
-        let acquired = if opening::must_open(pool) {
+        let acquired = if connect::must_open(pool) {
             let pool = pool.clone();
-            opening::on_own_thread(async move { pool.acquire().await }).await
+            connect::on_own_thread(async move { pool.acquire().await }).await
         } else {
             pool.acquire().await
         };
@@ -253,7 +253,8 @@ impl Db {
 }
 
 /// Whether whoever connects to this address knows that it talks to the server it means: on this machine, or with the
-/// server's certificate checked (`sslmode=verify-full`). True also for what is no address: that is told when it is used.
+/// server's certificate checked (`sslmode=verify-full`). True also for what is no address: that is told when it is
+/// used.
 #[must_use]
 pub fn is_assured(url: &str) -> bool {
     let Ok(options) = url.parse::<PgConnectOptions>() else {

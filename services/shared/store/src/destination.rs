@@ -1,9 +1,9 @@
-//! Where an event goes.
+//! The destination of an event.
 
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
-/// Where an event goes.
+/// The destination of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
     /// The service that applies it.

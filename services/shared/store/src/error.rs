@@ -1,4 +1,4 @@
-//! What can go wrong between a service and its database.
+//! Errors between a service and its database.
 
 use std::error::Error as StdError;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub enum Error {
     #[error("the outcome of the transaction is unknown")]
     CommitUnknown(#[source] sqlx::Error),
     /// The transaction met others too often; the caller may try the whole request again.
-    #[error("transaction {name} gave way to others {attempts} times")]
+    #[error("transaction {name} met a serialization conflict {attempts} times")]
     Contention {
         /// Name given to `run_tx`.
         name: &'static str,
@@ -45,13 +45,13 @@ pub enum Error {
         source: prost::DecodeError,
     },
     /// A stored row breaks the code's own rules.
-    #[error("{table}.{column} holds what it must not")]
+    #[error("{table}.{column} holds an invalid value")]
     Inconsistent {
         /// Table of the row.
         table: &'static str,
         /// Column at fault.
         column: &'static str,
-        /// Why.
+        /// The reason.
         #[source]
         source: Option<Box<dyn StdError + Send + Sync>>,
     },
@@ -72,7 +72,7 @@ pub enum Error {
         limit: usize,
     },
     /// An event is emitted to a service that is not told of such events, or nobody is told.
-    #[error("{to} is not told of {kind} by this service: see tilskudd_kernel::events")]
+    #[error("{to} does not receive {kind} from this service: see tilskudd_kernel::events")]
     NotSubscribed {
         /// Full name of the event's message.
         kind: String,
@@ -145,7 +145,7 @@ pub enum Error {
     Migrate {
         /// Whose migrations.
         service: &'static str,
-        /// Why.
+        /// The reason.
         #[source]
         source: Box<sqlx::migrate::MigrateError>,
     },
@@ -168,7 +168,7 @@ pub enum Error {
     Key {
         /// Which file.
         what: String,
-        /// Why.
+        /// The reason.
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },

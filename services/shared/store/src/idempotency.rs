@@ -8,7 +8,7 @@ use tilskudd_kernel::service::Service;
 use crate::error::Error;
 use crate::statements::Prepared;
 
-/// What makes two requests of one caller the same.
+/// The identity of a request of one caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idempotency {
     /// The RPC's method, as `SubmitApplication`.

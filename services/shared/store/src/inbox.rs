@@ -35,7 +35,7 @@ pub struct Received {
     pub payload: Vec<u8>,
 }
 
-/// What became of an event.
+/// The outcome of receiving an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Receipt {
     /// It has its effect, now.
@@ -46,7 +46,7 @@ pub enum Receipt {
     NotKnownYet,
 }
 
-/// What the inbox keeps of an event.
+/// The inbox's record of an event.
 #[derive(Debug, Clone)]
 pub(crate) struct InboxLine {
     pub(crate) id: EventId,

@@ -1,4 +1,4 @@
-//! Where a service keeps what it knows: one PostgreSQL database per tenant, one schema and role per service.
+//! The persistence layer: one PostgreSQL database per tenant, one schema and role per service.
 //!
 //! - [`Db::run_tx`], [`Db::run_once`] and [`Db::receive`] are the only ways to write. Audit entries, events and
 //!   the request's answer are written in one statement before the commit, so they are there exactly when the
@@ -17,6 +17,7 @@ pub mod provision;
 pub mod rows;
 
 mod check;
+mod connect;
 mod db;
 mod destination;
 mod error;
@@ -25,7 +26,6 @@ mod inbox;
 mod metrics;
 mod migrate;
 mod migrations;
-mod opening;
 mod page;
 mod records;
 mod run;

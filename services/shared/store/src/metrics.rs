@@ -1,4 +1,4 @@
-//! How long transactions take and how often they are tried, by name.
+//! Metrics of transactions, by name: duration and attempts.
 
 use std::time::Duration;
 
@@ -24,12 +24,14 @@ impl Metrics {
                 .build(),
             retries: meter
                 .u64_counter("db.tx.retries")
-                .with_description("Attempts that gave way")
+                .with_description("Attempts that ended in a serialization conflict")
                 .build(),
             duration: meter
                 .f64_histogram("db.tx.duration")
                 .with_unit("s")
-                .with_description("From the first attempt to the outcome, pool wait included")
+                .with_description(
+                    "Time from the first attempt to the outcome, including the wait for a connection",
+                )
                 .build(),
             labels: [KeyValue::new("service", service), KeyValue::new("tenant", tenant)],
         }

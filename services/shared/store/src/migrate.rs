@@ -27,18 +27,18 @@ pub async fn migrate(owner_url: &str, tenant: &Tenant, migrations: &Migrations) 
     result
 }
 
-/// How a schema stands, seen by its owner.
+/// The status of a schema, seen by its owner.
 #[derive(Debug)]
 pub struct SchemaStatus {
     /// The generation that it says it is of; none before it was migrated.
     pub generation: Option<i32>,
     /// The latest migration that was applied; none before it was migrated.
     pub version: Option<i64>,
-    /// Why a program with these migrations does not start on it.
+    /// The reason that a program with these migrations does not start on it.
     pub problem: Option<Error>,
 }
 
-/// How the schema of a service stands, for the operator.
+/// The status of a service's schema, for the operator.
 ///
 /// # Errors
 /// When the database does not answer, or the owner may not read it.
@@ -48,7 +48,7 @@ pub async fn schema_status(
     migrations: &Migrations,
 ) -> Result<SchemaStatus, Error> {
     let mut connection = connect(owner_url, migrations.service()).await?;
-    let problem = match check::look(&mut connection, tenant, migrations).await {
+    let problem = match check::read_identity(&mut connection, tenant, migrations).await {
         Ok(_) => None,
         Err(error) if error.is_transient() => return Err(error),
         Err(error) => Some(error),

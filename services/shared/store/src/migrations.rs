@@ -23,7 +23,7 @@ const OUTBOX_ATTEMPTS: &[(&str, &str)] = &[(
     include_str!("../migrations/0004_outbox_attempts.sql"),
 )];
 
-/// What a service's schema consists of.
+/// The migrations of a service's schema.
 #[derive(Debug, Clone)]
 pub struct Migrations {
     service: Service,
@@ -31,7 +31,7 @@ pub struct Migrations {
     generation: i32,
 }
 
-/// What a schema says of the programs that it is for.
+/// The programs that a schema can be used by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx_macros::FromRow)]
 pub(crate) struct Generation {
     pub(crate) generation: i32,
@@ -92,7 +92,8 @@ impl Migrations {
         self.service
     }
 
-    /// Each with version, description and checksum, in the order of the versions: what a released generation is known by.
+    /// Each with version, description and checksum, in the order of the versions: what a released generation is known
+    /// by.
     #[must_use]
     pub fn listed(&self) -> Vec<String> {
         let one = |migration: &Migration| {

@@ -1,4 +1,4 @@
-//! What the relay needs of the outbox: lease, deliver, retry, park. What an operator does with it is in `parked`.
+//! The relay's side of the outbox: lease, deliver, retry, park. The operator's side is in `parked`.
 //!
 //! A *stream* is one aggregate's events to one destination. Only its oldest undelivered event, the head, can be
 //! leased, so the stream arrives in order, and a parked head holds it. A lease is fenced by its token: whoever
@@ -43,7 +43,7 @@ pub struct Leased {
     pub token: Uuid,
     /// The attempts before this one.
     pub attempts: Attempts,
-    /// Where it goes.
+    /// Its destination.
     pub destination: Destination,
     /// The event's id.
     pub id: EventId,

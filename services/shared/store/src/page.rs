@@ -1,6 +1,6 @@
 //! A page of a list, by the key of the last item before it.
 
-/// What page is asked for. One row more than it holds is read: that tells whether there is a next one.
+/// A requested page. One row more than it holds is read, to know whether there is a next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<K> {
     /// Only what comes after this key; none: from the start.

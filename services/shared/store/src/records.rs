@@ -1,4 +1,4 @@
-//! The one statement at the end of a transaction: audit entries, events, the request's answer, the event's id.
+//! The single statement at the end of a transaction: audit entries, events, the request's answer, the event's id.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use sqlx::Postgres;
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::QueryScalar;
 use tilskudd_kernel::actor::Actor;
-use tilskudd_kernel::events::may_tell;
+use tilskudd_kernel::events::is_subscribed;
 use tilskudd_kernel::ids::EventId;
 
 use crate::db::Db;
@@ -38,7 +38,7 @@ pub(crate) struct OutboxLine {
     pub(crate) payload: Vec<u8>,
 }
 
-/// What a transaction gathered.
+/// The records that a transaction gathers.
 #[derive(Default)]
 pub(crate) struct Records {
     pub(crate) audit: Vec<AuditLine>,
@@ -129,11 +129,11 @@ impl Records {
             let to = format!("no service of {}", db.tenant());
             return Err(Error::NotSubscribed { kind, to });
         }
-        let untold = self.events.iter().find(|line| {
+        let not_subscribed = self.events.iter().find(|line| {
             let (from, to) = ((db.service(), db.tenant()), (line.to.service, &line.to.tenant));
-            !may_tell(&line.kind, from, to)
+            !is_subscribed(&line.kind, from, to)
         });
-        if let Some(line) = untold {
+        if let Some(line) = not_subscribed {
             return Err(Error::NotSubscribed {
                 kind: line.kind.clone(),
                 to: format!("{}/{}", line.to.tenant, line.to.service),

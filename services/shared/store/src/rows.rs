@@ -1,4 +1,4 @@
-//! What every service's SQL has in common: checks of what a statement changed, and of what a row holds.
+//! Shared checks of SQL results: how many rows a statement changed, and whether a row is consistent.
 
 use std::error::Error as StdError;
 use std::str::FromStr;

@@ -24,11 +24,11 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use tilskudd_kernel::actor::Actor;
 use tracing::Instrument;
 
+use crate::connect;
 use crate::db::Db;
 use crate::error::{Error, is_serialization, is_unconnected, sqlstate};
 use crate::idempotency::{self, Idempotency};
 use crate::inbox::{self, InboxLine, Receipt, Received};
-use crate::opening;
 use crate::records::Records;
 use crate::tx::Tx;
 
@@ -36,7 +36,7 @@ use crate::tx::Tx;
 const MAX_PAUSE: Duration = Duration::from_millis(50);
 const REPEATABLE_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ";
 
-/// What surrounds the closure: an earlier outcome that replaces it, and what is kept of its own.
+/// Deduplication around the closure: an earlier outcome that replaces it, and the record of its own.
 trait Guard<T>: Sync {
     /// Whether there can be an earlier outcome at all.
     const HAS_EARLIER: bool;
@@ -234,7 +234,7 @@ impl Db {
         }
     }
 
-    /// What was done before makes the closure fail in its own way (a state, a unique key), or the last statement
+    /// If it was done before, the closure fails in its own way (a state, a unique key), or the last statement
     /// write fewer rows; so the earlier outcome is looked for before the failure counts.
     async fn after_failure<T, E, G>(&self, guard: &G, error: E) -> Result<T, E>
     where
@@ -269,7 +269,7 @@ impl Db {
         let mut tries = self.pool().options().get_max_connections();
         loop {
             let pool = self.pool().clone();
-            let must_open = opening::must_open(&pool);
+            let must_open = connect::must_open(&pool);
             let begin = async move {
                 #[expect(clippy::disallowed_methods, reason = "this is run_tx")]
                 pool.begin_with(REPEATABLE_READ).await
@@ -277,7 +277,7 @@ impl Db {
             // In a task of its own: a request that is broken off inside BEGIN would give its connection back to the
             // pool with a transaction open. Here BEGIN ends, and the transaction is rolled back when nobody takes it.
             let begun = if must_open {
-                opening::on_own_thread(begin).await
+                connect::on_own_thread(begin).await
             } else {
                 tokio::spawn(begin)
                     .await

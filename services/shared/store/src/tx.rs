@@ -1,4 +1,4 @@
-//! What a transaction's closure works with.
+//! The transaction that a closure works with.
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -50,13 +50,13 @@ impl Tx<'_> {
         self.legal_now
     }
 
-    /// Where new ids come from: `ApplicationId::new(tx.ids())`.
+    /// The source of new ids: `ApplicationId::new(tx.ids())`.
     #[must_use]
     pub fn ids(&self) -> &dyn IdSource {
         self.ids.as_ref()
     }
 
-    /// Who acts.
+    /// The actor.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.actor
@@ -101,12 +101,12 @@ impl Tx<'_> {
         message: &M,
     ) {
         let kind = M::full_name();
-        let mut told = false;
+        let mut emitted = false;
         for service in subscribers(&kind, Origin::SameTenant) {
             self.emit(&Destination::new(service, tenant), stream, message);
-            told = true;
+            emitted = true;
         }
-        if !told {
+        if !emitted {
             self.records.to_nobody = Some(kind);
         }
     }

@@ -13,7 +13,7 @@ use crate::World;
 /// Answers of tests are small.
 const BYTES_MAX: u64 = 16 << 20;
 
-/// What was answered.
+/// The answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.

@@ -1,4 +1,4 @@
-//! What tests need to run real services: a PostgreSQL per process, a database per test, an issuer on loopback,
+//! Runs real services in tests: a PostgreSQL per process, a database per test, an issuer on loopback,
 //! a clock to turn, and a collector of spans. For development only.
 //!
 //! ```no_run

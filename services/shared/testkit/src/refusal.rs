@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-/// What a refused call says.
+/// The refusal of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// gRPC code.

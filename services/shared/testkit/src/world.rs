@@ -142,7 +142,7 @@ impl World {
             tls: None,
             regions,
             known_regions: BTreeSet::new(),
-            told_tenants: self.databases.keys().cloned().collect(),
+            event_recipients: self.databases.keys().cloned().collect(),
             owner_urls: BTreeMap::new(),
             peers: peers.clone(),
             peers_of: BTreeMap::new(),

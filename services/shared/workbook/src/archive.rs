@@ -13,7 +13,7 @@ const COUNTED: [&str; 3] = ["r", "ref", "uniqueCount"];
 /// None of them is longer.
 const VALUE_BYTES: usize = 64;
 
-/// Why the file is no workbook that can be read.
+/// The reasons that a file cannot be read as a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unreadable {
     /// Larger than a message.

@@ -1,4 +1,4 @@
-//! Where a cell is, as people say it.
+//! Cell references in the notation that people use.
 
 use std::fmt;
 

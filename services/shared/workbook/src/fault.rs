@@ -1,10 +1,10 @@
-//! What is wrong with a workbook, cell by cell.
+//! Faults in a workbook, cell by cell.
 
 use tilskudd_kernel::lang::LocalText;
 
 use crate::limits;
 
-/// What is wrong in one place.
+/// A fault in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Such as `Tiltak!D7`; a sheet's name alone; `workbook` for the file as a whole.

@@ -12,7 +12,7 @@ use crate::fault::Faults;
 use crate::layout::{FIRST_ROW, SETUP_SHEET, Sheet};
 use crate::limits;
 
-/// What a cell holds.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
     /// A text that is not blank, trimmed.
@@ -28,7 +28,7 @@ pub(crate) enum Value {
 /// Row and column, from 0, to what stands there.
 pub(crate) type Cells = BTreeMap<(u32, u32), Value>;
 
-/// What a workbook holds.
+/// The sheets of a workbook.
 pub(crate) struct Grid {
     /// The hidden sheet.
     pub(crate) setup: Cells,
@@ -36,7 +36,7 @@ pub(crate) struct Grid {
     pub(crate) sheets: BTreeMap<Sheet, Cells>,
 }
 
-/// Reads every sheet. Texts that are too long are told, and cut, so that whatever else is wrong is found beside them.
+/// Reads every sheet. Texts that are too long are reported and truncated, so that other faults are found as well.
 ///
 /// # Errors
 /// [`Faults`] when the file cannot be read, a sheet is missing, or something stands outside.
@@ -85,7 +85,7 @@ pub(crate) fn grid(bytes: &[u8]) -> Result<(Grid, Faults), Faults> {
     }
 }
 
-/// What is noted of all sheets while they are read.
+/// Shared state of reading the sheets.
 struct Noted<'n> {
     /// Bytes of text that are left.
     room: &'n mut usize,
@@ -138,7 +138,8 @@ fn cells(
     Ok(cells)
 }
 
-/// A text within the limits, trimmed; none when it is blank. One that is too long is noted, and its beginning stands for it.
+/// A text within the limits, trimmed; none when it is blank. One that is too long is noted, and its beginning stands
+/// for it.
 fn bounded(text: &str, place: Option<CellRef>, noted: &mut Noted<'_>) -> Result<Option<String>, Unreadable> {
     let text = text.trim();
     if text.is_empty() {

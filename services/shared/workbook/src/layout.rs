@@ -1,4 +1,4 @@
-//! The one layout: which sheets and columns a workbook has. The template is written from it and read by it.
+//! The layout of a workbook: its sheets and columns. The template is written from it and read by it.
 
 mod columns;
 
@@ -39,7 +39,7 @@ pub(crate) enum Sheet {
     OtherGrants,
 }
 
-/// What stands in a column.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The row's own reference, unique in its sheet.

@@ -1,4 +1,4 @@
-//! How much a workbook may hold.
+//! The limits of a workbook.
 
 /// Largest file, bytes: what fits into a gRPC message of 4 MiB beside the other fields.
 pub const FILE_BYTES: usize = 4 * 1024 * 1024 - 4096;
@@ -18,7 +18,7 @@ pub const CELL_CHARACTERS: usize = 8_000;
 pub const TEXT_BYTES: usize = 8 * 1024 * 1024;
 /// Most applications in a workbook.
 pub const APPLICATIONS: usize = 200;
-/// Most faults that are told at once.
+/// Most faults that are reported at once.
 pub const FAULTS: usize = 500;
 /// Most rows of a list in Excel; CSV has no limit.
 pub const EXPORT_ROWS: usize = 20_000;

@@ -156,7 +156,7 @@ fn folded(text: &str) -> String {
 }
 
 impl Entry {
-    /// What the drop-down shows, in bokmål and, where it differs, in nynorsk.
+    /// The text in the drop-down, in bokmål and, where it differs, in nynorsk.
     pub(crate) fn labels(&self) -> Vec<(String, &str)> {
         let mut labels = vec![(self.label(&self.text.nb), self.text.nb.as_ref())];
         let nynorsk = self.label(&self.text.nn);

@@ -3,7 +3,7 @@
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
 
-/// Why a cell holds no amount.
+/// The reasons that a cell does not hold an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KronerError {
     /// Not a number.

@@ -71,7 +71,7 @@ struct Limits {
     per_caller_burst: u32,
 }
 
-/// What the files are made from.
+/// The inputs of the configuration files.
 pub(super) struct Plan<'a> {
     pub(super) server: &'a Server,
     pub(super) tenants: &'a [Tenant],

@@ -54,7 +54,7 @@ pub struct Options {
     pub telemetry: BTreeMap<&'static str, String>,
 }
 
-/// What the services stand on: databases, issuer, addresses and configuration files.
+/// The infrastructure of the services: databases, issuer, addresses and configuration files.
 pub struct Grounds {
     server: Server,
     issuer: LoopbackIssuer,

@@ -99,7 +99,7 @@ async fn warn_when_closed(
             }
             Ok(())
         }
-        Err(status) => bail!("{}", refusal::told(&status)),
+        Err(status) => bail!("{}", refusal::describe(&status)),
     }
 }
 
@@ -126,7 +126,7 @@ async fn call(
 ) -> anyhow::Result<pb::ImportApplicationsResponse> {
     match client.import_applications(request).await {
         Ok(response) => Ok(response.into_inner()),
-        Err(status) => bail!("{}", refusal::told(&status)),
+        Err(status) => bail!("{}", refusal::describe(&status)),
     }
 }
 

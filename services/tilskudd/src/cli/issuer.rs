@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::against::{self, Against};
+use crate::remote::{self, Remote};
 
 /// Which issuer.
 #[derive(Debug, Args)]
@@ -19,9 +19,9 @@ pub(super) struct Options {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
-    let issuer = Against::read(&options.against)?.issuer().await?;
+    let issuer = Remote::read(&options.against)?.issuer().await?;
     if options.print {
-        print!("{}", against::trusted(&issuer)?);
+        print!("{}", remote::trusted(&issuer)?);
     } else {
         eprintln!("Innlogging / Logging in: http://{}/token", issuer.addr());
         super::asked_to_stop().await?;

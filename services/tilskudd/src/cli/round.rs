@@ -13,9 +13,9 @@ use tilskudd_kernel::ids::SystemIds;
 use tilskudd_store::embedded::Lifetime;
 
 use super::up;
-use crate::against::Against;
 use crate::allinone;
 use crate::input::Round;
+use crate::remote::Remote;
 use crate::round::summary::Summary;
 use crate::round::world::World;
 use crate::round::{self, Progress};
@@ -61,7 +61,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         progress.note(note);
     }
     if let Some(file) = &options.against {
-        let summary = play_against(file, &input, &options, &progress).await?;
+        let summary = play_remote(file, &input, &options, &progress).await?;
         return Ok(finish(&summary, &options, started));
     }
     // Removed last of all, after PostgreSQL has stopped; passable for the database's own user.
@@ -104,8 +104,8 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     };
     if options.keep && played.is_ok() {
         let regions = vec![input.region.parse()?];
-        up::remember(&data_dir, &regions)?;
-        eprint!("{}", up::tell(&up, &regions).await?);
+        up::write_regions(&data_dir, &regions)?;
+        eprint!("{}", up::describe(&up, &regions).await?);
         eprintln!(
             "Dataene blir liggende i / The data stay in {}; `tilskudd up --data {}` finds them",
             data_dir.display(),
@@ -132,15 +132,15 @@ fn finish(summary: &Summary, options: &Options, started: Instant) -> ExitCode {
 }
 
 /// Plays against services that somebody else started, and stops nothing but the issuer.
-async fn play_against(
+async fn play_remote(
     file: &Path,
     input: &Round,
     options: &Options,
     progress: &Terminal,
 ) -> anyhow::Result<Summary> {
-    let against = Against::read(file)?;
-    let issuer = against.issuer().await?;
-    let world = against.world(&input.region, &issuer)?;
+    let remote = Remote::read(file)?;
+    let issuer = remote.issuer().await?;
+    let world = remote.world(&input.region, &issuer)?;
     tokio::select! {
         played = play(&world, input, options, progress) => played,
         asked = super::asked_to_stop() => asked.and_then(|()| Err(anyhow::anyhow!("stopped before the end"))),

@@ -48,8 +48,8 @@ pub(super) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         telemetry: BTreeMap::new(),
     })
     .await?;
-    remember(&data_dir, &regions)?;
-    print!("{}", tell(&up, &regions).await?);
+    write_regions(&data_dir, &regions)?;
+    print!("{}", describe(&up, &regions).await?);
     let code = tokio::select! {
         asked = super::asked_to_stop() => asked.map(|()| ExitCode::SUCCESS)?,
         () = up.crashed() => {
@@ -102,14 +102,14 @@ fn regions(data_dir: &Path, asked: Vec<Tenant>) -> anyhow::Result<Vec<Tenant>> {
 }
 
 /// Writes down which regions the data hold.
-pub(super) fn remember(data_dir: &Path, regions: &[Tenant]) -> anyhow::Result<()> {
+pub(super) fn write_regions(data_dir: &Path, regions: &[Tenant]) -> anyhow::Result<()> {
     let text: String = regions.iter().map(|r| format!("{r}\n")).collect();
     let file = regions_file(data_dir);
     std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// Where each service listens and how to call it.
-pub(super) async fn tell(up: &AllInOne, regions: &[Tenant]) -> anyhow::Result<String> {
+pub(super) async fn describe(up: &AllInOne, regions: &[Tenant]) -> anyhow::Result<String> {
     let mut text = String::new();
     let first = regions.first().map_or("national", Tenant::as_str);
     writeln!(text, "Tjenestene / The services (gRPC, med/with reflection):")?;

@@ -8,8 +8,8 @@ mod assessment;
 mod call;
 mod followup;
 mod money;
+mod processing;
 mod time;
-mod treatment;
 mod vocabulary;
 
 #[cfg(test)]
@@ -29,10 +29,10 @@ pub use assessment::{Assessment, Conflict, CriterionJudgement, Grade, Judgement}
 pub use call::{Call, Earmark, Frame, FrameCut, Proposal};
 pub use followup::{AuditorStatement, CarryOver, FollowUp, MeasureReport, Persons, Repayment, Report, Wish};
 pub use money::{Adjustment, Allocation, Correction, Payment};
-pub use time::LocalTime;
-pub use treatment::{
+pub use processing::{
     Answer, Completion, Defect, File, PreliminaryAnswers, Reasoned, Registration, SignedFirst, Supplement,
 };
+pub use time::LocalTime;
 
 /// A round: one region, one year, one edition.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -191,7 +191,7 @@ impl Round {
                 self.person(&assessment.caseworker)?;
                 self.person(&assessment.approver)?;
             }
-            self.check_treatment(application)?;
+            self.check_processing(application)?;
         }
         if let Some(answers) = &self.preliminary_answers {
             self.person(&answers.caseworker)?;
@@ -209,7 +209,7 @@ impl Round {
         Ok(())
     }
 
-    fn check_treatment(&self, application: &Application) -> anyhow::Result<()> {
+    fn check_processing(&self, application: &Application) -> anyhow::Result<()> {
         let key = &application.key;
         if let Some(registration) = &application.registration {
             self.person(&registration.registrar)?;

@@ -7,7 +7,7 @@ use tilskudd_proto::clients::AllocationClients;
 use tonic::transport::Channel;
 
 use super::world::Session;
-use super::{Play, Told as _, convert, kroner, letter, pages};
+use super::{Accepted as _, Play, convert, kroner, letter, pages};
 
 impl Play<'_> {
     pub(super) fn allocations(&self) -> anyhow::Result<AllocationClients<Channel>> {
@@ -56,7 +56,7 @@ impl Play<'_> {
             .proposals
             .propose_allocation(proposer.ask(request))
             .await
-            .told("proposing awards")?;
+            .accepted("proposing awards")?;
         self.progress.note(&format!(
             "Forslag for {} søknader: {} kr, igjen {} kr / proposed, left",
             proposed.proposed,
@@ -97,7 +97,7 @@ impl Play<'_> {
                 .proposals
                 .adjust_award(proposer.ask(request))
                 .await
-                .told("adjusting an award")?;
+                .accepted("adjusting an award")?;
             self.progress.note(&format!(
                 "Justert / Adjusted: {} {} fra / from {} til / to {} kr",
                 adjustment.application,
@@ -125,7 +125,7 @@ impl Play<'_> {
                 .decisions
                 .decide_application(decider.ask(request))
                 .await
-                .told(&format!("deciding {}", proposal.case_number))?
+                .accepted(&format!("deciding {}", proposal.case_number))?
                 .decision
                 .context("no decision in the answer")?;
             decided_ore += decision.amount_ore;
@@ -188,7 +188,7 @@ impl Play<'_> {
                 .letters
                 .get_letter(applicant.ask(request))
                 .await
-                .told(&format!("reading the letter to {key}"))?
+                .accepted(&format!("reading the letter to {key}"))?
                 .letter
                 .context("no letter in the answer")?;
             self.played.files.push((

@@ -5,7 +5,7 @@ use tilskudd_kernel::service::Service;
 use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::intake::v1::call_service_client::CallServiceClient;
 
-use super::{Play, Told as _, convert};
+use super::{Accepted as _, Play, convert};
 use crate::input::Call;
 
 impl Play<'_> {
@@ -31,7 +31,7 @@ impl Play<'_> {
         let draft = client
             .create_call(announcer.ask(request))
             .await
-            .told("writing the call")?
+            .accepted("writing the call")?
             .call
             .unwrap_or_default();
         let request = intake::AnnounceCallRequest {
@@ -42,7 +42,7 @@ impl Play<'_> {
         let announced = client
             .announce_call(announcer.ask(request))
             .await
-            .told("announcing the call")?
+            .accepted("announcing the call")?
             .call
             .context("no call in the answer")?;
         self.progress.note(&format!(

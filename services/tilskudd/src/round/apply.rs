@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use anyhow::{Context as _, bail, ensure};
 use tilskudd_proto::intake::v1 as intake;
 
-use super::draft::Desk;
+use super::draft::DraftClients;
 use super::sign::Submitted;
 use super::{Play, Rejected, convert, refusal};
 use crate::input::{Application, Attempt};
 
 impl Play<'_> {
     pub(super) async fn apply(&mut self) -> anyhow::Result<()> {
-        let mut desk = Desk::new(self.world)?;
+        let mut desk = DraftClients::new(self.world)?;
         let mut attempts: Vec<(&Application, &Attempt)> = self
             .input
             .applications
@@ -49,7 +49,7 @@ impl Play<'_> {
     /// Writes the draft as the attempt has it and submits it; gives the draft for the next attempt.
     async fn attempt(
         &mut self,
-        desk: &mut Desk,
+        desk: &mut DraftClients,
         application: &Application,
         attempt: &Attempt,
         earlier: Option<intake::Application>,

@@ -9,7 +9,7 @@ use tilskudd_proto::assessment::v1::case_service_client::CaseServiceClient;
 use tonic::transport::Channel;
 
 use super::world::Session;
-use super::{Play, Told as _, convert, pages};
+use super::{Accepted as _, Play, convert, pages};
 use crate::input::{Application, Assessment};
 
 impl Play<'_> {
@@ -108,7 +108,7 @@ impl Play<'_> {
             self.case_client()?
                 .declare_conflict(person.ask(request))
                 .await
-                .told("declaring a conflict")?;
+                .accepted("declaring a conflict")?;
             let request = assessment::RecommendCaseRequest {
                 name: case.into(),
                 request_id: self.world.request_id(),
@@ -162,7 +162,7 @@ impl Play<'_> {
             let judged = client
                 .record_judgement(caseworker.ask(request))
                 .await
-                .told(&format!("judging {key} of {}", application.key))?;
+                .accepted(&format!("judging {key} of {}", application.key))?;
             etag = judged.case.map(|case| case.etag).unwrap_or_default();
             recommendations.push(assessment::MeasureRecommendation {
                 measure,
@@ -182,7 +182,7 @@ impl Play<'_> {
         client
             .recommend_case(caseworker.ask(request))
             .await
-            .told(&format!("recommending {}", application.key))?;
+            .accepted(&format!("recommending {}", application.key))?;
         Ok(())
     }
 
@@ -255,7 +255,7 @@ impl Play<'_> {
         self.case_client()?
             .approve_case(approver.ask(request))
             .await
-            .told("approving")?;
+            .accepted("approving")?;
         Ok(())
     }
 }

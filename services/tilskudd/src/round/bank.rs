@@ -104,7 +104,7 @@ fn ore(amount: &str) -> anyhow::Result<i64> {
     Ok(kroner.parse::<i64>()? * 100 + ore.parse::<i64>()?)
 }
 
-/// What the bank pays of an order, øre.
+/// The amount that the bank pays of an order, øre.
 ///
 /// # Errors
 /// When an amount is not of the form `1250.00`.

@@ -13,9 +13,9 @@ use tilskudd_proto::payment::v1 as payment;
 use tilskudd_proto::reporting::v1 as reporting;
 
 use super::world::{Login, Session};
-use super::{Play, Told as _, pages};
+use super::{Accepted as _, Play, pages};
 
-/// What each service says.
+/// The books of each service.
 pub struct Books {
     /// Intake's applications that were submitted.
     pub applications: Vec<intake::Application>,
@@ -91,7 +91,7 @@ async fn verified(
         let found = client
             .verify_application(reader.ask(request))
             .await
-            .told(&format!("verifying {}", application.case_number))?;
+            .accepted(&format!("verifying {}", application.case_number))?;
         if found.ok && found.content_hash == application.content_hash {
             verified.insert(application.name.clone());
         }
@@ -165,7 +165,7 @@ async fn faults(play: &Play<'_>) -> anyhow::Result<Vec<String>> {
                 .operations(service, region)?
                 .verify_audit_log(operator.ask(request))
                 .await
-                .told(&format!("verifying the audit log of {}", service.as_str()))?;
+                .accepted(&format!("verifying the audit log of {}", service.as_str()))?;
             faults.extend(
                 verified
                     .faults

@@ -10,7 +10,7 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 /// The tenant of Helsedirektoratet.
 pub(super) const NATIONAL: &str = "national";
 
-/// Where the services of a tenant are.
+/// The addresses of a tenant's services.
 #[derive(Debug, Clone, Default)]
 pub struct Endpoints {
     /// `http://` or `https://`, for each of the five.

@@ -10,7 +10,7 @@ use tonic::transport::Channel;
 
 use super::assess::nothing_for_anyone;
 use super::world::Session;
-use super::{Play, Told as _, convert, kroner};
+use super::{Accepted as _, Play, convert, kroner};
 use crate::input::{Application, Completion, Reasoned};
 
 impl Play<'_> {
@@ -42,7 +42,7 @@ impl Play<'_> {
             .completions()?
             .request_completion(caseworker.ask(request))
             .await
-            .told(&format!("asking {} for a completion", application.key))?
+            .accepted(&format!("asking {} for a completion", application.key))?
             .completion
             .context("no request in the answer")?;
         self.progress.note(&format!(
@@ -93,7 +93,7 @@ impl Play<'_> {
         client
             .send_reminder(caseworker.ask(request()))
             .await
-            .told("reminding of a completion")?;
+            .accepted("reminding of a completion")?;
         self.progress.note("Påminnelse sendt / Reminder sent");
         let again = client.send_reminder(caseworker.ask(request())).await;
         self.must_refuse(
@@ -119,7 +119,7 @@ impl Play<'_> {
         let read = ApplicationServiceClient::new(self.world.channel(Service::Intake)?)
             .validate_application(signer.ask(request))
             .await
-            .told(&format!(
+            .accepted(&format!(
                 "reading the answer of {} before signing",
                 application.key
             ))?;
@@ -169,7 +169,7 @@ impl Play<'_> {
                 answered,
             );
         }
-        let answered = answered.told(&format!("the completion of {}", application.key))?;
+        let answered = answered.accepted(&format!("the completion of {}", application.key))?;
         let state = answered.completion.map(|c| c.state());
         let application_now = answered.application.context("no application in the answer")?;
         let expected: i64 = corrected.content.measures.iter().map(|m| m.applied_ore).sum();
@@ -211,7 +211,7 @@ impl Play<'_> {
         self.completions()?
             .resolve_completion(caseworker.ask(request))
             .await
-            .told(&format!("proceeding with {}", application.key))?;
+            .accepted(&format!("proceeding with {}", application.key))?;
         self.progress.note(&format!(
             "Ikke besvart; behandles som den står / Not answered; treated as it stands: {}",
             application.key

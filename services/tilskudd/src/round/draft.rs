@@ -1,4 +1,4 @@
-//! What comes before a submission: the draft, its attachments and the delegation that a delegate signs by.
+//! The steps before a submission: the draft, its attachments and the delegation that a delegate signs by.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +12,11 @@ use tilskudd_proto::intake::v1::delegation_service_client::DelegationServiceClie
 use tonic::transport::Channel;
 
 use super::world::{Login, Session, World};
-use super::{Play, Told as _, convert};
+use super::{Accepted as _, Play, convert};
 use crate::input::{Application, Attempt, File, Signature};
 
-/// What those who write applications work with.
-pub(super) struct Desk {
+/// The clients of those who write applications.
+pub(super) struct DraftClients {
     pub(super) applications: ApplicationServiceClient<Channel>,
     attachments: AttachmentServiceClient<Channel>,
     delegations: DelegationServiceClient<Channel>,
@@ -24,7 +24,7 @@ pub(super) struct Desk {
     recorded: BTreeSet<(String, String, String)>,
 }
 
-impl Desk {
+impl DraftClients {
     pub(super) fn new(world: &World) -> anyhow::Result<Self> {
         let channel = world.channel(Service::Intake)?;
         Ok(Self {
@@ -40,7 +40,7 @@ impl Play<'_> {
     /// Writes a draft, or writes it anew; a new one gets its attachments, a delegate's document among them.
     pub(super) async fn write(
         &self,
-        desk: &mut Desk,
+        desk: &mut DraftClients,
         writer: &Session,
         application: &Application,
         content: intake::ApplicationContent,
@@ -56,7 +56,7 @@ impl Play<'_> {
                 update_mask: None,
             };
             let corrected = desk.applications.update_application(writer.ask(request)).await;
-            let corrected = corrected.told("correcting a draft")?.application;
+            let corrected = corrected.accepted("correcting a draft")?.application;
             return corrected.context("no draft in the answer");
         }
         let draft = intake::Application {
@@ -72,7 +72,7 @@ impl Play<'_> {
         };
         let written = desk.applications.create_application(writer.ask(request)).await;
         let mut draft = written
-            .told("writing a draft")?
+            .accepted("writing a draft")?
             .application
             .context("no draft in the answer")?;
         for file in &application.attachments {
@@ -96,7 +96,7 @@ impl Play<'_> {
     /// Attaches a file; gives the application's new etag.
     pub(super) async fn attach(
         &self,
-        desk: &mut Desk,
+        desk: &mut DraftClients,
         writer: &Session,
         application: &str,
         kind: intake::AttachmentKind,
@@ -120,13 +120,13 @@ impl Play<'_> {
         };
         let messages = stream::iter([first, bytes]);
         let attached = desk.attachments.upload_attachment(writer.ask(messages)).await;
-        Ok(attached.told(&format!("attaching {}", file.title))?.etag)
+        Ok(attached.accepted(&format!("attaching {}", file.title))?.etag)
     }
 
     /// Records the delegation that a delegate will sign by, once.
     pub(super) async fn delegate(
         &self,
-        desk: &mut Desk,
+        desk: &mut DraftClients,
         application: &Application,
         signature: &Signature,
         attempt: &Attempt,
@@ -154,7 +154,7 @@ impl Play<'_> {
         desk.delegations
             .record_delegation(director.ask(request))
             .await
-            .told("recording a delegation")?;
+            .accepted("recording a delegation")?;
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use tilskudd_proto::reporting::v1 as reporting;
 use tonic::transport::Channel;
 
 use super::world::Session;
-use super::{Play, Told as _, convert, kroner, pages};
+use super::{Accepted as _, Play, convert, kroner, pages};
 use crate::input::{Measure, MeasureReport, Report, Wish};
 
 impl Play<'_> {
@@ -61,7 +61,7 @@ impl Play<'_> {
             .obligations
             .send_report_forms(caseworker.ask(request))
             .await
-            .told("sending the report forms")?;
+            .accepted("sending the report forms")?;
         self.progress.note(&format!(
             "{} rapporteringsskjemaer sendt / report forms sent",
             sent.sent
@@ -131,7 +131,7 @@ impl Play<'_> {
             .reports
             .submit_report(applicant.ask(request))
             .await
-            .told(&format!("the report of {}", report.application))?
+            .accepted(&format!("the report of {}", report.application))?
             .obligation
             .context("no obligation in the answer")?;
         if let (false, Some(statement)) = (owed.auditor_due.is_empty(), &report.auditor_statement) {
@@ -145,7 +145,7 @@ impl Play<'_> {
                 .reports
                 .register_auditor_statement(applicant.ask(request))
                 .await
-                .told(&format!("the auditor's statement of {}", report.application))?;
+                .accepted(&format!("the auditor's statement of {}", report.application))?;
         }
         Ok(sent)
     }
@@ -168,7 +168,7 @@ impl Play<'_> {
                 .reports
                 .accept_report(caseworker.ask(request))
                 .await
-                .told(&format!("accepting the report of {}", owed.recipient))?;
+                .accepted(&format!("accepting the report of {}", owed.recipient))?;
         }
         self.world.settle().await
     }
@@ -216,7 +216,7 @@ impl Play<'_> {
                 .carry_overs
                 .decide_carry_over(decider.ask(request))
                 .await
-                .told("deciding a carry-over")?;
+                .accepted("deciding a carry-over")?;
             self.progress.note(&format!(
                 "Overført til neste år / Carried over: {} {} kr",
                 wanted.application,
@@ -272,7 +272,7 @@ impl Play<'_> {
                 .claims
                 .record_repayment(accountant.ask(request))
                 .await
-                .told("recording a repayment")?;
+                .accepted("recording a repayment")?;
             self.progress.note(&format!(
                 "Tilbakebetalt / Returned: {} {} kr ({})",
                 repayment.application,
@@ -322,7 +322,7 @@ fn award_report(
     }
 }
 
-/// What was spent, on the budget's lines; the last takes what rounding leaves.
+/// The spending by budget line; the last line takes the rounding difference.
 fn account_lines(measure: &Measure, written: &MeasureReport, spent_ore: i64) -> Vec<reporting::AccountLine> {
     let mut left = spent_ore;
     let last = measure.budget.len().saturating_sub(1);

@@ -7,7 +7,7 @@ use tilskudd_proto::allocation::v1::frame_service_client::FrameServiceClient;
 use tonic::transport::Channel;
 
 use super::world::Session;
-use super::{Play, RefusedAct, Told as _, kroner, pages};
+use super::{Accepted as _, Play, RefusedAct, kroner, pages};
 use crate::input::Proposal;
 use crate::refusal::Refusal;
 
@@ -44,7 +44,7 @@ impl Play<'_> {
             .frames()?
             .accept_frame(accepter.ask(request))
             .await
-            .told("accepting the frame")?
+            .accepted("accepting the frame")?
             .frame
             .unwrap_or_default();
         let certainty = if proposal.is_final {
@@ -89,7 +89,7 @@ impl Play<'_> {
         FrameServiceClient::new(self.world.national(Service::Allocation)?)
             .propose_frame(proposer.ask(request))
             .await
-            .told("proposing the frame")?;
+            .accepted("proposing the frame")?;
         self.world.settle().await
     }
 

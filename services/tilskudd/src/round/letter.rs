@@ -66,6 +66,6 @@ fn source(source: &common::RuleSource, nynorsk: bool) -> Option<String> {
         Source::Call(c) => RuleSource::call(c.call, c.clause),
         Source::System(s) => RuleSource::system(s.rule),
     };
-    let LocalText { nb, nn, .. } = source.cited();
+    let LocalText { nb, nn, .. } = source.citation();
     Some(if nynorsk { nn } else { nb }.into_owned())
 }

@@ -20,6 +20,7 @@ mod operator;
 pub mod output;
 mod pages;
 mod pay;
+mod process;
 mod publish;
 pub mod reconcile;
 #[cfg(test)]
@@ -28,7 +29,6 @@ mod register;
 mod sign;
 pub mod summary;
 mod table;
-mod treat;
 pub mod world;
 
 use std::collections::BTreeMap;
@@ -43,11 +43,11 @@ use crate::refusal::{self, Refusal};
 use summary::Summary;
 use world::{Session, World};
 
-/// Where progress is told.
+/// Receives the progress of a round.
 pub trait Progress: Send + Sync {
     /// A new part of the round.
     fn part(&self, text: &str);
-    /// Something that was done.
+    /// A completed act.
     fn note(&self, text: &str);
 }
 
@@ -73,7 +73,7 @@ pub struct RefusedAct {
     pub refusal: Refusal,
 }
 
-/// What has happened so far.
+/// The state of the round so far.
 #[derive(Default)]
 pub struct Played {
     /// Name of the year's call.
@@ -130,7 +130,9 @@ pub async fn play(
     play.announce().await.context("announcing the call")?;
     progress.part("3/8 Søknader / Applications");
     play.apply().await.context("applying")?;
-    play.treat().await.context("treating what was received")?;
+    play.process()
+        .await
+        .context("processing the applications received")?;
     play.final_frame().await.context("the final frame")?;
     progress.part("4/8 Vurdering / Assessment");
     play.assess().await.context("assessing")?;
@@ -197,14 +199,14 @@ impl Play<'_> {
     }
 }
 
-/// Turns a status into an error that shows all it says.
-trait Told<T> {
-    /// The message, or an error with the act and all that the service said.
-    fn told(self, act: &str) -> anyhow::Result<T>;
+/// Turns a refused answer into an error that shows the whole refusal.
+trait Accepted<T> {
+    /// The response's message, or an error with the act and the whole refusal.
+    fn accepted(self, act: &str) -> anyhow::Result<T>;
 }
 
-impl<T> Told<T> for Result<Response<T>, Status> {
-    fn told(self, act: &str) -> anyhow::Result<T> {
+impl<T> Accepted<T> for Result<Response<T>, Status> {
+    fn accepted(self, act: &str) -> anyhow::Result<T> {
         match self {
             Ok(response) => Ok(response.into_inner()),
             Err(status) => bail!("{act}: {}", refusal::line(&status)),

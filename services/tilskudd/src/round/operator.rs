@@ -1,4 +1,4 @@
-//! What the operator does in a round: waits until every event has arrived, and turns time.
+//! The operator in a round: waits until every event has arrived, and turns time.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -9,7 +9,7 @@ use tilskudd_proto::payment::v1 as payment;
 use tonic::transport::Channel;
 
 use super::world::Session;
-use super::{Play, Told as _, bank, kroner, pages};
+use super::{Accepted as _, Play, bank, kroner, pages};
 
 impl Play<'_> {
     pub(super) fn payments(&self) -> anyhow::Result<PaymentClients<Channel>> {
@@ -83,7 +83,7 @@ impl Play<'_> {
             .register_account(registrar.ask(request))
             .await;
         Ok(registered
-            .told("registering an account")?
+            .accepted("registering an account")?
             .account
             .context("no account in the answer")?
             .name)
@@ -104,7 +104,7 @@ impl Play<'_> {
             .accounts
             .confirm_account(confirmer.ask(request))
             .await
-            .told("confirming an account")?;
+            .accepted("confirming an account")?;
         Ok(())
     }
 
@@ -181,7 +181,7 @@ impl Play<'_> {
                 .instalments
                 .attest_instalment(attester.ask(request))
                 .await
-                .told(&format!("attesting {}", instalment.case_number))?;
+                .accepted(&format!("attesting {}", instalment.case_number))?;
         }
         Ok(waiting.len())
     }
@@ -220,7 +220,7 @@ impl Play<'_> {
             .files
             .prepare_payment_file(releaser.ask(request))
             .await
-            .told("preparing a payment file")?;
+            .accepted("preparing a payment file")?;
         ensure!(
             prepared.without_account.is_empty(),
             "no account: {}",
@@ -254,7 +254,7 @@ impl Play<'_> {
             .files
             .release_payment_file(releaser.ask(own))
             .await
-            .told("releasing the payment file")?;
+            .accepted("releasing the payment file")?;
         let request = payment::GetPaymentFileRequest {
             name: file.name.clone(),
         };
@@ -263,7 +263,7 @@ impl Play<'_> {
             .files
             .get_payment_file(releaser.ask(request))
             .await
-            .told("fetching the payment file")?
+            .accepted("fetching the payment file")?
             .content;
         self.progress.note(&format!(
             "Betalingsfil / Payment file: {} utbetalinger / payments, {} kr",
@@ -295,7 +295,7 @@ impl Play<'_> {
             .files
             .import_bank_return(accountant.ask(request))
             .await
-            .told("reading the bank's return")?;
+            .accepted("reading the bank's return")?;
         self.progress.note(&format!(
             "Banken: {} betalt, {} kr, {} i retur / the bank: paid, bounced",
             read.paid_count,

@@ -7,7 +7,7 @@ use tilskudd_proto::intake::v1 as intake;
 use tilskudd_proto::intake::v1::edition_service_client::EditionServiceClient;
 use tilskudd_proto::intake::v1::organisation_service_client::OrganisationServiceClient;
 
-use super::{Play, Told as _, convert};
+use super::{Accepted as _, Play, convert};
 use crate::register;
 
 /// The day that stands for: as far back as is known.
@@ -33,7 +33,7 @@ impl Play<'_> {
                     organisations,
                 }))
                 .await
-                .told("registering the organisations")?;
+                .accepted("registering the organisations")?;
         }
         let statuses = self.districts()?;
         if !statuses.is_empty() {
@@ -48,7 +48,7 @@ impl Play<'_> {
                     statuses,
                 }))
                 .await
-                .told("setting the district status")?;
+                .accepted("setting the district status")?;
         }
 
         let edition = self.input.resolve_edition()?;
@@ -59,7 +59,7 @@ impl Play<'_> {
                 canonical: edition.canonical_json(),
             }))
             .await
-            .told("publishing the edition")?
+            .accepted("publishing the edition")?
             .edition
             .context("no edition in the answer")?;
         self.progress.note(&format!(

@@ -16,11 +16,11 @@ pub struct Difference {
     pub one: i64,
     /// The other.
     pub other: i64,
-    /// What is counted.
+    /// The figure.
     pub unit: Unit,
 }
 
-/// What a figure counts.
+/// The unit of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
@@ -42,7 +42,7 @@ pub fn differences(books: &Books) -> Vec<Difference> {
     comparison.0
 }
 
-/// What one award looks like in a service that keeps money.
+/// One award's figures in a service that keeps money.
 #[derive(Debug, Default, Clone, Copy)]
 struct Award {
     awarded: i64,
@@ -105,7 +105,7 @@ impl Comparison {
         self.applied(books);
     }
 
-    /// What is applied for at last, in each book.
+    /// The final amount applied for, in each book.
     fn applied(&mut self, books: &Books) {
         let applied = books.applications.iter().filter(|a| !has_ended(a));
         for application in applied {

@@ -3,15 +3,15 @@
 use anyhow::{Context as _, ensure};
 use tilskudd_proto::intake::v1 as intake;
 
-use super::draft::Desk;
-use super::{Play, Told as _, convert};
+use super::draft::DraftClients;
+use super::{Accepted as _, Play, convert};
 use crate::input::{Application, Registration};
 
 impl Play<'_> {
     /// Writes the office's own draft, attaches the letter and registers it by the day on which it came.
     pub(super) async fn register_letter(
         &mut self,
-        desk: &mut Desk,
+        desk: &mut DraftClients,
         application: &Application,
         registration: &Registration,
     ) -> anyhow::Result<intake::Application> {
@@ -37,7 +37,7 @@ impl Play<'_> {
             .applications
             .register_application(registrar.ask(request))
             .await
-            .told(&format!("registering {}", application.key))?
+            .accepted(&format!("registering {}", application.key))?
             .application
             .context("a receipt without an application")?;
         ensure!(

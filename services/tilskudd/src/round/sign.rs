@@ -5,19 +5,19 @@ use tilskudd_proto::common::v1::Severity;
 use tilskudd_proto::intake::v1 as intake;
 use tonic::{Response, Status};
 
-use super::draft::Desk;
+use super::draft::DraftClients;
 use super::world::{Login, Session};
-use super::{Play, Told as _, convert};
+use super::{Accepted as _, Play, convert};
 use crate::input::{Application, Attempt, Draft, Signature, SignedFirst};
 
-/// What a submission was answered with.
+/// The answer to a submission.
 pub(super) type Submitted = Result<Response<intake::SubmitApplicationResponse>, Status>;
 
 impl Play<'_> {
     /// Submits what was signed; what was changed after the signature is signed anew.
     pub(super) async fn sign_first(
         &mut self,
-        desk: &mut Desk,
+        desk: &mut DraftClients,
         (application, attempt): (&Application, &Attempt),
         first: &SignedFirst,
         wanted: &Draft,
@@ -63,7 +63,7 @@ impl Play<'_> {
     /// The signatory reads the page that comes first, and signs what it is of.
     async fn sign(
         &self,
-        desk: &mut Desk,
+        desk: &mut DraftClients,
         signer: &Session,
         signature: &Signature,
         draft: &intake::Application,
@@ -75,7 +75,7 @@ impl Play<'_> {
             ..Default::default()
         };
         let read = desk.applications.validate_application(signer.ask(request)).await;
-        let read = read.told("reading before signing")?;
+        let read = read.accepted("reading before signing")?;
         let broken = |f: &&tilskudd_proto::common::v1::Finding| f.severity() == Severity::Refuses;
         if let Some(found) = read.findings.iter().find(broken) {
             anyhow::bail!("{} cannot be signed: {}", draft.name, found.rule);
@@ -94,14 +94,14 @@ impl Play<'_> {
             summary_seen: true,
         };
         let signed = desk.applications.sign_application(signer.ask(request)).await;
-        let signed = signed.told("signing")?;
+        let signed = signed.accepted("signing")?;
         ensure!(!signed.content_hash.is_empty(), "signed without a hash");
         Ok(())
     }
 
     async fn submit_signed(
         &self,
-        desk: &mut Desk,
+        desk: &mut DraftClients,
         drafter: &Session,
         draft: &intake::Application,
     ) -> Submitted {

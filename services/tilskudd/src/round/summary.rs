@@ -1,4 +1,4 @@
-//! What the round came to.
+//! The summary of a round.
 
 use std::collections::BTreeMap;
 

@@ -76,7 +76,7 @@ impl Summary {
 }
 
 impl Summary {
-    /// What was counted, and of what.
+    /// The figure and its unit.
     fn counts(&self) -> [(&'static str, usize); 12] {
         [
             ("Søknader som kom inn / Applications received", self.applications),

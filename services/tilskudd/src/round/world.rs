@@ -15,7 +15,7 @@ use crate::input::{Employer, Person};
 /// Deadline of every call.
 const CALL: Duration = Duration::from_secs(20);
 
-/// How a person logs in. People are told apart by a label: the same label is the same human being, whichever way
+/// A login of a person. People are distinguished by a label: the same label is the same human being, whichever way
 /// they log in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Login {
@@ -170,8 +170,8 @@ impl World {
         })
     }
 
-    /// A login of a person at the office with other roles, or through the other identity provider. The office of `national`
-    /// is Helsedirektoratet itself, whose staff log in as its own.
+    /// A login of a person at the office with other roles, or through the other identity provider. The office of
+    /// `national` is Helsedirektoratet itself, whose staff log in as its own.
     #[must_use]
     pub fn office(&self, person: &Person, roles: &[String], second_issuer: bool) -> Login {
         if self.region == NATIONAL && !second_issuer {

@@ -1,4 +1,4 @@
-//! What differs between two editions, by topic and code.
+//! The differences between two editions, by topic and code.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_rulebook::{Edition, RuleLine, RulePart};
@@ -51,7 +51,7 @@ pub fn diff(before: &Edition, after: &Edition, lang: Lang, page: &mut Page) {
     }
 }
 
-/// What stands before the rules; true when something differs.
+/// The heading before the rules; true when something differs.
 fn head(before: &Edition, after: &Edition, lang: Lang, page: &mut Page) -> bool {
     let pairs = [
         (
@@ -93,7 +93,7 @@ fn head(before: &Edition, after: &Edition, lang: Lang, page: &mut Page) -> bool 
     differs
 }
 
-/// What differs in one topic; counts the rules that are only cited in another way.
+/// The differences in one topic; counts the rules that differ only in their citation.
 fn topic(topic: &str, old: &[RuleLine], new: &[RuleLine], lang: Lang, page: &mut Page) -> usize {
     let of = |rules: &[RuleLine]| -> Vec<RuleLine> {
         rules.iter().filter(|rule| rule.topic == topic).cloned().collect()
@@ -124,7 +124,7 @@ fn topic(topic: &str, old: &[RuleLine], new: &[RuleLine], lang: Lang, page: &mut
     continued
 }
 
-/// How something was and is: on one line where it fits, else one under the other.
+/// The old and the new value: on one line where they fit, else one under the other.
 fn changed(what: &str, was: &str, is: &str, page: &mut Page) {
     let mark = format!("      {what}: ");
     let short = format!("{was} → {is}");
@@ -148,7 +148,7 @@ fn alone(mark: &str, rule: &RuleLine, lang: Lang, page: &mut Page) {
     }
 }
 
-/// What tells a rule from all others of its topic; a criterion's code is unique in its track only.
+/// The key that distinguishes a rule within its topic; a criterion's code is unique in its track only.
 fn key(rule: &RuleLine) -> (&str, &str, Option<&str>) {
     let track = rule
         .details
@@ -171,7 +171,7 @@ fn name(rule: &RuleLine) -> String {
     }
 }
 
-/// What is not the same: what, how it was, how it is.
+/// A difference: the subject, the old and the new.
 fn changes(was: &RuleLine, is: &RuleLine, lang: Lang) -> Vec<(&'static str, String, String)> {
     let mut changes = Vec::new();
     let mut compare = |what, was: String, is: String| {

@@ -1,9 +1,9 @@
-//! What topics, lists and keys of an edition's file are called for a reader.
+//! Names of topics, lists and keys of an edition's file, for a reader.
 
 /// A word in bokmål, nynorsk and English.
 pub type Words = (&'static str, &'static str, &'static str);
 
-/// What a topic or a list of a file is called.
+/// The name of a topic or of a list of a file.
 const TOPICS: &[(&str, Words)] = &[
     ("goals", ("Mål", "Mål", "Goals")),
     (
@@ -69,7 +69,7 @@ const TOPICS: &[(&str, Words)] = &[
     ("sanctions", ("Reaksjoner", "Reaksjonar", "Sanctions")),
 ];
 
-/// What a list within a topic, or a key of a rule, is called.
+/// The name of a list within a topic, or of a key of a rule.
 const KEYS: &[(&str, Words)] = &[
     ("applicant", ("søker", "søkjar", "applicant")),
     (
@@ -161,13 +161,13 @@ const KEYS: &[(&str, Words)] = &[
     ),
 ];
 
-/// What a topic is called; its key in the file where it has no other name.
+/// The name of a topic; its key in the file where it has no other.
 #[must_use]
 pub fn topic(key: &'static str) -> Words {
     find(TOPICS, key).unwrap_or((key, key, key))
 }
 
-/// What a list or key is called; `None`: it has no other name than in the file.
+/// The name of a list or key; `None`: it has no other name than in the file.
 #[must_use]
 pub fn key(key: &str) -> Option<Words> {
     find(KEYS, key)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use tilskudd_rulebook::{Edition, Fault, examine, resolve_shipped, shipped, shipped_ids};
 
-/// What came of reading an edition.
+/// The result of reading an edition.
 #[derive(Debug)]
 pub enum Read {
     /// It is sound.
@@ -61,11 +61,11 @@ pub fn from_file(file: &Path) -> anyhow::Result<Read> {
     };
     Ok(match examine(&id, &source) {
         Ok(edition) => Read::Sound(Box::new(edition)),
-        Err(faults) => Read::Faulty(told(file, &faults, &named)),
+        Err(faults) => Read::Faulty(report(file, &faults, &named)),
     })
 }
 
-fn told(file: &Path, faults: &[Fault], named: &dyn Fn(&str) -> PathBuf) -> String {
+fn report(file: &Path, faults: &[Fault], named: &dyn Fn(&str) -> PathBuf) -> String {
     let mut text = String::new();
     for fault in faults {
         let in_file = named(&fault.edition);

@@ -1,4 +1,4 @@
-//! What authors of rules work with: editions checked, shown, compared and published, and explained on an
+//! Tools for authors of rules: editions are checked, shown, compared and published, and explained on an
 //! application. Everything here gives text; [`crate::cli`] prints it.
 
 pub mod coverage;

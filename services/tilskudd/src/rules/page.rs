@@ -5,7 +5,7 @@ pub const MAX_WIDTH: usize = 100;
 /// The narrowest: below it lines would be broken to pieces.
 const MIN_WIDTH: usize = 40;
 
-/// Lines of text, none wider than asked for where words allow it.
+/// Lines of text wrapped to a width.
 #[derive(Debug)]
 pub struct Page {
     width: usize,

@@ -49,7 +49,7 @@ pub fn request_id(edition: &Edition) -> Uuid {
     Uuid::new_v8(bytes)
 }
 
-/// What became of it.
+/// Its outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
     /// The edition as it is published.
@@ -93,12 +93,12 @@ pub async fn publish(edition: &Edition, server: &str, token: &str) -> anyhow::Re
             .edition
             .is_some_and(|there| there.hash == edition.hash()),
         Err(status) if status.code() == Code::NotFound => false,
-        Err(status) => bail!("{}", refusal::told(&status)),
+        Err(status) => bail!("{}", refusal::describe(&status)),
     };
     // Also when it is there: whoever may not publish is told so.
     let published = match client.publish_edition(request).await {
         Ok(answer) => answer.into_inner().edition.context("no edition in the answer")?,
-        Err(status) => bail!("{}", refusal::told(&status)),
+        Err(status) => bail!("{}", refusal::describe(&status)),
     };
     if published.hash != edition.hash() {
         bail!(

@@ -133,7 +133,7 @@ fn one(rule: &RuleLine, lang: Lang, page: &mut Page) {
     }
 }
 
-/// What a rule states besides its words.
+/// The parameters of a rule besides its wording.
 pub(super) fn facts(details: &[(String, String)], lang: Lang) -> String {
     let said = details.iter().map(|(key, value)| {
         let name = labels::key(key).map_or(key.as_str(), |words| lang.pick(words));
@@ -173,7 +173,7 @@ fn sources(edition: &Edition, lang: Lang, page: &mut Page) {
     }
 }
 
-/// What a citation is sorted by: `§9` before `§10`.
+/// The sort key of a citation: `§9` before `§10`.
 fn counted(section: &str) -> (&str, u32, &str) {
     let digit = |letter: char| letter.is_ascii_digit();
     let start = section.find(digit).unwrap_or(section.len());

@@ -1,4 +1,4 @@
-//! Who applies: the region's municipalities and counties, and two made-up bodies.
+//! Applicants: the region's municipalities and counties, and two made-up bodies.
 
 use std::collections::BTreeSet;
 

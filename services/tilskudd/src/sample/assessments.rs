@@ -1,6 +1,6 @@
-//! How the made-up caseworkers judge.
+//! The judgements of the made-up caseworkers.
 
-use super::{Workshop, calendar};
+use super::{Generator, calendar};
 use crate::input::{
     Adjustment, Application, Assessment, Conflict, CriterionJudgement, Grade, Judgement, Measure,
 };
@@ -9,7 +9,7 @@ const THOUSAND: i64 = 100_000;
 const CASEWORKERS: [&str; 3] = ["caseworker-1", "caseworker-2", "caseworker-3"];
 
 /// Gives every application an assessment.
-pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) -> anyhow::Result<()> {
+pub(super) fn add(generator: &mut Generator, applications: &mut [Application]) -> anyhow::Result<()> {
     for (index, application) in applications.iter_mut().enumerate() {
         let caseworker = CASEWORKERS[index % CASEWORKERS.len()];
         let conflicted = CASEWORKERS[(index + 1) % CASEWORKERS.len()];
@@ -17,12 +17,12 @@ pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) -> anyh
             .content
             .measures
             .iter()
-            .map(|m| (m.key.clone(), judgement(shop, m, index == REFUSED)))
+            .map(|m| (m.key.clone(), judgement(generator, m, index == REFUSED)))
             .collect();
         application.assessment = Some(Assessment {
-            at: calendar::at(shop.year, &format!("03-{:02}T10:00", 19 + index % 3))?,
+            at: calendar::at(generator.year, &format!("03-{:02}T10:00", 19 + index % 3))?,
             caseworker: caseworker.into(),
-            approved_at: calendar::at(shop.year, "04-08T10:00")?,
+            approved_at: calendar::at(generator.year, "04-08T10:00")?,
             approver: "approver".into(),
             reason:
                 "Tiltakene er vurdert hver for seg etter forventet måloppnåelse og sett i sammenheng med \
@@ -46,21 +46,25 @@ pub(super) fn add(shop: &mut Workshop, applications: &mut [Application]) -> anyh
 /// An application whose measures are all recommended for refusal.
 const REFUSED: usize = 12;
 
-fn judgement(shop: &mut Workshop, measure: &Measure, refuse: bool) -> Judgement {
-    let overall = match shop.below(100) {
+fn judgement(generator: &mut Generator, measure: &Measure, refuse: bool) -> Judgement {
+    let overall = match generator.below(100) {
         _ if refuse => Grade::Low,
         0..30 => Grade::High,
         30..75 => Grade::Good,
         75..92 => Grade::Some,
         _ => Grade::Low,
     };
-    let track = shop.edition.track(&measure.kind);
+    let track = generator.edition.track(&measure.kind);
     let codes: Vec<String> = track
-        .map(|t| shop.edition.criteria(t).map(|c| c.code.clone()).collect())
+        .map(|t| generator.edition.criteria(t).map(|c| c.code.clone()).collect())
         .unwrap_or_default();
     let mut criteria = std::collections::BTreeMap::new();
     for code in codes {
-        let grade = if shop.chance(700) { overall } else { Grade::Good };
+        let grade = if generator.chance(700) {
+            overall
+        } else {
+            Grade::Good
+        };
         criteria.insert(
             code,
             CriterionJudgement {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tilskudd_rulebook::{OrganisationKind, Track};
 
 use super::applicants::Applicant;
-use super::{Workshop, calendar};
+use super::{Generator, calendar};
 use crate::input::{Application, Attempt};
 
 /// One way of breaking one rule.
@@ -24,7 +24,7 @@ fn one(rule: &'static str, change: Value) -> Break {
 
 /// Adds attempts that are rejected, and applications that stay out.
 pub(super) fn add(
-    shop: &mut Workshop,
+    generator: &mut Generator,
     applications: &mut Vec<Application>,
     applicants: &[Applicant],
 ) -> anyhow::Result<()> {
@@ -38,17 +38,17 @@ pub(super) fn add(
         let index = free
             .pop()
             .context("the region has too few municipalities for the rejected submissions")?;
-        reject_first(shop.year, applications, index, broken)?;
+        reject_first(generator.year, applications, index, broken)?;
     }
     for (rule, needs, make) in on_track() {
         let found = free
             .iter()
-            .position(|i| track_index(shop, applications, *i, needs).is_some());
+            .position(|i| track_index(generator, applications, *i, needs).is_some());
         let Some(position) = found else { continue };
         let index = free.remove(position);
-        let measure = track_index(shop, applications, index, needs).unwrap_or(0);
+        let measure = track_index(generator, applications, index, needs).unwrap_or(0);
         reject_first(
-            shop.year,
+            generator.year,
             applications,
             index,
             Break {
@@ -57,13 +57,13 @@ pub(super) fn add(
             },
         )?;
     }
-    too_many_projects(shop, applications, &mut free)?;
-    by_kind(shop, applications, applicants)?;
+    too_many_projects(generator, applications, &mut free)?;
+    by_kind(generator, applications, applicants)?;
     let early = free.pop().context("the region has too few municipalities")?;
     applications[early]
         .attempts
-        .insert(0, attempt(shop.year, "01-19T10:00", "opens-on", Vec::new())?);
-    stay_out(shop, applications, applicants, &free)
+        .insert(0, attempt(generator.year, "01-19T10:00", "opens-on", Vec::new())?);
+    stay_out(generator, applications, applicants, &free)
 }
 
 /// Rules that any application can break.
@@ -156,10 +156,15 @@ fn on_track() -> Vec<OnTrack> {
 }
 
 /// Which measure of an application is of a track, and a kind that refuses short courses.
-fn track_index(shop: &Workshop, applications: &[Application], index: usize, track: Track) -> Option<usize> {
+fn track_index(
+    generator: &Generator,
+    applications: &[Application],
+    index: usize,
+    track: Track,
+) -> Option<usize> {
     applications.get(index)?.content.measures.iter().position(|m| {
-        shop.edition.track(&m.kind) == Some(track)
-            && (track != Track::Competence || shop.edition.refuses_short_course(&m.kind))
+        generator.edition.track(&m.kind) == Some(track)
+            && (track != Track::Competence || generator.edition.refuses_short_course(&m.kind))
     })
 }
 
@@ -207,21 +212,21 @@ fn reject_first(
 
 /// One more development project than the edition allows (R9).
 fn too_many_projects(
-    shop: &Workshop,
+    generator: &Generator,
     applications: &mut [Application],
     free: &mut Vec<usize>,
 ) -> anyhow::Result<()> {
-    let Some(limit) = shop.edition.max_development_projects() else {
+    let Some(limit) = generator.edition.max_development_projects() else {
         return Ok(());
     };
     let Some(position) = free
         .iter()
-        .position(|i| track_index(shop, applications, *i, Track::Development).is_some())
+        .position(|i| track_index(generator, applications, *i, Track::Development).is_some())
     else {
         return Ok(());
     };
     let index = free.remove(position);
-    let measure = track_index(shop, applications, index, Track::Development).unwrap_or(0);
+    let measure = track_index(generator, applications, index, Track::Development).unwrap_or(0);
     let copies = (0..limit).map(|n| {
         let mut copy =
             serde_json::to_value(&applications[index].content.measures[measure]).unwrap_or_default();
@@ -231,7 +236,7 @@ fn too_many_projects(
     });
     let changes = copies.collect();
     reject_first(
-        shop.year,
+        generator.year,
         applications,
         index,
         Break {
@@ -241,19 +246,19 @@ fn too_many_projects(
     )
 }
 
-/// What only a county or an intermunicipal company can do wrong.
+/// Breaks that only a county or an intermunicipal company can make.
 fn by_kind(
-    shop: &Workshop,
+    generator: &Generator,
     applications: &mut [Application],
     applicants: &[Applicant],
 ) -> anyhow::Result<()> {
-    let development = shop
+    let development = generator
         .edition
         .measure_kinds()
         .iter()
         .find(|k| k.track == Track::Development);
     let development = development.map_or("", |k| k.code.as_str());
-    let bound_to_field = shop
+    let bound_to_field = generator
         .edition
         .recipient(OrganisationKind::County)
         .is_some_and(|r| !r.fields.is_empty());
@@ -284,7 +289,7 @@ fn by_kind(
             let at = format!("01-{:02}T09:00", 23 + n);
             application
                 .attempts
-                .insert(n, attempt(shop.year, &at, broken.rule, broken.changes)?);
+                .insert(n, attempt(generator.year, &at, broken.rule, broken.changes)?);
         }
     }
     Ok(())
@@ -292,7 +297,7 @@ fn by_kind(
 
 /// Applications that are never accepted: too late, one too many, and from one that may not apply.
 fn stay_out(
-    shop: &Workshop,
+    generator: &Generator,
     applications: &mut Vec<Application>,
     applicants: &[Applicant],
     free: &[usize],
@@ -305,7 +310,7 @@ fn stay_out(
     let only = |key: String, at: &str, rule: &str| -> anyhow::Result<Application> {
         Ok(Application {
             key,
-            attempts: vec![attempt(shop.year, at, rule, Vec::new())?],
+            attempts: vec![attempt(generator.year, at, rule, Vec::new())?],
             assessment: None,
             ..second.clone()
         })
@@ -317,7 +322,7 @@ fn stay_out(
     )?];
     if let Some(stranger) = applicants
         .iter()
-        .find(|a| shop.edition.recipient(a.kind).is_none())
+        .find(|a| generator.edition.recipient(a.kind).is_none())
     {
         let mut application = only(stranger.key.clone(), "02-20T12:00", "recipient-kind")?;
         application.organisation_number = stranger.number.clone();
@@ -327,7 +332,7 @@ fn stay_out(
         .last()
         .and_then(|i| applications.get_mut(*i))
         .context("too few municipalities")?;
-    late.attempts = vec![attempt(shop.year, "03-02T00:10", "deadline", Vec::new())?];
+    late.attempts = vec![attempt(generator.year, "03-02T00:10", "deadline", Vec::new())?];
     late.assessment = None;
     applications.extend(new);
     Ok(())

@@ -1,4 +1,4 @@
-//! When things happen in a made-up round.
+//! The calendar of a made-up round.
 
 use crate::input::{Call, LocalTime};
 

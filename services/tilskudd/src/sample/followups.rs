@@ -2,7 +2,7 @@
 
 use tilskudd_rulebook::Track;
 
-use super::{Workshop, calendar};
+use super::{Generator, calendar};
 use crate::input::{
     Application, AuditorStatement, CarryOver, FollowUp, Grade, Measure, MeasureReport, Persons, Repayment,
     Report, Wish,
@@ -14,8 +14,8 @@ const CARRIED_ORE: i64 = 4_500_000;
 const RETURNED_ORE: i64 = 3_250_050;
 
 /// Plans the year after: every application reports, one late, one carries over and one returns.
-pub(super) fn plan(shop: &mut Workshop, applications: &[Application]) -> anyhow::Result<FollowUp> {
-    let year = shop.year + 1;
+pub(super) fn plan(generator: &mut Generator, applications: &[Application]) -> anyhow::Result<FollowUp> {
+    let year = generator.year + 1;
     let assessed: Vec<Application> = applications
         .iter()
         .filter(|a| a.assessment.is_some())
@@ -24,7 +24,7 @@ pub(super) fn plan(shop: &mut Workshop, applications: &[Application]) -> anyhow:
     let applications = assessed.as_slice();
     let mut reports: Vec<Report> = applications
         .iter()
-        .map(|a| report(shop, a))
+        .map(|a| report(generator, a))
         .collect::<anyhow::Result<_>>()?;
     if let Some(late) = reports.get_mut(9) {
         late.at = calendar::at(year, "03-06T11:00")?;
@@ -95,16 +95,16 @@ fn set_unused(
     None
 }
 
-fn report(shop: &mut Workshop, application: &Application) -> anyhow::Result<Report> {
-    let day = 3 + shop.below(25);
+fn report(generator: &mut Generator, application: &Application) -> anyhow::Result<Report> {
+    let day = 3 + generator.below(25);
     Ok(Report {
         application: application.key.clone(),
-        at: calendar::at(shop.year + 1, &format!("02-{day:02}T12:00"))?,
+        at: calendar::at(generator.year + 1, &format!("02-{day:02}T12:00"))?,
         measures: application
             .content
             .measures
             .iter()
-            .map(|m| (m.key.clone(), measure_report(shop, m)))
+            .map(|m| (m.key.clone(), measure_report(generator, m)))
             .collect(),
         auditor_statement: Some(AuditorStatement {
             document: format!("Revisorerklæring {}", application.key),
@@ -113,7 +113,7 @@ fn report(shop: &mut Workshop, application: &Application) -> anyhow::Result<Repo
     })
 }
 
-fn measure_report(shop: &mut Workshop, measure: &Measure) -> MeasureReport {
+fn measure_report(generator: &mut Generator, measure: &Measure) -> MeasureReport {
     let lines = u32::try_from(measure.budget.len()).unwrap_or(1).max(1);
     let share = 1000 / lines;
     let accounts_permille = measure
@@ -127,7 +127,7 @@ fn measure_report(shop: &mut Workshop, measure: &Measure) -> MeasureReport {
             )
         })
         .collect();
-    let categories: Vec<String> = shop
+    let categories: Vec<String> = generator
         .edition
         .person_lists()
         .iter()
@@ -136,7 +136,7 @@ fn measure_report(shop: &mut Workshop, measure: &Measure) -> MeasureReport {
         .collect();
     let mut persons = Vec::new();
     for category in categories {
-        let started = i32::try_from(2 + shop.below(9)).unwrap_or(2);
+        let started = i32::try_from(2 + generator.below(9)).unwrap_or(2);
         let completed = started / 2;
         persons.push(Persons {
             category,
@@ -146,8 +146,8 @@ fn measure_report(shop: &mut Workshop, measure: &Measure) -> MeasureReport {
             dropped_out: 0,
         });
     }
-    let narratives = match shop.edition.track(&measure.kind) {
-        Some(Track::Development) => shop
+    let narratives = match generator.edition.track(&measure.kind) {
+        Some(Track::Development) => generator
             .edition
             .narrative_questions()
             .iter()

@@ -1,11 +1,11 @@
-//! What the applicants ask for, in its final and right form.
+//! The measures that the applicants ask for, in their final and correct form.
 
 use std::collections::BTreeMap;
 
 use tilskudd_rulebook::{OrganisationKind, PartnerKind, ServiceField, SignatoryRole, Track};
 
 use super::applicants::{Applicant, made_up_account};
-use super::{Workshop, calendar, texts};
+use super::{Generator, calendar, texts};
 use crate::input::{Application, Attempt, Content, Line, Measure, OtherGrant, Partner, Signature};
 
 /// A thousand kroner in øre: what everything is rounded to.
@@ -13,20 +13,24 @@ const THOUSAND: i64 = 100_000;
 
 /// One application from each applicant that may apply, together asking for about `total_ore`.
 pub(super) fn applications(
-    shop: &mut Workshop,
+    generator: &mut Generator,
     applicants: &[Applicant],
     total_ore: i64,
 ) -> anyhow::Result<Vec<Application>> {
     let may_apply: Vec<_> = applicants
         .iter()
-        .filter(|a| shop.edition.recipient(a.kind).is_some())
+        .filter(|a| generator.edition.recipient(a.kind).is_some())
         .cloned()
         .collect();
     let weights: u64 = may_apply.iter().map(weight).sum();
     let mut applications = Vec::new();
     for applicant in &may_apply {
         let share = i128::from(total_ore) * i128::from(weight(applicant)) / i128::from(weights.max(1));
-        applications.push(application(shop, applicant, i64::try_from(share).unwrap_or(0))?);
+        applications.push(application(
+            generator,
+            applicant,
+            i64::try_from(share).unwrap_or(0),
+        )?);
     }
     Ok(applications)
 }
@@ -39,9 +43,9 @@ fn weight(applicant: &Applicant) -> u64 {
     }
 }
 
-fn application(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> anyhow::Result<Application> {
-    let measures = measures(shop, applicant, ask);
-    let other_grants = if shop.chance(250) {
+fn application(generator: &mut Generator, applicant: &Applicant, ask: i64) -> anyhow::Result<Application> {
+    let measures = measures(generator, applicant, ask);
+    let other_grants = if generator.chance(250) {
         vec![OtherGrant {
             title: "Skjønnstilskudd til utviklingsarbeid".into(),
             amount_ore: 20 * THOUSAND,
@@ -50,8 +54,8 @@ fn application(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> anyhow::
     } else {
         Vec::new()
     };
-    let hour = 8 + shop.below(8);
-    let day = 1 + shop.below(27);
+    let hour = 8 + generator.below(8);
+    let day = 1 + generator.below(27);
     Ok(Application {
         key: applicant.key.clone(),
         organisation_number: applicant.number.clone(),
@@ -64,12 +68,12 @@ fn application(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> anyhow::
             measures,
             other_grants,
         },
-        signature: signature(shop, applicant.kind),
+        signature: signature(generator, applicant.kind),
         account_number: made_up_account(&applicant.number, 1),
         attachments: Vec::new(),
         registration: None,
         attempts: vec![Attempt {
-            at: calendar::at(shop.year, &format!("02-{day:02}T{hour:02}:00"))?,
+            at: calendar::at(generator.year, &format!("02-{day:02}T{hour:02}:00"))?,
             breaks: None,
             changes: Vec::new(),
             signed_first: None,
@@ -81,9 +85,9 @@ fn application(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> anyhow::
     })
 }
 
-fn signature(shop: &mut Workshop, kind: OrganisationKind) -> Signature {
-    let roles = shop.edition.signature_roles(kind).to_vec();
-    let delegated = shop.chance(150) && roles.contains(&SignatoryRole::Delegate);
+fn signature(generator: &mut Generator, kind: OrganisationKind) -> Signature {
+    let roles = generator.edition.signature_roles(kind).to_vec();
+    let delegated = generator.chance(150) && roles.contains(&SignatoryRole::Delegate);
     let role = if delegated {
         SignatoryRole::Delegate
     } else {
@@ -105,13 +109,13 @@ fn signature(shop: &mut Workshop, kind: OrganisationKind) -> Signature {
 }
 
 /// The kinds that an applicant asks for: its size decides how many, the edition which.
-fn kinds(shop: &mut Workshop, applicant: &Applicant) -> Vec<(String, Track)> {
-    let allowed: Vec<Track> = shop
+fn kinds(generator: &mut Generator, applicant: &Applicant) -> Vec<(String, Track)> {
+    let allowed: Vec<Track> = generator
         .edition
         .recipient(applicant.kind)
         .map(|r| r.tracks.clone())
         .unwrap_or_default();
-    let all: Vec<(String, Track)> = shop
+    let all: Vec<(String, Track)> = generator
         .edition
         .measure_kinds()
         .iter()
@@ -119,8 +123,8 @@ fn kinds(shop: &mut Workshop, applicant: &Applicant) -> Vec<(String, Track)> {
         .map(|k| (k.code.clone(), k.track))
         .collect();
     let wanted =
-        2 + usize::try_from(shop.below(if applicant.inhabitants > 10_000 { 5 } else { 3 })).unwrap_or(0);
-    let first = usize::try_from(shop.below(all.len() as u64)).unwrap_or(0);
+        2 + usize::try_from(generator.below(if applicant.inhabitants > 10_000 { 5 } else { 3 })).unwrap_or(0);
+    let first = usize::try_from(generator.below(all.len() as u64)).unwrap_or(0);
     let mut kinds: Vec<_> = all
         .iter()
         .cycle()
@@ -136,15 +140,15 @@ fn kinds(shop: &mut Workshop, applicant: &Applicant) -> Vec<(String, Track)> {
     kinds
 }
 
-fn measures(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> Vec<Measure> {
-    let kinds = kinds(shop, applicant);
-    let parts: Vec<u64> = kinds.iter().map(|_| 60 + shop.below(80)).collect();
+fn measures(generator: &mut Generator, applicant: &Applicant, ask: i64) -> Vec<Measure> {
+    let kinds = kinds(generator, applicant);
+    let parts: Vec<u64> = kinds.iter().map(|_| 60 + generator.below(80)).collect();
     let whole = i64::try_from(parts.iter().sum::<u64>()).unwrap_or(1);
     let mut measures = Vec::new();
     for (index, ((kind, track), part)) in kinds.iter().zip(&parts).enumerate() {
         let amount = ask / whole * i64::try_from(*part).unwrap_or(0) / THOUSAND * THOUSAND;
         measures.push(measure(
-            shop,
+            generator,
             applicant,
             index,
             kind,
@@ -156,37 +160,37 @@ fn measures(shop: &mut Workshop, applicant: &Applicant, ask: i64) -> Vec<Measure
 }
 
 fn measure(
-    shop: &mut Workshop,
+    generator: &mut Generator,
     applicant: &Applicant,
     index: usize,
     kind: &str,
     track: Track,
     applied_ore: i64,
 ) -> Measure {
-    let only_fields = shop
+    let only_fields = generator
         .edition
         .recipient(applicant.kind)
         .map(|r| r.fields.clone())
         .unwrap_or_default();
     let field = match only_fields.first() {
         Some(field) => *field,
-        None if shop.chance(350) => ServiceField::MentalHealthAndSubstanceUse,
+        None if generator.chance(350) => ServiceField::MentalHealthAndSubstanceUse,
         None => ServiceField::Care,
     };
     let no_own_funding = applicant.inhabitants > 0 && applicant.inhabitants < 1_000 && index == 0;
-    let own_permille = 200 + i64::try_from(shop.below(250)).unwrap_or(0);
+    let own_permille = 200 + i64::try_from(generator.below(250)).unwrap_or(0);
     let own_funding_ore = if no_own_funding {
         0
     } else {
         applied_ore * own_permille / 1000 / THOUSAND * THOUSAND
     };
-    let topic = texts::topic(shop, kind, track, field);
-    let earmark = shop
+    let topic = texts::topic(generator, kind, track, field);
+    let earmark = generator
         .edition
         .earmark("avlastning")
         .filter(|e| e.tracks.contains(&track))
         .map(|e| e.code.clone());
-    let respite = earmark.is_some() && shop.chance(250);
+    let respite = earmark.is_some() && generator.chance(250);
     Measure {
         key: format!("m{}", index + 1),
         kind: kind.into(),
@@ -197,9 +201,9 @@ fn measure(
         },
         description: texts::measure(&applicant.title, &topic),
         field,
-        sub_goals: sub_goals(shop, track),
-        target_groups: target_groups(shop, track, field),
-        answers: answers(shop, track, &applicant.title, &topic),
+        sub_goals: sub_goals(generator, track),
+        target_groups: target_groups(generator, track, field),
+        answers: answers(generator, track, &applicant.title, &topic),
         budget: budget(track, applied_ore + own_funding_ore),
         applied_ore,
         own_funding_ore,
@@ -208,7 +212,7 @@ fn measure(
         } else {
             String::new()
         },
-        partners: partners(shop, applicant.kind, track),
+        partners: partners(generator, applicant.kind, track),
         earmark: if respite {
             earmark.unwrap_or_default()
         } else {
@@ -218,8 +222,8 @@ fn measure(
     }
 }
 
-fn sub_goals(shop: &mut Workshop, track: Track) -> Vec<String> {
-    let goals = &shop.edition.sub_goals;
+fn sub_goals(generator: &mut Generator, track: Track) -> Vec<String> {
+    let goals = &generator.edition.sub_goals;
     let found = match track {
         Track::Development => goals.last(),
         Track::Bpa => goals.get(1),
@@ -228,11 +232,11 @@ fn sub_goals(shop: &mut Workshop, track: Track) -> Vec<String> {
     found.map(|g| g.code.clone()).into_iter().collect()
 }
 
-fn target_groups(shop: &mut Workshop, track: Track, field: ServiceField) -> Vec<String> {
+fn target_groups(generator: &mut Generator, track: Track, field: ServiceField) -> Vec<String> {
     let fits = |tracks: &[Track], fields: &[ServiceField]| {
         (tracks.is_empty() || tracks.contains(&track)) && (fields.is_empty() || fields.contains(&field))
     };
-    let groups: Vec<_> = shop
+    let groups: Vec<_> = generator
         .edition
         .target_groups
         .iter()
@@ -242,8 +246,14 @@ fn target_groups(shop: &mut Workshop, track: Track, field: ServiceField) -> Vec<
     groups.get(1).into_iter().chain(groups.last()).cloned().collect()
 }
 
-fn answers(shop: &Workshop, track: Track, applicant: &str, topic: &texts::Topic) -> BTreeMap<String, String> {
-    shop.edition
+fn answers(
+    generator: &Generator,
+    track: Track,
+    applicant: &str,
+    topic: &texts::Topic,
+) -> BTreeMap<String, String> {
+    generator
+        .edition
         .criteria(track)
         .map(|c| (c.code.clone(), texts::answer(&c.code, applicant, topic)))
         .collect()
@@ -271,11 +281,11 @@ fn budget(track: Track, total_ore: i64) -> Vec<Line> {
     budget
 }
 
-fn partners(shop: &mut Workshop, applicant: OrganisationKind, track: Track) -> Vec<Partner> {
-    if applicant != OrganisationKind::Municipality || track != Track::Development || !shop.chance(500) {
+fn partners(generator: &mut Generator, applicant: OrganisationKind, track: Track) -> Vec<Partner> {
+    if applicant != OrganisationKind::Municipality || track != Track::Development || !generator.chance(500) {
         return Vec::new();
     }
-    let (title, kind) = if shop.chance(500) {
+    let (title, kind) = if generator.chance(500) {
         ("Senter for omsorgsforskning", PartnerKind::EducationOrResearch)
     } else {
         ("Nabokommunen", PartnerKind::Municipality)

@@ -1,4 +1,5 @@
-//! Makes a round's input for any region, year and edition: a seeded generator, so that the same seed gives the same file.
+//! Makes a round's input for any region, year and edition: a seeded generator, so that the same seed gives the same
+//! file.
 //!
 //! Municipalities, counties and their organisation numbers are real; everything that they do here is made up.
 
@@ -8,8 +9,8 @@ mod breaks;
 mod calendar;
 mod followups;
 mod measures;
+mod processing;
 mod texts;
-mod treatment;
 
 use std::path::PathBuf;
 
@@ -42,8 +43,8 @@ pub struct Recipe {
     pub seed: u64,
 }
 
-/// What all parts of the generator need.
-struct Workshop {
+/// The generator's state.
+struct Generator {
     rng: ChaCha8Rng,
     edition: Edition,
     region: String,
@@ -66,7 +67,7 @@ impl Recipe {
     }
 }
 
-impl Workshop {
+impl Generator {
     /// A number below `limit`.
     fn below(&mut self, limit: u64) -> u64 {
         self.rng.random_range(0..limit.max(1))
@@ -95,24 +96,24 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
     let text = recipe.edition_file.as_ref().map(|(_, text)| text.as_str());
     let edition = input::edition(&recipe.edition, text)?;
     let office = register::office(&recipe.region)?;
-    let mut shop = Workshop {
+    let mut generator = Generator {
         rng: ChaCha8Rng::seed_from_u64(recipe.seed),
         edition,
         region: recipe.region.clone(),
         year: recipe.year,
     };
     let (applicants, organisations) = applicants::all(&recipe.region, recipe.municipalities)?;
-    let frame = frame(&shop, &applicants, recipe.frame_kroner)?;
+    let frame = frame(&generator, &applicants, recipe.frame_kroner)?;
     let total = frame.proposals.last().map_or(0, |p| p.amount_ore);
-    let mut applications = measures::applications(&mut shop, &applicants, total * 2)?;
-    assessments::add(&mut shop, &mut applications)?;
+    let mut applications = measures::applications(&mut generator, &applicants, total * 2)?;
+    assessments::add(&mut generator, &mut applications)?;
     let last = applications.len();
-    breaks::add(&mut shop, &mut applications, &applicants)?;
-    treatment::add(&shop, &mut applications)?;
-    let follow_up = followups::plan(&mut shop, applications.get(..last).unwrap_or_default())?;
+    breaks::add(&mut generator, &mut applications, &applicants)?;
+    processing::add(&generator, &mut applications)?;
+    let follow_up = followups::plan(&mut generator, applications.get(..last).unwrap_or_default())?;
     Ok(Round {
         schema: Some("round.schema.json".into()),
-        title: format!("{} {}: {}", shop.edition.names.nb, recipe.year, office.name),
+        title: format!("{} {}: {}", generator.edition.names.nb, recipe.year, office.name),
         notes: texts::notes(recipe),
         region: recipe.region.clone(),
         year: recipe.year,
@@ -126,7 +127,7 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
         call: calendar::call(recipe.year)?,
         next_call: calendar::call(recipe.year + 1)?,
         announcer: "announcer".into(),
-        preliminary_answers: Some(treatment::preliminary_answers(recipe.year)?),
+        preliminary_answers: Some(processing::preliminary_answers(recipe.year)?),
         allocation: allocation(recipe.year, &applications)?,
         payment: payment(recipe.year, &applications)?,
         follow_up,
@@ -134,8 +135,8 @@ pub fn round(recipe: &Recipe) -> anyhow::Result<Round> {
     })
 }
 
-fn frame(shop: &Workshop, applicants: &[Applicant], given: Option<i64>) -> anyhow::Result<Frame> {
-    let known = register::known_frame(&shop.region, shop.year)?;
+fn frame(generator: &Generator, applicants: &[Applicant], given: Option<i64>) -> anyhow::Result<Frame> {
+    let known = register::known_frame(&generator.region, generator.year)?;
     let known = known.and_then(|f| f.amount_nok.map(|a| (f.year, a, f.earmark_respite_nok)));
     let (kroner, earmarked, basis) = match (given, known) {
         (Some(kroner), _) => (kroner, 0, texts::given_frame()),
@@ -146,7 +147,7 @@ fn frame(shop: &Workshop, applicants: &[Applicant], given: Option<i64>) -> anyho
             (amount, amount / 70 / 1000 * 1000, texts::made_up_frame())
         }
     };
-    let earmarks = |ore: i64| match shop.edition.earmark("avlastning") {
+    let earmarks = |ore: i64| match generator.edition.earmark("avlastning") {
         Some(earmark) if ore > 0 => vec![Earmark {
             code: earmark.code.clone(),
             amount_ore: ore,
@@ -155,7 +156,7 @@ fn frame(shop: &Workshop, applicants: &[Applicant], given: Option<i64>) -> anyho
     };
     let proposal = |at: &str, is_final: bool, basis: String| -> anyhow::Result<Proposal> {
         Ok(Proposal {
-            at: calendar::at(shop.year, at)?,
+            at: calendar::at(generator.year, at)?,
             is_final,
             amount_ore: kroner * 100,
             earmarks: earmarks(earmarked * 100),
@@ -170,7 +171,7 @@ fn frame(shop: &Workshop, applicants: &[Applicant], given: Option<i64>) -> anyho
             proposal("03-18T10:00", true, texts::final_frame(&basis))?,
         ],
         cut: FrameCut {
-            at: calendar::at(shop.year, "05-21T10:00")?,
+            at: calendar::at(generator.year, "05-21T10:00")?,
             amount_ore: kroner * 50,
             basis: texts::cut(),
         },

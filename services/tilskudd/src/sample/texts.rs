@@ -2,9 +2,9 @@
 
 use tilskudd_rulebook::{OrganisationKind, ServiceField, Track};
 
-use super::{Recipe, Workshop};
+use super::{Generator, Recipe};
 
-/// What a measure is about.
+/// The subject of a measure.
 #[derive(Debug, Clone)]
 pub(super) struct Topic {
     /// Title of the measure.
@@ -65,7 +65,7 @@ const DEVELOPMENT: [(&str, &str); 6] = [
 ];
 
 /// Chooses what a measure is about.
-pub(super) fn topic(shop: &mut Workshop, kind: &str, track: Track, field: ServiceField) -> Topic {
+pub(super) fn topic(generator: &mut Generator, kind: &str, track: Track, field: ServiceField) -> Topic {
     let list: &[(&str, &str)] = match (track, field) {
         (Track::Development, _) => &DEVELOPMENT,
         (Track::Bpa, _) => &[(
@@ -75,8 +75,11 @@ pub(super) fn topic(shop: &mut Workshop, kind: &str, track: Track, field: Servic
         (Track::Competence, ServiceField::MentalHealthAndSubstanceUse) => &MENTAL_HEALTH,
         (Track::Competence, ServiceField::Care) => &COMPETENCE,
     };
-    let (name, about) = shop.pick(list).copied().unwrap_or(("tjenesten", "kompetanse"));
-    let kind_name = shop
+    let (name, about) = generator
+        .pick(list)
+        .copied()
+        .unwrap_or(("tjenesten", "kompetanse"));
+    let kind_name = generator
         .edition
         .measure_kind(kind)
         .map_or_else(String::new, |k| short(&k.text.nb));

@@ -2,9 +2,9 @@
 
 pub(crate) mod contract;
 pub(crate) mod intake;
+mod processing;
 pub(crate) mod raw;
 pub(crate) mod rounds;
-mod treatment;
 
 use std::path::PathBuf;
 

@@ -11,7 +11,7 @@ use tilskudd::round::world::World;
 use tilskudd::round::{self, Played, Progress};
 use tilskudd_kernel::ids::SystemIds;
 
-use super::treatment;
+use super::processing;
 
 /// A file beside the shipped round.
 pub(crate) fn file(name: &str) -> PathBuf {
@@ -77,7 +77,7 @@ pub(crate) fn check(input: &Round, summary: &Summary, played: &Played) -> anyhow
     );
     ensure!(summary.apart_ore == 0, "apart by {} øre", summary.apart_ore);
     check_applications(input, summary)?;
-    treatment::check(input, summary)?;
+    processing::check(input, summary)?;
     check_money(input, summary)?;
     check_follow_up(input, summary)?;
     ensure!(

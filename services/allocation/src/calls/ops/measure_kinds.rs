@@ -1,5 +1,5 @@
-//! The wordings of measure kinds, by edition, which the public list of awards shows. An edition never changes, so what is
-//! read once is kept in memory.
+//! The wordings of measure kinds, by edition, which the public list of awards shows. An edition never changes, so what
+//! is read once is kept in memory.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -24,7 +24,7 @@ pub(crate) struct MeasureKinds {
 }
 
 impl MeasureKinds {
-    /// Those of these editions, as far as they have arrived in the region. A round trip when one is not in memory.
+    /// Those of the editions that have arrived in the region. A round trip when one is not in memory.
     pub(crate) async fn of_editions(
         &self,
         tenant: &Tenant,
@@ -34,7 +34,7 @@ impl MeasureKinds {
         let mut known = HashMap::new();
         let mut missing = Vec::new();
         for edition in editions {
-            match self.kept(tenant, &edition) {
+            match self.cached(tenant, &edition) {
                 Some(kinds) => {
                     known.insert(edition, kinds);
                 }
@@ -54,7 +54,7 @@ impl MeasureKinds {
         Ok(known)
     }
 
-    fn kept(&self, tenant: &Tenant, edition: &str) -> Option<Arc<Kinds>> {
+    fn cached(&self, tenant: &Tenant, edition: &str) -> Option<Arc<Kinds>> {
         // A panic while holding the lock cannot leave a map half changed here.
         let read = self.read.read().unwrap_or_else(PoisonError::into_inner);
         read.get(&(tenant.clone(), edition.to_owned())).cloned()

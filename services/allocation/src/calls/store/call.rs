@@ -1,4 +1,4 @@
-//! `allocation.call`: copies of announced calls. A call is immutable, so the first copy stands.
+//! `allocation.call`: copies of announced calls. A call is immutable, so the first copy is kept.
 
 use std::collections::BTreeMap;
 
@@ -86,7 +86,7 @@ pub(crate) async fn find(conn: &mut PgConnection, id: CallId) -> Result<Option<S
     row.map(StoredCall::try_from).transpose()
 }
 
-/// What the rules need of a call, if it has been announced and has arrived.
+/// The terms of a call, if it has been announced and has arrived.
 pub(crate) async fn terms(conn: &mut PgConnection, id: CallId) -> Result<Option<CallTerms>, Error> {
     Ok(find(conn, id).await?.map(|found| found.terms))
 }
@@ -106,7 +106,7 @@ pub(crate) async fn of_decision(
     row.map(StoredCall::try_from).transpose()
 }
 
-/// What the rules need of these calls, by id.
+/// The terms of these calls, by id.
 pub(crate) async fn terms_of(
     conn: &mut PgConnection,
     ids: impl Iterator<Item = CallId>,

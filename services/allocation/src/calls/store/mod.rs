@@ -1,4 +1,4 @@
-//! The rows.
+//! Tables of the subject: plain functions on a connection.
 
 pub(crate) mod call;
 pub(crate) mod edition;

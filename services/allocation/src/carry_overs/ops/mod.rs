@@ -1,4 +1,4 @@
-//! What can be done, one act a file.
+//! Use cases, one a file; each owns its transaction.
 
 pub(crate) mod carry_over_requested;
 pub(crate) mod decide_carry_over;

@@ -8,7 +8,7 @@ use crate::proposals::store::proposal::StoredProposal;
 use crate::standings::domain::standing;
 use crate::standings::domain::standing::EarlierReport;
 
-/// What payment, reporting and intake are told of a decision.
+/// The decision as an event for payment, reporting and intake.
 pub(crate) fn made(stored: &StoredProposal, decision: &pb::Decision) -> pb::DecisionMade {
     let proposal = &stored.proposal;
     pb::DecisionMade {

@@ -1,4 +1,4 @@
-//! Between messages and the domain.
+//! Between messages and domain types, both ways.
 
 pub(crate) mod decision;
 pub(crate) mod requests;

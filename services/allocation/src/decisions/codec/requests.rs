@@ -18,7 +18,7 @@ pub(crate) struct DecideApplication {
     pub(crate) id: DecisionId,
     /// Of the proposal that was read.
     pub(crate) etag: String,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
     /// Whether the decider has asked the other regions about pending reports.
     pub(crate) pending_checked: bool,

@@ -26,10 +26,10 @@ use crate::error::Error;
 use crate::frames::domain::frame::{Frame, FrameKey};
 use crate::frames::error::FrameError;
 use crate::frames::ops::call_frame::{require_accepted, require_final};
-use crate::letters::domain::{Materials, compose};
+use crate::letters::domain::{LetterInput, compose};
 use crate::proposals::domain::proposal::{Decided, Proposal};
 use crate::proposals::domain::stage::State;
-use crate::proposals::ops::shown;
+use crate::proposals::ops::proposal_view;
 use crate::proposals::store::proposal::StoredProposal;
 use crate::standings::domain::standing::may_award;
 use crate::{calls, frames, letters, proposals, standings};
@@ -58,7 +58,7 @@ pub(crate) async fn run(
         .await
 }
 
-/// What is decided, locked.
+/// The rows of a decision, locked.
 struct Case {
     frame: Frame,
     call: StoredCall,
@@ -79,8 +79,8 @@ async fn decide(tx: &mut Tx<'_>, scope: &Scope, command: &DecideApplication) -> 
         act: signed.because(command.reason.clone()),
     };
     let office = office::today(scope, tx).await?;
-    let form = shown::form(&case.stored, &office);
-    let decision = shown::shown(&scope.tenant, &case.stored, &case.call.terms, form, Some(decided))?;
+    let form = proposal_view::form(&case.stored, &office);
+    let decision = proposal_view::view(&scope.tenant, &case.stored, &case.call.terms, form, Some(decided))?;
     record(tx, scope, &case, decided, &decision, &office).await?;
     let proposal = &case.stored.proposal;
     let stream = format!("decision/{}", proposal.id);
@@ -140,7 +140,7 @@ async fn record(
     office: &Office,
 ) -> Result<(), Error> {
     let (proposal, call) = (&case.stored.proposal, &case.call);
-    let form = shown::form(&case.stored, office);
+    let form = proposal_view::form(&case.stored, office);
     let awarded_before =
         store::decision::awarded_to(tx.conn(), call.terms.year, &proposal.organisation).await?;
     let edition = calls::store::edition::require(tx.conn(), &call.terms.edition).await?;
@@ -157,7 +157,7 @@ async fn record(
     let id = LetterId::new(tx.ids());
     let letter = compose(
         format_name(&scope.tenant, LETTERS, &id),
-        &Materials {
+        &LetterInput {
             edition: &edition,
             terms: &call.terms,
             call: &call.call,

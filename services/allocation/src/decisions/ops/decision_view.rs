@@ -12,7 +12,7 @@ use crate::decisions::codec::decision::earlier_report;
 use crate::decisions::store;
 use crate::error::Error;
 use crate::proposals::domain::stage::State;
-use crate::proposals::ops::shown;
+use crate::proposals::ops::proposal_view;
 use crate::proposals::store::proposal::StoredProposal;
 use crate::{calls, standings};
 
@@ -48,14 +48,14 @@ pub(crate) async fn encode(
         }
         let call = calls.get(&proposal.call);
         let call = call.ok_or_else(|| inconsistent("proposal", "call_id", proposal.call.to_string()))?;
-        let form = shown::form(stored, &office);
+        let form = proposal_view::form(stored, &office);
         let reports = known.earlier_reports(&proposal.organisation, call, &scope.tenant, now);
         decisions.push(pb::Decision {
             earlier_reports: reports
                 .iter()
                 .map(|report| earlier_report(report, call))
                 .collect(),
-            ..shown::shown(&scope.tenant, stored, call, form, None)?
+            ..proposal_view::view(&scope.tenant, stored, call, form, None)?
         });
     }
     Ok(decisions)

@@ -16,7 +16,7 @@ use crate::error::Error;
 pub(crate) async fn run(kinds: &MeasureKinds, scope: &Scope, id: DecisionId) -> Result<WithKinds, Error> {
     let tenant = &scope.tenant;
     let mut conn = scope.db.read().await?;
-    let found = store::awarded::get(&mut conn, id)
+    let found = store::public_award::get(&mut conn, id)
         .await?
         .ok_or_else(|| Error::NotFound(format_name(tenant, AWARDS, &id)))?;
     let edition = found.decision.edition.clone();

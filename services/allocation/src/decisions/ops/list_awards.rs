@@ -9,7 +9,7 @@ use tilskudd_store::Page;
 
 use crate::calls::ops::measure_kinds::{Kinds, MeasureKinds};
 use crate::decisions::store;
-use crate::decisions::store::awarded::{Awarded, Filter, Place};
+use crate::decisions::store::public_award::{Filter, Place, PublicAward};
 use crate::error::Error;
 
 /// Which awards are listed.
@@ -24,7 +24,7 @@ pub(crate) struct ListAwards {
 }
 
 /// A decision that gave money, with the wordings of its edition's measure kinds; none until the edition has arrived.
-pub(crate) type WithKinds = (Awarded, Option<Arc<Kinds>>);
+pub(crate) type WithKinds = (PublicAward, Option<Arc<Kinds>>);
 
 /// A page of them, and the place that the next one starts after.
 pub(crate) async fn run(
@@ -38,7 +38,7 @@ pub(crate) async fn run(
         scheme: query.scheme.clone(),
     };
     let mut conn = scope.db.read().await?;
-    let (found, next) = store::awarded::page(&mut conn, tenant, &filter, &query.page).await?;
+    let (found, next) = store::public_award::page(&mut conn, tenant, &filter, &query.page).await?;
     let editions: BTreeSet<String> = found.iter().map(|one| one.decision.edition.clone()).collect();
     let kinds = kinds.of_editions(tenant, &mut conn, editions).await?;
     let with_kinds = found.into_iter().map(|one| {

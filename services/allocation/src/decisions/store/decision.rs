@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::proposals::domain::proposal::{Proposal, ProposedAward};
 use crate::proposals::domain::stage::Outcome;
 
-/// What is stored of a decision besides its proposal.
+/// A decision, apart from its proposal.
 #[derive(Debug)]
 pub(crate) struct NewDecision<'a> {
     /// The frame that it is decided against.
@@ -103,7 +103,7 @@ fn paid_from(award: &ProposedAward) -> String {
     }
 }
 
-/// What is awarded to a recipient in a grant year so far, of every scheme: what the auditor's threshold counts (P5).
+/// The sum awarded to a recipient in a grant year so far, of every scheme, which the auditor's threshold counts (P5).
 pub(crate) async fn awarded_to(
     conn: &mut PgConnection,
     year: Year,
@@ -140,7 +140,7 @@ pub(crate) async fn contents(
         .collect()
 }
 
-/// Who an award was given to and how much, with its call.
+/// The recipient, amount and call of an award.
 #[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub(crate) struct AwardOf {
     /// Its call.

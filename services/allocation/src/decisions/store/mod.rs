@@ -1,4 +1,4 @@
-//! The rows.
+//! Tables of the subject: plain functions on a connection.
 
-pub(crate) mod awarded;
 pub(crate) mod decision;
+pub(crate) mod public_award;

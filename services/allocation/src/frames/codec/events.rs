@@ -1,4 +1,4 @@
-//! What `national` and the regions tell each other of frames.
+//! Events about frames between `national` and the regions.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use tilskudd_store::Received;
 use crate::collections::{FRAME_PROPOSALS, FRAMES};
 use crate::frames::domain::frame::{Amounts, Answer, Certainty, FrameKey, FrameProposal, Verdict};
 
-/// A proposal that `national` tells the region of.
+/// A proposal that `national` sends to the region.
 #[derive(Debug)]
 pub(crate) struct Proposed {
     /// The frame, the same in `national`.
@@ -104,7 +104,7 @@ pub(crate) fn answered(
     Ok((id, answer))
 }
 
-/// Who did what the event tells, and when.
+/// The person behind the event, and the time.
 fn sent(event: &Received) -> Signed {
     Signed {
         person: event.actor.person,

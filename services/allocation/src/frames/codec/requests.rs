@@ -46,7 +46,7 @@ pub(crate) struct AcceptFrame {
 pub(crate) struct RefuseFrame {
     /// The proposal.
     pub(crate) id: ProposalId,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 

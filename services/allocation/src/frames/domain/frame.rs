@@ -12,7 +12,7 @@ use crate::calls::domain::CallTerms;
 use crate::frames::error::FrameError;
 
 tilskudd_kernel::stored_words! {
-    /// How sure an amount is (R3).
+    /// The certainty of an amount (R3).
     pub(crate) enum Certainty {
         /// Foreløpig: an estimate.
         Provisional = "provisional",
@@ -127,7 +127,7 @@ impl Frame {
                 .all(|(code, part)| part.decided <= amounts.earmarks.get(code).copied().unwrap_or_default())
     }
 
-    /// What is not decided, less what is set aside; a part that is overdrawn counts as nothing.
+    /// The undecided amount, less what is set aside; an overdrawn part counts as zero.
     pub(crate) fn available(&self, set_aside: &Amounts) -> Available {
         let left = |part: &Part, aside: Money| {
             let ore = part
@@ -170,7 +170,7 @@ impl Frame {
 }
 
 tilskudd_kernel::stored_words! {
-    /// What became of a proposal.
+    /// The state of a proposal.
     pub(crate) enum Verdict {
         /// By a person of the region.
         Accepted = "accepted",

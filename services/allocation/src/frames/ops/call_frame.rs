@@ -40,7 +40,7 @@ pub(crate) async fn require_final(
     Err(FrameError::NotFinal { rule }.into())
 }
 
-/// Where the call's edition speaks of frames (R3).
+/// The section on frames in the call's edition (R3).
 async fn source(conn: &mut PgConnection, call: &CallTerms) -> Result<RuleSource, Error> {
     let edition = calls::store::edition::find(conn, &call.edition).await?;
     Ok(edition.as_ref().map_or_else(appropriation, frame_source))

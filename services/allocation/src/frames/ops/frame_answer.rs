@@ -15,7 +15,7 @@ use crate::frames::domain::frame::{Answer, Frame, FrameProposal, Verdict, waitin
 use crate::frames::{codec, store};
 use crate::law::appropriation;
 
-/// Why a proposal is refused at arrival, for the record in `national`.
+/// The reason recorded in `national` when a proposal is refused on arrival.
 const BELOW_DECIDED: &str = "Det er allerede vedtatt mer enn den foreslåtte rammen eller øremerkingen.";
 
 /// A proposal that waits for an answer, with its frame, which is locked.

@@ -6,27 +6,27 @@ use tilskudd_rulebook::{LetterClause, Track};
 
 use crate::law::appropriation;
 use crate::letters::domain::duties::waived;
-use crate::letters::domain::materials::Materials;
+use crate::letters::domain::input::LetterInput;
 use crate::letters::domain::section::Section;
 use crate::letters::domain::words::{chapter_post, kroner};
 
 /// The outcome: amount per measure, chapter and post, scheme and grant year (R22).
-pub(super) fn amounts(materials: &Materials<'_>) -> LetterSection {
-    let (form, decision) = (materials.form, materials.decision);
+pub(super) fn amounts(input: &LetterInput<'_>) -> LetterSection {
+    let (form, decision) = (input.form, input.decision);
     let mut section = Section::new("amounts", form.pick("Vedtak og beløp", "Vedtak og beløp"));
-    if !materials.refused() {
-        section.clause(materials, LetterClause::Outcome);
+    if !input.refused() {
+        section.clause(input, LetterClause::Outcome);
     }
-    let scheme = form.text(&materials.edition.names);
+    let scheme = form.text(&input.edition.names);
     let case = &decision.case_number;
     let (from, year) = (
         form.pick("fra", "frå"),
         form.pick("tilskuddsåret", "tilskotsåret"),
     );
-    section.say(if materials.refused() {
+    section.say(if input.refused() {
         format!(
             "{} {} {from} {scheme} for {year} {}, sak {case}.",
-            materials.office,
+            input.office,
             form.pick(
                 "har avgjort søknaden deres og gir ikke tilskudd",
                 "har avgjort søknaden dykkar og gir ikkje tilskot",
@@ -36,16 +36,16 @@ pub(super) fn amounts(materials: &Materials<'_>) -> LetterSection {
     } else {
         format!(
             "{} gir {} {} {} {from} {scheme} for {year} {}, sak {case}.",
-            materials.office,
+            input.office,
             decision.recipient,
             kroner(decision.amount_ore),
             form.pick("i tilskudd", "i tilskot"),
             decision.year,
         )
     });
-    if materials.refused() {
-        section.cite(materials.section(&materials.edition.decision.section));
-        return with_lines(materials, section);
+    if input.refused() {
+        section.cite(input.section(&input.edition.decision.section));
+        return with_lines(input, section);
     }
     section.say(format!(
         "{} statsbudsjettet, {}.",
@@ -53,22 +53,22 @@ pub(super) fn amounts(materials: &Materials<'_>) -> LetterSection {
         chapter_post(&decision.chapter_post),
     ));
     section
-        .cite(materials.section(&materials.edition.decision.section))
+        .cite(input.section(&input.edition.decision.section))
         .cite(appropriation());
-    with_lines(materials, section)
+    with_lines(input, section)
 }
 
 /// Ends the section with a line for each measure.
-fn with_lines(materials: &Materials<'_>, mut section: Section) -> LetterSection {
-    for award in &materials.decision.awards {
-        section.say(line(materials, award));
+fn with_lines(input: &LetterInput<'_>, mut section: Section) -> LetterSection {
+    for award in &input.decision.awards {
+        section.say(line(input, award));
     }
     section.done()
 }
 
-fn line(materials: &Materials<'_>, award: &Award) -> String {
-    let form = materials.form;
-    let kind = materials
+fn line(input: &LetterInput<'_>, award: &Award) -> String {
+    let form = input.form;
+    let kind = input
         .edition
         .measure_kind(&award.kind)
         .map(|kind| form.text(&kind.text));
@@ -81,7 +81,7 @@ fn line(materials: &Materials<'_>, award: &Award) -> String {
         kroner(award.applied_ore),
     );
     if award.earmarked_ore > 0 {
-        let earmark = materials
+        let earmark = input
             .edition
             .earmark(&award.earmark)
             .map(|earmark| form.text(&earmark.text));
@@ -96,19 +96,19 @@ fn line(materials: &Materials<'_>, award: &Award) -> String {
     text
 }
 
-/// What the money is for: the rules' words, the sub-goals served, the applicant's own purpose.
-pub(super) fn purpose(materials: &Materials<'_>) -> LetterSection {
-    let form = materials.form;
+/// The purpose of the money: the rules' words, the sub-goals served, the applicant's own purpose.
+pub(super) fn purpose(input: &LetterInput<'_>) -> LetterSection {
+    let form = input.form;
     let mut section = Section::new("purpose", form.pick("Formål", "Formål"));
-    section.clause(materials, LetterClause::Purpose);
-    for (measure, _) in materials.awarded() {
+    section.clause(input, LetterClause::Purpose);
+    for (measure, _) in input.awarded() {
         let goals = measure
             .sub_goals
             .iter()
-            .filter_map(|code| materials.edition.sub_goal(code));
+            .filter_map(|code| input.edition.sub_goal(code));
         let texts: Vec<String> = goals
             .map(|goal| {
-                section.cite(materials.section(&goal.section));
+                section.cite(input.section(&goal.section));
                 form.text(&goal.text).trim_end_matches('.').to_owned()
             })
             .collect();
@@ -121,7 +121,7 @@ pub(super) fn purpose(materials: &Materials<'_>) -> LetterSection {
             ));
         }
     }
-    if let Some(content) = materials
+    if let Some(content) = input
         .application
         .content
         .as_ref()
@@ -137,28 +137,28 @@ pub(super) fn purpose(materials: &Materials<'_>) -> LetterSection {
 }
 
 /// Conditions.
-pub(super) fn conditions(materials: &Materials<'_>) -> LetterSection {
-    let form = materials.form;
+pub(super) fn conditions(input: &LetterInput<'_>) -> LetterSection {
+    let form = input.form;
     let mut section = Section::new("conditions", form.pick("Vilkår", "Vilkår"));
-    section.clause(materials, LetterClause::Conditions);
+    section.clause(input, LetterClause::Conditions);
     section.say(form.pick(
         "Tilskuddet skal brukes i samsvar med søknaden og budsjettet som fulgte den. Endringer skal avklares med oss på forhånd.",
         "Tilskotet skal brukast i samsvar med søknaden og budsjettet som følgde han. Endringar skal avklarast med oss på førehand.",
     ));
-    let own_share = &materials.edition.own_share;
+    let own_share = &input.edition.own_share;
     section
         .say(form.text(&own_share.text))
-        .cite(materials.section(&own_share.section));
+        .cite(input.section(&own_share.section));
     section.done()
 }
 
-/// What goal achievement is measured by, for the measures that get money (R28, R29).
-pub(super) fn goal_criteria(materials: &Materials<'_>) -> LetterSection {
-    let form = materials.form;
-    let edition = materials.edition;
+/// The criteria of goal achievement, for the measures that get money (R28, R29).
+pub(super) fn goal_criteria(input: &LetterInput<'_>) -> LetterSection {
+    let form = input.form;
+    let edition = input.edition;
     let heading = form.pick("Kriterier for måloppnåelse", "Kriterium for måloppnåing");
     let mut section = Section::new("goal-criteria", heading);
-    section.say(if waived(materials) {
+    section.say(if waived(input) {
         form.pick(
             "Dere har ikke plikt til å rapportere. Ber vi om opplysninger om måloppnåelsen, gjelder det dette:",
             "De har ikkje plikt til å rapportere. Ber vi om opplysningar om måloppnåinga, gjeld det dette:",
@@ -169,54 +169,48 @@ pub(super) fn goal_criteria(materials: &Materials<'_>) -> LetterSection {
             "Rapporten skal gi dykkar eiga vurdering av måloppnåinga, og svare på dette:",
         )
     });
-    section.cite(materials.section(&edition.reporting.section));
+    section.cite(input.section(&edition.reporting.section));
     let persons = form.pick(
         "Antall personer som har startet, er underveis, har fullført og har sluttet",
         "Talet på personar som har starta, er undervegs, har fullført og har slutta",
     );
     for list in &edition.achievement.persons {
-        if materials
-            .awarded()
-            .any(|(_, kind)| list.kinds.contains(&kind.code))
-        {
+        if input.awarded().any(|(_, kind)| list.kinds.contains(&kind.code)) {
             section
                 .say(format!(
                     "{persons}: {}.",
                     form.text(&list.text).trim_end_matches('.')
                 ))
-                .cite(materials.section(&list.section));
+                .cite(input.section(&list.section));
             for part in &list.of_which {
                 section.say(format!("– {}", form.text(&part.text)));
             }
         }
     }
-    if materials
-        .awarded()
-        .any(|(_, kind)| kind.track == Track::Development)
-    {
+    if input.awarded().any(|(_, kind)| kind.track == Track::Development) {
         for question in &edition.achievement.narrative {
             section
                 .say(form.text(&question.text))
-                .cite(materials.section(&question.section));
+                .cite(input.section(&question.section));
         }
     }
     section.done()
 }
 
 /// The payment plan (Bestemmelser 6.3.3), and changes the recipient must tell of (R25).
-pub(super) fn payment_plan(materials: &Materials<'_>) -> LetterSection {
-    let form = materials.form;
+pub(super) fn payment_plan(input: &LetterInput<'_>) -> LetterSection {
+    let form = input.form;
     let mut section = Section::new("payment-plan", form.pick("Utbetaling", "Utbetaling"));
-    section.clause(materials, LetterClause::Payment);
+    section.clause(input, LetterClause::Payment);
     section.say(format!(
         "{} {}.",
         form.pick(
             "Tilskuddet utbetales i én termin, når kontoen er registrert og bekreftet:",
             "Tilskotet blir utbetalt i éin termin, når kontoen er registrert og stadfesta:",
         ),
-        kroner(materials.decision.amount_ore),
+        kroner(input.decision.amount_ore),
     ));
-    section.clause(materials, LetterClause::ChangeOfAccount);
+    section.clause(input, LetterClause::ChangeOfAccount);
     section.cite(RuleSource::law(
         "bestemmelser om økonomistyring i staten",
         "6.3.3",

@@ -4,15 +4,15 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::allocation::v1::LetterSection;
 use tilskudd_rulebook::{LetterClause, Track};
 
-use crate::letters::domain::materials::Materials;
+use crate::letters::domain::input::LetterInput;
 use crate::letters::domain::section::Section;
 use crate::letters::domain::words::{chapter_post, day_of, kroner};
 
 /// Report on goal achievement with its deadline; a waiver where the call gives one (P5).
-pub(super) fn reporting(materials: &Materials<'_>) -> LetterSection {
-    let (form, call) = (materials.form, materials.call);
+pub(super) fn reporting(input: &LetterInput<'_>) -> LetterSection {
+    let (form, call) = (input.form, input.call);
     let mut section = Section::new("reporting", form.pick("Rapportering", "Rapportering"));
-    if waived(materials) {
+    if waived(input) {
         section.say(format!(
             "{} {}, {}.",
             form.pick("Tilskuddet er under", "Tilskotet er under"),
@@ -22,31 +22,28 @@ pub(super) fn reporting(materials: &Materials<'_>) -> LetterSection {
                 "og de har ikkje plikt til å rapportere. Vi kan likevel be om opplysningar",
             ),
         ));
-        section.cite(materials.terms.source("report_waiver_ore"));
+        section.cite(input.terms.source("report_waiver_ore"));
         return section.done();
     }
-    section.clause(materials, LetterClause::GoalReport);
+    section.clause(input, LetterClause::GoalReport);
     section
-        .say(deadline(materials, &call.report_deadline))
-        .cite(materials.terms.source("report_deadline"));
-    if materials
-        .awarded()
-        .any(|(_, kind)| kind.track == Track::Development)
-    {
-        section.clause(materials, LetterClause::Documentation);
+        .say(deadline(input, &call.report_deadline))
+        .cite(input.terms.source("report_deadline"));
+    if input.awarded().any(|(_, kind)| kind.track == Track::Development) {
+        section.clause(input, LetterClause::Documentation);
     }
     section.done()
 }
 
-pub(super) fn waived(materials: &Materials<'_>) -> bool {
-    materials.decision.amount_ore < materials.call.report_waiver_ore
+pub(super) fn waived(input: &LetterInput<'_>) -> bool {
+    input.decision.amount_ore < input.call.report_waiver_ore
 }
 
-fn deadline(materials: &Materials<'_>, date: &str) -> String {
+fn deadline(input: &LetterInput<'_>, date: &str) -> String {
     format!(
         "Frist: {}.",
         if date.is_empty() {
-            materials.form.pick("se utlysningen", "sjå utlysinga").to_owned()
+            input.form.pick("se utlysningen", "sjå utlysinga").to_owned()
         } else {
             day_of(date)
         }
@@ -54,33 +51,33 @@ fn deadline(materials: &Materials<'_>, date: &str) -> String {
 }
 
 /// Accounts, comparable with the budget line by line.
-pub(super) fn accounts(materials: &Materials<'_>) -> LetterSection {
-    let (form, call) = (materials.form, materials.call);
+pub(super) fn accounts(input: &LetterInput<'_>) -> LetterSection {
+    let (form, call) = (input.form, input.call);
     let mut section = Section::new("accounts", form.pick("Regnskap", "Rekneskap"));
-    if waived(materials) {
+    if waived(input) {
         section.say(form.pick(
             "Regnskap skal ikke sendes inn, men skal kunne legges fram.",
             "Rekneskap skal ikkje sendast inn, men skal kunne leggjast fram.",
         ));
-        section.cite(materials.terms.source("report_waiver_ore"));
+        section.cite(input.terms.source("report_waiver_ore"));
         return section.done();
     }
-    section.clause(materials, LetterClause::Accounts);
+    section.clause(input, LetterClause::Accounts);
     section
-        .say(deadline(materials, &call.accounts_deadline))
-        .cite(materials.terms.source("accounts_deadline"));
+        .say(deadline(input, &call.accounts_deadline))
+        .cite(input.terms.source("accounts_deadline"));
     section.done()
 }
 
 /// The auditor's statement, demanded from the call's threshold on for the year's awards together (P5).
-pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
-    let (form, call) = (materials.form, materials.call);
+pub(super) fn auditor(input: &LetterInput<'_>) -> LetterSection {
+    let (form, call) = (input.form, input.call);
     let mut section = Section::new("auditor", form.pick("Revisors kontroll", "Kontroll frå revisor"));
-    let year = materials
+    let year = input
         .awarded_before
         .ore()
-        .saturating_add(materials.decision.amount_ore);
-    if waived(materials) {
+        .saturating_add(input.decision.amount_ore);
+    if waived(input) {
         section.say(format!(
             "{} {} {}",
             form.pick(
@@ -93,10 +90,10 @@ pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
                 "og de ikkje har plikt til å rapportere."
             ),
         ));
-        section.cite(materials.terms.source("report_waiver_ore"));
+        section.cite(input.terms.source("report_waiver_ore"));
         return section.done();
     }
-    section.cite(materials.terms.source("auditor_threshold_ore"));
+    section.cite(input.terms.source("auditor_threshold_ore"));
     if year < call.auditor_threshold_ore {
         section.say(format!(
             "{} {} {}",
@@ -112,7 +109,7 @@ pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
         ));
         return section.done();
     }
-    section.clause(materials, LetterClause::Auditor);
+    section.clause(input, LetterClause::Auditor);
     section.say(format!(
         "{} {} {} {}.",
         form.pick("Årets tilskudd til dere er", "Tilskotet til dykk i år er"),
@@ -124,27 +121,27 @@ pub(super) fn auditor(materials: &Materials<'_>) -> LetterSection {
         kroner(call.auditor_threshold_ore),
     ));
     section
-        .say(deadline(materials, &call.auditor_deadline))
-        .cite(materials.terms.source("auditor_deadline"));
+        .say(deadline(input, &call.auditor_deadline))
+        .cite(input.terms.source("auditor_deadline"));
     section.done()
 }
 
 /// Control of the use (R33).
-pub(super) fn controls(materials: &Materials<'_>) -> LetterSection {
-    let mut section = Section::new("controls", materials.form.pick("Kontroll", "Kontroll"));
-    section.clause(materials, LetterClause::Control);
+pub(super) fn controls(input: &LetterInput<'_>) -> LetterSection {
+    let mut section = Section::new("controls", input.form.pick("Kontroll", "Kontroll"));
+    section.clause(input, LetterClause::Control);
     section.done()
 }
 
-/// What a breach leads to (R34); stop, reclaim and bar come after notice and can be appealed (R23).
-pub(super) fn breach(materials: &Materials<'_>) -> LetterSection {
-    let form = materials.form;
+/// The consequences of a breach (R34); stop, reclaim and bar come after notice and can be appealed (R23).
+pub(super) fn breach(input: &LetterInput<'_>) -> LetterSection {
+    let form = input.form;
     let mut section = Section::new("breach", form.pick("Brudd på vilkårene", "Brot på vilkåra"));
-    section.clause(materials, LetterClause::Sanctions);
-    for sanction in &materials.edition.sanctions {
+    section.clause(input, LetterClause::Sanctions);
+    for sanction in &input.edition.sanctions {
         section
             .say(format!("– {}", form.text(&sanction.text)))
-            .cite(materials.section(&sanction.section));
+            .cite(input.section(&sanction.section));
     }
     section.say(form.pick(
         "Stans, tilbakebetaling og utestengelse varsles på forhånd og kan påklages etter de vanlige reglene.",
@@ -157,10 +154,10 @@ pub(super) fn breach(materials: &Materials<'_>) -> LetterSection {
 }
 
 /// Unused and overpaid money, with what a repayment must name (R26, R32).
-pub(super) fn unused_money(materials: &Materials<'_>) -> LetterSection {
-    let (form, decision) = (materials.form, materials.decision);
+pub(super) fn unused_money(input: &LetterInput<'_>) -> LetterSection {
+    let (form, decision) = (input.form, input.decision);
     let mut section = Section::new("unused-money", form.pick("Ubrukte midler", "Ubrukte midlar"));
-    section.say(if materials.terms.carry_over_allowed {
+    section.say(if input.terms.carry_over_allowed {
         form.pick(
             "Ubrukte midler kan etter søknad overføres til året etter. Oppgi ønsket i rapporten; vi avgjør det.",
             "Ubrukte midlar kan etter søknad overførast til året etter. Oppgi ønsket i rapporten; vi avgjer det.",
@@ -172,13 +169,13 @@ pub(super) fn unused_money(materials: &Materials<'_>) -> LetterSection {
         )
     });
     section
-        .cite(materials.terms.source("carry_over_allowed"))
-        .clause(materials, LetterClause::Repayment);
+        .cite(input.terms.source("carry_over_allowed"))
+        .clause(input, LetterClause::Repayment);
     section.say(format!(
         "{}: {}, {}, {} {}, sak {}.",
         form.pick("Referanse ved tilbakebetaling", "Referanse ved tilbakebetaling"),
         chapter_post(&decision.chapter_post),
-        form.text(&materials.edition.names),
+        form.text(&input.edition.names),
         form.pick("tilskuddsår", "tilskotsår"),
         decision.year,
         decision.case_number,

@@ -2,12 +2,12 @@
 //! the edition, the call and the decision alone.
 //!
 //! The rules' words come from the edition; what stands here only joins them with names, amounts and dates. The
-//! same materials always give the same letter.
+//! same input always gives the same letter.
 
 mod award;
 mod closing;
 mod duties;
-mod materials;
+mod input;
 mod section;
 mod words;
 
@@ -17,47 +17,47 @@ use tilskudd_kernel::lang::Norwegian;
 use tilskudd_proto::allocation::v1::Letter;
 use tilskudd_proto::common::v1::{LanguageForm, Signatory};
 
-pub(crate) use crate::letters::domain::materials::Materials;
+pub(crate) use crate::letters::domain::input::LetterInput;
 
 /// Composes the letter of a decision.
-pub(crate) fn compose(name: String, materials: &Materials<'_>) -> Letter {
-    let decision = materials.decision;
-    let sections = if materials.refused() {
+pub(crate) fn compose(name: String, input: &LetterInput<'_>) -> Letter {
+    let decision = input.decision;
+    let sections = if input.refused() {
         vec![
-            award::amounts(materials),
-            closing::reasons(materials),
-            closing::appeal(materials),
-            closing::access_to_case(materials),
-            closing::signature(materials),
+            award::amounts(input),
+            closing::reasons(input),
+            closing::appeal(input),
+            closing::access_to_case(input),
+            closing::signature(input),
         ]
     } else {
         vec![
-            award::amounts(materials),
-            award::purpose(materials),
-            award::conditions(materials),
-            award::goal_criteria(materials),
-            award::payment_plan(materials),
-            duties::reporting(materials),
-            duties::accounts(materials),
-            duties::auditor(materials),
-            duties::controls(materials),
-            duties::breach(materials),
-            duties::unused_money(materials),
-            closing::appeal(materials),
-            closing::reasons(materials),
-            closing::access_to_case(materials),
-            closing::signature(materials),
+            award::amounts(input),
+            award::purpose(input),
+            award::conditions(input),
+            award::goal_criteria(input),
+            award::payment_plan(input),
+            duties::reporting(input),
+            duties::accounts(input),
+            duties::auditor(input),
+            duties::controls(input),
+            duties::breach(input),
+            duties::unused_money(input),
+            closing::appeal(input),
+            closing::reasons(input),
+            closing::access_to_case(input),
+            closing::signature(input),
         ]
     };
     let decided = decision.decided.as_ref();
     let mut letter = Letter {
         name,
         decision: decision.name.clone(),
-        language: match materials.form {
+        language: match input.form {
             Norwegian::Nb => LanguageForm::Nb.into(),
             Norwegian::Nn => LanguageForm::Nn.into(),
         },
-        title: words::title(materials),
+        title: words::title(input),
         recipient: decision.recipient.clone(),
         organisation_number: decision.organisation_number.clone(),
         case_number: decision.case_number.clone(),

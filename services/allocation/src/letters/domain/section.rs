@@ -5,7 +5,7 @@ use tilskudd_proto::allocation::v1::LetterSection;
 use tilskudd_rulebook::LetterClause;
 use tilskudd_runtime::codec::rule_source;
 
-use crate::letters::domain::materials::Materials;
+use crate::letters::domain::input::LetterInput;
 
 /// Gathers a section: paragraphs and sources in order, each source once.
 #[derive(Debug)]
@@ -40,8 +40,8 @@ impl Section {
     }
 
     /// A text of the edition's letter, with its source.
-    pub(super) fn clause(&mut self, materials: &Materials<'_>, clause: LetterClause) -> &mut Self {
-        let (text, source) = materials.clause(clause);
+    pub(super) fn clause(&mut self, input: &LetterInput<'_>, clause: LetterClause) -> &mut Self {
+        let (text, source) = input.clause(clause);
         self.section.paragraphs.extend(text);
         if let Some(source) = source {
             self.cite(source);

@@ -98,7 +98,7 @@ fn letter(decision: &Decision, call: &Announced, before: i64, form: Norwegian) -
     let edition = tilskudd_rulebook::resolve_shipped("kkt-2024").unwrap();
     compose(
         "regions/trondelag/letters/1".to_owned(),
-        &Materials {
+        &LetterInput {
             edition: &edition,
             terms: &call.terms,
             call: &call.call,

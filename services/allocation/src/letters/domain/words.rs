@@ -3,7 +3,7 @@
 use tilskudd_kernel::dates::{in_norwegian, parse_date};
 use tilskudd_kernel::money::Money;
 
-use crate::letters::domain::materials::Materials;
+use crate::letters::domain::input::LetterInput;
 
 /// An amount in kroner: `28 027 000 kroner`, with øre only when there are any.
 pub(super) fn kroner(ore: i64) -> String {
@@ -25,16 +25,16 @@ pub(super) fn chapter_post(code: &str) -> String {
 }
 
 /// The title in the journal, free of personal data (P13).
-pub(super) fn title(materials: &Materials<'_>) -> String {
-    let form = materials.form;
-    let what = if materials.refused() {
+pub(super) fn title(input: &LetterInput<'_>) -> String {
+    let form = input.form;
+    let what = if input.refused() {
         form.pick("Avslag på søknad om tilskudd", "Avslag på søknad om tilskot")
     } else {
         form.pick("Tilskuddsbrev", "Tilskotsbrev")
     };
-    let scheme = form.text(&materials.edition.names);
+    let scheme = form.text(&input.edition.names);
     format!(
         "{what} – {scheme} {} – {}",
-        materials.decision.year, materials.decision.recipient
+        input.decision.year, input.decision.recipient
     )
 }

@@ -1,3 +1,3 @@
-//! What can be done, one act a file.
+//! Use cases, one a file; each owns its transaction.
 
 pub(crate) mod get_letter;

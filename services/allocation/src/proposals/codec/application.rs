@@ -1,4 +1,4 @@
-//! What intake tells of an application after its submission.
+//! An application after its submission, as intake sends it.
 
 use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{ApplicationId, CompletionId};

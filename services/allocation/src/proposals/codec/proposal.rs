@@ -16,7 +16,7 @@ use crate::proposals::domain::basis::basis_text;
 use crate::proposals::domain::proposal::{Decided, Proposal, ProposedAward};
 use crate::proposals::domain::stage::{Ending, Outcome, State};
 
-/// What a decision, or a proposal for one, is shown from.
+/// The content of a decision or of a proposal for one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Content<'a> {
     /// The region.

@@ -1,4 +1,4 @@
-//! Approved recommendations, as assessment tells them.
+//! Approved recommendations, as assessment sends them.
 
 use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{AwardId, DecisionId, IdSource, PersonId};

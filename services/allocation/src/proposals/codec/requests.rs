@@ -26,7 +26,7 @@ pub(crate) struct AdjustAward {
     pub(crate) award: AwardId,
     /// The new amount.
     pub(crate) amount: Money,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 

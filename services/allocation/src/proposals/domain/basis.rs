@@ -1,10 +1,10 @@
-//! What an amount rests on, in words for the applicant.
+//! The basis of an amount, in words for the applicant.
 
 use tilskudd_kernel::lang::Norwegian;
 
 use crate::proposals::domain::stage::Basis;
 
-/// Why an amount is what it is.
+/// The basis of an amount.
 pub(crate) fn basis_text(basis: Basis, form: Norwegian) -> &'static str {
     let (nb, nn) = match basis {
         Basis::Awaiting => (

@@ -51,7 +51,7 @@ pub(crate) struct Candidate {
     pub(crate) earmark: Option<String>,
 }
 
-/// What is proposed for one measure.
+/// The proposal for one measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Share {
     /// The award that it would be.
@@ -60,7 +60,7 @@ pub(crate) struct Share {
     pub(crate) general: Money,
     /// From its earmark.
     pub(crate) earmarked: Money,
-    /// Why.
+    /// The reason.
     pub(crate) basis: Basis,
 }
 
@@ -167,7 +167,7 @@ fn money(ore: i64) -> Money {
     Money::amount(ore).unwrap_or_default()
 }
 
-/// Why `got` was proposed where `recommended` was wanted.
+/// The basis for proposing `got` where `recommended` was recommended.
 fn basis(recommended: i64, got: i64) -> Basis {
     match (recommended, got) {
         (0, _) => Basis::NotRecommended,

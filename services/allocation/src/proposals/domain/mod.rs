@@ -1,4 +1,4 @@
-//! The rules.
+//! Pure types and rules: no database, no gRPC, no clock.
 
 pub(crate) mod basis;
 pub(crate) mod distribution;

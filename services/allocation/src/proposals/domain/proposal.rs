@@ -15,7 +15,7 @@ use crate::proposals::domain::distribution::{Candidate, Share, Tier};
 use crate::proposals::domain::stage::{Basis, Ending, Outcome, State};
 use crate::proposals::error::ProposalError;
 
-/// What is proposed for one measure.
+/// The proposal for one measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProposedAward {
     /// The award, if it is decided.
@@ -204,7 +204,7 @@ impl Proposal {
         Money::sum(self.awards.iter().map(|award| award.applied))
     }
 
-    /// What it gives, when it is decided as it stands.
+    /// Its outcome, when it is decided as it stands.
     pub(crate) fn outcome(&self) -> Result<Outcome, MoneyError> {
         let (amount, applied) = (self.amount()?, self.applied_for()?);
         Ok(if amount.is_zero() {
@@ -216,12 +216,12 @@ impl Proposal {
         })
     }
 
-    /// What it takes from each part of the frame.
+    /// The amounts that it takes from each part of the frame.
     pub(crate) fn takes(&self) -> Result<Amounts, MoneyError> {
         taken(&self.awards)
     }
 
-    /// What competes for money: the measures that nobody has adjusted.
+    /// The measures that compete for money: those that nobody has adjusted.
     pub(crate) fn candidates(&self) -> impl Iterator<Item = Candidate> {
         let open = self.awards.iter().filter(|award| award.adjusted.is_none());
         open.map(|award| Candidate {
@@ -247,7 +247,7 @@ impl Proposal {
     }
 }
 
-/// What deciding adds to a proposal.
+/// The part of a proposal that the decision adds.
 #[derive(Debug, Clone)]
 pub(crate) struct Decided {
     /// What the decision gives.
@@ -256,7 +256,7 @@ pub(crate) struct Decided {
     pub(crate) act: Act,
 }
 
-/// What these awards take from each part of the frame.
+/// The amounts that these awards take from each part of the frame.
 pub(crate) fn taken<'a>(awards: impl IntoIterator<Item = &'a ProposedAward>) -> Result<Amounts, MoneyError> {
     let mut sum = Amounts::default();
     for award in awards {

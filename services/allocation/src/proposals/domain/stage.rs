@@ -1,7 +1,7 @@
-//! How far a proposal has come, what its amounts rest on, and what becomes of it.
+//! The stage of a proposal, the basis of its amounts, and its outcome.
 
 tilskudd_kernel::stored_words! {
-    /// How far a proposal has come.
+    /// The stage of a proposal.
     pub(crate) enum State {
         /// The recommendation has arrived; nothing is proposed.
         Awaiting = "awaiting",
@@ -13,7 +13,7 @@ tilskudd_kernel::stored_words! {
 }
 
 tilskudd_kernel::stored_words! {
-    /// What a proposed amount rests on.
+    /// The basis of a proposed amount.
     pub(crate) enum Basis {
         /// Nothing is proposed yet.
         Awaiting = "awaiting",
@@ -31,7 +31,7 @@ tilskudd_kernel::stored_words! {
 }
 
 tilskudd_kernel::stored_words! {
-    /// What a decision gives.
+    /// The outcome of a decision.
     pub(crate) enum Outcome {
         /// All that is applied for.
         Awarded = "awarded",
@@ -43,7 +43,7 @@ tilskudd_kernel::stored_words! {
 }
 
 tilskudd_kernel::stored_words! {
-    /// How an application ended without a decision.
+    /// The ways in which an application ends without a decision.
     pub(crate) enum Ending {
         /// The applicant withdrew it (trekking).
         Withdrawn = "withdrawn",

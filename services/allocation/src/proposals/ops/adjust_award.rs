@@ -16,7 +16,7 @@ use crate::frames::ops::call_frame::require_accepted;
 use crate::proposals::codec::requests::AdjustAward;
 use crate::proposals::domain::proposal::{ProposedAward, taken};
 use crate::proposals::domain::stage::State;
-use crate::proposals::ops::shown;
+use crate::proposals::ops::proposal_view;
 use crate::proposals::store;
 use crate::{calls, frames};
 
@@ -75,8 +75,8 @@ async fn adjust(tx: &mut Tx<'_>, scope: &Scope, command: &AdjustAward) -> Result
     let details = json!({ "award": command.award.to_string(), "amount_ore": command.amount.ore() });
     tx.audit("award.adjusted", &name, details);
     let office = office::today(scope, tx).await?;
-    let form = shown::form(&stored, &office);
-    Ok(shown::shown(tenant, &stored, &call, form, None)?)
+    let form = proposal_view::form(&stored, &office);
+    Ok(proposal_view::view(tenant, &stored, &call, form, None)?)
 }
 
 async fn set_amount(

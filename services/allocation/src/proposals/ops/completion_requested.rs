@@ -1,4 +1,4 @@
-//! The applicant was asked to complete its application: nothing is decided meanwhile.
+//! A completion was requested from the applicant: nothing is decided meanwhile.
 
 use tilskudd_proto::intake::v1::CompletionRequested;
 use tilskudd_store::{Db, Receipt, Received, Tx};

@@ -1,4 +1,4 @@
-//! The rows.
+//! Tables of the subject: plain functions on a connection.
 
 pub(crate) mod completion;
 pub(crate) mod ended;

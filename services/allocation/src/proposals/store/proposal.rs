@@ -46,7 +46,7 @@ macro_rules! awards {
     };
 }
 
-/// What a list is narrowed to.
+/// The filter of a list.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     /// Only of this call.

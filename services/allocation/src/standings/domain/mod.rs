@@ -1,3 +1,3 @@
-//! The rules.
+//! Pure types and rules: no database, no gRPC, no clock.
 
 pub(crate) mod standing;

@@ -3,8 +3,8 @@
 //!
 //! Against the applicant stands what it could have done: a report that is due and not accepted, and one that was sent
 //! back. What falls due after the decision does not. What another region's reporting knows of a predecessor is not
-//! known here: it is shown as pending and never taken for accepted, so that nothing is awarded before whoever decides has
-//! asked there and says so.
+//! known here: it is shown as pending and never taken for accepted, so that nothing is awarded before whoever decides
+//! has asked there and says so.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use tilskudd_kernel::year::Year;
 use crate::calls::domain::CallTerms;
 use crate::standings::error::StandingError;
 
-/// How a recipient stands with its reports on a year's money of a scheme, as reporting told it.
+/// The recipient's standing on a year's money of a scheme, as reporting sent it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
     /// The recipient.
@@ -43,7 +43,7 @@ impl Standing {
     }
 }
 
-/// One that an applicant answers for.
+/// A predecessor that an applicant answers for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Predecessor {
     /// Its organisation number.
@@ -66,7 +66,7 @@ pub(crate) enum EarlierReport {
     Pending(Predecessor),
 }
 
-/// What is known of some applicants.
+/// The standings of some applicants.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Standings {
     /// Of them and of their predecessors.
@@ -110,7 +110,7 @@ impl Standings {
     }
 }
 
-/// Where it stands: in the call.
+/// Its source: the call.
 pub(crate) fn source(call: &CallTerms) -> RuleSource {
     call.source("award_before_report")
 }

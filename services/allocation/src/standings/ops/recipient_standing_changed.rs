@@ -1,4 +1,4 @@
-//! Reporting tells how a recipient stands with its reports (P4).
+//! Reporting has sent a recipient's standing (P4).
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;
@@ -9,7 +9,7 @@ use crate::collections::ORGANISATIONS;
 use crate::error::Error;
 use crate::standings::{codec, store};
 
-/// Keeps how a recipient stands; an older version than the one held is passed over.
+/// Stores a recipient's standing; an older version than the stored one is ignored.
 pub(crate) async fn run(
     db: &Db,
     event: &Received,

@@ -1,4 +1,4 @@
-//! `national` tells which organisation went over into which (P7).
+//! `national` has recorded that an organisation was merged into another (P7).
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;

@@ -71,7 +71,7 @@ fn decode<M: Message + Default>(
     M::decode(bytes).map_err(|error| inconsistent(table, column, error))
 }
 
-/// What a submission binds: everything that the signature stands for and nothing that comes after it.
+/// The content that a signature binds: everything before it and nothing that comes after.
 ///
 /// The document is the encoded `Application` with name, call, applicant, content, edition, evaluator version,
 /// attachments and signature, and with the registration when the office registered it; every other field is unset.
@@ -126,7 +126,7 @@ impl Document<'_> {
     }
 }
 
-/// What is known of a submission beside the signed document.
+/// A submission's data beside the signed document.
 pub(crate) struct Receipt {
     /// Case number.
     pub(crate) case_number: String,

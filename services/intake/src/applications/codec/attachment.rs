@@ -1,4 +1,4 @@
-//! What is attached to an application, as messages.
+//! The attachments of an application, as messages.
 
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::tenant::Tenant;

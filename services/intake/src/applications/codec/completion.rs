@@ -127,7 +127,7 @@ fn defect(defect: &Defect) -> pb::Defect {
     }
 }
 
-/// What somebody did for a reason, where one is asked for.
+/// An act with a reason, where one is required.
 fn acted(signed: Signed, reason: Option<&Reason>) -> common::Act {
     common::Act {
         person: signed.person.to_string(),
@@ -162,7 +162,7 @@ pub(crate) fn stored_letter(
     })
 }
 
-/// How a request was closed, as events tell it.
+/// The way in which a request was closed, as in events.
 pub(crate) const fn closing(closing: Closing) -> pb::CompletionState {
     match closing {
         Closing::Answered => pb::CompletionState::Answered,

@@ -1,4 +1,4 @@
-//! What an applicant writes: read with the limits of the fields, never with the rules.
+//! The content that an applicant writes: read with the limits of the fields, not with the rules.
 //!
 //! The same function reads a request and the stored bytes, so what is stored can always be read again. White space
 //! around a text is taken away first, and all else is read from what is left: what is checked is what is stored,

@@ -10,7 +10,7 @@ use tilskudd_rulebook::{Edition, Track};
 
 use crate::finding;
 
-/// What is left out, in the order of the content.
+/// The parts left out, in the order of the content.
 struct Copy<'a> {
     edition: &'a Edition,
     left_out: Vec<pb::LeftOut>,

@@ -72,7 +72,7 @@ pub(crate) fn parse(f: &mut Fields, paths: &[String]) -> Result<Vec<Part>, Inval
     parts.into_iter().collect()
 }
 
-/// What is stored, with these parts of what was sent in their place.
+/// The stored content with these parts replaced.
 pub(crate) fn merge(
     mut stored: pb::ApplicationContent,
     sent: &pb::ApplicationContent,

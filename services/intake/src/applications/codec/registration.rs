@@ -1,11 +1,11 @@
-//! How an application that came by letter or e-mail was received.
+//! The receipt of an application that came by letter or e-mail.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use tilskudd_kernel::dates::{Deadline, start_of_day};
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Fields, Invalid};
 
-/// When and how it was received.
+/// The time and way of receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Received {
     /// Local day, and the minute when it is known.

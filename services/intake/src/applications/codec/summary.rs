@@ -14,8 +14,8 @@ use crate::applications::domain::content::Content;
 use crate::calls::domain::call::Call;
 use crate::finding;
 
-/// What of the letter binds already by signing: the report, the accounts, the auditor, the control and the rest
-/// follow from an award, and whoever signs must know of them.
+/// The obligations that the recipient accepts by signing: the report, the accounts, the auditor, the control and the
+/// rest follow from an award, and whoever signs must know of them.
 const BINDING: [LetterClause; 6] = [
     LetterClause::Conditions,
     LetterClause::GoalReport,

@@ -1,4 +1,4 @@
-//! What an applicant writes, without white space around any text.
+//! The content that an applicant writes, without white space around any text.
 
 use tilskudd_proto::intake::v1 as pb;
 

@@ -1,4 +1,4 @@
-//! Whether what is stored and shown of an application is what was signed.
+//! Verification: whether the stored and displayed application is what was signed.
 
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ use crate::finding;
 /// The field of a document that the audit log does not know as it is.
 const AUDIT: &str = "audit";
 
-/// What an application is beside its document.
+/// The identity of an application, which its document must match.
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
     /// Resource name.
@@ -23,9 +23,9 @@ pub(crate) struct Identity {
     pub(crate) organisation_number: String,
 }
 
-/// What a document is held against that is not stored with it.
+/// The evidence that a document is compared with and that is not stored with it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Beside<'a> {
+pub(crate) struct Evidence<'a> {
     /// The application's attachments as they are stored now.
     pub(crate) attachments: &'a [pb::Attachment],
     /// The hashes of it that the audit log got when it was stored, hexadecimal; empty: the log knows nothing of it.
@@ -33,7 +33,7 @@ pub(crate) struct Beside<'a> {
 }
 
 /// Computes the hash of the stored bytes anew, and names everything that is not as it was signed.
-pub(crate) fn differences(identity: &Identity, stored: &Stored, beside: Beside<'_>) -> Vec<String> {
+pub(crate) fn differences(identity: &Identity, stored: &Stored, evidence: Evidence<'_>) -> Vec<String> {
     let hash = Sha256::digest(&stored.document).to_vec();
     let mut wrong = Vec::new();
     if hash != stored.content_hash {
@@ -41,13 +41,17 @@ pub(crate) fn differences(identity: &Identity, stored: &Stored, beside: Beside<'
     }
     // Every entry must say so: one that was slipped in beside the right one is a fault too.
     let hash = hex::encode(hash);
-    if beside.audited.is_empty() || beside.audited.iter().any(|audited| *audited != hash) {
+    if evidence.audited.is_empty() || evidence.audited.iter().any(|audited| *audited != hash) {
         wrong.push(AUDIT.to_owned());
     }
     match pb::Application::decode(stored.document.as_slice()) {
         Ok(document) => {
-            wrong.extend(shown(identity, stored, &document).into_iter().map(str::to_owned));
-            wrong.extend(attached(&document, beside.attachments));
+            wrong.extend(
+                differing_fields(identity, stored, &document)
+                    .into_iter()
+                    .map(str::to_owned),
+            );
+            wrong.extend(attached(&document, evidence.attachments));
         }
         Err(_) => wrong.push("document".to_owned()),
     }
@@ -63,7 +67,7 @@ pub(crate) fn of_earlier(number: i32, differences: Option<Vec<String>>) -> Vec<S
     }
 }
 
-/// What differs, with the hash of the newest document computed anew.
+/// The differences, with the recomputed hash of the newest document.
 pub(crate) fn response(newest: &Stored, differs: Vec<String>) -> pb::VerifyApplicationResponse {
     pb::VerifyApplicationResponse {
         ok: differs.is_empty(),
@@ -82,7 +86,7 @@ fn attached(document: &pb::Application, stored: &[pb::Attachment]) -> Vec<String
 }
 
 /// The fields in which what is shown is not what the document says.
-fn shown<'f>(identity: &Identity, stored: &Stored, document: &pb::Application) -> Vec<&'f str> {
+fn differing_fields<'f>(identity: &Identity, stored: &Stored, document: &pb::Application) -> Vec<&'f str> {
     let content = document.content.clone().unwrap_or_default();
     let signed = document.signature.as_ref().and_then(|one| one.signed.as_ref());
     let person = signed.map(|signed| signed.person.as_str());

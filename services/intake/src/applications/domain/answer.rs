@@ -1,4 +1,4 @@
-//! What an answer to a request for completion may change once the call is closed: a defect is put right
+//! The changes that an answer to a request for completion may make once the call is closed: a defect is put right
 //! (forvaltningsloven §11), and neither a measure nor money is added to what was applied for before the deadline (R2).
 //! Whether a
 //! measure of another kind, or money moved between measures, puts a defect right is the caseworker's to judge.
@@ -9,7 +9,7 @@ use tilskudd_rulebook::{Finding, Severity};
 
 use crate::applications::domain::content::Content;
 
-/// What of the new content goes beyond the old: every measure that was not there, and a higher sum; `deadline` is where
+/// The parts of the new content that go beyond the old: every added measure, and a higher sum; `deadline` is where
 /// the deadline stands.
 pub(crate) fn enlarged(old: &Content, new: &Content, deadline: &RuleSource) -> Vec<Finding> {
     let refuse = |rule, field, text| Finding {

@@ -4,7 +4,7 @@ use tilskudd_kernel::ids::{ApplicationId, CallId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 
 tilskudd_kernel::stored_words! {
-    /// Where an application is, in the order of its life.
+    /// The state of an application, in the order of its life.
     pub(crate) enum State {
         /// With the applicant.
         Draft = "draft",
@@ -32,7 +32,7 @@ impl State {
         }
     }
 
-    /// Something is added to what was sent (ettersending): while the office has it and has not decided.
+    /// Supplements a submitted application (ettersending), until it is decided.
     pub(crate) const fn supplement(self) -> Result<(), WrongState> {
         match self {
             Self::Submitted => Ok(()),
@@ -82,7 +82,7 @@ impl State {
 }
 
 tilskudd_kernel::stored_words! {
-    /// Who writes a draft.
+    /// The author of a draft.
     pub(crate) enum Origin {
         /// The applicant.
         Applicant = "applicant",

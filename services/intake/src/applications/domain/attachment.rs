@@ -12,7 +12,7 @@ pub(crate) const TOTAL_MAX: i64 = 100 * 1024 * 1024;
 pub(crate) const CHUNK_MAX: usize = 256 * 1024;
 
 tilskudd_kernel::stored_words! {
-    /// What a file is for.
+    /// The purpose of a file.
     pub(crate) enum Kind {
         /// Goes with the application.
         Supporting = "supporting",
@@ -28,8 +28,8 @@ tilskudd_kernel::stored_words! {
 }
 
 tilskudd_kernel::stored_words! {
-    /// What a file is counted with. Nothing can be removed after submission, so each has room of its own: what goes with
-    /// the draft never takes the room of an answer to the office, nor one party the other's.
+    /// The quota that a file counts towards. Nothing can be removed after submission, so each has room of its own: what
+    /// goes with the draft never takes the room of an answer to the office, nor one party the other's.
     pub(crate) enum Share {
         /// What goes with the draft.
         Draft = "draft",
@@ -42,7 +42,7 @@ tilskudd_kernel::stored_words! {
     }
 }
 
-/// Who adds a file.
+/// The party that adds a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Party {
     /// The applicant itself.
@@ -51,7 +51,7 @@ pub(crate) enum Party {
     Office,
 }
 
-/// Why a file of this kind cannot be added.
+/// The reasons that a file of this kind cannot be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unfit {
     /// This party never adds one.
@@ -61,7 +61,7 @@ pub(crate) enum Unfit {
 }
 
 impl Kind {
-    /// What a file of this kind is counted with, when the party adds it after submission.
+    /// The quota that a file of this kind counts towards, when the party adds it after submission.
     pub(crate) const fn share(self, by: Party) -> Share {
         match (by, self) {
             (Party::Office, _) => Share::Office,

@@ -39,7 +39,7 @@ pub(crate) struct Letter {
 }
 
 tilskudd_kernel::stored_words! {
-    /// How a request was closed, as stored.
+    /// The ways of closing a request, as stored.
     pub(crate) enum Closing {
         /// The applicant answered.
         Answered = "answered",
@@ -52,7 +52,7 @@ tilskudd_kernel::stored_words! {
     }
 }
 
-/// That a request was closed.
+/// The closing of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Closed {
     /// How.
@@ -63,7 +63,7 @@ pub(crate) struct Closed {
     pub(crate) reason: Option<Reason>,
 }
 
-/// Where a request is at a point in legal time.
+/// The state of a request at a point in legal time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// Waits for the applicant.
@@ -111,7 +111,7 @@ pub(crate) struct Completion {
 }
 
 impl Completion {
-    /// Where it is at `now`, legal time.
+    /// Its state at `now`, legal time.
     pub(crate) fn stage(&self, now: DateTime<Utc>) -> Stage {
         match &self.closed {
             Some(closed) => Stage::Closed(closed.how),

@@ -1,4 +1,4 @@
-//! What an applicant writes: the bytes that are signed, and the same as facts for the rules.
+//! The content that an applicant writes: the bytes that are signed, and the same as facts for the rules.
 
 use tilskudd_kernel::money::Money;
 use tilskudd_rulebook::{Applicant, ApplicationFacts, Edition, MeasureFacts, OtherGrant, Signature};

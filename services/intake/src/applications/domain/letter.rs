@@ -9,7 +9,7 @@ use tilskudd_kernel::source::RuleSource;
 
 use crate::applications::domain::completion::{Defect, Letter};
 
-/// What every letter says: to whom, about what, from whom.
+/// The frame of every letter: recipient, subject and sender.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame<'a> {
     /// The applicant's name.
@@ -91,7 +91,7 @@ pub(crate) fn preliminary(frame: &Frame<'_>, expected: NaiveDate, reason: &str) 
 /// (enkeltvedtak) that can be appealed (forvaltningsloven §28): the scheme takes the appeal away for award and
 /// refusal only. Time limit, reasons and access follow forvaltningsloven §§18, 25, 27 and 29.
 pub(crate) fn dismissal(frame: &Frame<'_>, source: &RuleSource, reason: &str) -> Letter {
-    let LocalText { nb, nn, en } = source.cited();
+    let LocalText { nb, nn, en } = source.citation();
     frame.letter(
         ["søknaden er avvist", "søknaden er avvist", "the application is dismissed"],
         [
@@ -116,7 +116,7 @@ fn defect((number, defect): (usize, &Defect)) -> LocalText {
         let cited = cited.map_or_else(String::new, |cited| format!(" ({cited})"));
         format!("{}. {place}{}{cited}", number + 1, defect.text)
     };
-    let cited = defect.source.as_ref().map(RuleSource::cited);
+    let cited = defect.source.as_ref().map(RuleSource::citation);
     let cited = cited.as_ref();
     LocalText::new(
         line("Tiltak", cited.map(|c| &*c.nb)),

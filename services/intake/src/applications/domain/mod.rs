@@ -5,6 +5,6 @@ pub(crate) mod application;
 pub(crate) mod attachment;
 pub(crate) mod completion;
 pub(crate) mod content;
-pub(crate) mod late;
+pub(crate) mod late_registration;
 pub(crate) mod letter;
-pub(crate) mod searched;
+pub(crate) mod search_text;

@@ -1,4 +1,4 @@
-//! Why a request for completion, a preliminary answer, a withdrawal or a dismissal is refused.
+//! Refusals of requests for completion, preliminary answers, withdrawals and dismissals.
 
 use chrono::NaiveDate;
 use tilskudd_kernel::dates::Deadline;
@@ -6,7 +6,7 @@ use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::{Kind, Refusal};
 use tilskudd_kernel::source::RuleSource;
 
-/// What stands in the way.
+/// The reason for the refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CompletionError {
     /// The application is not submitted, or decided or ended already.

@@ -1,10 +1,10 @@
-//! Why a draft, a signature, or what follows a submission is refused.
+//! Refusals of drafts, signatures and acts after submission.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// What can stand in the way of writing and signing an application.
+/// Refusals of writing and signing an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DraftError {
     /// The application was submitted: it cannot be changed or submitted again.

@@ -1,4 +1,4 @@
-//! Who may see and write what. A draft is its applicant's, or the office's that makes it of what came in (P3).
+//! Access to applications. A draft belongs to its applicant, or to the office that makes it of a letter (P3).
 
 use sqlx::PgConnection;
 use tilskudd_kernel::actor::Capacity;
@@ -48,8 +48,8 @@ pub(crate) async fn may_read(scope: &Scope, conn: &mut PgConnection, head: &Head
     Ok(own || head.state != State::Withdrawn || store::applications::was_submitted(conn, head.id).await?)
 }
 
-/// Whether the caller's organisation has taken over the applicant by today, and this was submitted before: after a split,
-/// the surviving organisation's later applications stay private.
+/// Whether the caller's organisation has taken over the applicant by today, and this was submitted before: after a
+/// split, the surviving organisation's later applications stay private.
 ///
 /// # Errors
 /// [`Error::Store`].
@@ -60,8 +60,8 @@ pub(crate) async fn took_over(scope: &Scope, conn: &mut PgConnection, head: &Hea
     }
 }
 
-/// Whether the caller is of the applicant, or of the organisation that has taken over, by these steps, what it submitted
-/// (P7): who answers for an applicant did so as a whole.
+/// Whether the caller is of the applicant, or of the organisation that has taken over, by these steps, what it
+/// submitted (P7): who answers for an applicant did so as a whole.
 ///
 /// # Errors
 /// [`Error::Store`].

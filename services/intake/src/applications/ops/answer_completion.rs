@@ -1,9 +1,10 @@
 //! The applicant answers a request: in words, with a new revision of the content signed anew, or both.
 //!
-//! A revision is judged as a submission is, by the edition and call of the application and without counting itself;
-//! but instead of the call's opening and deadline the request's deadline counts. After the call's it puts right what was
-//! applied for and adds nothing ([`crate::applications::domain::answer`]). A rejected answer stores nothing. The page that the
-//! signatory saw first is kept with the revision (R11). Who has taken over the applicant answers in its place (P7).
+//! A revision is judged as a submission is, by the edition and call of the application and without counting itself; but
+//! instead of the call's opening and deadline the request's deadline counts. After the call's it puts right what was
+//! applied for and adds nothing ([`crate::applications::domain::answer`]). A rejected answer stores nothing. The page
+//! that the signatory saw first is kept with the revision (R11). Who has taken over the applicant answers in its place
+//! (P7).
 
 use prost::Message;
 use serde_json::json;
@@ -21,17 +22,17 @@ use crate::applications::codec::completion::encode;
 use crate::applications::codec::requests::completion::{AnswerCompletion, New};
 use crate::applications::codec::summary;
 use crate::applications::domain::completion::{Closed, Closing, Completion};
-use crate::applications::domain::searched;
+use crate::applications::domain::search_text;
 use crate::applications::error::completion::CompletionError;
 use crate::applications::error::draft::DraftError;
 use crate::applications::ops::access::is_applicant_or_heir;
-use crate::applications::ops::completion::{find, tell_closed};
+use crate::applications::ops::completion::{emit_closed, find};
 use crate::applications::ops::current_application::message;
 use crate::applications::ops::emit::emit;
 use crate::applications::ops::evaluate_answer::{content_hash, evaluate_answer, of_answerer};
 use crate::applications::ops::findings::sum_out_of_range;
 use crate::applications::ops::signing;
-use crate::applications::ops::signing::sought;
+use crate::applications::ops::signing::lookup_in_tx;
 use crate::applications::store;
 use crate::applications::store::listing;
 use crate::applications::store::revisions::{Revision, insert, next_number};
@@ -39,15 +40,15 @@ use crate::applications::store::rule_inputs::RuleInputs;
 use crate::error::Error;
 use crate::finding;
 use crate::intake::Intake;
-use crate::organisations::ops::shown::shown;
+use crate::organisations::ops::organisation_view::organisation_view;
 use crate::organisations::store::successions::Steps;
 
 /// Answers.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; [`CompletionError::TooLate`] from the second that the deadline has
-/// passed, [`CompletionError::Closed`]; `DraftError::SignerNeeded`,
-/// `DraftError::SummaryNotSeen`, `DraftError::SummaryOutdated`; [`Error::Rejected`] with what the rules found.
+/// [`Error::NotFound`], also for another organisation's; [`CompletionError::TooLate`] from the second that the deadline
+/// has passed, [`CompletionError::Closed`]; `DraftError::SignerNeeded`, `DraftError::SummaryNotSeen`,
+/// `DraftError::SummaryOutdated`; [`Error::Rejected`] with what the rules found.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,
@@ -74,12 +75,12 @@ async fn in_tx(
     if !is_applicant_or_heir(scope, tx.conn(), asked, Steps::Whole).await? {
         return Err(not_found());
     }
-    let sought = sought(
+    let lookup = lookup_in_tx(
         tx,
         scope,
         command.new.as_ref().and_then(|new| new.signature.as_ref()),
     );
-    let inputs = store::rule_inputs::lock(tx.conn(), before.application, &applicant, sought).await?;
+    let inputs = store::rule_inputs::lock(tx.conn(), before.application, &applicant, lookup).await?;
     let today = local_date(tx.legal_now());
     let inputs = of_answerer(scope, tx.conn(), inputs.ok_or_else(not_found)?, today).await?;
     before.may_answer(tx.legal_now())?;
@@ -119,7 +120,7 @@ async fn in_tx(
         emit(tx, &scope.tenant, before.application, &event);
     }
     // After the revision, so that assessment never takes up a case with the old content.
-    tell_closed(tx, &scope.tenant, &after, Closing::Answered);
+    emit_closed(tx, &scope.tenant, &after, Closing::Answered);
     Ok(pb::AnswerCompletionResponse {
         completion: Some(completion),
         application: Some(application),
@@ -166,7 +167,7 @@ async fn revise(
     let document = Document {
         head: &inputs.head,
         content: new.message.clone(),
-        applicant: shown(&scope.tenant, &inputs.applicant),
+        applicant: organisation_view(&scope.tenant, &inputs.applicant),
         edition: &call.terms.edition,
         attachments: &inputs.attachments,
         signature,
@@ -200,7 +201,7 @@ async fn revise(
         development_projects: new.content.development_projects(&rules.edition),
         findings: &findings_out(finding::encode(&found)),
         applicant,
-        searched: &searched::text(applicant, &new.content),
+        searched: &search_text::text(applicant, &new.content),
         summary: &page.encode_to_vec(),
     };
     insert(tx.conn(), &revision).await?;

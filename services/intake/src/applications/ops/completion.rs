@@ -1,4 +1,4 @@
-//! What the acts on requests for completion (mangelbrev), preliminary answers and endings have in common.
+//! Shared parts of the use cases on requests for completion (mangelbrev), preliminary answers and endings.
 //!
 //! Every write locks the application's row first (an answer the organisation's before it) and writes it, so of two
 //! acts at the same time the later one runs again and sees the earlier one.
@@ -19,7 +19,7 @@ use crate::applications::domain::letter::Frame;
 use crate::applications::error::completion::CompletionError;
 use crate::applications::ops::emit::emit;
 use crate::applications::store;
-use crate::applications::store::dossiers::Dossier;
+use crate::applications::store::submitted_applications::SubmittedApplication;
 use crate::error::Error;
 use crate::intake::Intake;
 
@@ -27,37 +27,42 @@ use crate::intake::Intake;
 ///
 /// # Errors
 /// [`Error::NotFound`], also for a draft; [`CompletionError::OwnApplication`].
-pub(crate) async fn dossier(tx: &mut Tx<'_>, scope: &Scope, id: ApplicationId) -> Result<Dossier, Error> {
-    let found = store::dossiers::lock(tx.conn(), &[id]).await?.pop();
-    let dossier = found.ok_or_else(|| Error::NotFound(format_name(&scope.tenant, "applications", &id)))?;
-    if dossier.signers.contains(&tx.actor().person) {
+pub(crate) async fn application(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ApplicationId,
+) -> Result<SubmittedApplication, Error> {
+    let found = store::submitted_applications::lock(tx.conn(), &[id]).await?.pop();
+    let application =
+        found.ok_or_else(|| Error::NotFound(format_name(&scope.tenant, "applications", &id)))?;
+    if application.signers.contains(&tx.actor().person) {
         return Err(CompletionError::OwnApplication.into());
     }
-    Ok(dossier)
+    Ok(application)
 }
 
 /// The same, while the office processes it.
 ///
 /// # Errors
-/// As [`dossier`]; [`CompletionError::NotPending`].
-pub(crate) async fn pending_dossier(
+/// As [`application`]; [`CompletionError::NotPending`].
+pub(crate) async fn pending_application(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: ApplicationId,
-) -> Result<Dossier, Error> {
-    let dossier = dossier(tx, scope, id).await?;
-    let pending = dossier.head.state.require_pending();
+) -> Result<SubmittedApplication, Error> {
+    let application = application(tx, scope, id).await?;
+    let pending = application.head.state.require_pending();
     pending.map_err(|_| CompletionError::NotPending)?;
-    Ok(dossier)
+    Ok(application)
 }
 
-/// What every letter of the office says of it.
+/// The office as the sender of a letter.
 pub(crate) struct Sender {
     office: Office,
     contact_point: String,
 }
 
-/// What every letter to the applicant says of the office, today.
+/// The office as sender of a letter, today.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the call is gone.
@@ -65,10 +70,10 @@ pub(crate) async fn sender(
     tx: &mut Tx<'_>,
     intake: &Intake,
     scope: &Scope,
-    dossier: &Dossier,
+    application: &SubmittedApplication,
 ) -> Result<Sender, Error> {
     let (call, _) = intake
-        .announced(&scope.tenant, tx.conn(), dossier.head.call)
+        .announced(&scope.tenant, tx.conn(), application.head.call)
         .await?;
     Ok(Sender {
         office: office::today(scope, tx).await?,
@@ -77,12 +82,12 @@ pub(crate) async fn sender(
 }
 
 /// The frame of a letter.
-pub(crate) fn frame<'a>(dossier: &'a Dossier, sender: &'a Sender) -> Frame<'a> {
+pub(crate) fn frame<'a>(application: &'a SubmittedApplication, sender: &'a Sender) -> Frame<'a> {
     Frame {
-        applicant: &dossier.applicant,
-        form: dossier.form,
+        applicant: &application.applicant,
+        form: application.form,
         office_form: sender.office.form.into(),
-        case_number: &dossier.case_number,
+        case_number: &application.case_number,
         office: &sender.office.title,
         contact_point: &sender.contact_point,
     }
@@ -92,9 +97,9 @@ pub(crate) fn frame<'a>(dossier: &'a Dossier, sender: &'a Sender) -> Frame<'a> {
 ///
 /// # Errors
 /// [`Error::Store`].
-pub(crate) async fn touch(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<(), Error> {
+pub(crate) async fn touch(tx: &mut Tx<'_>, application: &SubmittedApplication) -> Result<(), Error> {
     let (person, now) = (tx.actor().person, tx.legal_now());
-    let head = &dossier.head;
+    let head = &application.head;
     store::applications::set_state(tx.conn(), head, head.state, person, now).await?;
     Ok(())
 }
@@ -129,13 +134,13 @@ pub(crate) async fn end(
             reason,
         };
         store::completions::close(tx.conn(), open.id, &closed, None).await?;
-        tell_closed(tx, tenant, &open, Closing::Ended);
+        emit_closed(tx, tenant, &open, Closing::Ended);
     }
     Ok(())
 }
 
-/// Tells those who wait for this request, the judgement and the decision, that it is closed.
-pub(crate) fn tell_closed(tx: &mut Tx<'_>, tenant: &Tenant, completion: &Completion, how: Closing) {
+/// Notifies assessment and allocation, which wait for this request, that it is closed.
+pub(crate) fn emit_closed(tx: &mut Tx<'_>, tenant: &Tenant, completion: &Completion, how: Closing) {
     let event = pb::CompletionClosed {
         application: format_name(tenant, "applications", &completion.application),
         completion: format_name(tenant, "completions", &completion.id),

@@ -42,7 +42,7 @@ async fn in_tx(
     scope: &Scope,
     command: &ConfirmDismissal,
 ) -> Result<pb::ConfirmDismissalResponse, Error> {
-    let dossier = dismissible(tx, scope, command.id).await?;
+    let application = dismissible(tx, scope, command.id).await?;
     let proposal = waiting(tx, command.id)
         .await?
         .ok_or(CompletionError::NoDismissal)?;
@@ -50,17 +50,17 @@ async fn in_tx(
         return Err(CompletionError::TwoPerson.into());
     }
     // An answer in words, a file or a longer deadline counts as much as a new revision.
-    if (proposal.revision, proposal.version) != (dossier.revision, dossier.head.version) {
+    if (proposal.revision, proposal.version) != (application.revision, application.head.version) {
         return Err(CompletionError::RevisedSince.into());
     }
-    let sender = sender(tx, intake, scope, &dossier).await?;
-    let frame = frame(&dossier, &sender);
+    let sender = sender(tx, intake, scope, &application).await?;
+    let frame = frame(&application, &sender);
     let letter = letter::dismissal(&frame, &proposal.source, proposal.proposed.reason.as_str());
     let act = acted(tx, &command.reason);
     store::endings::answer(tx.conn(), command.id, proposal.number, &act, Some(&letter)).await?;
-    let state = dossier.head.state.dismiss();
+    let state = application.head.state.dismiss();
     let state = state.map_err(|_| CompletionError::NotPending)?;
-    end(tx, scope, &dossier.head, &Ending { state, act }).await?;
+    end(tx, scope, &application.head, &Ending { state, act }).await?;
     Ok(pb::ConfirmDismissalResponse {
         ending: Some(ending(tx.conn(), scope, command.id).await?),
     })

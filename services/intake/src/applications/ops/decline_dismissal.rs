@@ -1,4 +1,4 @@
-//! The office turns down a proposal to dismiss an application.
+//! Declines a proposal to dismiss an application.
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;
@@ -9,7 +9,7 @@ use tilskudd_store::{Idempotency, Tx};
 use crate::acts::acted;
 use crate::applications::codec::requests::ending::DeclineDismissal;
 use crate::applications::error::completion::CompletionError;
-use crate::applications::ops::completion::{dossier, touch};
+use crate::applications::ops::completion::{application, touch};
 use crate::applications::ops::dismissal::waiting;
 use crate::applications::store;
 use crate::error::Error;
@@ -36,14 +36,14 @@ async fn in_tx(
     scope: &Scope,
     command: &DeclineDismissal,
 ) -> Result<pb::DeclineDismissalResponse, Error> {
-    let dossier = dossier(tx, scope, command.id).await?;
+    let application = application(tx, scope, command.id).await?;
     let proposal = waiting(tx, command.id)
         .await?
         .ok_or(CompletionError::NoDismissal)?;
     let act = acted(tx, &command.reason);
     store::endings::answer(tx.conn(), command.id, proposal.number, &act, None).await?;
-    if dossier.head.state.require_pending().is_ok() {
-        touch(tx, &dossier).await?;
+    if application.head.state.require_pending().is_ok() {
+        touch(tx, &application).await?;
     }
     let name = format_name(&scope.tenant, "applications", &command.id);
     tx.audit("dismissal.declined", name, json!({}));

@@ -1,4 +1,4 @@
-//! How many drafts an applicant may have in a call: without a bound, one login could fill the database. What the office
+//! Limits the drafts of an applicant in a call: without a bound, one login could fill the database. What the office
 //! makes of letters is not counted, nor what is submitted or withdrawn.
 
 use tilskudd_kernel::ids::CallId;

@@ -1,4 +1,4 @@
-//! What making and changing drafts have in common.
+//! Shared parts of making and changing drafts.
 
 use tilskudd_kernel::dates::local_date;
 use tilskudd_kernel::ids::ApplicationId;

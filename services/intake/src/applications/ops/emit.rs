@@ -1,11 +1,11 @@
-//! Tells the services of the region about an application, in the application's own stream.
+//! Emits events about an application to the services of the region, in the application's own stream.
 
 use prost::Name;
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_store::Tx;
 
-/// Tells every service of the region that receives this event.
+/// Emits the event to every service of the region that receives it.
 pub(crate) fn emit<M: prost::Message + Name>(
     tx: &mut Tx<'_>,
     tenant: &Tenant,

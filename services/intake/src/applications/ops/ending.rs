@@ -1,4 +1,4 @@
-//! How an application ends without a decision: withdrawn by the applicant, or dismissed by two persons of the office.
+//! Endings without a decision: withdrawal by the applicant, or dismissal by two persons of the office.
 
 use serde_json::json;
 use sqlx::PgConnection;
@@ -17,7 +17,7 @@ use crate::applications::store;
 use crate::applications::store::endings::{Ending, find, latest_dismissal};
 use crate::error::Error;
 
-/// Moves the application to its last state, closes its open request, and gives its slot back; tells assessment and
+/// Moves the application to its last state, closes its open request, and frees its slot; notifies assessment and
 /// allocation when it was submitted.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! What the rules say of an answer to a request for completion.
+//! Evaluates an answer to a request for completion.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ use tilskudd_runtime::Scope;
 use crate::applications::codec::application::restore;
 use crate::applications::domain::answer::enlarged;
 use crate::applications::domain::content::Content;
-use crate::applications::domain::late::{deadline_source, is_closed};
+use crate::applications::domain::late_registration::{deadline_source, is_closed};
 use crate::applications::ops::signing::evaluate_signed;
 use crate::applications::store::rule_inputs::RuleInputs;
 use crate::cache::Rules;
@@ -18,8 +18,8 @@ use crate::calls::domain::call::Call;
 use crate::error::Error;
 use crate::organisations;
 
-/// Where the application stands, with what Enhetsregisteret says of who answers: an applicant that is no more is answered
-/// for by what took it over (P7).
+/// Where the application stands, with what Enhetsregisteret says of who answers: an applicant that is no more is
+/// answered for by what took it over (P7).
 ///
 /// # Errors
 /// [`Error::Store`].
@@ -43,7 +43,7 @@ pub(crate) async fn of_answerer(
     })
 }
 
-/// What the rules say of the new content, when the request's deadline counts instead of the call's. While the call is
+/// Evaluates the new content when the request's deadline counts instead of the call's. While the call is
 /// closed to the applicant, it holds nothing that was not applied for before.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! The office gives a request for completion a later deadline.
+//! Extends the deadline of a request for completion.
 
 use serde_json::json;
 use tilskudd_proto::intake::v1 as pb;
@@ -9,7 +9,7 @@ use crate::acts::signed;
 use crate::applications::codec::completion::encode;
 use crate::applications::codec::requests::completion::ExtendCompletion;
 use crate::applications::domain::completion::Set;
-use crate::applications::ops::completion::{dossier, find, touch};
+use crate::applications::ops::completion::{application, find, touch};
 use crate::applications::store;
 use crate::error::Error;
 
@@ -37,8 +37,8 @@ async fn in_tx(
     command: &ExtendCompletion,
 ) -> Result<pb::ExtendCompletionResponse, Error> {
     let (before, _) = find(tx, scope, command.id).await?;
-    let dossier = dossier(tx, scope, before.application).await?;
-    touch(tx, &dossier).await?;
+    let application = application(tx, scope, before.application).await?;
+    touch(tx, &application).await?;
     before.may_extend(command.deadline, tx.legal_now())?;
     let set = Set {
         deadline: command.deadline,

@@ -1,4 +1,4 @@
-//! What the rules say of an application.
+//! Evaluates an application by the rules.
 
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::money::MoneyError;
@@ -20,7 +20,7 @@ pub(crate) fn sum_out_of_range(error: MoneyError) -> Error {
     })
 }
 
-/// What the rules say of an application as it stands at `now`, legal time.
+/// Evaluates an application at `now`, legal time.
 pub(crate) fn findings(
     tenant: &Tenant,
     (call, rules): (&Call, &Rules),

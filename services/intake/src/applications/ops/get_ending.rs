@@ -1,4 +1,4 @@
-//! How an application ended, or the proposal to dismiss it.
+//! An application's ending, or the proposal to dismiss it.
 
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::format_name;

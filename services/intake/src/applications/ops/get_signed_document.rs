@@ -1,4 +1,4 @@
-//! What was signed, byte for byte.
+//! The signed document, byte for byte.
 
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;

@@ -1,7 +1,8 @@
-//! One use case a file; each owns its transaction.
+//! Use cases, one a file; each owns its transaction.
 
 pub(crate) mod access;
 pub(crate) mod answer_completion;
+pub(crate) mod attachment_view;
 pub(crate) mod backfill_events;
 pub(crate) mod completion;
 pub(crate) mod confirm_dismissal;
@@ -34,7 +35,6 @@ pub(crate) mod request_completion;
 pub(crate) mod resolve_completion;
 pub(crate) mod send_preliminary_answers;
 pub(crate) mod send_reminder;
-pub(crate) mod shown_attachment;
 pub(crate) mod sign_application;
 pub(crate) mod signed_documents;
 pub(crate) mod signing;

@@ -1,5 +1,5 @@
-//! A caseworker proposes to dismiss an application (avvisning): never while the applicant can still answer a request for
-//! completion (forvaltningsloven §11).
+//! A caseworker proposes to dismiss an application (avvisning): never while the applicant can still answer a request
+//! for completion (forvaltningsloven §11).
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;
@@ -39,19 +39,19 @@ async fn in_tx(
     scope: &Scope,
     command: &ProposeDismissal,
 ) -> Result<pb::ProposeDismissalResponse, Error> {
-    let dossier = dismissible(tx, scope, command.id).await?;
+    let application = dismissible(tx, scope, command.id).await?;
     if waiting(tx, command.id).await?.is_some() {
         return Err(CompletionError::DismissalProposed.into());
     }
     let act = acted(tx, &command.reason);
-    let about = (dossier.revision, dossier.head.version + 1);
+    let about = (application.revision, application.head.version + 1);
     store::endings::propose(tx.conn(), command.id, about, &command.source, &act).await?;
-    touch(tx, &dossier).await?;
+    touch(tx, &application).await?;
     let name = format_name(&scope.tenant, "applications", &command.id);
     tx.audit(
         "dismissal.proposed",
         name,
-        json!({ "source": command.source.to_string(), "revision": dossier.revision }),
+        json!({ "source": command.source.to_string(), "revision": application.revision }),
     );
     Ok(pb::ProposeDismissalResponse {
         ending: Some(ending(tx.conn(), scope, command.id).await?),

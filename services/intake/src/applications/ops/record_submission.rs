@@ -1,5 +1,5 @@
-//! Stores a valid submission, audits it and notifies assessment: the same for what an applicant submits and for what the
-//! office registers.
+//! Stores a valid submission, audits it and notifies assessment: the same for what an applicant submits and for what
+//! the office registers.
 
 use prost::Message;
 use serde_json::json;
@@ -16,7 +16,7 @@ use tilskudd_store::Tx;
 use crate::applications::codec::application::{Document, Receipt, findings_out, submitted};
 use crate::applications::domain::application::{Head, State};
 use crate::applications::domain::content::Content;
-use crate::applications::domain::searched;
+use crate::applications::domain::search_text;
 use crate::applications::ops::emit::emit;
 use crate::applications::store;
 use crate::applications::store::rule_inputs::RuleInputs;
@@ -26,7 +26,7 @@ use crate::calls::domain::call::Call;
 use crate::error::Error;
 use crate::finding;
 
-/// What was signed, by whom.
+/// A signed document, with its signatory.
 #[derive(Debug, Clone)]
 pub(crate) struct SignedDocument {
     /// The document.
@@ -53,9 +53,9 @@ impl SignedDocument {
     }
 }
 
-/// What is submitted.
+/// An accepted submission.
 pub(crate) struct Accepted<'a> {
-    /// Where the application stands, under lock.
+    /// The rule inputs of the application, under lock.
     pub(crate) inputs: &'a RuleInputs,
     /// Its call.
     pub(crate) call: &'a Call,
@@ -67,12 +67,12 @@ pub(crate) struct Accepted<'a> {
     pub(crate) signed: SignedDocument,
     /// The office's code, for the case number.
     pub(crate) office: OfficeCode,
-    /// What the rules found: notes only.
+    /// The findings: notes only.
     pub(crate) found: &'a [Finding],
 }
 
 impl Accepted<'_> {
-    /// Stores it in one statement, audits it and tells assessment; gives back the receipt.
+    /// Stores it in one statement, audits it and notifies assessment; returns the receipt.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -108,7 +108,7 @@ impl Accepted<'_> {
             development_projects: self.content.development_projects(&self.rules.edition),
             findings: &findings_out(notes.clone()),
             applicant,
-            searched: &searched::text(applicant, self.content),
+            searched: &search_text::text(applicant, self.content),
         };
         let (case_number, version) = store::submissions::insert(tx.conn(), &submission).await?;
         let receipt = Receipt {
@@ -124,13 +124,13 @@ impl Accepted<'_> {
             ..self.inputs.head.clone()
         };
         let application = submitted(&head, document, receipt);
-        tell(tx, scope, head.id, &application);
+        audit_and_emit(tx, scope, head.id, &application);
         Ok(application)
     }
 }
 
-/// Audits the submission and tells assessment.
-fn tell(tx: &mut Tx<'_>, scope: &Scope, id: ApplicationId, application: &pb::Application) {
+/// Audits the submission and notifies assessment.
+fn audit_and_emit(tx: &mut Tx<'_>, scope: &Scope, id: ApplicationId, application: &pb::Application) {
     let mut details = json!({
         "case_number": application.case_number,
         "content_hash": application.content_hash,

@@ -1,10 +1,11 @@
 //! A caseworker registers what came by letter or e-mail, from the office's own draft (P3).
 //!
 //! The day of receipt, not of registration, decides whether it came in time. Who registers after the deadline says why,
-//! and everybody who processes the application is told ([`crate::applications::domain::late`]). The signature is the one on the paper: an
-//! id of its own stands for the signatory's person, whom no login is known of, so the two-person rules of the case
-//! hold for everybody who has a login, and the caseworker who registered it is not taken for the one who signed. The
-//! delegation of a delegate on paper is the document that came with it, not a recorded one.
+//! and everybody who processes the application is told ([`crate::applications::domain::late_registration`]). The
+//! signature is the one on the paper: an id of its own stands for the signatory's person, whom no login is known of, so
+//! the two-person rules of the case hold for everybody who has a login, and the caseworker who registered it is not
+//! taken for the one who signed. The delegation of a delegate on paper is the document that came with it, not a
+//! recorded one.
 
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::act::Signed;
@@ -24,12 +25,12 @@ use crate::applications::codec::registration::Received;
 use crate::applications::codec::requests::submission::RegisterApplication;
 use crate::applications::domain::attachment::Kind;
 use crate::applications::domain::content::Content;
-use crate::applications::domain::late::{Late, deadline_source, is_closed};
+use crate::applications::domain::late_registration::{LateRegistration, deadline_source, is_closed};
 use crate::applications::error::draft::DraftError;
 use crate::applications::ops::access::{applicant_of, check_writes};
 use crate::applications::ops::findings::findings;
 use crate::applications::ops::record_submission::{Accepted, SignedDocument};
-use crate::applications::ops::signing::sought;
+use crate::applications::ops::signing::lookup_in_tx;
 use crate::applications::store;
 use crate::applications::store::attachments::Attachment;
 use crate::applications::store::registrations::Registration;
@@ -38,14 +39,14 @@ use crate::cache::Rules;
 use crate::calls::domain::call::Call;
 use crate::error::Error;
 use crate::intake::Intake;
-use crate::organisations::ops::shown::shown;
+use crate::organisations::ops::organisation_view::organisation_view;
 
 /// Registers.
 ///
 /// # Errors
 /// [`Error::NotFound`], also for an applicant's own draft; `DraftError::NotADraft`, [`Error::EtagMismatch`];
-/// [`Error::Invalid`] when it is received later than now; `DraftError::OriginalMissing`; [`Error::Rejected`] with what the rules
-/// found at the time of receipt; `DraftError::LateReasonMissing`.
+/// [`Error::Invalid`] when it is received later than now; `DraftError::OriginalMissing`; [`Error::Rejected`] with what
+/// the rules found at the time of receipt; `DraftError::LateReasonMissing`.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,
@@ -74,11 +75,11 @@ async fn in_tx(
     let (call, rules) = intake.announced(&scope.tenant, tx.conn(), draft.call).await?;
     let now = tx.legal_now();
     // What came on paper is judged as of the day on which it came; what came early, as of the opening.
-    let sought = SignatureLookup {
+    let lookup = SignatureLookup {
         on: local_date(command.received.judged_at(call.terms.opens_on, now)),
-        ..sought(tx, scope, command.signature.as_ref())
+        ..lookup_in_tx(tx, scope, command.signature.as_ref())
     };
-    let inputs = store::rule_inputs::lock(tx.conn(), command.id, &applicant, sought).await?;
+    let inputs = store::rule_inputs::lock(tx.conn(), command.id, &applicant, lookup).await?;
     let inputs = inputs.ok_or_else(not_found)?;
     let head = &inputs.head;
     check_writes(scope, head)?;
@@ -105,7 +106,7 @@ async fn in_tx(
     let document = Document {
         head,
         content: message,
-        applicant: shown(&scope.tenant, &inputs.applicant),
+        applicant: organisation_view(&scope.tenant, &inputs.applicant),
         edition: &call.terms.edition,
         attachments: &inputs.attachments,
         signature,
@@ -137,7 +138,7 @@ async fn in_tx(
     })
 }
 
-/// What the rules say at the time of receipt, when they let it pass: its signature, their notes, and that it is
+/// Evaluates the application at the time of receipt; when it passes, returns its signature, the notes, and that it is
 /// registered after the deadline, which is one of the notes.
 fn evaluate_received<'a>(
     scope: &Scope,
@@ -146,7 +147,7 @@ fn evaluate_received<'a>(
     content: Content,
     command: &'a RegisterApplication,
     now: DateTime<Utc>,
-) -> Result<(&'a Signature, Vec<Finding>, Option<Late>), Error> {
+) -> Result<(&'a Signature, Vec<Finding>, Option<LateRegistration>), Error> {
     let mut found = findings(
         &scope.tenant,
         (call, rules),
@@ -164,21 +165,21 @@ fn evaluate_received<'a>(
     Ok((signature, found, late))
 }
 
-/// That it is registered after the deadline, with the reason that is demanded then.
+/// The late registration, with its mandatory reason.
 fn late(
     scope: &Scope,
     call: &Call,
     inputs: &RuleInputs,
     received: &Received,
     now: DateTime<Utc>,
-) -> Result<Option<Late>, Error> {
+) -> Result<Option<LateRegistration>, Error> {
     if !is_closed(call, inputs.reopened_until, now) {
         return Ok(None);
     }
     if received.late_reason.is_empty() {
         return Err(DraftError::LateReasonMissing(deadline_source(&scope.tenant, call)).into());
     }
-    Ok(Some(Late {
+    Ok(Some(LateRegistration {
         received_on: received.at.date,
         registered_on: local_date(now),
         reason: received.late_reason.clone(),
@@ -187,7 +188,7 @@ fn late(
 
 fn registration(
     received: &Received,
-    late: Option<&Late>,
+    late: Option<&LateRegistration>,
     registrar: PersonId,
     now: DateTime<Utc>,
 ) -> pb::Registration {

@@ -13,17 +13,17 @@ use crate::applications::codec::requests::completion::RequestCompletion;
 use crate::applications::domain::completion::{Completion, Set, long_enough};
 use crate::applications::domain::letter;
 use crate::applications::error::completion::CompletionError;
-use crate::applications::ops::completion::{frame, pending_dossier, sender, touch};
+use crate::applications::ops::completion::{frame, pending_application, sender, touch};
 use crate::applications::ops::emit::emit;
 use crate::applications::store;
 use crate::error::Error;
 use crate::intake::Intake;
 
-/// Asks, with a letter, and tells assessment that the case waits.
+/// Requests the completion with a letter, and notifies assessment that the case waits.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`CompletionError::NotPending`], [`CompletionError::OwnApplication`], [`CompletionError::TooSoon`],
-/// [`CompletionError::AlreadyOpen`].
+/// [`Error::NotFound`]; [`CompletionError::NotPending`], [`CompletionError::OwnApplication`],
+/// [`CompletionError::TooSoon`], [`CompletionError::AlreadyOpen`].
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,
@@ -44,7 +44,7 @@ async fn in_tx(
     scope: &Scope,
     command: &RequestCompletion,
 ) -> Result<pb::RequestCompletionResponse, Error> {
-    let dossier = pending_dossier(tx, scope, command.application).await?;
+    let application = pending_application(tx, scope, command.application).await?;
     let now = tx.legal_now();
     long_enough(command.deadline, now)?;
     if store::completions::open_of(tx.conn(), command.application)
@@ -53,8 +53,8 @@ async fn in_tx(
     {
         return Err(CompletionError::AlreadyOpen.into());
     }
-    let sender = sender(tx, intake, scope, &dossier).await?;
-    let frame = frame(&dossier, &sender);
+    let sender = sender(tx, intake, scope, &application).await?;
+    let frame = frame(&application, &sender);
     let act = acted(tx, &command.reason);
     let completion = Completion {
         id: CompletionId::new(tx.ids()),
@@ -78,7 +78,7 @@ async fn in_tx(
         revision: None,
     };
     store::completions::insert(tx.conn(), &completion).await?;
-    touch(tx, &dossier).await?;
+    touch(tx, &application).await?;
     let message = encode(&scope.tenant, &completion, now);
     tx.audit(
         "completion.requested",

@@ -9,7 +9,7 @@ use crate::acts::signed;
 use crate::applications::codec::completion::encode;
 use crate::applications::codec::requests::completion::{Resolution, ResolveCompletion};
 use crate::applications::domain::completion::{Closed, Closing};
-use crate::applications::ops::completion::{dossier, find, tell_closed, touch};
+use crate::applications::ops::completion::{application, emit_closed, find, touch};
 use crate::applications::store;
 use crate::error::Error;
 
@@ -17,7 +17,8 @@ use crate::error::Error;
 ///
 /// # Errors
 /// [`Error::NotFound`]; as [`crate::applications::domain::completion::Completion::may_take_back`] and
-/// [`crate::applications::domain::completion::Completion::may_go_on`]; [`crate::applications::error::completion::CompletionError::OwnApplication`].
+/// [`crate::applications::domain::completion::Completion::may_go_on`];
+/// [`crate::applications::error::completion::CompletionError::OwnApplication`].
 pub(crate) async fn run(
     scope: &Scope,
     key: &Idempotency,
@@ -37,8 +38,8 @@ async fn in_tx(
     command: &ResolveCompletion,
 ) -> Result<pb::ResolveCompletionResponse, Error> {
     let (before, _) = find(tx, scope, command.id).await?;
-    let dossier = dossier(tx, scope, before.application).await?;
-    touch(tx, &dossier).await?;
+    let application = application(tx, scope, before.application).await?;
+    touch(tx, &application).await?;
     let (how, action) = match command.resolution {
         Resolution::TakeBack => {
             before.may_take_back()?;
@@ -55,7 +56,7 @@ async fn in_tx(
         reason: Some(command.reason.clone()),
     };
     store::completions::close(tx.conn(), before.id, &closed, None).await?;
-    tell_closed(tx, &scope.tenant, &before, how);
+    emit_closed(tx, &scope.tenant, &before, how);
     let (after, _) = find(tx, scope, command.id).await?;
     let message = encode(&scope.tenant, &after, tx.legal_now());
     tx.audit(action, &message.name, json!({}));

@@ -19,9 +19,9 @@ use crate::applications::domain::letter;
 use crate::applications::error::completion::CompletionError;
 use crate::applications::ops::completion::{frame, sender, touch};
 use crate::applications::store;
-use crate::applications::store::dossiers::Dossier;
 use crate::applications::store::preliminary_answers;
 use crate::applications::store::preliminary_answers::Answer;
+use crate::applications::store::submitted_applications::SubmittedApplication;
 use crate::error::Error;
 use crate::intake::Intake;
 
@@ -53,8 +53,8 @@ async fn in_tx(
 ) -> Result<pb::SendPreliminaryAnswersResponse, Error> {
     let today = local_date(tx.legal_now());
     may_expect(command.expected, today)?;
-    let found = store::dossiers::lock(tx.conn(), &command.applications).await?;
-    let dossiers: BTreeMap<ApplicationId, Dossier> =
+    let found = store::submitted_applications::lock(tx.conn(), &command.applications).await?;
+    let applications: BTreeMap<ApplicationId, SubmittedApplication> =
         found.into_iter().map(|one| (one.head.id, one)).collect();
     let latest = preliminary_answers::latest(tx.conn(), &command.applications).await?;
     let latest: BTreeMap<ApplicationId, (i32, NaiveDate)> = latest
@@ -63,11 +63,11 @@ async fn in_tx(
         .collect();
     let mut refused = Vec::new();
     for (place, id) in command.applications.iter().enumerate() {
-        let dossier = dossiers
+        let application = applications
             .get(id)
             .ok_or_else(|| Error::NotFound(format_name(&scope.tenant, "applications", id)))?;
         let holds = latest.get(id).is_some_and(|(_, expected)| *expected >= today);
-        if let Some(refusal) = refusal(tx, dossier, holds) {
+        if let Some(refusal) = refusal(tx, application, holds) {
             refused.push((place, refusal));
         }
     }
@@ -76,21 +76,21 @@ async fn in_tx(
     }
     let mut sent = Vec::with_capacity(command.applications.len());
     for id in &command.applications {
-        let dossier = dossiers
+        let application = applications
             .get(id)
             .ok_or_else(|| Error::NotFound(format_name(&scope.tenant, "applications", id)))?;
         let number = latest.get(id).map_or(1, |(number, _)| number + 1);
-        sent.push(send(tx, intake, scope, (dossier, number), command).await?);
+        sent.push(send(tx, intake, scope, (application, number), command).await?);
     }
     Ok(pb::SendPreliminaryAnswersResponse {
         preliminary_answers: sent,
     })
 }
 
-fn refusal(tx: &Tx<'_>, dossier: &Dossier, holds: bool) -> Option<CompletionError> {
-    if dossier.head.state.require_pending().is_err() {
+fn refusal(tx: &Tx<'_>, application: &SubmittedApplication, holds: bool) -> Option<CompletionError> {
+    if application.head.state.require_pending().is_err() {
         Some(CompletionError::NotPending)
-    } else if dossier.signers.contains(&tx.actor().person) {
+    } else if application.signers.contains(&tx.actor().person) {
         Some(CompletionError::OwnApplication)
     } else {
         holds.then_some(CompletionError::AnsweredForNow)
@@ -101,20 +101,20 @@ async fn send(
     tx: &mut Tx<'_>,
     intake: &Intake,
     scope: &Scope,
-    (dossier, number): (&Dossier, i32),
+    (application, number): (&SubmittedApplication, i32),
     command: &SendPreliminaryAnswers,
 ) -> Result<pb::PreliminaryAnswer, Error> {
-    let sender = sender(tx, intake, scope, dossier).await?;
-    let frame = frame(dossier, &sender);
+    let sender = sender(tx, intake, scope, application).await?;
+    let frame = frame(application, &sender);
     let answer = Answer {
-        application: dossier.head.id,
+        application: application.head.id,
         number,
         expected: command.expected,
         letter: letter::preliminary(&frame, command.expected, command.reason.as_str()),
         sent: acted(tx, &command.reason),
     };
     preliminary_answers::insert(tx.conn(), &answer).await?;
-    touch(tx, dossier).await?;
+    touch(tx, application).await?;
     let message = encode(&scope.tenant, &answer);
     tx.audit(
         "preliminary-answer.sent",

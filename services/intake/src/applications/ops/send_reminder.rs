@@ -1,4 +1,4 @@
-//! The office reminds the applicant of the deadline of a request for completion.
+//! Reminds the applicant of the deadline of a request for completion.
 
 use serde_json::json;
 use tilskudd_kernel::ids::CompletionId;
@@ -8,7 +8,7 @@ use tilskudd_store::{Idempotency, Tx};
 
 use crate::acts::signed;
 use crate::applications::codec::completion::encode;
-use crate::applications::ops::completion::{dossier, find, touch};
+use crate::applications::ops::completion::{application, find, touch};
 use crate::applications::store;
 use crate::error::Error;
 
@@ -32,8 +32,8 @@ pub(crate) async fn run(
 
 async fn in_tx(tx: &mut Tx<'_>, scope: &Scope, id: CompletionId) -> Result<pb::SendReminderResponse, Error> {
     let (before, _) = find(tx, scope, id).await?;
-    let dossier = dossier(tx, scope, before.application).await?;
-    touch(tx, &dossier).await?;
+    let application = application(tx, scope, before.application).await?;
+    touch(tx, &application).await?;
     before.may_remind(tx.legal_now())?;
     let signed = signed(tx);
     store::completions::remind(tx.conn(), id, signed).await?;

@@ -16,19 +16,19 @@ use crate::applications::codec::summary;
 use crate::applications::error::draft::DraftError;
 use crate::applications::ops::access::check_writes;
 use crate::applications::ops::findings::sum_out_of_range;
-use crate::applications::ops::signing::{evaluate_signed, may_sign, sought};
+use crate::applications::ops::signing::{evaluate_signed, lookup_in_tx, may_sign};
 use crate::applications::store;
 use crate::applications::store::signatures::NewSignature;
 use crate::error::Error;
 use crate::intake::Intake;
-use crate::organisations::ops::shown::shown;
+use crate::organisations::ops::organisation_view::organisation_view;
 
 /// Signs this version of the draft, and keeps the page that the signatory saw with it.
 ///
 /// # Errors
 /// [`Error::NotFound`], also for another organisation's; `DraftError::NotADraft`, [`Error::EtagMismatch`];
-/// `DraftError::SignerNeeded`, `DraftError::SummaryNotSeen`, `DraftError::SignedAlready`; [`Error::Rejected`] with what the rules
-/// found.
+/// `DraftError::SignerNeeded`, `DraftError::SummaryNotSeen`, `DraftError::SignedAlready`; [`Error::Rejected`] with what
+/// the rules found.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,
@@ -51,8 +51,8 @@ async fn in_tx(
 ) -> Result<pb::SignApplicationResponse, Error> {
     let not_found = || Error::NotFound(format_name(&scope.tenant, "applications", &command.id));
     let applicant = scope.organisation().ok_or_else(not_found)?;
-    let sought = sought(tx, scope, Some(&command.signature));
-    let inputs = store::rule_inputs::lock(tx.conn(), command.id, applicant, sought).await?;
+    let lookup = lookup_in_tx(tx, scope, Some(&command.signature));
+    let inputs = store::rule_inputs::lock(tx.conn(), command.id, applicant, lookup).await?;
     let inputs = inputs.ok_or_else(not_found)?;
     let head = &inputs.head;
     check_writes(scope, head)?;
@@ -86,7 +86,7 @@ async fn in_tx(
     let document = Document {
         head,
         content: message,
-        applicant: shown(&scope.tenant, &inputs.applicant),
+        applicant: organisation_view(&scope.tenant, &inputs.applicant),
         edition: &call.terms.edition,
         attachments: &inputs.attachments,
         signature,

@@ -1,4 +1,4 @@
-//! What was signed of an application.
+//! The signed documents of an application.
 
 use tilskudd_kernel::ids::ApplicationId;
 use tilskudd_kernel::names::format_name;

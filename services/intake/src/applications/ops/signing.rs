@@ -1,5 +1,6 @@
-//! What a signature must be beyond what the rules say of it: given by who may sign for the applicant, or by a delegate
-//! by a recorded delegation. Who signs without power of their own must be named in it as a person: a name can be typed.
+//! Requirements on a signature beyond the rules: it is given by a person who may sign for the applicant, or by a
+//! delegate by a recorded delegation. Who signs without power of their own must be named in it as a person: a name can
+//! be typed.
 
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_kernel::tenant::Tenant;
@@ -15,13 +16,13 @@ use crate::cache::Rules;
 use crate::calls::domain::call::Call;
 use crate::error::Error;
 
-/// Where the rules of the signature stand (KKI §3).
+/// The source of the rules on signatures (KKI §3).
 pub(crate) fn source(edition: &Edition) -> RuleSource {
     edition.source(&edition.signatures.section)
 }
 
-/// What a signature is looked up by in this transaction.
-pub(crate) fn sought<'a>(
+/// The lookup of a signature in this transaction.
+pub(crate) fn lookup_in_tx<'a>(
     tx: &Tx<'_>,
     scope: &'a Scope,
     signature: Option<&'a Signature>,
@@ -29,7 +30,7 @@ pub(crate) fn sought<'a>(
     lookup(signature, scope, tx.legal_now())
 }
 
-/// What a signature of the caller at this legal time is looked up by.
+/// The lookup of a signature of the caller at this legal time.
 pub(crate) fn lookup<'a>(
     signature: Option<&'a Signature>,
     scope: &'a Scope,
@@ -64,7 +65,7 @@ pub(crate) fn may_sign(
     Ok(())
 }
 
-/// What the rules find of signing with this signature at `now`, legal time, now that its delegation was looked for.
+/// Evaluates signing with this signature at `now`, legal time, its delegation looked up.
 pub(crate) fn evaluate_signed(
     tenant: &Tenant,
     (call, rules): (&Call, &Rules),

@@ -18,13 +18,13 @@ use crate::applications::error::draft::DraftError;
 use crate::applications::ops::access::check_writes;
 use crate::applications::ops::findings::findings;
 use crate::applications::ops::record_submission::{Accepted, SignedDocument};
-use crate::applications::ops::signing::{evaluate_signed, may_sign, sought, source};
+use crate::applications::ops::signing::{evaluate_signed, lookup_in_tx, may_sign, source};
 use crate::applications::store;
 use crate::applications::store::rule_inputs::RuleInputs;
 use crate::cache::Rules;
 use crate::error::Error;
 use crate::intake::Intake;
-use crate::organisations::ops::shown::shown;
+use crate::organisations::ops::organisation_view::organisation_view;
 
 /// Submits.
 ///
@@ -54,8 +54,8 @@ async fn in_tx(
 ) -> Result<pb::SubmitApplicationResponse, Error> {
     let not_found = || Error::NotFound(format_name(&scope.tenant, "applications", &command.id));
     let applicant = scope.organisation().ok_or_else(not_found)?;
-    let sought = sought(tx, scope, command.signature.as_ref());
-    let inputs = store::rule_inputs::lock(tx.conn(), command.id, applicant, sought).await?;
+    let lookup = lookup_in_tx(tx, scope, command.signature.as_ref());
+    let inputs = store::rule_inputs::lock(tx.conn(), command.id, applicant, lookup).await?;
     let inputs = inputs.ok_or_else(not_found)?;
     check_writes(scope, &inputs.head)?;
     let state = inputs.head.state.submit().map_err(|_| DraftError::NotADraft)?;
@@ -89,7 +89,7 @@ async fn in_tx(
             let document = Document {
                 head: &inputs.head,
                 content: message,
-                applicant: shown(&scope.tenant, &inputs.applicant),
+                applicant: organisation_view(&scope.tenant, &inputs.applicant),
                 edition: &call.terms.edition,
                 attachments: &inputs.attachments,
                 signature,
@@ -115,26 +115,26 @@ async fn in_tx(
     })
 }
 
-/// What was signed before of exactly this version, unless it is signed now; and its signature for the rules.
+/// The earlier signature of exactly this version, unless it is signed now; and that signature for the rules.
 fn before(
     inputs: &RuleInputs,
     command: &SubmitApplication,
     rules: &Rules,
 ) -> Result<Option<(SignedDocument, Option<Signature>)>, Error> {
-    let kept = inputs.signature.as_ref();
-    let Some(kept) = kept.filter(|_| command.signature.is_none()) else {
+    let signature_of_draft = inputs.signature.as_ref();
+    let Some(signature_of_draft) = signature_of_draft.filter(|_| command.signature.is_none()) else {
         return Ok(None);
     };
-    if kept.version != inputs.head.version {
+    if signature_of_draft.version != inputs.head.version {
         return Err(DraftError::SignatureOutdated(source(&rules.edition)).into());
     }
-    let document = document(&kept.document)?;
+    let document = document(&signature_of_draft.document)?;
     let signature = signature_in(&document);
     let signed = SignedDocument {
         document,
-        bytes: kept.document.clone(),
-        signed: kept.signed,
-        delegation: kept.delegation,
+        bytes: signature_of_draft.document.clone(),
+        signed: signature_of_draft.signed,
+        delegation: signature_of_draft.delegation,
     };
     Ok(Some((signed, signature)))
 }

@@ -1,4 +1,4 @@
-//! Something is added to a submitted application (ettersending); what was signed stays as it was.
+//! Supplements a submitted application (ettersending); what was signed stays as it was.
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;

@@ -1,4 +1,4 @@
-//! A draft's content is replaced, or the parts of it that a mask names (autosave).
+//! Replaces a draft's content, or the parts of it that a mask names (autosave).
 //!
 //! Parts are put into what is stored under lock, and the limits of the fields are checked on the whole.
 

@@ -1,4 +1,4 @@
-//! What the rules say of a draft as it stands, or of content that is not stored, such as an answer to a request for
+//! Evaluates a draft as it stands, or content that is not stored, such as an answer to a request for
 //! completion, and what its signatory sees first; changes nothing.
 
 use sqlx::PgConnection;
@@ -25,8 +25,8 @@ use crate::organisations::store::successions::Steps;
 /// Applies the rules to the applicant's application, with the signature as it would be, at legal time now.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for another organisation's; of an answer what [`crate::applications::ops::answer_completion::run`] refuses for
-/// the request's state.
+/// [`Error::NotFound`], also for another organisation's; of an answer what
+/// [`crate::applications::ops::answer_completion::run`] refuses for the request's state.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,
@@ -40,8 +40,8 @@ pub(crate) async fn run(
         Some(completion) => answerable(scope, &mut conn, (completion, id), now).await?,
         None => applicant_of(scope, &mut conn, id).await?,
     };
-    let sought = lookup(signature.as_ref(), scope, now);
-    let inputs = store::rule_inputs::find(&mut conn, id, &applicant, sought)
+    let lookup = lookup(signature.as_ref(), scope, now);
+    let inputs = store::rule_inputs::find(&mut conn, id, &applicant, lookup)
         .await?
         .ok_or_else(not_found)?;
     let inputs = of_answerer(scope, &mut conn, inputs, local_date(now)).await?;

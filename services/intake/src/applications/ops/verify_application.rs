@@ -1,4 +1,4 @@
-//! Whether what is stored and shown of an application is what was signed, in each document of it.
+//! Verifies that the stored and displayed application is what was signed, document by document.
 //!
 //! The database's owner can rewrite a document, its hash and its content alike, so each is also held against the hash
 //! that the audit log got in the same transaction: that log is sealed with a key which the database does not have.
@@ -10,7 +10,7 @@ use tilskudd_runtime::Scope;
 use tilskudd_store::audit::{self, Act};
 
 use crate::applications::codec::attachment;
-use crate::applications::codec::verification::{Beside, Identity, differences, of_earlier, response};
+use crate::applications::codec::verification::{Evidence, Identity, differences, of_earlier, response};
 use crate::applications::ops::signed_documents::newest_signed;
 use crate::applications::store::attachments::list;
 use crate::applications::store::signatures::{Stored, earlier};
@@ -36,14 +36,14 @@ pub(crate) async fn run(scope: &Scope, id: ApplicationId) -> Result<pb::VerifyAp
         .map(|listed| attachment::encode(&scope.tenant, &listed.attachment))
         .collect();
     let hashes = audited(scope, &identity, &newest).await?;
-    let mut differs = differences(&identity, &newest, beside(&attachments, &hashes));
+    let mut differs = differences(&identity, &newest, evidence(&attachments, &hashes));
     for number in (1..newest.number).take(EARLIER_MAX) {
         let stored = earlier(&mut *scope.db.read().await?, id, number).await?;
         let fields = match &stored {
             None => None,
             Some(stored) => {
                 let hashes = audited(scope, &identity, stored).await?;
-                Some(differences(&identity, stored, beside(&attachments, &hashes)))
+                Some(differences(&identity, stored, evidence(&attachments, &hashes)))
             }
         };
         differs.extend(of_earlier(number, fields));
@@ -51,12 +51,12 @@ pub(crate) async fn run(scope: &Scope, id: ApplicationId) -> Result<pb::VerifyAp
     Ok(response(&newest, differs))
 }
 
-const fn beside<'a>(attachments: &'a [pb::Attachment], audited: &'a [String]) -> Beside<'a> {
-    Beside { attachments, audited }
+const fn evidence<'a>(attachments: &'a [pb::Attachment], audited: &'a [String]) -> Evidence<'a> {
+    Evidence { attachments, audited }
 }
 
-/// The hashes that the audit log got when the document was stored, hexadecimal. Of a draft, those of the version that was
-/// signed: each version can be.
+/// The hashes that the audit log got when the document was stored, hexadecimal. Of a draft, those of the version that
+/// was signed: each version can be.
 async fn audited(scope: &Scope, identity: &Identity, stored: &Stored) -> Result<Vec<String>, Error> {
     let completion = stored
         .completion

@@ -1,4 +1,4 @@
-//! The applicant takes its application back.
+//! Withdraws an application, by its applicant.
 
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;

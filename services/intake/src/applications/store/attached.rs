@@ -9,7 +9,7 @@ use crate::applications::store::attachments::Attachment;
 
 const TABLE: &str = "attachment";
 
-/// What is attached to an application, as the view `intake.attached` has it.
+/// The attachments of an application, as the view `intake.attached` has them.
 pub(crate) type Attached = Json<Vec<AttachedRow>>;
 
 /// One of them.

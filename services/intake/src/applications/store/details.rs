@@ -1,11 +1,11 @@
-//! Who wrote an application and when.
+//! The author of an application, and the time.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_store::Error as StoreError;
 
-/// Who wrote it, and what was signed of a draft as it stands.
+/// The author, and the signature of a draft in its present version.
 #[derive(Debug, sqlx_macros::FromRow)]
 pub(crate) struct Details {
     /// Who made the draft.

@@ -1,4 +1,4 @@
-//! How many drafts of its own an applicant has in a call.
+//! Counts an applicant's own drafts in a call.
 
 use sqlx::PgConnection;
 use tilskudd_kernel::ids::CallId;

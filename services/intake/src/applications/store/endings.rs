@@ -12,7 +12,7 @@ use crate::applications::codec::completion::{source_in, source_out, stored_lette
 use crate::applications::domain::application::State;
 use crate::applications::domain::completion::Letter;
 
-/// How an application ended.
+/// The way in which an application ended.
 #[derive(Debug, Clone)]
 pub(crate) struct Ending {
     /// [`State::Withdrawn`] or [`State::Dismissed`].
@@ -68,7 +68,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// How an application ended, if it has.
+/// The ending of an application, if it has ended.
 ///
 /// # Errors
 /// [`StoreError`].

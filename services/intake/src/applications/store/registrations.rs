@@ -7,9 +7,9 @@ use tilskudd_kernel::ids::{ApplicationId, PersonId};
 use tilskudd_store::Error as StoreError;
 use tilskudd_store::rows::ensure_one;
 
-use crate::applications::domain::late::Late;
+use crate::applications::domain::late_registration::LateRegistration;
 
-/// That an application came by letter or e-mail.
+/// The registration of an application that came by letter or e-mail.
 #[derive(Debug, Clone)]
 pub(crate) struct Registration {
     /// `letter` or `email`.
@@ -52,14 +52,14 @@ pub(crate) async fn insert(
     ensure_one(&done)
 }
 
-/// How an application was registered after its call's deadline; none: it was not.
+/// The late registration of an application; none: it was not registered late.
 ///
 /// # Errors
 /// [`StoreError`].
 pub(crate) async fn late(
     conn: &mut PgConnection,
     application: ApplicationId,
-) -> Result<Option<Late>, StoreError> {
+) -> Result<Option<LateRegistration>, StoreError> {
     let row: Option<(NaiveDate, DateTime<Utc>, String)> = sqlx::query_as(
         "SELECT received_on, registered_at, late_reason FROM intake.registration
          WHERE application_id = $1 AND late_reason IS NOT NULL",
@@ -67,7 +67,7 @@ pub(crate) async fn late(
     .bind(application)
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|(received_on, registered_at, reason)| Late {
+    Ok(row.map(|(received_on, registered_at, reason)| LateRegistration {
         received_on,
         registered_on: local_date(registered_at),
         reason,

@@ -34,7 +34,7 @@ pub(crate) struct Revision<'a> {
     pub(crate) findings: &'a [u8],
     /// Name of the applicant, which lists are ordered by.
     pub(crate) applicant: &'a str,
-    /// What can be searched ([`crate::applications::domain::searched`]).
+    /// What can be searched ([`crate::applications::domain::search_text`]).
     pub(crate) searched: &'a str,
     /// The page that the signatory saw first, encoded.
     pub(crate) summary: &'a [u8],
@@ -54,8 +54,8 @@ pub(crate) async fn next_number(conn: &mut PgConnection, head: &Head) -> Result<
     Ok(number)
 }
 
-/// Stores the revision, makes its content the application's, renews its rows in lists and search, and counts it with the organisation as a submission
-/// is counted; gives back the application's new version.
+/// Stores the revision, makes its content the application's, renews its rows in lists and search, and counts it with
+/// the organisation as a submission is counted; gives back the application's new version.
 ///
 /// # Errors
 /// [`StoreError`], also when the application is not submitted or not of this version any more.

@@ -1,4 +1,4 @@
-//! Where an application stands: everything that the rules look at, in one statement.
+//! The rules' inputs about an application, read in one statement.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
@@ -12,7 +12,7 @@ use crate::applications::domain::application::Head;
 use crate::applications::store::applications::HeadRow;
 use crate::applications::store::attached::{Attached, attached};
 use crate::applications::store::attachments::Attachment;
-use crate::applications::store::signatures::{Kept, KeptRow};
+use crate::applications::store::signatures::{DraftSignature, DraftSignatureRow};
 use crate::organisations::domain::organisation::Organisation;
 use crate::organisations::store::{organisations, predecessors};
 
@@ -25,7 +25,7 @@ pub(crate) struct RuleInputs {
     pub(crate) content: Vec<u8>,
     /// The applicant as it is now.
     pub(crate) applicant: Organisation,
-    /// Where it stands in Enhetsregisteret on the day.
+    /// Its status in Enhetsregisteret on the day.
     pub(crate) status: RegisterStatus,
     /// What has taken over from it by that day.
     pub(crate) successors: Vec<OrgNumber>,
@@ -43,11 +43,11 @@ pub(crate) struct RuleInputs {
     /// The delegation last recorded that fits the signature sought, with the SHA-256 of its document; none also when
     /// none was sought.
     pub(crate) delegation: Option<(DelegationId, [u8; 32])>,
-    /// What was last signed of the draft; none also when it was not sought.
-    pub(crate) signature: Option<Kept>,
+    /// The latest signature of the draft; none also when it was not looked up.
+    pub(crate) signature: Option<DraftSignature>,
 }
 
-/// What a signature is looked up by, in the same statement.
+/// The keys of looking up a signature, in the same statement.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SignatureLookup<'a> {
     /// The signature as it would be; none: what was signed earlier is sought.
@@ -91,7 +91,7 @@ struct Row {
     delegation_id: Option<DelegationId>,
     delegation_hash: Option<Vec<u8>>,
     #[sqlx(flatten)]
-    signature: KeptRow,
+    signature: DraftSignatureRow,
 }
 
 impl TryFrom<Row> for RuleInputs {
@@ -118,7 +118,7 @@ impl TryFrom<Row> for RuleInputs {
             predecessors: predecessors::counted(row.predecessor_projects)?,
             attachments: attached(row.attachments)?,
             delegation: delegation(row.delegation_id, row.delegation_hash)?,
-            signature: row.signature.kept(),
+            signature: row.signature.signature(),
         })
     }
 }
@@ -129,7 +129,7 @@ impl RuleInputs {
         self.delegation.map(|(id, _)| id)
     }
 
-    /// What the rules hear of the delegation: its document is attached when it is the same file.
+    /// The rules' input about the delegation: its document is attached when it is the same file.
     pub(crate) fn delegation_found(&self) -> DelegationFound {
         let Some((_, hash)) = self.delegation else {
             return DelegationFound::Unrecorded;
@@ -229,7 +229,7 @@ const LOCKED: &str = statement!(
     "FROM a CROSS JOIN o"
 );
 
-/// Where the applicant's application stands, read without locks.
+/// The rule inputs of the applicant's application, read without locks.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -55,9 +55,9 @@ pub(crate) async fn insert(conn: &mut PgConnection, new: &NewSignature<'_>) -> R
     ensure_one(&done)
 }
 
-/// What was last signed of a draft.
+/// The latest signature of a draft.
 #[derive(Debug, Clone)]
-pub(crate) struct Kept {
+pub(crate) struct DraftSignature {
     /// Version of the draft that was signed.
     pub(crate) version: i64,
     /// What was signed.
@@ -70,7 +70,7 @@ pub(crate) struct Kept {
 
 /// Its columns, all null when nothing is signed.
 #[derive(sqlx_macros::FromRow)]
-pub(crate) struct KeptRow {
+pub(crate) struct DraftSignatureRow {
     signed_version: Option<i64>,
     signed_document: Option<Vec<u8>>,
     signed_by: Option<PersonId>,
@@ -78,9 +78,9 @@ pub(crate) struct KeptRow {
     signed_delegation: Option<DelegationId>,
 }
 
-impl KeptRow {
-    pub(crate) fn kept(self) -> Option<Kept> {
-        Some(Kept {
+impl DraftSignatureRow {
+    pub(crate) fn signature(self) -> Option<DraftSignature> {
+        Some(DraftSignature {
             version: self.signed_version?,
             document: self.signed_document?,
             delegation: self.signed_delegation,

@@ -42,7 +42,7 @@ pub(crate) struct Submission<'a> {
     pub(crate) findings: &'a [u8],
     /// Name of the applicant, which lists are ordered by.
     pub(crate) applicant: &'a str,
-    /// What can be searched, in small letters ([`crate::applications::domain::searched`]).
+    /// What can be searched, in small letters ([`crate::applications::domain::search_text`]).
     pub(crate) searched: &'a str,
 }
 

@@ -7,7 +7,7 @@ use tilskudd_store::Error as StoreError;
 use tilskudd_store::rows::ensure_one;
 use uuid::Uuid;
 
-/// Something added to a submitted application.
+/// A supplement to a submitted application.
 #[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub(crate) struct Supplement {
     /// Its id.

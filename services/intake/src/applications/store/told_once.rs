@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 use tilskudd_store::Error as StoreError;
 
 tilskudd_kernel::stored_words! {
-    /// What is told once.
-    pub(crate) enum Matter {
+    /// Events that are emitted once more, for receivers that an earlier release did not emit them to.
+    pub(crate) enum Backfill {
         /// The region's own office, to the services that name it.
         OwnOffice = "own-office",
         /// Universities, to every region.
@@ -14,32 +14,32 @@ tilskudd_kernel::stored_words! {
     }
 }
 
-/// What was told.
+/// The backfills that are done.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn told(conn: &mut PgConnection) -> Result<Vec<Matter>, StoreError> {
+pub(crate) async fn done(conn: &mut PgConnection) -> Result<Vec<Backfill>, StoreError> {
     let words: Vec<String> = sqlx::query_scalar("SELECT matter FROM intake.told_once")
         .fetch_all(conn)
         .await?;
-    let known = Matter::ALL.iter().copied();
+    let known = Backfill::ALL.iter().copied();
     Ok(known
-        .filter(|matter| words.iter().any(|word| word == matter.as_str()))
+        .filter(|backfill| words.iter().any(|word| word == backfill.as_str()))
         .collect())
 }
 
-/// Notes that it is told; false when it was before.
+/// Records that a backfill is done; false when it was done before.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn note(
+pub(crate) async fn record(
     conn: &mut PgConnection,
-    matter: Matter,
+    backfill: Backfill,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let done =
         sqlx::query("INSERT INTO intake.told_once (matter, told_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-            .bind(matter.as_str())
+            .bind(backfill.as_str())
             .bind(now)
             .execute(conn)
             .await?;

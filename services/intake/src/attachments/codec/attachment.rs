@@ -1,4 +1,4 @@
-//! Files that are sent and fetched, as messages.
+//! Attachments as messages.
 
 use prost::bytes::Bytes;
 use tilskudd_kernel::ids::AttachmentId;
@@ -14,7 +14,7 @@ use crate::applications::domain::attachment::{CHUNK_MAX, Kind, MediaType, SIZE_M
 use crate::applications::store::attachments::Listed;
 use crate::vocabulary::attachment_kind_in;
 
-/// What a caller says of a file before it sends it.
+/// A file as the caller declares it before sending it.
 #[derive(Debug, Clone)]
 pub(crate) struct Declared {
     /// What it is for.
@@ -116,7 +116,7 @@ pub(crate) fn chunk(message: pb::UploadAttachmentRequest) -> Result<Bytes, Failu
     f.finish(|| length.map(|()| Bytes::from(message.chunk)))
 }
 
-/// What makes two uploads the same: what was said of the file, and what came.
+/// The identity of an upload: the declaration and the bytes.
 pub(crate) fn arrived(
     first: pb::UploadAttachmentRequest,
     came: pb::Attachment,

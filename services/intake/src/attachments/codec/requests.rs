@@ -6,7 +6,7 @@ use tilskudd_runtime::{Failure, Fields, Scope};
 
 use crate::attachments::codec::attachment::{Declared, parse};
 
-/// What the first message of `UploadAttachment` asks for.
+/// The parsed first message of `UploadAttachment`.
 #[derive(Debug, Clone)]
 pub(crate) struct UploadAttachment {
     /// The application.

@@ -1,4 +1,4 @@
-//! What a file is, read from its bytes as they pass: never more than 512 KiB of it is held.
+//! Detects a file's media type from its bytes as they pass: never more than 512 KiB of it is held.
 //!
 //! An office document is a ZIP file, and only its directory, at the end, says which: so the directory is read, not the
 //! first bytes alone. A file that is cut off has none.
@@ -37,7 +37,7 @@ impl Sniffer {
         self.length
     }
 
-    /// What it is, when all has passed; none: nothing that is allowed.
+    /// The media type, when all bytes have been read; none: nothing that is allowed.
     pub(crate) fn media_type(&self) -> Option<MediaType> {
         let begins = |magic: &[u8]| self.head.starts_with(magic);
         if begins(b"%PDF-") {
@@ -79,7 +79,8 @@ impl Sniffer {
     }
 }
 
-/// Whether a ZIP file begins with the part `mimetype`, stored as it is, that names the type (OpenDocument 1.3, part 2, §3.3).
+/// Whether a ZIP file begins with the part `mimetype`, stored as it is, that names the type (OpenDocument 1.3, part 2,
+/// §3.3).
 fn states(head: &[u8], media: MediaType) -> bool {
     let stored = number::<2>(head, 8) == Some(0);
     stored

@@ -1,4 +1,4 @@
-//! Who writes a draft takes a file off it.
+//! The author of a draft removes an attachment from it.
 
 use serde_json::json;
 use tilskudd_kernel::ids::AttachmentId;

@@ -1,4 +1,4 @@
-//! What a file is, and its bytes: an applicant its own, the office what was submitted in the region.
+//! A file's metadata and bytes: an applicant gets its own, the office what was submitted in the region.
 
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
@@ -13,16 +13,17 @@ use tilskudd_runtime::Scope;
 use crate::applications;
 use crate::applications::domain::attachment::CHUNK_MAX;
 use crate::applications::ops::access::may_read;
-use crate::applications::ops::shown_attachment::shown;
+use crate::applications::ops::attachment_view::attachment_view;
 use crate::applications::store::attachments::Attachment;
 use crate::attachments::codec::attachment::download_part;
 use crate::error::Error;
 use crate::intake::Intake;
 
-/// What a file is, and its bytes: its last ones only when all of them are what was stored.
+/// A file's metadata and bytes: its last bytes only when all of them are what was stored.
 ///
 /// # Errors
-/// [`Error::NotFound`], also for what the caller may not know of; [`Error::AttachmentStore`]; [`Error::AlteredAttachment`] when the object is gone.
+/// [`Error::NotFound`], also for what the caller may not know of; [`Error::AttachmentStore`];
+/// [`Error::AlteredAttachment`] when the object is gone.
 pub(crate) async fn run(
     intake: &Intake,
     scope: &Scope,
@@ -41,7 +42,7 @@ pub(crate) async fn run(
         Err(object_store::Error::NotFound { .. }) => return Err(Error::AlteredAttachment(name)),
         read => read.map_err(Error::AttachmentStore)?,
     };
-    let message = shown(&scope.tenant, &listed.attachment);
+    let message = attachment_view(&scope.tenant, &listed.attachment);
     let first = stream::iter([Ok(download_part(Part::Attachment(message)))]);
     let rest = checked(bytes, listed.attachment, name);
     let rest = rest.map_ok(|chunk| download_part(Part::Chunk(chunk.into())));

@@ -7,7 +7,7 @@ use tilskudd_runtime::Scope;
 
 use crate::applications;
 use crate::applications::ops::access::may_read;
-use crate::applications::ops::shown_attachment::shown;
+use crate::applications::ops::attachment_view::attachment_view;
 use crate::attachments::codec::attachment::encode_listed;
 use crate::error::Error;
 
@@ -26,7 +26,7 @@ pub(crate) async fn run(scope: &Scope, id: ApplicationId) -> Result<pb::ListAtta
     let listed = applications::store::attachments::list(&mut conn, id).await?;
     let attachments = listed
         .iter()
-        .map(|one| encode_listed(shown(&scope.tenant, &one.attachment), one));
+        .map(|one| encode_listed(attachment_view(&scope.tenant, &one.attachment), one));
     Ok(pb::ListAttachmentsResponse {
         attachments: attachments.collect(),
     })

@@ -8,12 +8,12 @@ use futures::{StreamExt, TryStreamExt};
 use tilskudd_store::Db;
 
 use crate::applications;
+use crate::attachment_store::AttachmentStore;
 use crate::error::Error;
-use crate::files::Files;
 use crate::intake::Intake;
 
-/// An object younger than this may belong to a row that a restored database has forgotten: it is the evidence of what was
-/// sent in after the backup.
+/// An object younger than this may belong to a row that a restored database has forgotten: it is the evidence of what
+/// was sent in after the backup.
 const AGE: TimeDelta = TimeDelta::days(90);
 /// Objects that the database is asked about at once.
 const BATCH: usize = 500;
@@ -26,7 +26,7 @@ pub(crate) async fn sweep_every_hour(intake: Arc<Intake>) {
     loop {
         for (_, db) in intake.ctx.tenants.iter() {
             if let Err(error) = sweep_attachments(&intake.files, db, intake.ctx.system.now()).await {
-                tracing::warn!(tenant = %db.tenant(), error = &error as &dyn std::error::Error, "objects could not be swept");
+                tracing::warn!(tenant = %db.tenant(), error = &error as &dyn std::error::Error, "orphaned objects could not be removed");
             }
         }
         tokio::time::sleep(EVERY).await;
@@ -37,7 +37,7 @@ pub(crate) async fn sweep_every_hour(intake: Arc<Intake>) {
 ///
 /// # Errors
 /// [`Error::Store`]; [`Error::AttachmentStore`]. What was removed before stays removed.
-async fn sweep_attachments(files: &Files, db: &Db, now: DateTime<Utc>) -> Result<u32, Error> {
+async fn sweep_attachments(files: &AttachmentStore, db: &Db, now: DateTime<Utc>) -> Result<u32, Error> {
     let mut removed = 0;
     let old = files
         .list(db.tenant())

@@ -1,4 +1,4 @@
-//! A file is added to an application.
+//! Adds a file to an application.
 //!
 //! The bytes pass to the store as they come, and are counted, hashed and sniffed on the way. Only when all of them are
 //! there, as declared, is the object completed, and only then is there a row: whatever stops in between leaves nothing
@@ -18,22 +18,22 @@ use crate::applications;
 use crate::applications::domain::application::{Head, State};
 use crate::applications::domain::attachment::{FILES_MAX, Kind, Party, Share, TOTAL_MAX, Unfit};
 use crate::applications::ops::access::{check_writes, is_applicant_or_heir, may_see};
-use crate::applications::ops::shown_attachment::shown;
+use crate::applications::ops::attachment_view::attachment_view;
+use crate::applications::store::attachment_usage::AttachmentUsage;
 use crate::applications::store::attachments::Attachment;
-use crate::applications::store::holdings::Holding;
+use crate::attachment_store::{AttachmentStore, Writing};
 use crate::attachments::codec::attachment::names;
 use crate::attachments::codec::requests::UploadAttachment;
 use crate::attachments::domain::sniff::Sniffer;
 use crate::attachments::error::AttachmentError;
 use crate::error::Error;
 use crate::etag::etag;
-use crate::files::{Files, Writing};
 use crate::intake::Intake;
 use crate::organisations::store::successions::Steps;
 
 /// An upload under way. Dropped, it leaves nothing.
 pub(crate) struct Upload<'a> {
-    files: &'a Files,
+    files: &'a AttachmentStore,
     scope: &'a Scope,
     command: UploadAttachment,
     id: AttachmentId,
@@ -44,7 +44,7 @@ pub(crate) struct Upload<'a> {
 
 /// A file that has arrived as declared, and is in the store.
 pub(crate) struct Arrived<'a> {
-    files: &'a Files,
+    files: &'a AttachmentStore,
     scope: &'a Scope,
     application: ApplicationId,
     attachment: Attachment,
@@ -61,11 +61,11 @@ pub(crate) async fn begin<'a>(
 ) -> Result<Upload<'a>, Error> {
     let mut conn = scope.db.read().await?;
     let share = command.declared.kind.share(party(scope));
-    let holding = applications::store::holdings::find(&mut conn, command.application, share).await?;
-    let holding = visible(scope, &mut conn, command.application, holding).await?;
+    let usage = applications::store::attachment_usage::find(&mut conn, command.application, share).await?;
+    let usage = visible(scope, &mut conn, command.application, usage).await?;
     asked_for(scope, &mut conn, command.application, command.declared.kind).await?;
     drop(conn);
-    fits(scope, holding, command.declared.kind, command.declared.size)?;
+    fits(scope, usage, command.declared.kind, command.declared.size)?;
     let id = AttachmentId::new(intake.ctx.ids());
     let writing = intake
         .files
@@ -102,7 +102,8 @@ impl<'a> Upload<'a> {
     /// All has come: completes the object, if it is what was declared.
     ///
     /// # Errors
-    /// [`AttachmentError::SizeDiffers`], [`AttachmentError::TypeDiffers`], [`AttachmentError::HashDiffers`]; [`Error::AttachmentStore`].
+    /// [`AttachmentError::SizeDiffers`], [`AttachmentError::TypeDiffers`], [`AttachmentError::HashDiffers`];
+    /// [`Error::AttachmentStore`].
     pub(crate) async fn complete(self) -> Result<Arrived<'a>, Error> {
         let declared = self.command.declared;
         let found = self.sniffer.length();
@@ -140,14 +141,14 @@ impl<'a> Upload<'a> {
 impl Arrived<'_> {
     /// The file as it is to be shown.
     pub(crate) fn message(&self) -> pb::Attachment {
-        shown(&self.scope.tenant, &self.attachment)
+        attachment_view(&self.scope.tenant, &self.attachment)
     }
 
     /// Stores the row: from now on the file is there.
     ///
     /// # Errors
-    /// [`Error::NotFound`], also for another organisation's; [`AttachmentError::NotYours`], [`AttachmentError::NotNow`],
-    /// [`AttachmentError::Full`].
+    /// [`Error::NotFound`], also for another organisation's; [`AttachmentError::NotYours`],
+    /// [`AttachmentError::NotNow`], [`AttachmentError::Full`].
     pub(crate) async fn run(self, key: &Idempotency) -> Result<pb::UploadAttachmentResponse, Error> {
         let (tenant, id) = (&self.scope.tenant, self.attachment.id);
         let this = &self;
@@ -166,7 +167,7 @@ impl Arrived<'_> {
             Err(_) => false,
         };
         if !is_needed && let Err(error) = self.files.remove(tenant, id).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, %id, "an object that nobody needs is left to the sweep");
+            tracing::warn!(error = &error as &dyn std::error::Error, %id, "an orphaned object could not be removed; the sweep removes it later");
         }
         outcome
     }
@@ -174,10 +175,10 @@ impl Arrived<'_> {
     async fn in_tx(&self, tx: &mut Tx<'_>) -> Result<pb::UploadAttachmentResponse, Error> {
         let attachment = &self.attachment;
         let later = attachment.kind.share(party(self.scope));
-        let holding = applications::store::holdings::lock(tx.conn(), self.application, later).await?;
-        let holding = visible(self.scope, tx.conn(), self.application, holding).await?;
+        let usage = applications::store::attachment_usage::lock(tx.conn(), self.application, later).await?;
+        let usage = visible(self.scope, tx.conn(), self.application, usage).await?;
         asked_for(self.scope, tx.conn(), self.application, attachment.kind).await?;
-        let head = fits(self.scope, holding, attachment.kind, attachment.size)?;
+        let head = fits(self.scope, usage, attachment.kind, attachment.size)?;
         let act = (tx.actor().person, tx.legal_now());
         let share = match head.state {
             State::Draft => Share::Draft,
@@ -209,20 +210,20 @@ async fn visible(
     scope: &Scope,
     conn: &mut PgConnection,
     application: ApplicationId,
-    holding: Option<Holding>,
-) -> Result<Holding, Error> {
+    usage: Option<AttachmentUsage>,
+) -> Result<AttachmentUsage, Error> {
     let not_found = || Error::NotFound(format_name(&scope.tenant, "applications", &application));
-    let holding = holding.ok_or_else(not_found)?;
-    let asked = (&holding.head.organisation, application);
-    if may_see(scope, &holding.head) || is_applicant_or_heir(scope, conn, asked, Steps::Whole).await? {
-        Ok(holding)
+    let usage = usage.ok_or_else(not_found)?;
+    let asked = (&usage.head.organisation, application);
+    if may_see(scope, &usage.head) || is_applicant_or_heir(scope, conn, asked, Steps::Whole).await? {
+        Ok(usage)
     } else {
         Err(not_found())
     }
 }
 
-/// Checks that an applicant's answer to a request for completion has a request to answer, as an answer in words has; what
-/// comes too late, or unasked, is a supplement.
+/// Checks that an applicant's answer to a request for completion has a request to answer, as an answer in words has;
+/// what comes too late, or unasked, is a supplement.
 async fn asked_for(
     scope: &Scope,
     conn: &mut PgConnection,
@@ -239,21 +240,21 @@ async fn asked_for(
 }
 
 /// The application, when the caller may add a file of this kind and size to it now.
-fn fits(scope: &Scope, holding: Holding, kind: Kind, size: u64) -> Result<Head, Error> {
+fn fits(scope: &Scope, usage: AttachmentUsage, kind: Kind, size: u64) -> Result<Head, Error> {
     kind.added(
         party(scope),
-        holding.head.state,
-        check_writes(scope, &holding.head).is_ok(),
+        usage.head.state,
+        check_writes(scope, &usage.head).is_ok(),
     )
     .map_err(|unfit| match unfit {
         Unfit::Party => AttachmentError::NotYours,
         Unfit::State => AttachmentError::NotNow,
     })?;
     let size = i64::try_from(size).unwrap_or(i64::MAX);
-    if holding.files >= FILES_MAX || holding.bytes.saturating_add(size) > TOTAL_MAX {
+    if usage.files >= FILES_MAX || usage.bytes.saturating_add(size) > TOTAL_MAX {
         return Err(AttachmentError::Full.into());
     }
-    Ok(holding.head)
+    Ok(usage.head)
 }
 
 fn party(scope: &Scope) -> Party {

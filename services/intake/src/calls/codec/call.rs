@@ -187,7 +187,7 @@ const fn stage_out(stage: Stage) -> pb::CallState {
     }
 }
 
-/// Reads a call as the region that announced it tells it: its id, and the call as it is kept.
+/// Reads a call from the event of the region that announced it: its id, and the call to store.
 ///
 /// # Errors
 /// [`Unreadable`] when it holds no call of that region.

@@ -21,7 +21,7 @@ pub(crate) fn encode(tenant: &Tenant, edition: &Published) -> pb::Edition {
     }
 }
 
-/// Reads an edition as its owner tells it; when it was published, is `otherwise` where it is not said.
+/// Reads an edition from its owner's event; the time of publication is `otherwise` where the event lacks it.
 ///
 /// # Errors
 /// [`Unreadable`] without an edition in canonical form that this program understands.

@@ -9,7 +9,7 @@ use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::year::Year;
 use tilskudd_rulebook::{AppealRule, CallTerms, OrganisationKind};
 
-/// What the office says in the call beyond the edition.
+/// The terms of a call that the office states beyond the edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Terms {
     /// The published edition.
@@ -61,7 +61,7 @@ pub(crate) struct Call {
     pub(crate) version: i64,
 }
 
-/// Where an announced call is at a time.
+/// The phase of an announced call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// Not open yet.
@@ -72,7 +72,7 @@ pub(crate) enum Stage {
     Closed,
 }
 
-/// Where an announced call with these terms is at `now`, legal time: as the rules judge a submission.
+/// The phase of an announced call with these terms at `now`, legal time: as the rules judge a submission.
 pub(crate) fn stage(opens_on: NaiveDate, deadline: Deadline, now: DateTime<Utc>) -> Stage {
     if now < start_of_day(opens_on) {
         Stage::Announced
@@ -94,7 +94,7 @@ impl Call {
         crate::etag::etag(self.version)
     }
 
-    /// What the rules need of the call, for an applicant with this reopening.
+    /// The rules' inputs about the call, for an applicant with this reopening.
     pub(crate) fn for_rules(&self, tenant: &Tenant, reopened_until: Option<NaiveDate>) -> CallTerms {
         CallTerms {
             name: self.name(tenant),

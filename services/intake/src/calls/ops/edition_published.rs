@@ -1,4 +1,4 @@
-//! A region stores its copy of an edition that `national` published.
+//! Stores a region's copy of an edition that `national` published.
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;
@@ -13,8 +13,8 @@ use crate::error::Error;
 /// Stores the copy, once.
 ///
 /// # Errors
-/// [`Error::Unreadable`] without an edition that this program understands, [`Error::EditionDiffers`] when another text is
-/// held: both wait for an operator.
+/// [`Error::Unreadable`] without an edition that this program understands, [`Error::EditionDiffers`] when another text
+/// is held: both wait for an operator.
 pub(crate) async fn run(db: &Db, event: &Received, fact: &pb::EditionPublished) -> Result<Receipt, Error> {
     let copy = &published(fact, event.legal_time)?;
     db.receive("intake.edition.copy", event, move |tx| {

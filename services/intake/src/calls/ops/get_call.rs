@@ -15,7 +15,7 @@ use crate::intake::Intake;
 pub(crate) async fn run(intake: &Intake, scope: &Scope, id: CallId) -> Result<pb::Call, Error> {
     let mut conn = scope.db.read().await?;
     if scope.tenant.is_national()
-        && let Some(bytes) = store::calls::shown(&mut conn, id).await?
+        && let Some(bytes) = store::calls::find_announced_copy(&mut conn, id).await?
     {
         return Ok(codec::call::restore(&bytes, intake.ctx.legal.now())?);
     }

@@ -35,7 +35,7 @@ pub(crate) async fn run(
         ));
     }
     if scope.tenant.is_national() {
-        for (id, bytes) in store::calls::list_shown(&mut conn, before, limit).await? {
+        for (id, bytes) in store::calls::list_announced_copies(&mut conn, before, limit).await? {
             messages.push((id, codec::call::restore(&bytes, intake.ctx.legal.now())?));
         }
         messages.sort_by_key(|(id, _)| Reverse(*id));

@@ -1,4 +1,4 @@
-//! `national` publishes an edition, and tells every service of every region that reads editions.
+//! `national` publishes an edition and notifies every service that reads editions, in every region.
 
 use prost::Name;
 use serde_json::json;
@@ -75,7 +75,7 @@ async fn in_tx(
     let event = pb::EditionPublished {
         edition: Some(message.clone()),
     };
-    for tenant in intake.ctx.told_tenants() {
+    for tenant in intake.ctx.event_recipients() {
         for service in subscribers(&pb::EditionPublished::full_name(), EventOrigin::National) {
             if (service, tenant) != (Service::Intake, &scope.tenant) {
                 tx.emit(

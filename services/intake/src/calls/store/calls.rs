@@ -262,7 +262,10 @@ pub(crate) async fn show(
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn shown(conn: &mut PgConnection, id: CallId) -> Result<Option<Vec<u8>>, StoreError> {
+pub(crate) async fn find_announced_copy(
+    conn: &mut PgConnection,
+    id: CallId,
+) -> Result<Option<Vec<u8>>, StoreError> {
     let call = sqlx::query_scalar("SELECT call FROM intake.announced_call WHERE id = $1")
         .bind(id)
         .fetch_optional(conn)
@@ -274,7 +277,7 @@ pub(crate) async fn shown(conn: &mut PgConnection, id: CallId) -> Result<Option<
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn list_shown(
+pub(crate) async fn list_announced_copies(
     conn: &mut PgConnection,
     before: Option<Uuid>,
     limit: i64,

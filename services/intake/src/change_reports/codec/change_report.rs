@@ -16,12 +16,12 @@ use tilskudd_runtime::{Fields, Invalid};
 
 use crate::change_reports::domain::change_report::{ChangeReport, NewValue, Outcome, State};
 
-/// What an applicant reports.
+/// A change as an applicant reports it.
 #[derive(Debug, Clone)]
 pub(crate) struct Reported {
     /// Whose.
     pub(crate) organisation: OrgNumber,
-    /// How it is now.
+    /// Its current state.
     pub(crate) value: NewValue,
     /// First local day that it holds for.
     pub(crate) effective_from: NaiveDate,
@@ -231,7 +231,7 @@ const fn state_out(state: State) -> pb::ChangeReportState {
     }
 }
 
-/// Where a task is; none for unspecified.
+/// The state of a task; none for unspecified.
 pub(crate) const fn state_in(state: pb::ChangeReportState) -> Option<State> {
     match state {
         pb::ChangeReportState::Unspecified => None,

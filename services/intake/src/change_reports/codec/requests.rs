@@ -10,14 +10,14 @@ use crate::change_reports::codec::change_report::{Reported, parse, parse_outcome
 use crate::change_reports::domain::change_report::{Outcome, State};
 use crate::names::parent;
 
-/// What `ReportChange` asks for.
+/// The parsed `ReportChange` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ReportChange {
     /// Whose change, and what it is.
     pub(crate) reported: Reported,
 }
 
-/// What `ResolveChangeReport` asks for.
+/// The parsed `ResolveChangeReport` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ResolveChangeReport {
     /// The task.
@@ -26,7 +26,7 @@ pub(crate) struct ResolveChangeReport {
     pub(crate) outcome: Outcome,
 }
 
-/// What `ListChangeReports` asks for.
+/// The parsed `ListChangeReports` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ListChangeReports {
     /// Only in this state.

@@ -8,7 +8,7 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 
 use crate::change_reports::error::ChangeReportError;
 
-/// How it is now.
+/// Its current state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NewValue {
     /// Another postal address.
@@ -38,7 +38,7 @@ impl NewValue {
 }
 
 tilskudd_kernel::stored_words! {
-    /// Where the task is.
+    /// The state of the task.
     pub(crate) enum State {
         /// With the office.
         Open = "open",
@@ -49,7 +49,7 @@ tilskudd_kernel::stored_words! {
     }
 }
 
-/// How a task was closed.
+/// The resolution of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// Entered or forwarded: where.
@@ -61,7 +61,7 @@ pub(crate) enum Outcome {
     },
     /// Not taken over: why.
     Rejected {
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }
@@ -83,7 +83,7 @@ impl Outcome {
         }
     }
 
-    /// Why.
+    /// The reason.
     pub(crate) fn reason(&self) -> &str {
         match self {
             Self::Done { reason, .. } | Self::Rejected { reason } => reason,
@@ -91,7 +91,7 @@ impl Outcome {
     }
 }
 
-/// Who closes a task.
+/// The party that closes a task.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Resolver {
     /// The person.
@@ -120,7 +120,7 @@ pub(crate) struct ChangeReport {
     pub(crate) id: ChangeReportId,
     /// Whose it is.
     pub(crate) organisation: OrgNumber,
-    /// How it is now.
+    /// Its current state.
     pub(crate) value: NewValue,
     /// First local day that it holds for.
     pub(crate) effective_from: NaiveDate,
@@ -133,7 +133,7 @@ pub(crate) struct ChangeReport {
 }
 
 impl ChangeReport {
-    /// Where the task is.
+    /// The state of the task.
     pub(crate) fn state(&self) -> State {
         self.resolution
             .as_ref()

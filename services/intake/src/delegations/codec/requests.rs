@@ -12,23 +12,23 @@ use crate::delegations::codec::delegation::parse;
 use crate::delegations::domain::delegation::Terms;
 use crate::names::parent;
 
-/// What `RecordDelegation` asks for.
+/// The parsed `RecordDelegation` request.
 #[derive(Debug, Clone)]
 pub(crate) struct RecordDelegation {
     /// What the delegation says.
     pub(crate) terms: Terms,
 }
 
-/// What `RevokeDelegation` asks for.
+/// The parsed `RevokeDelegation` request.
 #[derive(Debug, Clone)]
 pub(crate) struct RevokeDelegation {
     /// The delegation.
     pub(crate) id: DelegationId,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 
-/// What `ListDelegations` asks for.
+/// The parsed `ListDelegations` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ListDelegations {
     /// Whose.

@@ -5,7 +5,7 @@ use tilskudd_kernel::act::{Act, Signed};
 use tilskudd_kernel::ids::{DelegationId, PersonId};
 use tilskudd_kernel::organisation_number::OrgNumber;
 
-/// What an applicant says of a delegation.
+/// A delegation as an applicant states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Terms {
     /// Who is signed for.

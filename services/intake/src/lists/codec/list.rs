@@ -1,4 +1,4 @@
-//! What `ListApplications` asks for.
+//! The parsed `ListApplications` request.
 
 use tilskudd_kernel::dates::start_of_day;
 use tilskudd_kernel::ids::CallId;
@@ -9,7 +9,7 @@ use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::{Fields, Invalid, Scope};
 
 use crate::applications::domain::application::State;
-use crate::applications::domain::searched;
+use crate::applications::domain::search_text;
 use crate::lists::domain::list::{Cursor, Filter, ListApplications, Order, Sort};
 use crate::vocabulary::state_in;
 
@@ -71,7 +71,7 @@ fn filter(f: &mut Fields, scope: &Scope, message: &pb::ListApplicationsRequest) 
         submitted_before,
         applied_from,
         applied_to,
-        words: words?.map(|text| searched::words(text.as_str())),
+        words: words?.map(|text| search_text::words(text.as_str())),
     })
 }
 

@@ -9,7 +9,7 @@ use crate::lists::codec::list;
 use crate::lists::domain::list::ListApplications;
 use crate::names::parent;
 
-/// What `WatchApplications` asks for.
+/// The parsed `WatchApplications` request.
 #[derive(Debug, Clone)]
 pub(crate) struct WatchApplications {
     /// After this place in the log; none: from the start, unless it is from now.

@@ -52,7 +52,7 @@ impl Filter {
     }
 }
 
-/// What a list is ordered by; equal ones by id, that is by creation.
+/// The sort order of a list; equal ones by id, that is by creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Order {
     /// By id.
@@ -77,7 +77,7 @@ pub(crate) struct Sort {
     pub(crate) descending: bool,
 }
 
-/// What an application is ordered by.
+/// The sort key of an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Key {
     /// Its id alone.

@@ -1,4 +1,4 @@
-//! What entries of the audit log tell of applications to somebody.
+//! The changes of applications in the audit log that a caller may see.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::lists::store::changes;
 use crate::lists::store::changes::Now;
 use crate::vocabulary::state_out;
 
-/// What is done to a draft. Nobody but the applicant is told of these, also not when the draft was submitted since.
+/// Actions on a draft. Only the applicant sees them, also after the draft was submitted.
 const WHILE_A_DRAFT: [&str; 5] = [
     "application.created",
     "application.updated",
@@ -25,15 +25,15 @@ const WHILE_A_DRAFT: [&str; 5] = [
     "application.signed",
 ];
 
-/// What the office weighs by itself until it has confirmed it: told to it, to the owner of the scheme and to the
-/// auditor, and to nobody else.
+/// Actions that the office keeps to itself until it has confirmed them: shown to it, to the owner of the scheme and to
+/// the auditor, and to nobody else.
 const OF_THE_OFFICE: [&str; 2] = ["dismissal.proposed", "dismissal.declined"];
 
 /// A change, and where in the log it stands.
-pub(crate) struct Told {
+pub(crate) struct VisibleChange {
     /// Position of its entry.
     pub(crate) position: i64,
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) change: pb::ApplicationChange,
 }
 
@@ -41,11 +41,11 @@ pub(crate) struct Told {
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn told(
+pub(crate) async fn visible_changes(
     scope: &Scope,
     call: Option<CallId>,
     entries: Vec<Entry>,
-) -> Result<Vec<Told>, StoreError> {
+) -> Result<Vec<VisibleChange>, StoreError> {
     let entries: Vec<(ApplicationId, Entry)> = entries
         .into_iter()
         .filter_map(|entry| about(&scope.tenant, &entry).map(|id| (id, entry)))
@@ -65,7 +65,7 @@ fn change(
     now: &BTreeMap<ApplicationId, Now>,
     id: ApplicationId,
     entry: Entry,
-) -> Option<Told> {
+) -> Option<VisibleChange> {
     let now = now.get(&id)?;
     let (head, action) = (&now.head, entry.action.as_str());
     let of_office = matches!(
@@ -96,7 +96,7 @@ fn change(
         state: state_out(head.state).into(),
         etag: head.etag(),
     };
-    Some(Told {
+    Some(VisibleChange {
         position: entry.position,
         change,
     })

@@ -6,12 +6,12 @@ use futures::stream::{self, Stream};
 use tilskudd_kernel::ids::CallId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_proto::intake::v1 as pb;
-use tilskudd_runtime::{Failure, FieldViolation, Scope, Stay, Wake, page_token};
+use tilskudd_runtime::{Failure, FieldViolation, OpenStream, Scope, Wake, page_token};
 use tilskudd_store::audit::{Feed, Mark};
 
 use crate::intake::Intake;
 use crate::lists::codec::requests::WatchApplications;
-use crate::lists::ops::application_changes::{Told, told};
+use crate::lists::ops::application_changes::{VisibleChange, visible_changes};
 
 /// Entries of the log read at once, and so the most that is held for a caller that does not take them.
 const READ: u32 = 200;
@@ -25,13 +25,13 @@ pub(crate) async fn run(
     scope: Scope,
     query: &WatchApplications,
 ) -> Result<impl Stream<Item = Result<pb::WatchApplicationsResponse, Failure>> + Send + use<>, Failure> {
-    let stay = intake.ctx.streams.open(&scope.caller)?;
+    let open_stream = intake.ctx.streams.open(&scope.caller)?;
     let feed = feed(&scope, query.mark.as_ref(), query.from_now).await?;
     let watch = Watch {
         scope,
         call: query.call,
         feed,
-        stay,
+        open_stream,
         ready: VecDeque::new(),
     };
     Ok(stream::unfold(Some(watch), |watch| async {
@@ -69,23 +69,23 @@ struct Watch {
     scope: Scope,
     call: Option<CallId>,
     feed: Feed,
-    stay: Stay,
-    ready: VecDeque<Told>,
+    open_stream: OpenStream,
+    ready: VecDeque<VisibleChange>,
 }
 
 impl Watch {
     /// The next thing to send; waits until there is one.
     async fn next(&mut self) -> Result<pb::WatchApplicationsResponse, Failure> {
         loop {
-            self.stay.check()?;
-            if let Some(told) = self.ready.pop_front() {
-                let mark = Mark::after(&self.scope.db, told.position);
-                return Ok(self.send(&mark, Some(told.change)));
+            self.open_stream.check()?;
+            if let Some(next) = self.ready.pop_front() {
+                let mark = Mark::after(&self.scope.db, next.position);
+                return Ok(self.send(&mark, Some(next.change)));
             }
-            if self.stay.sign_is_due() {
+            if self.open_stream.keep_alive_is_due() {
                 return Ok(self.send(&self.feed.mark(), None));
             }
-            if !self.read().await? && self.stay.wait(self.feed.grown()).await? == Wake::Sign {
+            if !self.read().await? && self.open_stream.wait(self.feed.grown()).await? == Wake::KeepAlive {
                 return Ok(self.send(&self.feed.mark(), None));
             }
         }
@@ -95,7 +95,7 @@ impl Watch {
     async fn read(&mut self) -> Result<bool, Failure> {
         let entries = self.feed.next(READ).await?;
         let any = !entries.is_empty();
-        self.ready = told(&self.scope, self.call, entries)
+        self.ready = visible_changes(&self.scope, self.call, entries)
             .await
             .map_err(Failure::from)?
             .into();
@@ -103,7 +103,7 @@ impl Watch {
     }
 
     fn send(&mut self, mark: &Mark, change: Option<pb::ApplicationChange>) -> pb::WatchApplicationsResponse {
-        self.stay.sent();
+        self.open_stream.sent();
         pb::WatchApplicationsResponse {
             resume_token: page_token(mark),
             change,

@@ -1,4 +1,4 @@
-//! What is told of an application when something happened to it.
+//! The data of an application that a change is published with.
 
 use std::collections::BTreeMap;
 

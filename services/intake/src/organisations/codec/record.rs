@@ -144,7 +144,7 @@ pub(crate) fn district_out(status: &DistrictStatus) -> pb::DistrictStatus {
     }
 }
 
-/// Reads a district status as its owner tells it.
+/// Reads a district status from its owner's event.
 ///
 /// # Errors
 /// [`Invalid`] when a field is outside the limits that its comment states.
@@ -163,7 +163,7 @@ pub(crate) fn parse_district(
     })
 }
 
-/// Reads a state and all that is decided on district status, as their owner tells them.
+/// Reads a state and all district statuses from their owner's event.
 ///
 /// # Errors
 /// [`Unreadable`] when a field is outside the limits that its comment states.

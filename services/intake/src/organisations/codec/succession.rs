@@ -33,7 +33,7 @@ const fn kind_in(kind: pb::SuccessionKind) -> Option<SuccessionKind> {
     }
 }
 
-/// What the owner is asked to record: the part of a succession that a caller states.
+/// The parsed request to record a succession.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stated {
     pub(crate) predecessor: OrgNumber,
@@ -89,7 +89,7 @@ pub(crate) fn stated(f: &mut Fields, message: &pb::Succession) -> Result<Stated,
     })
 }
 
-/// Reads a succession as its owner tells it.
+/// Reads a succession from its owner's event.
 ///
 /// # Errors
 /// [`Invalid`] when a field is outside the limits that its comment states.
@@ -121,7 +121,7 @@ fn parse(f: &mut Fields, message: &pb::Succession) -> Result<Succession, Invalid
     })
 }
 
-/// Reads a succession as an event tells it.
+/// Reads a succession from an event.
 ///
 /// # Errors
 /// [`Unreadable`] when a field is outside the limits that its comment states.
@@ -133,7 +133,7 @@ pub(crate) fn recorded(fact: &pb::SuccessionRecorded) -> Result<Succession, Unre
     field("succession", f.finish(|| copy))
 }
 
-/// Reads an office as an event tells it.
+/// Reads an office from an event.
 ///
 /// # Errors
 /// [`Unreadable`] when a field is outside the limits that its comment states.
@@ -148,7 +148,7 @@ pub(crate) fn office_recorded(fact: &pb::OfficeRecorded) -> Result<Office, Unrea
     field("office", f.finish(|| copy))
 }
 
-/// What is known of one predecessor, as a message.
+/// A predecessor's applications, as a message.
 pub(crate) fn projects_out(projects: &PredecessorProjects) -> pb::PredecessorProjects {
     pb::PredecessorProjects {
         organisation_number: projects.number.to_string(),

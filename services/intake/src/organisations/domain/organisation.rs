@@ -31,7 +31,7 @@ pub(crate) struct Organisation {
 }
 
 impl Organisation {
-    /// What the rules look at, with where it stands in Enhetsregisteret on the day and what has taken over from it.
+    /// The applicant as the rules' input, with its status in Enhetsregisteret on the day and its successors.
     pub(crate) fn applicant(&self, status: RegisterStatus, successors: &[OrgNumber]) -> Applicant {
         Applicant {
             number: self.number.clone(),

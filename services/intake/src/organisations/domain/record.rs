@@ -32,7 +32,7 @@ pub(crate) struct Record {
     pub(crate) valid_from: NaiveDate,
     /// Name in Enhetsregisteret; empty: not known.
     pub(crate) register_name: String,
-    /// Where it stands there.
+    /// Its status there.
     pub(crate) status: Status,
     /// Business address (forretningsadresse).
     pub(crate) business_address: Option<Address>,
@@ -100,7 +100,7 @@ pub(crate) struct DistrictStatus {
 }
 
 tilskudd_kernel::stored_words! {
-    /// How an organisation went over into another.
+    /// The kinds of succession.
     pub(crate) enum SuccessionKind {
         /// Several became one.
         Merger = "merger",
@@ -114,15 +114,15 @@ tilskudd_kernel::stored_words! {
 /// An organisation went over into another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Succession {
-    /// The one that went over.
+    /// The predecessor.
     pub(crate) predecessor: OrgNumber,
-    /// The one that answers for it.
+    /// The successor.
     pub(crate) successor: OrgNumber,
     /// Local day from which it does.
     pub(crate) effective_on: NaiveDate,
     /// How.
     pub(crate) kind: SuccessionKind,
-    /// Where it is decided.
+    /// Its region.
     pub(crate) decision: String,
     /// The predecessor's region on that day.
     pub(crate) predecessor_region: Tenant,
@@ -134,7 +134,7 @@ pub(crate) struct Succession {
     pub(crate) recorded: Act,
 }
 
-/// What is known of one predecessor.
+/// A predecessor's applications.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PredecessorProjects {
     /// Which.

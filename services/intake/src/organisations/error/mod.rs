@@ -1,4 +1,4 @@
-//! Why this subject refuses.
+//! The refusals of this subject.
 
 pub(crate) mod organisation;
 pub(crate) mod owner;

@@ -1,20 +1,20 @@
-//! Why the register of organisations refuses.
+//! Refusals of the register of organisations.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// What can stand in the way of keeping organisations over time.
+/// Refusals of recording organisations over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum OrganisationError {
     /// The organisation is not registered here.
     Unknown(OrgNumber),
     /// Of the two it is recorded already that the one went over into the other.
     SuccessionKnown {
-        /// The one that went over.
+        /// The predecessor.
         predecessor: OrgNumber,
-        /// The one that answers for it.
+        /// The successor.
         successor: OrgNumber,
     },
     /// Only a municipality can be a district municipality.

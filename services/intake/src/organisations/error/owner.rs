@@ -1,10 +1,10 @@
-//! Why a region may not change what `national` owns.
+//! Refusals of changes to data that `national` owns.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-/// What the asking region does not own.
+/// The data that the asking region does not own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OwnerError {
     /// Only `national` owns this.

@@ -1,4 +1,4 @@
-//! Who may know of an organisation.
+//! Access to organisations.
 
 use tilskudd_kernel::names::format_name;
 use tilskudd_kernel::organisation_number::OrgNumber;

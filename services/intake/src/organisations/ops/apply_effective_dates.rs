@@ -1,4 +1,4 @@
-//! What was recorded ahead becomes current when its day has come.
+//! Makes records current when their effective date has come.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::intake::Intake;
 use crate::organisations::store::facts;
 
-/// Keeps `intake.organisation` what holds today, by legal time.
+/// Keeps `intake.organisation` at the state of today, by legal time.
 #[derive(Debug)]
 pub(crate) struct ApplyEffectiveDates(pub(crate) Arc<Intake>);
 

@@ -1,7 +1,7 @@
-//! What an applicant's predecessors have applied for (P7). Those of this region are counted where they are; the
-//! regions of the others are asked, outside any transaction, by a chore. Until a region answers, its number is
-//! pending: a submission finds what is stored and never asks. In `national` all are counted: its own schemes are applied
-//! for there and nowhere else.
+//! Asks how many projects an applicant's predecessors applied for (P7). Those of this region are counted locally; the
+//! regions of the others are asked, outside any transaction, by a chore. Until a region answers, its number is pending:
+//! a submission finds what is stored and never asks. In `national` all are counted: its own schemes are applied for
+//! there and nowhere else.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::organisations::store::predecessors::Question;
 /// An answer this old is asked for again while its successor has a draft.
 const STALE: TimeDelta = TimeDelta::minutes(10);
 
-/// Asks the regions of predecessors.
+/// Asks the predecessors' regions.
 #[derive(Debug)]
 pub(crate) struct AskPredecessors(pub(crate) Arc<Intake>);
 
@@ -43,7 +43,7 @@ impl Chore for AskPredecessors {
                 let answer = self.ask(question).await;
                 if let Err(failure) = &answer {
                     let error = failure as &dyn StdError;
-                    tracing::info!(error, predecessor = %question.number, region = %question.region, "no answer: it is pending");
+                    tracing::info!(error, predecessor = %question.number, region = %question.region, "no answer from the predecessor's region; its count stays pending");
                 }
                 self.note(db, question, answer.ok()).await?;
             }

@@ -1,4 +1,4 @@
-//! `national` asks Enhetsregisteret of its own accord about the organisations that were asked about longest ago.
+//! A chore of `national`: looks up in Enhetsregisteret the organisations that were looked up longest ago.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ const AT_A_TURN: i64 = 40;
 /// From one turn to the next: some hundred organisations are all asked about within a day.
 const PAUSE: TimeDelta = TimeDelta::hours(1);
 
-/// Keeps organisations as the register has them: some at a time and with long pauses, since nobody waits for it.
+/// Keeps organisations in line with Enhetsregisteret: a few at a time and with long pauses, since nobody waits for it.
 #[derive(Debug)]
 pub(crate) struct AskRegister(pub(crate) Arc<Intake>);
 

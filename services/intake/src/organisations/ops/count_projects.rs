@@ -1,4 +1,4 @@
-//! What an organisation of this region has applied for, counted for the region of its successor (P7).
+//! Counts the projects that an organisation of this region applied for, for the region of its successor (P7).
 
 use tilskudd_kernel::names::format_name;
 use tilskudd_proto::intake::v1 as pb;

@@ -1,4 +1,4 @@
-//! `national` adds or changes organisations, and tells the regions that they belong and belonged to.
+//! `national` adds or changes organisations, and notifies the regions that they belong to or belonged to.
 
 use chrono::NaiveDate;
 use tilskudd_kernel::dates::{ALWAYS, local_date};
@@ -11,7 +11,7 @@ use crate::intake::Intake;
 use crate::organisations::codec::requests::organisation::{Given, ImportOrganisations};
 use crate::organisations::domain::record::Record;
 use crate::organisations::error::owner::OwnerError;
-use crate::organisations::ops::record_states::{New, record_states};
+use crate::organisations::ops::record_states::{NewState, record_states};
 use crate::organisations::store::facts;
 
 /// Imports organisations with distinct numbers.
@@ -71,7 +71,7 @@ async fn in_tx(
             valid_from: *valid_from,
             ..record
         };
-        states.push(New::after(&held, record));
+        states.push(NewState::after(&held, record));
     }
     record_states(tx, intake, &scope.tenant, &states).await?;
     // At most 500 by the parser.

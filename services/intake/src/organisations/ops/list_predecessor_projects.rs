@@ -1,4 +1,4 @@
-//! What is known of each predecessor's applications (P7).
+//! Each predecessor's applications, as far as known (P7).
 
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;
@@ -9,7 +9,7 @@ use crate::organisations::codec::succession::projects_out;
 use crate::organisations::ops::access::check_visible;
 use crate::organisations::store::predecessors;
 
-/// What is known of each predecessor; for an applicant, only of its own.
+/// Each predecessor's applications, as far as known; an applicant sees only its own predecessors.
 ///
 /// # Errors
 /// [`Error::NotFound`].

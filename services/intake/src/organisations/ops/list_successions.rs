@@ -1,4 +1,4 @@
-//! What an organisation took over, and what it went over into.
+//! The predecessors and successors of an organisation.
 
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1 as pb;
@@ -9,7 +9,7 @@ use crate::organisations::codec::succession::encode;
 use crate::organisations::ops::access::check_visible;
 use crate::organisations::store;
 
-/// What an organisation took over, and what it went over into; for an applicant, only its own.
+/// The predecessors and successors of an organisation; for an applicant, only its own.
 ///
 /// # Errors
 /// [`Error::NotFound`].

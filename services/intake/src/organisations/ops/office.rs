@@ -1,4 +1,4 @@
-//! Where an office is the region's own, its intake tells the services that put the name in letters and files.
+//! Events about a region's own office, for the services that put its name in letters and payment files.
 
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::intake::v1 as pb;
@@ -8,7 +8,7 @@ use crate::organisations::codec::succession::office_out;
 use crate::organisations::domain::record::Office;
 
 /// The region's own letters and payment files say the office's name.
-pub(crate) fn tell_own_services(tx: &mut Tx<'_>, tenant: &Tenant, office: &Office) {
+pub(crate) fn emit_to_own_services(tx: &mut Tx<'_>, tenant: &Tenant, office: &Office) {
     if office.region != *tenant {
         return;
     }

@@ -5,7 +5,7 @@ use tilskudd_store::{Db, Receipt, Received};
 
 use crate::error::Error;
 use crate::organisations::codec::succession::office_recorded;
-use crate::organisations::ops::office::tell_own_services;
+use crate::organisations::ops::office::emit_to_own_services;
 use crate::organisations::store::offices;
 
 /// Stores the copy; a version that is held already is passed over.
@@ -18,7 +18,7 @@ pub(crate) async fn run(db: &Db, event: &Received, fact: &pb::OfficeRecorded) ->
         Box::pin(async move {
             let now = tx.legal_now();
             if offices::insert(tx.conn(), copy, "", now).await? {
-                tell_own_services(tx, db.tenant(), copy);
+                emit_to_own_services(tx, db.tenant(), copy);
             }
             Ok::<_, Error>(Receipt::Applied)
         })

@@ -1,4 +1,4 @@
-//! A region stores its copy of an organisation that `national` owns.
+//! Stores a region's copy of an organisation that `national` owns.
 
 use tilskudd_kernel::dates::local_date;
 use tilskudd_proto::intake::v1 as pb;

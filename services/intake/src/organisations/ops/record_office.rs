@@ -1,5 +1,5 @@
-//! `national` records the names of the offices and what they were merged into, and tells every region. Where it is the
-//! region's own office, its intake tells the services that put the name in letters and files.
+//! `national` records the names of the offices and their mergers, and notifies every region. Where it is the
+//! region's own office, its intake notifies the services that put the name in letters and files.
 
 use serde_json::json;
 use tilskudd_kernel::names::format_name;
@@ -14,7 +14,7 @@ use crate::organisations::codec::requests::succession::RecordOffice;
 use crate::organisations::codec::succession::office_out;
 use crate::organisations::domain::record::Office;
 use crate::organisations::error::owner::OwnerError;
-use crate::organisations::ops::office::{stream, tell_own_services};
+use crate::organisations::ops::office::{emit_to_own_services, stream};
 use crate::organisations::store::offices;
 
 /// Records a state of an office.
@@ -66,12 +66,12 @@ async fn in_tx(
     let event = pb::OfficeRecorded {
         office: Some(office_out(&office)),
     };
-    for region in intake.ctx.told_tenants() {
+    for region in intake.ctx.event_recipients() {
         if *region != scope.tenant {
             let to = Destination::new(Service::Intake, region);
             tx.emit(&to, stream(&office), &event);
         }
     }
-    tell_own_services(tx, &scope.tenant, &office);
+    emit_to_own_services(tx, &scope.tenant, &office);
     Ok(pb::RecordOfficeResponse { office: event.office })
 }

@@ -1,4 +1,4 @@
-//! What every change of an organisation by its owner has in common: store, make current, audit, tell.
+//! Shared steps of every change of an organisation by its owner: store, make current, audit, emit.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::organisations::store::{districts, facts};
 
 /// A state to be recorded.
 #[derive(Debug, Clone)]
-pub(crate) struct New {
+pub(crate) struct NewState {
     /// With the version that it is to have.
     pub(crate) record: Record,
     /// The region that it belonged to before; none: it is new.
@@ -29,9 +29,9 @@ pub(crate) struct New {
     pub(crate) kind_before: Option<OrganisationKind>,
 }
 
-impl New {
+impl NewState {
     /// A state after what is held: the next version, with the district status as it was.
-    pub(crate) fn after(held: &facts::Held, mut record: Record) -> Self {
+    pub(crate) fn after(held: &facts::CurrentStates, mut record: Record) -> Self {
         let number = &record.organisation.number;
         let before = held.states.get(number);
         record.organisation.version = held.latest.get(number).copied().unwrap_or(0) + 1;
@@ -45,7 +45,7 @@ impl New {
         }
     }
 
-    /// What stands already, to be told again.
+    /// An existing state, to be emitted again.
     pub(crate) fn again(record: Record) -> Self {
         Self {
             record,
@@ -55,7 +55,7 @@ impl New {
     }
 }
 
-impl New {
+impl NewState {
     /// Whether a region has to know. The region that it left must too: it can no longer apply there. A university may
     /// apply wherever a call takes it (P2), so every region knows of it, and of its having become something else.
     fn concerns(&self, region: &Tenant) -> bool {
@@ -65,7 +65,7 @@ impl New {
     }
 }
 
-/// Records states under the locks of [`facts::lock`] and tells the regions that they concern.
+/// Records states under the locks of [`facts::lock`] and notifies the regions that they concern.
 ///
 /// # Errors
 /// [`Error::Store`].
@@ -73,7 +73,7 @@ pub(crate) async fn record_states(
     tx: &mut Tx<'_>,
     intake: &Intake,
     tenant: &Tenant,
-    states: &[New],
+    states: &[NewState],
 ) -> Result<(), Error> {
     if states.is_empty() {
         return Ok(());
@@ -95,18 +95,18 @@ pub(crate) async fn record_states(
         });
         tx.audit("organisation.changed", name, details);
     }
-    tell(tx, intake, tenant, states).await
+    emit_changes(tx, intake, tenant, states).await
 }
 
-/// Makes the rows current, and tells the regions of these states with all that is decided on district status.
+/// Makes the rows current, and sends these states with all district statuses to the regions that they concern.
 ///
 /// # Errors
 /// [`Error::Store`].
-pub(crate) async fn tell(
+pub(crate) async fn emit_changes(
     tx: &mut Tx<'_>,
     intake: &Intake,
     tenant: &Tenant,
-    states: &[New],
+    states: &[NewState],
 ) -> Result<(), Error> {
     let numbers: Vec<&str> = states
         .iter()
@@ -120,7 +120,7 @@ pub(crate) async fn tell(
     }
     for new in states {
         let now = &new.record.organisation;
-        let told = intake.ctx.told_tenants();
+        let told = intake.ctx.event_recipients();
         let decided = statuses.get(&now.number).into_iter().flatten();
         let event = pb::OrganisationChanged {
             organisation: Some(encode(tenant, &new.record)),

@@ -1,4 +1,4 @@
-//! `national` records that an organisation went over into another, and tells every region (P7).
+//! `national` records that an organisation was merged into another, and notifies every region (P7).
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -80,7 +80,7 @@ async fn in_tx(
         succession: Some(encode(&succession)),
     };
     let stream = || format!("succession/{}", succession.successor);
-    for region in intake.ctx.told_tenants() {
+    for region in intake.ctx.event_recipients() {
         // Intake asks for the predecessors' projects; allocation looks at their reports.
         if *region != scope.tenant {
             tx.emit(&Destination::new(Service::Intake, region), stream(), &event);

@@ -1,4 +1,4 @@
-//! `national` asks Enhetsregisteret about organisations when somebody wants it, and records what differs.
+//! `national` looks up organisations in Enhetsregisteret on request, and records the differences.
 
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_runtime::Scope;

@@ -1,4 +1,4 @@
-//! What Enhetsregisteret has of organisations, asked outside any transaction, and what of it is recorded.
+//! Looks up organisations in Enhetsregisteret, outside any transaction, and records the differences.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use tilskudd_store::Tx;
 use crate::error::Error;
 use crate::intake::Intake;
 use crate::organisations::domain::record::Record;
-use crate::organisations::ops::record_states::{New, record_states};
+use crate::organisations::ops::record_states::{NewState, record_states};
 use crate::organisations::store::facts;
 use crate::register::unit::Unit;
 use crate::register::{Client, RegisterError};
@@ -22,7 +22,7 @@ use crate::register::{Client, RegisterError};
 /// Questions under way at once.
 const AT_ONCE: usize = 8;
 
-/// What the register has of each.
+/// The register's answer about each organisation.
 pub(crate) type Answers = BTreeMap<OrgNumber, Result<Unit, RegisterError>>;
 
 /// Asks about each.
@@ -71,7 +71,7 @@ pub(crate) async fn record_answers(
                     .and_then(|answer| answer.as_ref().ok()?.deleted_on);
                 let earliest = record.valid_from;
                 record.valid_from = deleted.map_or(today, |day| day.min(today).max(earliest));
-                states.push(New::after(&held, record));
+                states.push(NewState::after(&held, record));
                 (pb::RefreshOutcome::Changed, fields, String::new())
             }
             Err(failure) => (pb::RefreshOutcome::Failed, Vec::new(), failure),
@@ -98,7 +98,7 @@ pub(crate) async fn record_answers(
     Ok(pb::RefreshOrganisationsResponse { organisations })
 }
 
-/// What is to be recorded, with the fields that differ; or why nothing is.
+/// The record to store, with the fields that differ; or the reason that nothing is stored.
 fn compare(
     held: Option<&Record>,
     answer: Option<&Result<Unit, RegisterError>>,
@@ -112,7 +112,7 @@ fn compare(
     };
     let record = unit
         .over(held, today)
-        .map_err(|odd| RegisterError::Odd(odd).to_string())?;
+        .map_err(|error| RegisterError::Unusable(error).to_string())?;
     let fields = held.differences(&record);
     Ok((record, fields))
 }

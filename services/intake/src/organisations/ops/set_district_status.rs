@@ -18,8 +18,8 @@ use crate::organisations::codec::requests::organisation::SetDistrictStatus;
 use crate::organisations::domain::record::DistrictStatus;
 use crate::organisations::error::organisation::OrganisationError;
 use crate::organisations::error::owner::OwnerError;
-use crate::organisations::ops::record_states::{New, tell};
-use crate::organisations::store::districts::Grounds;
+use crate::organisations::ops::record_states::{NewState, emit_changes};
+use crate::organisations::store::districts::DistrictDecision;
 use crate::organisations::store::{districts, facts};
 
 /// Sets the statuses.
@@ -82,19 +82,19 @@ async fn in_tx(
         });
         let mut record = record.clone();
         record.organisation.district = *district;
-        states.push(New {
+        states.push(NewState {
             record,
             region_before: None,
             kind_before: None,
         });
     }
-    let grounds = Grounds {
+    let district_decision = DistrictDecision {
         decision: &command.decision,
         reason: &command.reason,
         set_by: tx.actor().person,
     };
     let now = tx.legal_now();
-    districts::insert(tx.conn(), &statuses, Some(grounds), now).await?;
+    districts::insert(tx.conn(), &statuses, Some(district_decision), now).await?;
     for status in &statuses {
         let name = format_name(&scope.tenant, "organisations", &status.number);
         let details = json!({
@@ -103,7 +103,7 @@ async fn in_tx(
         });
         tx.audit("organisation.district-set", name, details);
     }
-    tell(tx, intake, &scope.tenant, &states).await?;
+    emit_changes(tx, intake, &scope.tenant, &states).await?;
     Ok(pb::SetDistrictStatusResponse {
         statuses: statuses.iter().map(district_out).collect(),
     })

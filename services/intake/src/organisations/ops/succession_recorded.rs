@@ -1,4 +1,4 @@
-//! `national` has recorded that an organisation went over into another (P7).
+//! `national` has recorded that an organisation was merged into another (P7).
 
 use tilskudd_proto::intake::v1 as pb;
 use tilskudd_store::{Db, Receipt, Received};

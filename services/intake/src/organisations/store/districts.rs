@@ -12,10 +12,10 @@ const TABLE: &str = "district_status";
 
 /// Why the owner records a status; a copy has none of it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Grounds<'a> {
-    /// Where the decision stands.
+pub(crate) struct DistrictDecision<'a> {
+    /// The document that holds the decision.
     pub(crate) decision: &'a str,
-    /// Why.
+    /// The reason.
     pub(crate) reason: &'a str,
     /// Who recorded it.
     pub(crate) set_by: PersonId,
@@ -64,7 +64,7 @@ pub(crate) async fn of(conn: &mut PgConnection, numbers: &[&str]) -> Result<Vec<
 pub(crate) async fn insert(
     conn: &mut PgConnection,
     statuses: &[DistrictStatus],
-    grounds: Option<Grounds<'_>>,
+    district_decision: Option<DistrictDecision<'_>>,
     now: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
     let done = sqlx::query(
@@ -80,9 +80,9 @@ pub(crate) async fn insert(
     .bind(statuses.iter().map(|one| one.version).collect::<Vec<_>>())
     .bind(statuses.iter().map(|one| one.valid_from).collect::<Vec<_>>())
     .bind(statuses.iter().map(|one| one.district).collect::<Vec<_>>())
-    .bind(grounds.map_or("", |grounds| grounds.decision))
-    .bind(grounds.map_or("", |grounds| grounds.reason))
-    .bind(grounds.map(|grounds| grounds.set_by))
+    .bind(district_decision.map_or("", |district_decision| district_decision.decision))
+    .bind(district_decision.map_or("", |district_decision| district_decision.reason))
+    .bind(district_decision.map(|district_decision| district_decision.set_by))
     .bind(now)
     .execute(conn)
     .await?;

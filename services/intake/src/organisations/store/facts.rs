@@ -102,9 +102,9 @@ pub(crate) async fn list(
     rows.into_iter().map(Record::try_from).collect()
 }
 
-/// What the owner has of organisations when something is to be recorded.
+/// The owner's records of organisations before a change is recorded.
 #[derive(Debug, Default)]
-pub(crate) struct Held {
+pub(crate) struct CurrentStates {
     /// The highest version of each that is known at all.
     pub(crate) latest: BTreeMap<OrgNumber, i64>,
     /// Each as of the day asked for; missing: nothing is known of that day.
@@ -115,7 +115,7 @@ pub(crate) struct Held {
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn lock(conn: &mut PgConnection, numbers: &[&str]) -> Result<Held, StoreError> {
+pub(crate) async fn lock(conn: &mut PgConnection, numbers: &[&str]) -> Result<CurrentStates, StoreError> {
     sqlx::query("SELECT FROM intake.organisation WHERE number = ANY ($1) ORDER BY number FOR UPDATE")
         .bind(numbers)
         .execute(&mut *conn)
@@ -129,7 +129,7 @@ pub(crate) async fn lock(conn: &mut PgConnection, numbers: &[&str]) -> Result<He
     let latest = latest
         .into_iter()
         .map(|(number, version)| Ok((parsed(TABLE, "number", &number)?, version)));
-    Ok(Held {
+    Ok(CurrentStates {
         latest: latest.collect::<Result<_, StoreError>>()?,
         states: BTreeMap::new(),
     })
@@ -155,7 +155,7 @@ pub(crate) async fn universities(conn: &mut PgConnection) -> Result<Vec<OrgNumbe
 /// [`StoreError`].
 pub(crate) async fn on_days(
     conn: &mut PgConnection,
-    held: &mut Held,
+    held: &mut CurrentStates,
     days: &[(&str, NaiveDate)],
 ) -> Result<(), StoreError> {
     let (numbers, days): (Vec<&str>, Vec<NaiveDate>) = days.iter().copied().unzip();

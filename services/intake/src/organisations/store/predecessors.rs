@@ -13,7 +13,7 @@ use crate::organisations::domain::record::PredecessorProjects;
 
 const TABLE: &str = "predecessor_answer";
 
-/// What to ask another region.
+/// A question to another region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Question {
     /// The predecessor.
@@ -73,7 +73,7 @@ struct Row {
     answered_at: Option<DateTime<Utc>>,
 }
 
-/// What is known of each predecessor, by number.
+/// Each predecessor's applications, as far as known, by number.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -111,7 +111,7 @@ pub(crate) async fn one_by_one(
         .collect()
 }
 
-/// What is to be asked now: of every predecessor elsewhere of an organisation that applies here, what is pending,
+/// The questions that are due: of every predecessor elsewhere of an organisation that applies here, what is pending,
 /// and while there is a draft, what was asked before `stale` too.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! `intake.register_question`: when Enhetsregisteret was last asked about each organisation.
+//! `intake.register_question`: when each organisation was last looked up in Enhetsregisteret.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -6,8 +6,8 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_store::Error as StoreError;
 use tilskudd_store::rows::parsed;
 
-/// At most `limit` organisations to ask about, those first that never were and then those longest ago; none when any was
-/// asked about after `pause`, system time. What is made up, and what is dissolved today, is in no register.
+/// At most `limit` organisations to ask about, those first that never were and then those longest ago; none when any
+/// was asked about after `pause`, system time. What is made up, and what is dissolved today, is in no register.
 ///
 /// # Errors
 /// [`StoreError`].

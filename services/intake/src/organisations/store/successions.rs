@@ -84,7 +84,7 @@ pub(crate) async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// What went over into an organisation, at any remove, the latest first.
+/// The predecessors of an organisation, at any remove, the latest first.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -112,7 +112,7 @@ pub(crate) enum Steps {
     Whole,
 }
 
-/// What an organisation has taken over by today, at any remove, by steps that have all been taken: from whom, and the
+/// The predecessors of an organisation by today, at any remove, by steps that have all taken effect: from whom, and the
 /// last day on which it did. What the other did from that day on is its own.
 ///
 /// # Errors
@@ -147,7 +147,7 @@ pub(crate) async fn taken_over(
         .collect()
 }
 
-/// What an organisation went over into itself.
+/// The successors of the organisation.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -59,7 +59,8 @@ pub(crate) fn row(application: &pb::Application) -> Vec<Field> {
     ]
 }
 
-/// Local date of receipt: what came on paper has it from the office, and not from the day on which it was registered (P3).
+/// Local date of receipt: what came on paper has it from the office, and not from the day on which it was registered
+/// (P3).
 fn received_on(application: &pb::Application) -> String {
     if let Some(registration) = &application.registration {
         return registration.received_on.clone();
@@ -68,7 +69,7 @@ fn received_on(application: &pb::Application) -> String {
     submitted.map_or_else(String::new, |time| local_date(time).to_string())
 }
 
-/// What was stored is an amount; beyond one it is told as text rather than left out.
+/// A stored amount; a number beyond the range is written as text rather than left out.
 fn kroner(ore: i64) -> Field {
     Money::from_ore(ore).map_or_else(|_| Field::Text(format!("{ore} øre")), Field::Kroner)
 }

@@ -9,7 +9,7 @@ use crate::lists::domain::list::Filter;
 use crate::names::parent;
 use crate::vocabulary::state_in;
 
-/// What `GetTemplate` asks for: the workbook of what.
+/// The parsed `GetTemplate` request.
 #[derive(Debug, Clone)]
 pub(crate) enum Target {
     /// An announced call.
@@ -18,7 +18,7 @@ pub(crate) enum Target {
     Edition(String),
 }
 
-/// What `ImportApplications` asks for, beside the file.
+/// The parsed `ImportApplications` request, apart from the file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ImportApplications {
     /// The call.
@@ -38,7 +38,7 @@ pub(crate) enum Format {
     Excel,
 }
 
-/// What `ExportApplications` asks for.
+/// The parsed `ExportApplications` request.
 #[derive(Debug)]
 pub(crate) struct ExportApplications {
     /// Which applications.

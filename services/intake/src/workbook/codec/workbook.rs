@@ -1,4 +1,4 @@
-//! What was filled into a workbook, as content of applications; what is wrong with it, as fields.
+//! The content of a filled-in workbook as applications, and its faults as fields.
 
 use tilskudd_kernel::ids::{IdSource, MeasureId};
 use tilskudd_kernel::lang::LocalText;
@@ -24,7 +24,7 @@ pub(crate) struct Import {
     pub(crate) content: Content,
 }
 
-/// How the content of an application is read, wherever it comes from.
+/// The function that reads the content of an application, wherever it comes from.
 pub(crate) type ReadContent =
     fn(&mut Fields, &pb::ApplicationContent) -> Result<(pb::ApplicationContent, Content), Invalid>;
 

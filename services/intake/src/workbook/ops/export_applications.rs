@@ -20,7 +20,7 @@ const PAGE: usize = 200;
 /// Largest chunk, bytes.
 const CHUNK: usize = 1024 * 1024;
 
-/// Where an export is.
+/// The progress of an export.
 enum Step {
     /// The headings are next.
     Headings,
@@ -33,7 +33,8 @@ enum Step {
 /// The file, in chunks.
 ///
 /// # Errors
-/// [`crate::lists::error::ListError::TooManyMatches`]; of a workbook also [`WorkbookError::TooLong`], and [`Error::Unwritable`].
+/// [`crate::lists::error::ListError::TooManyMatches`]; of a workbook also [`WorkbookError::TooLong`], and
+/// [`Error::Unwritable`].
 pub(crate) async fn run(
     scope: Scope,
     query: ExportApplications,

@@ -80,7 +80,7 @@ async fn earlier(tx: &mut Tx<'_>, workbook: &Workbook, again: bool) -> Result<i3
     }
 }
 
-/// Reads the workbook; everything that is wrong with it is told at once.
+/// Reads the workbook; all its faults are reported at once.
 async fn checked(
     intake: &Intake,
     scope: &Scope,

@@ -17,11 +17,11 @@ use crate::accounts::error::AccountError;
 use crate::accounts::{codec, store};
 use crate::decisions;
 use crate::decisions::domain::duties;
-use crate::decisions::domain::duties::Past;
+use crate::decisions::domain::duties::EarlierActs;
 use crate::error::Error;
 use crate::signed::signed;
 
-/// What else is done in the transaction in which a recipient's account changes.
+/// The hook that runs in the transaction in which a recipient's account changes.
 pub(crate) type AccountChanged =
     for<'t> fn(&'t mut Tx<'_>, &'t Tenant) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 't>>;
 
@@ -46,7 +46,7 @@ pub(crate) async fn run(
                 let mut account = found.ok_or_else(|| Error::NotFound(name.clone()))?;
                 let recipient = account.organisation_number.clone();
                 let year = local_date(by.at).year();
-                let past = Past {
+                let earlier = EarlierActs {
                     decided: decides
                         || decisions::store::has_decided(tx.conn(), by.person, &recipient, year).await?,
                     signed: decisions::store::has_signed(
@@ -56,7 +56,7 @@ pub(crate) async fn run(
                     )
                     .await?,
                 };
-                duties::may_confirm(by.person, account.registered.person, past)?;
+                duties::may_confirm(by.person, account.registered.person, earlier)?;
                 if account.state != AccountState::Registered {
                     return Err(AccountError::NotWaiting.into());
                 }

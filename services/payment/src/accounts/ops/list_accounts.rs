@@ -15,9 +15,9 @@ pub(crate) async fn run(scope: &Scope, query: &ListAccounts) -> Result<ListAccou
     let mut conn = scope.db.read().await?;
     let rows = store::list(&mut conn, recipient, &query.page).await?;
     let (rows, next) = query.page.cut(rows, |row| row.id);
-    let shown = |row| codec::account(&scope.tenant, row, whole);
+    let encode = |row| codec::account(&scope.tenant, row, whole);
     Ok(ListAccountsResponse {
-        accounts: rows.iter().map(shown).collect(),
+        accounts: rows.iter().map(encode).collect(),
         next_page_token: next_page_token(next),
     })
 }

@@ -1,4 +1,4 @@
-//! Carry-overs, as allocation tells of them.
+//! Carry-overs, as allocation sends them.
 
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::year::Year;

@@ -16,7 +16,7 @@ use crate::amounts::positive;
 use crate::claims::domain::claim::Reclaim;
 use crate::claims::store::Claim;
 
-/// What came back.
+/// The parsed `RecordRepayment` request.
 #[derive(Debug)]
 pub(crate) struct RecordRepayment {
     /// On this claim.
@@ -56,7 +56,7 @@ pub(crate) fn list_claims(body: &pb::ListClaimsRequest) -> Result<Page<ClaimId>,
     f.finish(|| page)
 }
 
-/// What reporting ordered back.
+/// The amount that reporting ordered back.
 pub(crate) fn reclaim(fact: &ReclaimOrdered) -> Result<Reclaim, Unreadable> {
     let amount = field("amount_ore", Money::amount(fact.amount_ore))?;
     if amount.is_zero() {

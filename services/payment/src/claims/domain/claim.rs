@@ -1,4 +1,4 @@
-//! What reporting orders back.
+//! Orders from reporting that money be returned.
 
 use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{AwardId, ClaimId};
@@ -13,7 +13,7 @@ pub(crate) struct Reclaim {
     pub(crate) award: AwardId,
     /// To be returned, øre, above 0.
     pub(crate) amount: Money,
-    /// Why.
+    /// The reason.
     pub(crate) reason: String,
     /// The rule that demands it, encoded as it was told; empty when none was.
     pub(crate) source: Vec<u8>,

@@ -14,9 +14,9 @@ pub(crate) async fn run(scope: &Scope, page: &Page<ClaimId>) -> Result<ListClaim
     let mut conn = scope.db.read().await?;
     let rows = store::list(&mut conn, scope.organisation(), page).await?;
     let (rows, next) = page.cut(rows, |row| row.id);
-    let shown = |row| codec::claims::claim(&scope.tenant, row);
+    let encode = |row| codec::claims::claim(&scope.tenant, row);
     Ok(ListClaimsResponse {
-        claims: rows.iter().map(shown).collect(),
+        claims: rows.iter().map(encode).collect(),
         next_page_token: next_page_token(next),
     })
 }

@@ -1,4 +1,4 @@
-//! What payment keeps of a decision.
+//! Payment's copy of a decision.
 
 use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{AwardId, DecisionId, PersonId};
@@ -43,7 +43,7 @@ pub(crate) struct Decision {
 }
 
 impl Decision {
-    /// What a payment of it is about.
+    /// The subject of a payment of it.
     #[must_use]
     pub(crate) fn purpose(&self) -> Purpose<'_> {
         Purpose {

@@ -9,9 +9,9 @@ use tilskudd_kernel::ids::PersonId;
 
 use crate::decisions::error::Conflict;
 
-/// What a person did before that bears on a payment.
+/// A person's earlier acts that bear on a payment.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Past {
+pub(crate) struct EarlierActs {
     /// Decided an application of the region in the grant year, or of the recipient, or holds the role to.
     pub(crate) decided: bool,
     /// Signed an application of the recipient.
@@ -22,14 +22,18 @@ pub(crate) struct Past {
 ///
 /// # Errors
 /// [`Conflict`].
-pub(crate) fn may_confirm(person: PersonId, registrant: PersonId, past: Past) -> Result<(), Conflict> {
+pub(crate) fn may_confirm(
+    person: PersonId,
+    registrant: PersonId,
+    earlier: EarlierActs,
+) -> Result<(), Conflict> {
     if person == registrant {
         return Err(Conflict::RegistrantConfirms);
     }
-    if past.signed {
+    if earlier.signed {
         return Err(Conflict::Signer);
     }
-    may_keep_account(past.decided)
+    may_keep_account(earlier.decided)
 }
 
 /// Whether a person may keep a recipient's account, who has (`decided`) or has not decided for it or in the grant
@@ -49,10 +53,10 @@ pub(crate) fn may_keep_account(decided: bool) -> Result<(), Conflict> {
 ///
 /// # Errors
 /// [`Conflict::DeciderAttests`], [`Conflict::Signer`].
-pub(crate) fn may_attest(past: Past) -> Result<(), Conflict> {
-    if past.decided {
+pub(crate) fn may_attest(earlier: EarlierActs) -> Result<(), Conflict> {
+    if earlier.decided {
         Err(Conflict::DeciderAttests)
-    } else if past.signed {
+    } else if earlier.signed {
         Err(Conflict::Signer)
     } else {
         Ok(())
@@ -61,7 +65,7 @@ pub(crate) fn may_attest(past: Past) -> Result<(), Conflict> {
 
 /// The persons behind a payment in a file.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Behind {
+pub(crate) struct Participants {
     /// Who decided.
     pub(crate) decider: PersonId,
     /// Who attested.
@@ -77,10 +81,10 @@ pub(crate) struct Behind {
 /// [`Conflict`].
 pub(crate) fn may_release(
     person: PersonId,
-    behind: impl IntoIterator<Item = Behind>,
+    participants: impl IntoIterator<Item = Participants>,
     signed: bool,
 ) -> Result<(), Conflict> {
-    for payment in behind {
+    for payment in participants {
         if person == payment.decider {
             return Err(Conflict::DeciderReleases);
         }
@@ -99,11 +103,11 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    const DECIDED: Past = Past {
+    const DECIDED: EarlierActs = EarlierActs {
         decided: true,
         signed: false,
     };
-    const SIGNED: Past = Past {
+    const SIGNED: EarlierActs = EarlierActs {
         decided: false,
         signed: true,
     };
@@ -114,7 +118,7 @@ mod tests {
 
     #[test]
     fn an_account_has_two_persons_and_neither_decided() {
-        let none = Past::default();
+        let none = EarlierActs::default();
         assert_eq!(may_confirm(person(1), person(2), none), Ok(()));
         assert_eq!(
             may_confirm(person(1), person(1), none),
@@ -131,14 +135,14 @@ mod tests {
 
     #[test]
     fn who_decided_or_signed_does_not_attest() {
-        assert_eq!(may_attest(Past::default()), Ok(()));
+        assert_eq!(may_attest(EarlierActs::default()), Ok(()));
         assert_eq!(may_attest(DECIDED), Err(Conflict::DeciderAttests));
         assert_eq!(may_attest(SIGNED), Err(Conflict::Signer));
     }
 
     #[test]
     fn who_releases_has_no_other_part_in_it() {
-        let payment = |attester, confirmer| Behind {
+        let payment = |attester, confirmer| Participants {
             decider: person(1),
             attester: person(attester),
             keepers: [person(5), person(confirmer)],

@@ -1,8 +1,8 @@
-//! What a recipient writes or reads on a payment: chapter and post, scheme and year, and the case (R26).
+//! The reference of a payment: chapter and post, scheme and year, and the case (R26).
 
 use tilskudd_kernel::year::Year;
 
-/// What a payment is about.
+/// The subject of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Purpose<'a> {
     /// Budget chapter and post, such as `761/68`.

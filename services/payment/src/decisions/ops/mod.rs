@@ -1,3 +1,3 @@
-//! What others ask of decisions.
+//! Use cases on decisions that other subjects call.
 
 pub(crate) mod read_decision;

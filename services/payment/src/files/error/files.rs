@@ -1,4 +1,4 @@
-//! Why a payment file is not prepared or released.
+//! Refusals of preparing or releasing a payment file.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
@@ -6,7 +6,7 @@ use tilskudd_kernel::source::RuleSource;
 
 use crate::regulation::regulation;
 
-/// Why a payment file is not prepared or released.
+/// Refusals of preparing or releasing a payment file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FileError {
     /// No attested instalment has a confirmed account.
@@ -20,7 +20,7 @@ pub(crate) enum FileError {
 }
 
 impl FileError {
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
             // R25: money goes to an account only after it was confirmed.

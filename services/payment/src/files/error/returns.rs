@@ -1,11 +1,11 @@
-//! Why a return of the bank is not taken over: nothing of it is.
+//! Refusals of a bank return; a refused return is not imported at all.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 
 use crate::regulation::regulation;
 
-/// Why a return of the bank is not taken over.
+/// Refusals of a bank return.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ReturnError {
     /// The bytes are no return of the bank.
@@ -24,7 +24,7 @@ pub(crate) enum ReturnError {
 }
 
 impl ReturnError {
-    /// What the caller is told.
+    /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
             Self::Unreadable { why } => Refusal::invalid(

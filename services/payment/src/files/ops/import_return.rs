@@ -30,7 +30,7 @@ use crate::files::store::lines::Line;
 use crate::files::store::returns::{Answered, BankReturn, Paid};
 use crate::files::store::{files, lines, returns};
 use crate::instalments::domain::{InstalmentState, Step};
-use crate::instalments::ops::shown::shown;
+use crate::instalments::ops::instalment_view::instalment_view;
 use crate::instalments::store::instalments::Instalment;
 use crate::instalments::store::{instalment_steps, instalments};
 use crate::ledger::domain::{Entry, EntryKind};
@@ -59,7 +59,7 @@ pub(crate) async fn run(
                 Ok::<_, Error>(ImportBankReturnResponse {
                     paid_count: paid.count,
                     paid_ore: paid.sum.ore(),
-                    bounced: bounced.iter().map(|one| shown(tenant, one)).collect(),
+                    bounced: bounced.iter().map(|one| instalment_view(tenant, one)).collect(),
                 })
             })
         })

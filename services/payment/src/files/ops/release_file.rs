@@ -15,7 +15,7 @@ use tilskudd_runtime::{Scope, office};
 use tilskudd_store::{Idempotency, Tx};
 
 use crate::decisions::domain::duties;
-use crate::decisions::domain::duties::Behind;
+use crate::decisions::domain::duties::Participants;
 use crate::error::Error;
 use crate::files::codec;
 use crate::files::codec::ReleaseFile;
@@ -92,12 +92,12 @@ async fn check_duties(tx: &mut Tx<'_>, releaser: PersonId, lines: &[Line]) -> Re
         .map(|line| line.organisation_number.clone())
         .collect();
     let signed = decisions::store::has_signed(tx.conn(), releaser, &recipients).await?;
-    let behind = lines.iter().map(|line| Behind {
+    let participants = lines.iter().map(|line| Participants {
         decider: line.decided_by,
         attester: line.attested_by,
         keepers: [line.account_registered_by, line.account_confirmed_by],
     });
-    Ok(duties::may_release(releaser, behind, signed)?)
+    Ok(duties::may_release(releaser, participants, signed)?)
 }
 
 /// What the releaser states agrees with the record, the record with the lines, and the lines with the accounts.
@@ -123,7 +123,7 @@ async fn check(tx: &mut Tx<'_>, file: &File, lines: &[Line], command: &ReleaseFi
     Ok(())
 }
 
-/// Who pays.
+/// The payer.
 struct Payer {
     /// Name of the office.
     office: String,

@@ -19,7 +19,7 @@ pub(crate) struct BankReturn<'a> {
     pub(crate) paid: Paid,
 }
 
-/// What a return changed: payments made and their sum.
+/// The effect of a bank return: payments made and their sum.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Paid {
     pub(crate) count: i32,
@@ -35,7 +35,7 @@ pub(crate) struct Answered {
     pub(crate) reason: String,
 }
 
-/// What the return with this hash changed, if it was read before.
+/// The effect of the return with this hash, if it was imported before.
 pub(crate) async fn find(conn: &mut PgConnection, hash: &[u8]) -> Result<Option<Paid>, Error> {
     let row: Option<(i32, Money)> = sqlx::query_as(
         "-- find_bank_return

@@ -8,7 +8,7 @@ use tilskudd_runtime::{Role, Scope};
 use tilskudd_store::Idempotency;
 
 use crate::decisions::domain::duties;
-use crate::decisions::domain::duties::Past;
+use crate::decisions::domain::duties::EarlierActs;
 use crate::error::Error;
 use crate::instalments::codec;
 use crate::instalments::codec::AttestInstalment;
@@ -35,7 +35,7 @@ pub(crate) async fn run(
                 let found = instalments::lock(tx.conn(), command.id).await?;
                 let mut instalment = found.ok_or_else(|| Error::NotFound(name.clone()))?;
                 let recipient = [instalment.organisation_number.clone()];
-                duties::may_attest(Past {
+                duties::may_attest(EarlierActs {
                     decided: decides
                         || decisions::store::holds_authority(tx.conn(), by.person, instalment.year).await?,
                     signed: decisions::store::has_signed(tx.conn(), by.person, &recipient).await?,

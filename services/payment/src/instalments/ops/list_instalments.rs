@@ -14,9 +14,9 @@ pub(crate) async fn run(scope: &Scope, query: &ListInstalments) -> Result<ListIn
     let mut conn = scope.db.read().await?;
     let rows = instalments::list(&mut conn, query.state, &query.page).await?;
     let (rows, next) = query.page.cut(rows, |row| row.id);
-    let shown = |row| codec::instalment(&scope.tenant, row);
+    let encode = |row| codec::instalment(&scope.tenant, row);
     Ok(ListInstalmentsResponse {
-        instalments: rows.iter().map(shown).collect(),
+        instalments: rows.iter().map(encode).collect(),
         next_page_token: next_page_token(next),
     })
 }

@@ -39,7 +39,7 @@ pub(crate) struct Instalment {
 }
 
 impl Instalment {
-    /// What a payment of it is about.
+    /// The subject of a payment of it.
     pub(crate) fn purpose(&self) -> Purpose<'_> {
         Purpose {
             chapter_post: &self.chapter_post,

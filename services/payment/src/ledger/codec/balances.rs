@@ -1,4 +1,4 @@
-//! What stands on awards.
+//! Balances of awards.
 
 use tilskudd_kernel::ids::AwardId;
 use tilskudd_kernel::names::format_name;
@@ -10,7 +10,7 @@ use tilskudd_store::Page;
 
 use crate::ledger::store::balances::AwardBalance;
 
-/// Balances that are asked for.
+/// The parsed `ListAwardBalances` request.
 #[derive(Debug)]
 pub(crate) struct ListAwardBalances {
     /// Of this grant year alone.
@@ -35,7 +35,7 @@ pub(crate) fn list_award_balances(body: &pb::ListAwardBalancesRequest) -> Result
     })
 }
 
-/// What stands on an award.
+/// The balance of an award.
 pub(crate) fn balance(tenant: &Tenant, balance: &AwardBalance) -> pb::AwardBalance {
     pb::AwardBalance {
         award: balance.award.to_string(),

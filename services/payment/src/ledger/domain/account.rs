@@ -23,7 +23,7 @@ tilskudd_kernel::stored_words! {
 }
 
 tilskudd_kernel::stored_words! {
-    /// What an entry books, by its name in the journal.
+    /// The kinds of journal entries, by their names in the journal.
     pub(crate) enum EntryKind {
         /// A decision granted it.
         Granted = "granted",

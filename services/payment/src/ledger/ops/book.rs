@@ -1,4 +1,4 @@
-//! Writing entries to the journal, and telling reporting what stands on each award after it.
+//! Books entries in the journal and sends reporting the new balance of each award.
 
 use std::collections::BTreeSet;
 

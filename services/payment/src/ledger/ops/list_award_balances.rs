@@ -1,4 +1,4 @@
-//! Lists what stands on awards.
+//! Lists the balances of awards.
 
 use tilskudd_proto::payment::v1::ListAwardBalancesResponse;
 use tilskudd_runtime::Scope;
@@ -17,9 +17,9 @@ pub(crate) async fn run(
     let mut conn = scope.db.read().await?;
     let rows = balances::list(&mut conn, query.year, scope.organisation(), &query.page).await?;
     let (rows, next) = query.page.cut(rows, |row| row.award);
-    let shown = |row| codec::balances::balance(&scope.tenant, row);
+    let encode = |row| codec::balances::balance(&scope.tenant, row);
     Ok(ListAwardBalancesResponse {
-        balances: rows.iter().map(shown).collect(),
+        balances: rows.iter().map(encode).collect(),
         next_page_token: next_page_token(next),
     })
 }

@@ -15,9 +15,9 @@ pub(crate) async fn run(scope: &Scope, page: &Page<EntryId>) -> Result<ListJourn
     let mut conn = scope.db.read().await?;
     let rows = journal::list(&mut conn, page).await?;
     let (rows, next) = page.cut(rows, |row| row.id);
-    let shown = |row| codec::journal::entry(&scope.tenant, row);
+    let encode = |row| codec::journal::entry(&scope.tenant, row);
     Ok(ListJournalEntriesResponse {
-        entries: rows.iter().map(shown).collect(),
+        entries: rows.iter().map(encode).collect(),
         next_page_token: next_page_token(next),
     })
 }

@@ -10,7 +10,7 @@ use tilskudd_store::{Error, Page};
 use crate::ledger::domain::Balance;
 use crate::rows::start;
 
-/// What stands on an award, with what its decision says.
+/// The balance of an award, with the data of its decision.
 #[derive(Debug, Clone)]
 pub(crate) struct AwardBalance {
     pub(crate) award: AwardId,
@@ -72,7 +72,7 @@ macro_rules! select {
     };
 }
 
-/// What stands on these awards, by award.
+/// The balances of these awards, by award.
 pub(crate) async fn of(conn: &mut PgConnection, awards: &[AwardId]) -> Result<Vec<AwardBalance>, Error> {
     let rows: Vec<Row> = sqlx::query_as(select!(
         "balances_of_awards",

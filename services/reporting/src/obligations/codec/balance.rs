@@ -1,4 +1,4 @@
-//! What payment tells of an award's money.
+//! Balances of awards, as payment sends them.
 
 use tilskudd_kernel::money::Money;
 use tilskudd_proto::payment::v1::AwardBalanceChanged;

@@ -1,4 +1,4 @@
-//! What an announced call says of reporting.
+//! The reporting terms of an announced call.
 
 use chrono::NaiveDate;
 use tilskudd_kernel::dates::parse_date;
@@ -10,7 +10,7 @@ use tilskudd_runtime::facts::{self, Unreadable};
 
 use crate::obligations::domain::call_terms::CallTerms;
 
-/// What the call says of reporting; where it states no day for the report, the edition's, and where none for
+/// The reporting terms of the call; where it states no day for the report, the edition's, and where none for
 /// the accounts, the report's.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! What allocation tells of a decision.
+//! Decisions, as allocation sends them.
 
 use tilskudd_kernel::ids::AwardId;
 use tilskudd_kernel::lang::LanguageForm;

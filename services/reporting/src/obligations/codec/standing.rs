@@ -1,4 +1,4 @@
-//! What allocation is told of a recipient's standing.
+//! The recipient's standing, as an event for allocation.
 
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
@@ -6,7 +6,7 @@ use tilskudd_proto::reporting::v1::RecipientStandingChanged;
 
 use crate::obligations::domain::standing::Standing;
 
-/// How a recipient stands with its reports on a year's money of a scheme.
+/// The recipient's standing on a year's money of a scheme.
 pub(crate) fn changed(
     organisation: &OrgNumber,
     scheme: String,

@@ -45,7 +45,7 @@ impl Award {
         Ok(returned.min(owed.max(Money::ZERO)))
     }
 
-    /// What is paid and not yet accounted for when `used` is: negative when more is used or returned than
+    /// The amount paid and not yet accounted for when `used` is: negative when more is used or returned than
     /// paid.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ pub(crate) struct Balance {
     pub(crate) version: i64,
 }
 
-/// What is done with unused money of an award.
+/// The settlement of an award's unused money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unused {
     /// The award's id here.

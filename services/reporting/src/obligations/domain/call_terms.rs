@@ -1,4 +1,4 @@
-//! What a call and its edition say of reporting: due dates, thresholds and when the forms go out.
+//! The reporting terms of a call and its edition: due dates, thresholds and when the forms go out.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use tilskudd_kernel::dates::local_date;
@@ -10,7 +10,7 @@ use tilskudd_rulebook::Edition;
 
 use crate::obligations::error::ObligationError;
 
-/// What a call says of reporting.
+/// The reporting terms of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallTerms {
     /// The call.

@@ -1,4 +1,4 @@
-//! What a recipient owes after a decision.
+//! A recipient's obligation to report after a decision.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tilskudd_kernel::act::{Act, Signed};

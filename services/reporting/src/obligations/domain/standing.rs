@@ -1,4 +1,4 @@
-//! How a recipient stands with its reports on a year's money of a scheme: what a new award waits for (P4).
+//! The recipient's standing: its reports on a year's money of a scheme, which a new award waits for (P4).
 //!
 //! The report is satisfactory when it is accepted. What then becomes of unused money is followed up without it.
 
@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use crate::obligations::domain::state::State;
 
-/// What of an obligation its recipient's standing rests on.
+/// The part of an obligation that its recipient's standing depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Owed {
+pub(crate) struct OwedReport {
     /// State.
     pub(crate) state: State,
     /// The awards owe no report.
@@ -21,7 +21,7 @@ pub(crate) struct Owed {
     pub(crate) statement_due: Option<NaiveDate>,
 }
 
-impl Owed {
+impl OwedReport {
     /// Whether a report is owed that is not accepted.
     #[must_use]
     pub(crate) const fn is_open(&self) -> bool {
@@ -44,7 +44,7 @@ impl Owed {
     }
 }
 
-/// How the recipient stands.
+/// The recipient's standing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Standing {
     /// Obligations that owe a report which is not accepted.
@@ -58,12 +58,12 @@ pub(crate) struct Standing {
 impl Standing {
     /// Over all obligations of the recipient, scheme and year.
     #[must_use]
-    pub(crate) fn of(owed: &[Owed]) -> Self {
+    pub(crate) fn of(owed: &[OwedReport]) -> Self {
         let open = || owed.iter().filter(|one| one.is_open());
         Self {
             open: open().count(),
             returned: open().filter(|one| one.is_returned()).count(),
-            first_due: open().map(Owed::due).min(),
+            first_due: open().map(OwedReport::due).min(),
         }
     }
 }
@@ -76,8 +76,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn owed(state: State, came: bool) -> Owed {
-        Owed {
+    fn owed(state: State, came: bool) -> OwedReport {
+        OwedReport {
             state,
             waived: false,
             came,
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn nothing_is_open_without_obligations_or_below_the_waiver() {
         assert_eq!(Standing::of(&[]), Standing::default());
-        let waived = Owed {
+        let waived = OwedReport {
             waived: true,
             ..owed(State::Closed, false)
         };
@@ -114,11 +114,11 @@ mod tests {
 
     #[test]
     fn the_first_day_counts_and_a_statement_has_its_own_once_the_report_is_in() {
-        let statement = |state, came| Owed {
+        let statement = |state, came| OwedReport {
             statement_due: Some(day("2025-05-01")),
             ..owed(state, came)
         };
-        let first = |owed: &[Owed]| Standing::of(owed).first_due;
+        let first = |owed: &[OwedReport]| Standing::of(owed).first_due;
         assert_eq!(
             first(&[statement(State::FormSent, false)]),
             Some(day("2025-03-01"))

@@ -1,4 +1,4 @@
-//! A decision makes an obligation (R28): none after a refusal, which is kept as known all the same.
+//! A decision creates an obligation (R28): none after a refusal, which is recorded all the same.
 
 use serde_json::json;
 use tilskudd_kernel::ids::ObligationId;
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::obligations::domain::call_terms::CallTerms;
 use crate::obligations::domain::decision::Decision;
 use crate::obligations::domain::obligation;
-use crate::obligations::ops::standing::tell_standing;
+use crate::obligations::ops::standing::emit_standing;
 use crate::obligations::{codec, store};
 
 /// Makes the obligation, once the call is here, and recomputes for the recipient's year whether the auditor's
@@ -51,5 +51,5 @@ async fn oblige(tx: &mut Tx<'_>, tenant: &Tenant, decision: &Decision, call: &Ca
         obligation::name(tenant, obligation.id),
         json!({ "decision": decision.name, "awarded_ore": awarded, "waived": obligation.report_waived }),
     );
-    tell_standing(tx, tenant, organisation, call.year).await
+    emit_standing(tx, tenant, organisation, call.year).await
 }

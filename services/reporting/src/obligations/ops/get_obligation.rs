@@ -1,4 +1,4 @@
-//! An obligation is read by the office or by its recipient.
+//! Reads an obligation, for the office or its recipient.
 
 use tilskudd_kernel::ids::ObligationId;
 use tilskudd_proto::reporting::v1::GetObligationResponse;

@@ -1,4 +1,4 @@
-//! Obligations are listed; an applicant sees its own only.
+//! Lists obligations; an applicant sees its own only.
 
 use tilskudd_proto::reporting::v1::ListObligationsResponse;
 use tilskudd_runtime::Scope;

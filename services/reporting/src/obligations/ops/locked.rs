@@ -1,4 +1,4 @@
-//! What the use cases have in common: the obligation under its lock, the edition and call that it is judged by, and its
+//! Shared parts of the use cases: the obligation under its lock, the edition and call that it is judged by, and its
 //! end.
 
 use serde_json::json;
@@ -84,6 +84,6 @@ pub(crate) async fn close_if_settled(tx: &mut Tx<'_>, tenant: &Tenant, id: Oblig
 ///
 /// # Errors
 /// When what is stored cannot be shown.
-pub(crate) fn shown(tenant: &Tenant, obligation: &Obligation) -> Result<pb::Obligation> {
+pub(crate) fn obligation_view(tenant: &Tenant, obligation: &Obligation) -> Result<pb::Obligation> {
     Ok(codec::obligation::message(tenant, obligation)?)
 }

@@ -1,4 +1,4 @@
-//! One use case a file; each owns its transaction.
+//! Use cases, one a file; each owns its transaction.
 
 pub(crate) mod balance_changed;
 pub(crate) mod call_announced;

@@ -1,4 +1,4 @@
-//! The report forms of a call's year go out, from 1 January of the year after (R32).
+//! Sends the report forms of a call's year, from 1 January of the year after (R32).
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::obligations::codec::requests::SendForms;
 use crate::obligations::domain::call_terms::check_forms;
 use crate::obligations::ops::locked::edition;
-use crate::obligations::ops::standing::tell_standing;
+use crate::obligations::ops::standing::emit_standing;
 use crate::obligations::store;
 
 /// Sends the forms to everybody who owes a report and has none yet.
@@ -38,7 +38,7 @@ pub(crate) async fn run(
             let sent = store::obligation::send_forms(tx.conn(), call, now).await?;
             tx.audit("forms.sent", name, json!({ "sent": sent.len() }));
             for recipient in sent.iter().collect::<BTreeSet<_>>() {
-                tell_standing(tx, tenant, recipient, terms.year).await?;
+                emit_standing(tx, tenant, recipient, terms.year).await?;
             }
             Ok(SendReportFormsResponse {
                 sent: i32::try_from(sent.len()).unwrap_or(i32::MAX),

@@ -1,4 +1,4 @@
-//! Allocation is told how a recipient stands with its reports: no new award before they are accepted (P4).
+//! Sends allocation a recipient's standing: no new award before its reports are accepted (P4).
 
 use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::service::Service;
@@ -15,7 +15,7 @@ use crate::obligations::{codec, store};
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn tell_standing(
+pub(crate) async fn emit_standing(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     organisation: &OrgNumber,

@@ -1,4 +1,4 @@
-//! What a recipient got in a year, and when the auditor's statement is demanded for it.
+//! A recipient's awards in a year, and when the auditor's statement is demanded for it.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;

@@ -1,4 +1,4 @@
-//! How recipients stand with their reports, and how often allocation was told.
+//! The recipients' standings, and the version last sent to allocation.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_kernel::year::Year;
 use tilskudd_store::rows::parsed;
 
-use crate::obligations::domain::standing::Owed;
+use crate::obligations::domain::standing::OwedReport;
 use crate::obligations::store::Result;
 
 #[derive(sqlx_macros::FromRow)]
@@ -21,7 +21,7 @@ struct OwedRow {
     statement_due: Option<NaiveDate>,
 }
 
-/// What the recipient owes of the year, by scheme.
+/// The reports that the recipient owes for the year, by scheme.
 ///
 /// # Errors
 /// The database's, or a stored row that breaks the code's rules.
@@ -29,7 +29,7 @@ pub(crate) async fn owed(
     conn: &mut PgConnection,
     organisation: &OrgNumber,
     year: Year,
-) -> Result<BTreeMap<String, Vec<Owed>>> {
+) -> Result<BTreeMap<String, Vec<OwedReport>>> {
     let rows: Vec<OwedRow> = sqlx::query_as(
         "SELECT e.scheme, o.state, o.report_waived, o.report_number > 0 AS came, o.report_due,
              CASE WHEN s.obligation_id IS NULL THEN o.auditor_due END AS statement_due
@@ -42,9 +42,9 @@ pub(crate) async fn owed(
     .bind(year.get())
     .fetch_all(conn)
     .await?;
-    let mut owed: BTreeMap<String, Vec<Owed>> = BTreeMap::new();
+    let mut owed: BTreeMap<String, Vec<OwedReport>> = BTreeMap::new();
     for row in rows {
-        let one = Owed {
+        let one = OwedReport {
             state: parsed("obligation", "state", &row.state)?,
             waived: row.report_waived,
             came: row.came,
@@ -56,8 +56,8 @@ pub(crate) async fn owed(
     Ok(owed)
 }
 
-/// The number of what allocation is told next. Locks it: who changed the same recipient's year meanwhile makes this
-/// transaction run again, so that the last number always tells of all changes.
+/// The version of the next standing for allocation. Locks it: a concurrent change of the same recipient's year makes
+/// this transaction run again, so that the last number always tells of all changes.
 ///
 /// # Errors
 /// The database's.

@@ -123,7 +123,7 @@ fn persons(f: &mut Fields, count: &pb::PersonCount) -> Result<PersonCount, Inval
     })
 }
 
-/// What is wanted with unused money; none: nothing is said.
+/// The wish for unused money; none: not stated.
 pub(crate) fn wish(wish: UnusedMoneyWish) -> Option<Wish> {
     match wish {
         UnusedMoneyWish::Unspecified => None,

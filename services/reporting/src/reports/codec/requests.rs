@@ -23,7 +23,7 @@ pub(crate) struct RegisterStatement {
 pub(crate) struct AcceptReport {
     /// The obligation.
     pub(crate) id: ObligationId,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 

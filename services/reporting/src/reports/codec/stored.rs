@@ -1,4 +1,4 @@
-//! What a stored report says, as far as accepting it needs.
+//! A stored report, as far as accepting it needs.
 
 use tilskudd_kernel::money::Money;
 use tilskudd_store::rows::{inconsistent, parsed};
@@ -7,7 +7,7 @@ use crate::obligations::store::report_content::decode;
 use crate::reports::codec::report::wish;
 use crate::reports::domain::report::ReportedAward;
 
-/// What a stored report says of each award, as far as accepting it needs.
+/// A stored report on each award, as far as accepting it needs.
 ///
 /// # Errors
 /// When the stored report breaks the rules that it was stored under.

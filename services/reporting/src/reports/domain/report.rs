@@ -1,4 +1,4 @@
-//! What a recipient reports.
+//! The report that a recipient submits.
 
 use tilskudd_kernel::ids::AwardId;
 use tilskudd_kernel::money::Money;
@@ -7,7 +7,7 @@ use tilskudd_kernel::text::{OptText, Text};
 /// A code of the edition: 1–80 characters.
 pub(crate) type Code = Text<80>;
 
-/// What the recipient wants with unused money (R32).
+/// The recipient's wish for unused money (R32).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wish {
     /// Overføre.
@@ -66,11 +66,11 @@ pub(crate) struct AwardReport {
     pub(crate) goal_assessment: Text<8000>,
     /// What is wanted with unused money.
     pub(crate) wish: Option<Wish>,
-    /// Why.
+    /// The reason.
     pub(crate) wish_reason: OptText<4000>,
 }
 
-/// What a stored report says of an award, as far as accepting it needs.
+/// A stored report on an award, as far as accepting it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReportedAward {
     /// The award.

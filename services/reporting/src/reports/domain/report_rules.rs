@@ -1,4 +1,4 @@
-//! What a report must hold, each rule with its source in the edition or the call.
+//! The rules of a report, each with its source in the edition or the call.
 
 use std::collections::BTreeSet;
 

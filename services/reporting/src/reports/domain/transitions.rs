@@ -1,4 +1,4 @@
-//! What may be done to an obligation, state by state.
+//! The transitions of an obligation, state by state.
 //!
 //! | state | forms | submit | return | accept |
 //! |---|---|---|---|---|
@@ -70,7 +70,7 @@ impl Obligation {
         self.check_state(State::Reported)
     }
 
-    /// What is unused by the report, if the person may accept it.
+    /// The unused amount by the report, if the person may accept it.
     ///
     /// # Errors
     /// When no report is in, the person submitted it or registered the auditor's statement, a demanded statement is
@@ -124,7 +124,7 @@ impl Obligation {
     }
 }
 
-/// What of the award the report does not use; none when all of it is used.
+/// The part of the award that the report does not use; none when all of it is used.
 fn unused_of(
     edition: &Edition,
     award: &Award,
@@ -145,7 +145,7 @@ fn unused_of(
     }))
 }
 
-/// Where the edition says what is reported on.
+/// The edition's section on the content of reports.
 fn reporting_source(edition: &Edition) -> RuleSource {
     edition.source(&edition.reporting.section)
 }

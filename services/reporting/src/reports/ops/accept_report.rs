@@ -1,4 +1,4 @@
-//! A report is accepted; what is unused is asked carried over or ordered back, else the obligation closes.
+//! Accepts a report; unused money is carried over on request or ordered back, else the obligation closes.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;
@@ -15,8 +15,8 @@ use crate::obligations;
 use crate::obligations::domain::award::Unused;
 use crate::obligations::domain::obligation::{self, Obligation};
 use crate::obligations::domain::state::State;
-use crate::obligations::ops::locked::{close_if_settled, edition, lock, reread, shown};
-use crate::obligations::ops::standing::tell_standing;
+use crate::obligations::ops::locked::{close_if_settled, edition, lock, obligation_view, reread};
+use crate::obligations::ops::standing::emit_standing;
 use crate::reports::codec;
 use crate::reports::codec::requests::AcceptReport;
 use crate::settlements::ops::settle::{order_reclaim, request_carry_over};
@@ -57,9 +57,9 @@ pub(crate) async fn run(
             settle(tx, tenant, &edition, &obligation, &unused, signed.person).await?;
             close_if_settled(tx, tenant, id).await?;
             let obligation = reread(tx, tenant, id).await?;
-            tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
+            emit_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
             Ok(AcceptReportResponse {
-                obligation: Some(shown(tenant, &obligation)?),
+                obligation: Some(obligation_view(tenant, &obligation)?),
             })
         })
     })

@@ -1,4 +1,4 @@
-//! The auditor's statement (revisorerklæring) is registered, by the recipient or by the office for it.
+//! Registers the auditor's statement (revisoruttalelse), for the recipient or the office on its behalf.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;
@@ -9,8 +9,8 @@ use tilskudd_store::Idempotency;
 use crate::error::{Error, Result};
 use crate::obligations;
 use crate::obligations::domain::obligation;
-use crate::obligations::ops::locked::{lock, require_recipient, reread, shown};
-use crate::obligations::ops::standing::tell_standing;
+use crate::obligations::ops::locked::{lock, obligation_view, require_recipient, reread};
+use crate::obligations::ops::standing::emit_standing;
 use crate::reports::codec::requests::RegisterStatement;
 use crate::reports::store;
 
@@ -41,9 +41,9 @@ pub(crate) async fn run(
                 json!({}),
             );
             let obligation = reread(tx, tenant, id).await?;
-            tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
+            emit_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
             Ok(RegisterAuditorStatementResponse {
-                obligation: Some(shown(tenant, &obligation)?),
+                obligation: Some(obligation_view(tenant, &obligation)?),
             })
         })
     })

@@ -1,4 +1,4 @@
-//! A report is sent back with a reason, to be corrected and submitted again.
+//! Returns a report with a reason, to be corrected and submitted again.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;
@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::obligations;
 use crate::obligations::domain::obligation;
 use crate::obligations::domain::state::State;
-use crate::obligations::ops::locked::{lock, reread, shown};
-use crate::obligations::ops::standing::tell_standing;
+use crate::obligations::ops::locked::{lock, obligation_view, reread};
+use crate::obligations::ops::standing::emit_standing;
 use crate::reports::codec::requests::ReturnReport;
 use crate::reports::store;
 
@@ -44,9 +44,9 @@ pub(crate) async fn run(
                 json!({ "number": number }),
             );
             let obligation = reread(tx, tenant, id).await?;
-            tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
+            emit_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
             Ok(ReturnReportResponse {
-                obligation: Some(shown(tenant, &obligation)?),
+                obligation: Some(obligation_view(tenant, &obligation)?),
             })
         })
     })

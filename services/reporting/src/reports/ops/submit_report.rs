@@ -1,4 +1,4 @@
-//! The recipient submits report and accounts (§5, §6). After the deadline it is taken and marked late.
+//! Submits a recipient's report and accounts (§5, §6). After the deadline it is accepted and marked late.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;
@@ -11,8 +11,8 @@ use tilskudd_store::{Idempotency, Tx};
 use crate::error::{Error, Result};
 use crate::obligations;
 use crate::obligations::domain::obligation::{self, Obligation, Submitted};
-use crate::obligations::ops::locked::{call, edition, lock, require_recipient, reread, shown};
-use crate::obligations::ops::standing::tell_standing;
+use crate::obligations::ops::locked::{call, edition, lock, obligation_view, require_recipient, reread};
+use crate::obligations::ops::standing::emit_standing;
 use crate::reports::codec::report::SubmitReport;
 use crate::reports::domain::report_rules::{Rules, problems};
 use crate::reports::error::ReportError;
@@ -52,9 +52,9 @@ pub(crate) async fn run(
                         "content_hash": report.content_hash }),
             );
             let obligation = reread(tx, tenant, id).await?;
-            tell_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
+            emit_standing(tx, tenant, &obligation.organisation_number, obligation.year).await?;
             Ok(SubmitReportResponse {
-                obligation: Some(shown(tenant, &obligation)?),
+                obligation: Some(obligation_view(tenant, &obligation)?),
             })
         })
     })

@@ -1,4 +1,4 @@
-//! What allocation tells of a carry-over.
+//! Carry-overs, as allocation sends them.
 
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::year::Year;

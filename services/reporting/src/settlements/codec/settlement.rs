@@ -1,4 +1,4 @@
-//! What allocation and payment are told of unused money.
+//! Unused money, as events for allocation and payment.
 
 use tilskudd_kernel::act::Signed;
 use tilskudd_kernel::ids::{CarryOverId, ClaimId};

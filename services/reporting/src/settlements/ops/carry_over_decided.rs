@@ -14,7 +14,7 @@ use crate::obligations;
 use crate::obligations::domain::call_terms::CallTerms;
 use crate::obligations::domain::obligation::{self, Obligation};
 use crate::obligations::ops::locked::{close_if_settled, edition, lock, missing, reread};
-use crate::obligations::ops::standing::tell_standing;
+use crate::obligations::ops::standing::emit_standing;
 use crate::settlements::domain::{CarryOver, Opening, SettlementState};
 use crate::settlements::ops::settle::order_reclaim;
 use crate::settlements::{codec, store};
@@ -134,7 +134,7 @@ async fn open_year(tx: &mut Tx<'_>, tenant: &Tenant, opened: &Obligation, awarde
         obligation::name(tenant, opened.id),
         json!({ "carry_over": opened.carry_over, "opening_ore": opened.opening }),
     );
-    tell_standing(tx, tenant, organisation, year).await
+    emit_standing(tx, tenant, organisation, year).await
 }
 
 async fn refuse(

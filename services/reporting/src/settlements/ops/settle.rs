@@ -1,4 +1,4 @@
-//! Unused money is asked carried over, or ordered back.
+//! Requests a carry-over of unused money, or orders it back.
 
 use serde_json::json;
 use tilskudd_kernel::act::Signed;
@@ -70,7 +70,7 @@ pub(crate) async fn order_reclaim(
     Ok(())
 }
 
-/// Where the edition says that money paid too much is returned.
+/// The edition's section on returning overpaid money.
 fn repayment_source(edition: &Edition) -> RuleSource {
     let section = edition
         .letter_text(LetterClause::Repayment)

@@ -1,4 +1,4 @@
-//! What a token of the loopback issuer says.
+//! The claims of a token of the loopback issuer.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use tilskudd_runtime::Role;
 /// How long a token is good, when nothing else is said.
 const LIFE: TimeDelta = TimeDelta::hours(1);
 
-/// Who a token is for. People are told apart by any label, such as `kari`: the same label is the same human
+/// The subject of a token. People are distinguished by any label, such as `kari`: the same label is the same human
 /// being whichever way they log in.
 #[derive(Debug, Clone)]
 pub struct Claims {

@@ -109,7 +109,7 @@ impl Login {
     }
 }
 
-/// Why the issuer does not work.
+/// Errors of the issuer.
 #[derive(Debug, thiserror::Error)]
 pub enum IssuerError {
     /// It cannot listen.
@@ -202,7 +202,7 @@ impl LoopbackIssuer {
         let _ = self.0.served.set(regions.into_iter().collect());
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.0.addr
@@ -236,7 +236,7 @@ impl LoopbackIssuer {
             .collect()
     }
 
-    /// How services sign their own tokens, for their configuration.
+    /// The keys by which services sign their own tokens, for their configuration.
     #[must_use]
     pub fn service_token(&self) -> ServiceToken {
         ServiceToken::Key {

@@ -1,4 +1,4 @@
-//! Why a token is not given: said in words, as OAuth 2.0 says it (RFC 6749 §5.2).
+//! Refusals of a token, in the error format of OAuth 2.0 (RFC 6749 §5.2).
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ impl IntoResponse for Refused {
     }
 }
 
-/// What is wrong with a request whose form is right; none: nothing.
+/// Violations in a request that is well-formed; empty: none.
 pub(super) fn fault(request: &Value, served: Option<&BTreeSet<Tenant>>) -> Option<String> {
     let text = |key: &str| request.get(key).and_then(Value::as_str);
     let roles = request.get("roles").and_then(Value::as_array);

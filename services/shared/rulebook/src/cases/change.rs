@@ -1,4 +1,4 @@
-//! What a case changes in its base, by path.
+//! The changes of a case to its base, by path.
 
 use serde::Deserialize;
 use toml::{Table, Value};

@@ -38,7 +38,7 @@ struct Written {
     finds: Option<Finds>,
 }
 
-/// What the rule finds; one of section, call, system and law says where it stands.
+/// The rule's finding; one of section, call, system and law states its source.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Finds {

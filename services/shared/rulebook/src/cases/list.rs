@@ -22,7 +22,7 @@ pub(super) const RULES: &[File] = files! { "":
     "own-share-elsewhere", "budget-sum", "applied-amount", "own-share", "earmark-known", "earmark-fit",
 };
 
-/// What keeps a call from being announced, by the call's clause.
+/// The open questions that keep a call from being announced, by the call's clause.
 pub(super) const ANNOUNCEMENT: &[File] = files! { "announcement/":
     "edition", "deadline", "appeal", "report_deadline", "accounts_deadline", "auditor_deadline", "contact_point",
 };

@@ -16,7 +16,7 @@ use crate::facts::ApplicationFacts;
 use crate::history::History;
 use crate::vocabulary::Severity;
 
-/// Why a case cannot be read.
+/// Errors of reading a case.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CaseError {
@@ -52,7 +52,7 @@ pub enum CaseError {
     Source(String),
 }
 
-/// What a rule is applied to.
+/// The input of a rule.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Given {
@@ -66,7 +66,7 @@ pub struct Given {
     pub history: History,
 }
 
-/// What a case expects of its rule.
+/// The expected outcome of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected {
     /// `None` for an open question of a call, which always keeps it from being announced.

@@ -119,7 +119,7 @@ impl Edition {
         u32::try_from(projects.count()).unwrap_or(u32::MAX)
     }
 
-    /// What the edition says of a kind of applicant; `None`: it cannot apply.
+    /// The edition's rules for a kind of applicant; `None`: it cannot apply.
     #[must_use]
     pub fn recipient(&self, kind: OrganisationKind) -> Option<&Recipient> {
         self.recipients
@@ -178,7 +178,7 @@ impl Edition {
         NaiveDate::from_ymd_opt(year.get(), self.reporting.due_month, self.reporting.due_day)
     }
 
-    /// What the letter says of appeal, with its source, for a call with this rule.
+    /// The letter's text on appeal, with its source, for a call with this rule.
     #[must_use]
     pub fn appeal_text(&self, rule: AppealRule) -> (RuleSource, LocalText) {
         match (rule, self.appeal.award_and_refusal) {

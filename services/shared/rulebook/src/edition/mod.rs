@@ -48,7 +48,7 @@ pub struct Edition {
     pub sub_goals: Vec<Coded>,
     /// Target groups (målgrupper).
     pub target_groups: Vec<TargetGroup>,
-    /// Who can apply.
+    /// Kinds of organisations that can apply.
     pub recipients: Recipients,
     /// Who applies when several work together.
     pub cooperation: Cooperation,

@@ -1,4 +1,4 @@
-//! Where in an edition's file something stands.
+//! Paths in an edition's file.
 
 use std::fmt;
 

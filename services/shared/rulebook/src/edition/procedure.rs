@@ -1,4 +1,4 @@
-//! What an edition can say of reporting and procedure: what continues from KKI where a later edition is silent.
+//! The topics of an edition about reporting and procedure, which continue from KKI where a later edition is silent.
 
 use serde::{Deserialize, Serialize};
 use tilskudd_kernel::lang::LocalText;
@@ -58,7 +58,7 @@ topic! {
     }
 }
 
-/// Who can sign for some kinds of organisation.
+/// Roles that can sign for some kinds of organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignatureRoles {

@@ -23,7 +23,7 @@ pub struct RuleLine {
     pub details: Vec<(String, String)>,
     /// Parts without a section of their own, such as the members of a priority.
     pub parts: Vec<RulePart>,
-    /// Where it stands, as the edition cites it.
+    /// Its section, as the edition cites it.
     pub section: String,
     /// The edition that wrote it.
     pub from: String,
@@ -125,7 +125,7 @@ fn part(list: &str, map: &Map<String, Value>) -> RulePart {
     }
 }
 
-/// What tells a rule from its neighbours.
+/// The key that distinguishes a rule from its neighbours.
 fn code(map: &Map<String, Value>) -> String {
     let keys = ["code", "kind", "item", "clause"].into_iter();
     let mut words = keys.filter_map(|key| map.get(key)?.as_str());

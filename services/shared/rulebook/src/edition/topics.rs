@@ -1,4 +1,4 @@
-//! What an edition can say of the grant itself, topic by topic; the procedure is in `procedure`.
+//! The topics of an edition about the grant itself; those about procedure are in `procedure`.
 //! Each type here is a key of the file's closed vocabulary.
 //!
 //! `section` is where the rule stands, as the edition cites it; `from` is the edition that wrote it, filled in by
@@ -18,7 +18,7 @@ macro_rules! topic {
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $kind,)*
-            /// Where it stands, as the edition cites it.
+            /// Its section, as the edition cites it.
             pub section: String,
             /// The edition that wrote it.
             #[serde(default)]
@@ -80,7 +80,7 @@ topic! {
 }
 
 topic! {
-    /// Who can apply (hvem kan få tilskudd).
+    /// Kinds of organisations that can apply (hvem kan få tilskudd).
     Recipients {
         /// The kinds; any other is refused.
         kinds: Vec<Recipient>,
@@ -179,7 +179,7 @@ topic! {
 }
 
 topic! {
-    /// How applications are assessed.
+    /// The assessment of applications.
     Assessment {
         /// The scale, best first.
         grades: Vec<Grade>,

@@ -1,8 +1,8 @@
-//! Who applies, for what, and where (R4, R5, R11, P1).
+//! The applicant: its kind, its call and its region (R4, R5, R11, P1).
 
 use tilskudd_kernel::lang::LocalText;
 
-use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
 use super::{Case, Measure};
 use crate::edition::Edition;
 use crate::vocabulary::{ManagingOffice, OrganisationKind, Severity};
@@ -17,7 +17,7 @@ pub(super) static REGION: Rule = Rule {
         "Søknaden blir send til kontoret i regionen til søkjaren, med mindre utlysinga tek imot slike søkjarar frå andre.",
         "The application goes to the office of the applicant's own region, unless the call takes such applicants from others.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         // A scheme that is managed nationally has one office for all.
         let regional = edition.managing_office == ManagingOffice::Region;
         regional.then_some(&edition.signatures.section)
@@ -59,7 +59,7 @@ pub(super) static RECIPIENT_KIND: Rule = Rule {
         "Berre dei som regelverket eller utlysinga nemner, kan søkje.",
         "Only those that the rules or the call name can apply.",
     ),
-    stands: Stands::Edition(|edition: &Edition| Some(&edition.recipients.section)),
+    origin: RuleOrigin::Edition(|edition: &Edition| Some(&edition.recipients.section)),
     check: Check::Whole(kind),
 };
 
@@ -88,11 +88,11 @@ pub(super) static CALL_RECIPIENTS: Rule = Rule {
         "Utlysinga i år kan snevre inn eller utvide kven som kan søkje.",
         "The year's call can narrow or widen who may apply.",
     ),
-    stands: Stands::Call("recipients"),
+    origin: RuleOrigin::Call("recipients"),
     check: Check::Whole(call_kind),
 };
 
-/// The call's list replaces the edition's: it leaves kinds out, and lets in others, which the caseworker is told.
+/// The call's list replaces the edition's: it excludes kinds and admits others, which are noted for the caseworker.
 fn call_kind(case: &mut Case<'_>) -> Applied {
     if case.call.recipients.is_empty() {
         return Err(NotApplied::Call);
@@ -138,7 +138,7 @@ pub(super) static RECIPIENT_TRACK: Rule = Rule {
         "Søkjaren søkjer berre om den typen tiltak som regelverket opnar for.",
         "The applicant applies only for the kind of measure that the rules allow it.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let mut kinds = edition.recipients.kinds.iter();
         let limited = kinds.find(|recipient| !recipient.tracks.is_empty());
         limited.map(|recipient| recipient.section.as_str())
@@ -170,7 +170,7 @@ pub(super) static RECIPIENT_FIELD: Rule = Rule {
         "Søkjaren søkjer berre innan det tenesteområdet som regelverket opnar for.",
         "The applicant applies only within the field of service that the rules allow it.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let mut kinds = edition.recipients.kinds.iter();
         let limited = kinds.find(|recipient| !recipient.fields.is_empty());
         limited.map(|recipient| recipient.section.as_str())
@@ -210,7 +210,7 @@ fn limited(rule: &LocalText) -> LocalText {
     )
 }
 
-/// What a call says to a kind of organisation that the rules do not name (P1).
+/// A call's clause on a kind of organisation that the rules do not name (P1).
 #[must_use]
 pub fn let_in_by_call(kind: OrganisationKind) -> LocalText {
     let (nb, nn, en) = kind_names(kind);

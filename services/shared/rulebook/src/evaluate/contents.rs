@@ -1,8 +1,8 @@
-//! What the application as a whole must hold (R10, P2).
+//! Rules on the application as a whole (R10, P2).
 
 use tilskudd_kernel::lang::LocalText;
 
-use super::rule::{Applied, Check, Rule, Stands, words};
+use super::rule::{Applied, Check, Rule, RuleOrigin, words};
 use super::{Case, blank};
 use crate::edition::Edition;
 use crate::vocabulary::ContentItem;
@@ -15,7 +15,7 @@ pub(super) static PURPOSE: Rule = Rule {
         "Søknaden oppgir formålet med tilskotet.",
         "The application states the purpose with the grant.",
     ),
-    stands: Stands::Edition(|edition: &Edition| edition.content_section(ContentItem::Purpose)),
+    origin: RuleOrigin::Edition(|edition: &Edition| edition.content_section(ContentItem::Purpose)),
     check: Check::Whole(purpose),
 };
 
@@ -39,7 +39,7 @@ pub(super) static DESCRIPTION: Rule = Rule {
         "Søknaden beskriv prosjektet eller tiltaka.",
         "The application describes the project or measures.",
     ),
-    stands: Stands::Edition(|edition: &Edition| edition.content_section(ContentItem::Description)),
+    origin: RuleOrigin::Edition(|edition: &Edition| edition.content_section(ContentItem::Description)),
     check: Check::Whole(description),
 };
 
@@ -63,7 +63,7 @@ pub(super) static CONTROL_STATEMENT: Rule = Rule {
         "Søknaden gjer greie for interne og eksterne kontrolltiltak.",
         "The application states its internal and external controls.",
     ),
-    stands: Stands::Edition(|edition: &Edition| edition.content_section(ContentItem::ControlStatement)),
+    origin: RuleOrigin::Edition(|edition: &Edition| edition.content_section(ContentItem::ControlStatement)),
     check: Check::Whole(control_statement),
 };
 
@@ -91,7 +91,7 @@ pub(super) static CONTACT_PERSON: Rule = Rule {
         "The application has one contact person, with name and e-mail address.",
     ),
     // The offices' announcements ask for it; no edition does.
-    stands: Stands::System("contact-person"),
+    origin: RuleOrigin::System("contact-person"),
     check: Check::Whole(contact_person),
 };
 
@@ -124,7 +124,7 @@ pub(super) static MEASURES: Rule = Rule {
         "Søknaden har minst eitt tiltak.",
         "The application has at least one measure.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let section = edition.content_section(ContentItem::Description);
         Some(section.unwrap_or(&edition.measures.section))
     }),
@@ -152,7 +152,7 @@ pub(super) static RANKS: Rule = Rule {
         "The applicant ranks its measures itself: each has a number of its own, from 1 and without gaps.",
     ),
     // The offices ask for the order; that it is one is the system's own rule.
-    stands: Stands::System("own-ranking"),
+    origin: RuleOrigin::System("own-ranking"),
     check: Check::Whole(ranks),
 };
 

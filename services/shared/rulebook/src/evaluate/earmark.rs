@@ -2,7 +2,7 @@
 
 use tilskudd_kernel::lang::LocalText;
 
-use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
 use super::{Case, Measure, blank};
 use crate::edition::Edition;
 
@@ -14,7 +14,7 @@ pub(super) static EARMARK_KNOWN: Rule = Rule {
         "Eit tiltak ber berre om øyremerkte midlar som regelverket har.",
         "A measure asks only from an earmark that the rules have.",
     ),
-    stands: Stands::EditionOrSystem(
+    origin: RuleOrigin::EditionOrSystem(
         |edition: &Edition| edition.earmarks.first().map(|earmark| earmark.section.as_str()),
         "known-earmark",
     ),
@@ -45,7 +45,7 @@ pub(super) static EARMARK_FIT: Rule = Rule {
         "Eit tiltak ber berre om øyremerkte midlar som er for tiltak av same slaget.",
         "A measure asks only from an earmark that is for measures of its kind.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let limited = edition.earmarks.iter().find(|earmark| !earmark.tracks.is_empty());
         limited.map(|earmark| earmark.section.as_str())
     }),

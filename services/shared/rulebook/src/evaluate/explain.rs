@@ -12,7 +12,7 @@ use crate::facts::ApplicationFacts;
 use crate::history::History;
 use crate::vocabulary::Outcome;
 
-/// How one rule was applied to an application.
+/// The explanation of one rule's application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explained {
     /// Id of the rule.

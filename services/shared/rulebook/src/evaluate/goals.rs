@@ -2,7 +2,7 @@
 
 use tilskudd_kernel::lang::LocalText;
 
-use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
 use super::{Case, Measure};
 use crate::edition::{Edition, MeasureKind, TargetGroup};
 use crate::facts::MeasureFacts;
@@ -15,7 +15,9 @@ pub(super) static SUB_GOALS: Rule = Rule {
         "Tiltaket nemner delmåla det tener, og berre delmål som regelverket har.",
         "The measure names the sub-goals that it serves, and only sub-goals that the rules have.",
     ),
-    stands: Stands::Edition(|edition: &Edition| edition.sub_goals.first().map(|goal| goal.section.as_str())),
+    origin: RuleOrigin::Edition(|edition: &Edition| {
+        edition.sub_goals.first().map(|goal| goal.section.as_str())
+    }),
     check: Check::Measure(sub_goals),
 };
 
@@ -37,7 +39,7 @@ pub(super) static TARGET_GROUPS: Rule = Rule {
         "Tiltaket nemner målgruppene sine, og berre målgrupper som regelverket har.",
         "The measure names its target groups, and only target groups that the rules have.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let first = edition.target_groups.first();
         first.map(|group| group.section.as_str())
     }),
@@ -62,7 +64,7 @@ pub(super) static TARGET_GROUP_LIMITS: Rule = Rule {
         "Ei målgruppe som er avgrensa til nokre tiltak, blir nemnd berre av dei.",
         "A target group that is kept for some measures is named by those only.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let limited = edition.target_groups.iter().find(|group| is_limited(group));
         limited.map(|group| group.section.as_str())
     }),
@@ -97,7 +99,7 @@ fn reaches(group: &TargetGroup, kind: &MeasureKind, facts: &MeasureFacts) -> boo
     (group.tracks.is_empty() || group.tracks.contains(&kind.track)) && (group.fields.is_empty() || in_field)
 }
 
-/// What is wrong with a list of codes; `None`: nothing.
+/// The fault in a list of codes; `None`: none.
 fn named<'a, Known: Iterator<Item = &'a str>>(
     given: &[String],
     known: impl Fn() -> Known,

@@ -2,7 +2,7 @@
 
 use tilskudd_kernel::lang::LocalText;
 
-use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
 use super::{Case, Measure, blank};
 use crate::edition::{Edition, Judgement};
 use crate::facts::{MeasureFacts, OtherGrant};
@@ -16,11 +16,11 @@ pub(super) static OTHER_GRANTS: Rule = Rule {
         "Andre statlege tilskot til dei same tiltaka, også skjønstilskot, er synlege for saksbehandlaren.",
         "Other state grants to the same measures, discretionary funds included, are visible to the caseworker.",
     ),
-    stands: Stands::Edition(|edition: &Edition| seen_together(edition).map(|rule| rule.section.as_str())),
+    origin: RuleOrigin::Edition(|edition: &Edition| seen_together(edition).map(|rule| rule.section.as_str())),
     check: Check::Whole(other_grants),
 };
 
-/// What the caseworker sees a measure together with.
+/// The context of a measure for the caseworker.
 fn seen_together(edition: &Edition) -> Option<&Judgement> {
     let mut judgements = edition.assessment.judgements.iter();
     judgements.find(|judgement| judgement.effect == JudgementEffect::SeenTogether)
@@ -75,7 +75,7 @@ pub(super) static OWN_SHARE_DEMANDED: Rule = Rule {
         "Krev eit anna tilskot ein eigendel, seier budsjettet kva linje han står i, eller saksbehandlaren spør.",
         "Where another grant demands an own share, the budget marks the line that holds it, or the caseworker asks.",
     ),
-    stands: Stands::Edition(not_covered),
+    origin: RuleOrigin::Edition(not_covered),
     check: Check::Whole(own_share_demanded),
 };
 
@@ -115,7 +115,7 @@ fn own_share_demanded(case: &mut Case<'_>) -> Applied {
     Ok(())
 }
 
-/// Where the edition says that another grant's own share is not covered.
+/// The edition's section on the own share of other grants.
 fn not_covered(edition: &Edition) -> Option<&str> {
     let rule = &edition.own_share;
     rule.other_grants_not_covered.then_some(&rule.section)
@@ -129,7 +129,7 @@ pub(super) static OWN_SHARE_ELSEWHERE: Rule = Rule {
         "Tilskotet dekkjer ikkje ein eigendel som eit anna statleg tilskot føreset.",
         "The grant covers no own share that another state grant demands.",
     ),
-    stands: Stands::Edition(not_covered),
+    origin: RuleOrigin::Edition(not_covered),
     check: Check::Measure(own_share_elsewhere),
 };
 

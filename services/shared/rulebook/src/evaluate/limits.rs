@@ -1,14 +1,15 @@
-//! How many development projects in a year, the predecessors' among them (R9, P7).
+//! The limit on development projects in a year, those of the predecessors included (R9, P7).
 
 use tilskudd_kernel::lang::LocalText;
 
 use super::Case;
-use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
 use crate::edition::{Edition, Limit};
 use crate::history::PredecessorHistory;
 use crate::vocabulary::Severity;
 
-const LIMIT: Stands = Stands::Edition(|edition: &Edition| limit(edition).map(|limit| limit.section.as_str()));
+const LIMIT: RuleOrigin =
+    RuleOrigin::Edition(|edition: &Edition| limit(edition).map(|limit| limit.section.as_str()));
 
 fn limit(edition: &Edition) -> Option<&Limit> {
     edition.limits.max_development_projects.as_ref()
@@ -25,7 +26,7 @@ pub(super) static MAX_DEVELOPMENT_PROJECTS: Rule = Rule {
         "A municipality applies for at most as many development projects a year as the rules say, over all its \
          applications.",
     ),
-    stands: LIMIT,
+    origin: LIMIT,
     check: Check::Whole(own_projects),
 };
 
@@ -74,7 +75,7 @@ pub(super) static PREDECESSOR_PROJECTS: Rule = Rule {
         "The caseworker sees how many development projects a merged municipality's predecessors have applied for in \
          the year.",
     ),
-    stands: LIMIT,
+    origin: LIMIT,
     check: Check::Whole(predecessors),
 };
 
@@ -106,7 +107,7 @@ fn predecessors(case: &mut Case<'_>) -> Applied {
     Ok(())
 }
 
-/// What the caseworker is told of projects that predecessors have applied for.
+/// The note for the caseworker on projects that predecessors have applied for.
 fn counted(max: u32, own: u32, theirs: u32) -> LocalText {
     let total = own.saturating_add(theirs);
     let (nb, nn, en) = if total > max {

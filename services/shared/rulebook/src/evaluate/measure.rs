@@ -1,8 +1,8 @@
-//! What each measure is: kind, field, partners and criteria (R6–R8, R10, R13–R15).
+//! Each measure's kind, field, partners and criteria (R6–R8, R10, R13–R15).
 
 use tilskudd_kernel::lang::LocalText;
 
-use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
 use super::{Case, Measure, blank, repeated};
 use crate::edition::Edition;
 use crate::vocabulary::{ContentItem, Severity};
@@ -15,7 +15,7 @@ pub(super) static MEASURE_KIND: Rule = Rule {
         "Tiltaket er av ein type som regelverket gir tilskot til.",
         "The measure is of a kind that the rules give a grant to.",
     ),
-    stands: Stands::Edition(|edition: &Edition| Some(&edition.measures.section)),
+    origin: RuleOrigin::Edition(|edition: &Edition| Some(&edition.measures.section)),
     check: Check::Measure(kind),
 };
 
@@ -44,7 +44,7 @@ pub(super) static SERVICE_FIELD: Rule = Rule {
         "Tiltaket er innan omsorgstenestene, medrekna psykisk helse og rus.",
         "The measure is within the care services, mental health and substance use included.",
     ),
-    stands: Stands::Edition(|edition: &Edition| Some(&edition.measures.services.section)),
+    origin: RuleOrigin::Edition(|edition: &Edition| Some(&edition.measures.services.section)),
     check: Check::Measure(service_field),
 };
 
@@ -68,7 +68,7 @@ pub(super) static SHORT_COURSE: Rule = Rule {
         "Tiltaket er ikkje eit kort kurs eller internt opplæringstiltak, med mindre regelverket unntek det.",
         "The measure is no short course or internal training, unless the rules except it.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let rule = edition.measures.short_courses.as_ref();
         rule.map(|rule| rule.section.as_str())
     }),
@@ -98,7 +98,7 @@ pub(super) static COOPERATION: Rule = Rule {
         "Ved samarbeid står kommunen som søkjar for heile prosjektet.",
         "In a cooperation the municipality stands as applicant for the whole project.",
     ),
-    stands: Stands::Edition(|edition: &Edition| Some(&edition.cooperation.section)),
+    origin: RuleOrigin::Edition(|edition: &Edition| Some(&edition.cooperation.section)),
     check: Check::Measure(cooperation),
 };
 
@@ -126,7 +126,7 @@ pub(super) static CRITERIA: Rule = Rule {
         "Kvart tildelingskriterium for tiltaket har sitt eige svar, og ingen andre spørsmål har svar.",
         "Each award criterion of the measure has an answer of its own, and no other question has one.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let section = edition.content_section(ContentItem::Criteria);
         Some(section.unwrap_or(&edition.measures.section))
     }),
@@ -175,7 +175,7 @@ pub(super) static WELFARE_TECHNOLOGY: Rule = Rule {
         "Saksbehandlaren vurderer om eit tiltak på velferdsteknologi høyrer heime i ordninga for spreiing av han.",
         "The caseworker judges whether a measure on welfare technology belongs in the scheme for spreading it.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let rule = edition.measures.welfare_technology.as_ref();
         rule.map(|rule| rule.section.as_str())
     }),

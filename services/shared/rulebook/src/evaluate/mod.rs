@@ -36,12 +36,12 @@ pub use table::RULES;
 
 use rule::{Applied, Check, NotApplied};
 
-/// What a rule has to say about an application.
+/// A finding of a rule about an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Stable id of the rule, such as `max-development-projects`: one of [`RULES`].
     pub rule: &'static str,
-    /// Where the rule stands.
+    /// The source of the rule.
     pub source: RuleSource,
     /// How grave it is.
     pub severity: Severity,
@@ -68,7 +68,7 @@ pub fn rejects(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity != Severity::Note)
 }
 
-/// Applies every rule and tells, by its place in the list, how each was applied: a rule on measures once for each.
+/// Applies every rule and reports, by its place in the list, how each was applied: a rule on measures once for each.
 fn walk(
     (edition, call, application, history): (&Edition, &CallTerms, &ApplicationFacts, &History),
     mut applied: impl FnMut(usize, Applied),
@@ -103,7 +103,7 @@ fn walk(
     case.findings
 }
 
-/// What the rules look at, and what they have found so far.
+/// The inputs of the rules and the findings so far.
 struct Case<'a> {
     edition: &'a Edition,
     call: &'a CallTerms,
@@ -134,7 +134,7 @@ impl Measure<'_> {
 impl Case<'_> {
     /// Applies a rule, unless the edition has none such.
     fn apply(&mut self, rule: &'static Rule, check: impl FnOnce(&mut Self) -> Applied) -> Applied {
-        if !rule.stands.exists(self.edition) {
+        if !rule.origin.exists(self.edition) {
             return Err(NotApplied::Edition);
         }
         self.rule = rule;

@@ -3,12 +3,13 @@
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
 
-use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
 use super::{Case, Measure, blank, repeated};
 use crate::edition::Edition;
 use crate::vocabulary::{ContentItem, Severity};
 
-const SECTION: Stands = Stands::Edition(|edition: &Edition| edition.content_section(ContentItem::Budget));
+const SECTION: RuleOrigin =
+    RuleOrigin::Edition(|edition: &Edition| edition.content_section(ContentItem::Budget));
 const LINES: &str = "budget_lines";
 
 pub(super) static BUDGET: Rule = Rule {
@@ -19,7 +20,7 @@ pub(super) static BUDGET: Rule = Rule {
         "Tiltaket har eit budsjett utan negative beløp.",
         "The measure has a budget without negative amounts.",
     ),
-    stands: SECTION,
+    origin: SECTION,
     check: Check::Measure(budget),
 };
 
@@ -46,7 +47,7 @@ pub(super) static BUDGET_LINE_KEYS: Rule = Rule {
         "Kvar budsjettlinje har sin eigen nøkkel, så rekneskapen kan samanliknast linje for linje.",
         "Each budget line has a key of its own, so that accounts can be compared line by line.",
     ),
-    stands: SECTION,
+    origin: SECTION,
     check: Check::Measure(budget_line_keys),
 };
 
@@ -76,7 +77,7 @@ pub(super) static BUDGET_SUM: Rule = Rule {
         "Søknadsbeløp, eigenfinansiering og andre oppgitte tilskot til tiltaket dekkjer budsjettet, og ikkje meir.",
         "The amount applied for, own funding and other grants named for the measure cover the budget, and no more.",
     ),
-    stands: Stands::System("budget-in-balance"),
+    origin: RuleOrigin::System("budget-in-balance"),
     check: Check::Measure(budget_sum),
 };
 
@@ -136,7 +137,7 @@ pub(super) static APPLIED_AMOUNT: Rule = Rule {
         "Det blir søkt om eit beløp for tiltaket.",
         "An amount is applied for.",
     ),
-    stands: SECTION,
+    origin: SECTION,
     check: Check::Measure(applied_amount),
 };
 
@@ -160,7 +161,7 @@ pub(super) static OWN_SHARE: Rule = Rule {
         "Eigendel er hovudregelen; utan han blir det kravd ein grunn.",
         "An own share is the main rule; without it a reason is needed.",
     ),
-    stands: Stands::Edition(|edition: &Edition| {
+    origin: RuleOrigin::Edition(|edition: &Edition| {
         let rule = &edition.own_share;
         rule.main_rule.then_some(&rule.section)
     }),

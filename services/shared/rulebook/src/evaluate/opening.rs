@@ -1,10 +1,10 @@
-//! When, and how many: what the call sets (R2, P2).
+//! Opening time and number of applications, as the call sets them (R2, P2).
 
 use tilskudd_kernel::dates::{local_date, start_of_day};
 use tilskudd_kernel::lang::LocalText;
 
 use super::Case;
-use super::rule::{Applied, Check, Rule, Stands, words};
+use super::rule::{Applied, Check, Rule, RuleOrigin, words};
 
 pub(super) static OPENS_ON: Rule = Rule {
     id: "opens-on",
@@ -14,7 +14,7 @@ pub(super) static OPENS_ON: Rule = Rule {
         "Ingen søknad kan sendast før utlysinga opnar.",
         "Nothing can be submitted before the call opens.",
     ),
-    stands: Stands::Call("opens_on"),
+    origin: RuleOrigin::Call("opens_on"),
     check: Check::Whole(opens_on),
 };
 
@@ -41,7 +41,7 @@ pub(super) static DEADLINE: Rule = Rule {
         "Ingen søknad kan sendast etter fristen, med mindre kontoret opnar utlysinga for søkjaren.",
         "Nothing can be submitted after the deadline, unless the office reopens the call for the applicant.",
     ),
-    stands: Stands::Call("deadline"),
+    origin: RuleOrigin::Call("deadline"),
     check: Check::Whole(deadline),
 };
 
@@ -80,7 +80,7 @@ pub(super) static ONE_APPLICATION: Rule = Rule {
         "Ein søkjar sender éin felles søknad i utlysinga, med mindre utlysinga tillèt fleire.",
         "An applicant submits one joint application in the call, unless the call allows more.",
     ),
-    stands: Stands::Call("applications_per_applicant"),
+    origin: RuleOrigin::Call("applications_per_applicant"),
     check: Check::Whole(one_application),
 };
 

@@ -1,10 +1,10 @@
-//! Whether the applicant still is one, by Enhetsregisteret (R4, R5).
+//! The applicant's status in Enhetsregisteret (R4, R5).
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::organisation_number::OrgNumber;
 
 use super::Case;
-use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
 use crate::vocabulary::{RegisterStatus, Severity};
 
 const FIELD: &str = "organisation_number";
@@ -18,7 +18,7 @@ pub(super) static REGISTER_STATUS: Rule = Rule {
         "Søkjaren finst i Einingsregisteret, og er verken konkurs eller under avvikling.",
         "The applicant stands in Enhetsregisteret, neither bankrupt nor being wound up.",
     ),
-    stands: Stands::System("registered-applicant"),
+    origin: RuleOrigin::System("registered-applicant"),
     check: Check::Whole(register_status),
 };
 

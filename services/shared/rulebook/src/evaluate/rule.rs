@@ -1,4 +1,5 @@
-//! What a rule is: its place in the mission and in the sources, its wording, and the function that applies it.
+//! The definition of a rule: its place in the mission and in the sources, its wording, and the function that applies
+//! it.
 
 use std::borrow::Cow;
 
@@ -18,25 +19,25 @@ pub struct Rule {
     pub rows: &'static [&'static str],
     /// Its short wording.
     pub text: LocalText,
-    /// Where it stands.
-    pub(super) stands: Stands,
+    /// Its source.
+    pub(super) origin: RuleOrigin,
     /// How it is applied.
     pub(super) check: Check,
 }
 
 impl Rule {
-    /// Where the rule stands; `None`: the edition has no such rule. A finding may cite a section that is nearer
+    /// The source of the rule; `None`: the edition has no such rule. A finding may cite a section that is nearer
     /// to what it is about, such as that of one criterion.
     #[must_use]
     pub fn source(&self, edition: &Edition, call: &CallTerms) -> Option<RuleSource> {
-        match self.stands {
-            Stands::Edition(section) => section(edition).map(|section| edition.source(section)),
-            Stands::EditionOrSystem(section, rule) => {
+        match self.origin {
+            RuleOrigin::Edition(section) => section(edition).map(|section| edition.source(section)),
+            RuleOrigin::EditionOrSystem(section, rule) => {
                 let source = section(edition).map(|section| edition.source(section));
                 Some(source.unwrap_or_else(|| RuleSource::system(rule)))
             }
-            Stands::Call(clause) => Some(call.source(clause)),
-            Stands::System(rule) => Some(RuleSource::system(rule)),
+            RuleOrigin::Call(clause) => Some(call.source(clause)),
+            RuleOrigin::System(rule) => Some(RuleSource::system(rule)),
         }
     }
 
@@ -50,9 +51,9 @@ impl Rule {
 /// A section of the edition; `None`: it has no such rule.
 type Section = fn(&Edition) -> Option<&str>;
 
-/// Where a rule stands.
+/// The source of a rule.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Stands {
+pub(super) enum RuleOrigin {
     /// In the edition.
     Edition(Section),
     /// In the edition, and where it says nothing it is the system's own.
@@ -63,17 +64,17 @@ pub(super) enum Stands {
     System(&'static str),
 }
 
-impl Stands {
+impl RuleOrigin {
     /// Whether there is such a rule.
     pub(super) fn exists(self, edition: &Edition) -> bool {
         match self {
-            Stands::Edition(section) => section(edition).is_some(),
-            Stands::EditionOrSystem(..) | Stands::Call(_) | Stands::System(_) => true,
+            RuleOrigin::Edition(section) => section(edition).is_some(),
+            RuleOrigin::EditionOrSystem(..) | RuleOrigin::Call(_) | RuleOrigin::System(_) => true,
         }
     }
 }
 
-/// How a rule is applied.
+/// The check of a rule.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Check {
     /// To the application as a whole.
@@ -82,10 +83,10 @@ pub(super) enum Check {
     Measure(fn(&mut Case<'_>, &Measure<'_>) -> Applied),
 }
 
-/// Whether a rule had something to judge.
+/// Whether a rule applies.
 pub(super) type Applied = Result<(), NotApplied>;
 
-/// Why a rule had nothing to judge.
+/// The reasons that a rule did not apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotApplied {
     /// The edition has no such rule.

@@ -1,12 +1,12 @@
-//! Who signs (R11).
+//! The signature (R11).
 
-use super::rule::{Applied, Check, NotApplied, Rule, Stands, words};
+use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
 use super::{Case, blank};
 use crate::edition::Edition;
 use crate::facts::{DelegationFound, Signature};
 use crate::vocabulary::SignatoryRole;
 
-const SECTION: Stands = Stands::Edition(|edition: &Edition| Some(&edition.signatures.section));
+const SECTION: RuleOrigin = RuleOrigin::Edition(|edition: &Edition| Some(&edition.signatures.section));
 
 /// The field of the delegation's document.
 const DOCUMENT: &str = "signature.delegation_document";
@@ -19,7 +19,7 @@ pub(super) static SIGNATURE: Rule = Rule {
         "Søknaden er underskriven.",
         "The application is signed.",
     ),
-    stands: SECTION,
+    origin: SECTION,
     check: Check::Whole(signed),
 };
 
@@ -45,7 +45,7 @@ pub(super) static SIGNATURE_ROLE: Rule = Rule {
         "Kommunedirektøren eller tilsvarande øvste leiar, eller ein med delegert mynde, skriv under.",
         "The municipal director or the equivalent chief executive, or someone with delegated authority, signs.",
     ),
-    stands: SECTION,
+    origin: SECTION,
     check: Check::Whole(role),
 };
 
@@ -76,7 +76,7 @@ pub(super) static DELEGATION_DOCUMENT: Rule = Rule {
         "Den som skriv under med delegert mynde, oppgir dokumentet som gir det.",
         "Someone who signs with delegated authority names the document that gives it.",
     ),
-    stands: SECTION,
+    origin: SECTION,
     check: Check::Whole(delegation),
 };
 
@@ -116,7 +116,7 @@ pub(super) static DELEGATION_RECORDED: Rule = Rule {
         "Fullmakta til den som skriv under elektronisk, er registrert og gjeld på dagen.",
         "The delegation of someone who signs electronically is recorded and holds on the day.",
     ),
-    stands: SECTION,
+    origin: SECTION,
     check: Check::Whole(recorded),
 };
 
@@ -145,7 +145,7 @@ pub(super) static DELEGATION_ATTACHED: Rule = Rule {
         "Dokumentet som gir fullmakta, følgjer søknaden slik det vart registrert.",
         "The document that gives the delegation goes with the application as it was recorded.",
     ),
-    stands: SECTION,
+    origin: SECTION,
     check: Check::Whole(attached),
 };
 

@@ -1,10 +1,10 @@
-//! Reads an edition's file the way its author wants it read: every fault at once, with file, line and column.
+//! Reads an edition's file for its author: reports every fault at once, with file, line and column.
 //!
-//! Three steps, each only when the one before left something to stand on: the file is TOML; every key and word is
-//! in the vocabulary; the rules fit together. What passes here is what [`crate::resolve()`] takes, and nothing else.
+//! Three steps, each only when the one before succeeded well enough: the file is TOML; every key and word is in the
+//! vocabulary; the rules are consistent. A file passes here exactly when [`crate::resolve()`] accepts it.
 
-mod mend;
 mod place;
+mod recover;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::file::File;
 use crate::resolve::{MAX_DEPTH, resolve_files};
 
-/// Where in a file, both counted from 1; columns count characters.
+/// A place in a file, both counted from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Line.
@@ -25,7 +25,7 @@ pub struct Place {
     pub column: usize,
 }
 
-/// Something that is wrong with an edition's file.
+/// A fault in an edition's file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     /// The edition whose file it is.
@@ -45,7 +45,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Resolves an edition as [`crate::resolve()`] does, and tells every fault of its files at once.
+/// Resolves an edition as [`crate::resolve()`] does, and reports every fault of its files at once.
 ///
 /// # Errors
 /// The faults, at least one, in the order of the files and their lines; an inherited file's before the edition's own.
@@ -67,7 +67,7 @@ pub fn examine(id: &str, source: &dyn Fn(&str) -> Option<String>) -> Result<Edit
         Ok(edition) if read.faults.is_empty() => Ok(edition),
         Ok(_) => Err(sorted(read.faults)),
         Err(error) => {
-            read.told(id, &texts, error);
+            read.unresolved(id, &texts, error);
             Err(sorted(read.faults))
         }
     }
@@ -107,34 +107,34 @@ fn sorted(mut faults: Vec<Fault>) -> Vec<Fault> {
     faults
 }
 
-/// What has been read so far.
+/// The files and faults found so far.
 #[derive(Default)]
 struct Read {
     faults: Vec<Fault>,
-    /// Too much is wrong to hold the rules together.
+    /// Too much is wrong to check whether the rules are consistent.
     unsound: bool,
-    /// The files that can be read, without the keys that are too many.
+    /// The files that can be read, without their unknown keys.
     files: BTreeMap<String, File>,
 }
 
 impl Read {
-    /// The file is TOML, and every key and word in it is in the vocabulary.
+    /// Checks that the file is TOML, and that every key and word in it is in the vocabulary.
     fn file(&mut self, id: &str, text: &str) {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
             let place = error.span().map(|span| place::at(text, span.start));
-            let told = format!("{}: correct the TOML here", error.message());
-            self.fault(id, place, told);
+            let text = format!("{}: correct the TOML here", error.message());
+            self.fault(id, place, text);
         }
         if !errors.is_empty() {
             self.unsound = true;
             return;
         }
-        let mended = mend::mend(table);
-        for fault in mended.faults {
+        let recovered = recover::recover(table);
+        for fault in recovered.faults {
             self.fault(id, Some(place::at(text, fault.at)), fault.text);
         }
-        match mended.file {
+        match recovered.file {
             Some(file) => {
                 self.files.insert(id.to_owned(), file);
             }
@@ -142,8 +142,8 @@ impl Read {
         }
     }
 
-    /// What resolving says, brought to its lines.
-    fn told(&mut self, id: &str, texts: &[(String, String)], error: Error) {
+    /// Records why the edition could not be resolved, each fault with its line.
+    fn unresolved(&mut self, id: &str, texts: &[(String, String)], error: Error) {
         match error {
             Error::Inconsistent { id, faults } => {
                 for fault in faults {
@@ -162,30 +162,30 @@ impl Read {
             Error::UnknownEdition(unknown) if unknown != id => {
                 let at = Path::root().key("inherits").key("edition");
                 let child = texts.last().map_or(id, |(child, _)| child.as_str());
-                let told =
+                let text =
                     format!("{at}: edition `{unknown}` is not known: put {unknown}.toml beside this file");
-                self.at(child, texts, &at, &told);
+                self.at(child, texts, &at, &text);
             }
             Error::Inheritance(_) => {
                 let at = Path::root().key("inherits").key("edition");
-                let told =
+                let text =
                     format!("{at}: editions inherit in a circle or too deep: let one of them stand alone");
-                self.at(id, texts, &at, &told);
+                self.at(id, texts, &at, &text);
             }
             other => {
-                let mut told = other.to_string();
+                let mut text = other.to_string();
                 let mut cause = std::error::Error::source(&other);
                 while let Some(error) = cause {
-                    told = format!("{told}: {error}");
+                    text = format!("{text}: {error}");
                     cause = error.source();
                 }
-                self.fault(id, None, told);
+                self.fault(id, None, text);
             }
         }
     }
 
     /// A fault at a path, in the nearest file of `id` and those it continues that writes its topic.
-    fn at(&mut self, id: &str, texts: &[(String, String)], path: &Path, told: &str) {
+    fn at(&mut self, id: &str, texts: &[(String, String)], path: &Path, message: &str) {
         let mut found = None;
         for (edition, text) in texts.iter().skip_while(|(edition, _)| edition != id) {
             let (table, _) = DeTable::parse_recoverable(text);
@@ -198,7 +198,7 @@ impl Read {
             }
         }
         let (edition, place) = found.unwrap_or_else(|| (id.to_owned(), None));
-        self.fault(&edition, place, told.to_owned());
+        self.fault(&edition, place, message.to_owned());
     }
 
     fn fault(&mut self, edition: &str, place: Option<Place>, text: String) {

@@ -27,23 +27,23 @@ const LEEWAY_SECONDS: i64 = 30;
 /// Longest token, in bytes.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
 
-/// Why the authenticator could not be made.
+/// Errors of building the authenticator.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The client that fetches keys cannot be made.
-    #[error("the client that fetches the issuers' keys cannot be made")]
+    #[error("the client that fetches the issuers' keys cannot be built")]
     Http(#[source] reqwest::Error),
     /// The key of the persons is not usable.
     #[error("person_key cannot be used")]
     PersonKey,
 }
 
-/// Why a token is refused; for the log only.
+/// The reasons that a token is refused; for the log only.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
     #[error("the token is longer than {TOKEN_BYTES_MAX} bytes")]
     TooLong,
-    #[error("the token is not of a known form: {0}")]
+    #[error("the token is malformed: {0}")]
     Form(&'static str),
     #[error("the token names no key")]
     NoKeyId,
@@ -51,7 +51,7 @@ enum Refused {
     Foreign,
     #[error("the issuer has no such key")]
     UnknownKey,
-    #[error("the token does not hold: {0}")]
+    #[error("the token is not valid: {0}")]
     Invalid(&'static str),
     #[error("the token is not valid at this time")]
     Time,
@@ -98,7 +98,7 @@ impl Authenticator {
         })
     }
 
-    /// Those whose keys it verifies with.
+    /// The issuers whose keys it verifies with.
     pub(crate) fn issuers(&self) -> Issuers {
         let all = self.issuers.values().flatten();
         Issuers::new(all.map(|(_, keys)| Arc::clone(keys)))
@@ -171,7 +171,7 @@ impl Authenticator {
     }
 }
 
-/// What is wrong with a token, without anything of what stands in it: an error of the reader quotes it.
+/// The fault of a token, without its content, which a decoder's error quotes.
 fn what(error: &jsonwebtoken::errors::Error) -> &'static str {
     match error.kind() {
         ErrorKind::InvalidToken => "not three parts",
@@ -185,7 +185,7 @@ fn what(error: &jsonwebtoken::errors::Error) -> &'static str {
     }
 }
 
-/// What a caller without a token gets.
+/// The answer to a caller without a token.
 pub(crate) fn no_token() -> Failure {
     Failure::unauthenticated(
         "NO_TOKEN",

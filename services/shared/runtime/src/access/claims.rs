@@ -1,4 +1,4 @@
-//! What a verified token says, turned into a caller.
+//! From the claims of a verified token to a caller.
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +17,7 @@ use super::role::{Holder, Role};
 use crate::caller::Caller;
 use crate::config::{Issuer, IssuerKind, PersonClaim};
 
-/// How an organisation number is written in tokens of Maskinporten and Ansattporten: `0192:942110464`.
+/// The prefix of organisation numbers in tokens of Maskinporten and Ansattporten: `0192:942110464`.
 const ORGANISATION_AUTHORITY: &str = "iso6523-actorid-upis";
 /// Type of Ansattporten's representation of an organisation.
 const REPRESENTATION: &str = "ansattporten:altinn:resource";
@@ -68,7 +68,7 @@ struct Detail {
     reportees: Vec<Party>,
 }
 
-/// Why a token with a good signature names no caller. Never shown: the caller gets one fixed answer.
+/// The reasons that a correctly signed token identifies no caller. Never shown: the caller gets one fixed answer.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ClaimsError {
     #[error("the token lacks the claim {0}")]
@@ -244,7 +244,7 @@ impl Claims {
         consumer.organisation().ok_or(ClaimsError::Unreadable("consumer"))
     }
 
-    /// Who acts for the agency, when the token says by whom it was delegated.
+    /// The delegate that acts for the agency, when the token names one.
     fn supplier(&self) -> Result<Option<OrgNumber>, ClaimsError> {
         let Some(supplier) = &self.supplier else {
             return Ok(None);

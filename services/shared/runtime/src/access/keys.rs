@@ -36,7 +36,7 @@ const BYTES_MAX: usize = 256 * 1024;
 /// Most keys in a set; an issuer has a handful.
 const KEYS_MAX: usize = 100;
 
-/// What fetches the keys: from where the configuration says, and nowhere else.
+/// The HTTP client that fetches keys: from the configured address and nowhere else.
 pub(super) fn client() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -51,7 +51,7 @@ pub(super) struct Key {
     pub(super) algorithms: &'static [Algorithm],
 }
 
-/// Why there are no keys now.
+/// Errors of fetching an issuer's keys.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum KeysError {
     #[error("the issuer's keys cannot be fetched")]
@@ -60,13 +60,13 @@ pub(super) enum KeysError {
     File(#[source] std::io::Error),
     #[error("the issuer's key set is too large")]
     TooLarge,
-    #[error("the issuer's keys have no known form")]
+    #[error("the issuer's keys are malformed")]
     Form(#[source] serde_json::Error),
     #[error("the issuer's key set has more than {KEYS_MAX} keys")]
     TooMany,
     #[error("the issuer's key set has no key that can be used")]
     NoKey,
-    #[error("the issuer's keys could not be had a moment ago")]
+    #[error("the issuer's keys could not be fetched a moment ago")]
     Pause,
 }
 
@@ -102,7 +102,7 @@ struct Fetching {
     problem: Option<String>,
 }
 
-/// Keys of forms that we do not know are none of ours to refuse the others for.
+/// A key of an unknown form is skipped, and the others are used.
 #[derive(Deserialize)]
 struct KeySet {
     keys: Vec<serde_json::Value>,
@@ -134,7 +134,7 @@ impl Keys {
         let _ = self.given.subscribe().wait_for(|given| *given).await;
     }
 
-    /// Asks for keys until the issuer has given some. What is wrong is told by [`Keys::tell`].
+    /// Fetches keys until the issuer has given some. Problems are logged by [`Keys::log_change`].
     pub(super) async fn fetch_first(&self) {
         while !self.were_given() {
             if self.refresh().await.is_err() {
@@ -195,7 +195,7 @@ impl Keys {
         };
         let now = self.clock.now();
         fetching.not_before = Some(now + if fetched.is_ok() { PAUSE } else { PAUSE_FAILED });
-        self.tell(&mut fetching.problem, fetched.as_ref().err());
+        self.log_change(&mut fetching.problem, fetched.as_ref().err());
         *self.known.write().await = Known {
             keys: fetched?,
             fetched: Some(now),
@@ -204,25 +204,25 @@ impl Keys {
         Ok(())
     }
 
-    /// Tells the operator once, and once when it is over.
-    fn tell(&self, told: &mut Option<String>, problem: Option<&KeysError>) {
+    /// Logs each problem once, and once when it is over.
+    fn log_change(&self, logged: &mut Option<String>, problem: Option<&KeysError>) {
         let problem = problem.map(|error| {
             let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
             format!("{error}{}", cause.unwrap_or_default())
         });
         match &problem {
-            Some(problem) if told.as_ref() != Some(problem) && self.were_given() => {
-                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer's keys cannot be had; known keys go on working");
+            Some(problem) if logged.as_ref() != Some(problem) && self.were_given() => {
+                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer's keys cannot be fetched; the known keys stay in use");
             }
-            Some(problem) if told.as_ref() != Some(problem) => {
-                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer has given no keys: the service is not ready until it has");
+            Some(problem) if logged.as_ref() != Some(problem) => {
+                tracing::error!(issuer = self.issuer, source = %self.source, problem, "an issuer's keys were never fetched: the service is not ready until they are");
             }
-            None if told.is_some() => {
-                tracing::info!(issuer = self.issuer, source = %self.source, "an issuer's keys can be had again");
+            None if logged.is_some() => {
+                tracing::info!(issuer = self.issuer, source = %self.source, "an issuer's keys can be fetched again");
             }
             _ => {}
         }
-        *told = problem;
+        *logged = problem;
     }
 
     async fn fetch(&self) -> Result<Vec<u8>, KeysError> {

@@ -1,4 +1,4 @@
-//! Who may call what: verified tokens, the access option of every RPC, and the policy table.
+//! Access control: verified tokens, the access option of every RPC, and the policy table.
 
 mod authenticator;
 mod claims;

@@ -1,4 +1,4 @@
-//! The one policy table: which role holds which permission.
+//! The policy table: which role holds which permission.
 //!
 //! Relations come on top of it: an office acts within its own region, the directorate only reads outside
 //! `national`, and Riksrevisjonen only reads ([`crate::Context::enter`]); an applicant sees its own organisation
@@ -48,7 +48,7 @@ const STAFF_AND_APPLICANTS: &[Role] = &[
     Signer,
 ];
 
-/// What anyone with an errand may read, one agency or another among them.
+/// Permissions of all staff and agencies.
 macro_rules! every_reader {
     ($($agency:ident),*) => {
         &[
@@ -58,7 +58,7 @@ macro_rules! every_reader {
     };
 }
 
-/// What every agency may read.
+/// Permissions of every agency.
 const EVERY_READER: &[Role] = every_reader!(AgencyApplications, AgencyGrants, AgencyReports);
 /// What is read of applications.
 const APPLICATIONS: &[Role] = every_reader!(AgencyApplications);

@@ -48,7 +48,7 @@ pub enum Role {
     Auditor,
 }
 
-/// Who can hold a role.
+/// The kinds of callers that can hold a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
     /// Staff of an office, and of Helsedirektoratet, which manages the national tenant.

@@ -1,4 +1,4 @@
-//! What each RPC says of itself, read from the descriptors at start.
+//! The access rule that each RPC declares, read from the descriptors at start.
 
 #[cfg(test)]
 mod tests;
@@ -52,7 +52,7 @@ pub struct MethodAccess {
     pub watches: bool,
 }
 
-/// Why a service does not start: an RPC says too little of itself.
+/// Errors at start: an RPC declares too little about its access.
 #[derive(Debug, thiserror::Error)]
 pub enum AccessError {
     /// The descriptors cannot be read.
@@ -92,7 +92,7 @@ pub(super) const MISSING_PERMISSION: &str = "MISSING_PERMISSION";
 #[derive(Debug, Clone)]
 pub(crate) struct Table(Arc<BTreeMap<String, MethodAccess>>);
 
-/// What the table says of a path.
+/// The table's entry for a path.
 #[derive(Debug)]
 pub(crate) enum Lookup<'a> {
     /// Health or reflection.

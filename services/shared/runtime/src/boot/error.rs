@@ -1,4 +1,4 @@
-//! Why a service does not start.
+//! Errors at start.
 
 use tilskudd_kernel::tenant::Tenant;
 
@@ -7,7 +7,7 @@ use crate::config::ConfigError;
 use crate::peers::TokenError;
 use crate::server::ServerError;
 
-/// Why a service does not start.
+/// Errors at start.
 #[derive(Debug, thiserror::Error)]
 pub enum BootError {
     /// The configuration is refused.
@@ -17,20 +17,20 @@ pub enum BootError {
     #[error("the access rules are refused")]
     Access(#[from] AccessError),
     /// The verifier of tokens cannot be made.
-    #[error("the verifier of tokens cannot be made")]
+    #[error("the token verifier cannot be built")]
     Authenticator(#[from] AuthenticatorError),
     /// The service's own tokens cannot be made.
-    #[error("the service's own tokens cannot be made")]
+    #[error("the service's own tokens cannot be signed")]
     Token(#[from] TokenError),
     /// The address of a peer has no known form.
-    #[error("the address of a peer has no known form")]
+    #[error("the address of a peer is malformed")]
     Peers(#[source] tonic::transport::Error),
     /// A database cannot be migrated, or its address has no known form.
     #[error("the database of {tenant} is refused")]
     Database {
         /// Whose.
         tenant: Tenant,
-        /// Why.
+        /// The reason.
         #[source]
         source: tilskudd_store::Error,
     },
@@ -41,10 +41,10 @@ pub enum BootError {
     #[error("{0}: see tilskudd_kernel::events")]
     Event(String),
     /// The service lacks something that it needs.
-    #[error("the service lacks something that it needs")]
+    #[error("the service cannot be built")]
     Unready(#[source] crate::failure::Cause),
     /// The server cannot be made.
-    #[error("the server cannot be made")]
+    #[error("the server cannot be built")]
     Server(#[from] ServerError),
     /// Telemetry cannot be sent.
     #[error("telemetry cannot be sent")]

@@ -1,10 +1,10 @@
-//! The one boot path: configuration → databases → context → parts → access table → server and background work.
+//! The boot path: configuration → databases → context → parts → access table → server and background work.
 
+mod background;
 mod cli;
 mod error;
 mod regions;
 mod running;
-mod work;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -122,7 +122,7 @@ pub async fn start_on(
         .tls
         .as_ref()
         .map(|tls| Certificates::read(tls, deps.system));
-    let (tenants, watchmen) = regions::open(definition, &config, &deps).await?;
+    let (tenants, monitors) = regions::open(definition, &config, &deps).await?;
     let soft = CancellationToken::new();
     let streams = Streams::new(&config.limits, soft.clone());
     let ctx = context(
@@ -160,24 +160,24 @@ pub async fn start_on(
         routes = public.mount(routes);
     }
     announce(definition, address, &config);
-    work::on_readiness(
+    background::on_readiness(
         running.readiness(),
-        watchmen,
+        monitors,
         certificates.clone(),
         gate.issuers(),
         health,
         &ctx,
         &config.limits,
     );
-    work::in_regions(
+    background::in_regions(
         &mut running,
         &ctx,
         &parts.chores,
         sealing.as_ref(),
         &config.limits,
     );
-    work::beside(running.relays(), parts.tasks);
-    work::on_refusals(running.refusals(), refusals, &config.limits);
+    background::beside(running.relays(), parts.tasks);
+    background::on_refusals(running.refusals(), refusals, &config.limits);
     let part = running.server();
     let stop = part.stopping();
     let cors = server::cors(&config.web);
@@ -189,12 +189,12 @@ pub async fn start_on(
 fn sealing(config: &Config) -> Result<Option<Arc<Sealing>>, BootError> {
     let sealing = Sealing::from_config(config).map_err(BootError::SealKey)?;
     if sealing.is_none() {
-        tracing::warn!("no seal_key_file: nobody seals the audit log here");
+        tracing::warn!("no seal_key_file: this instance does not seal the audit log");
     }
     Ok(sealing)
 }
 
-/// What every request passes.
+/// The gate that every request passes.
 fn gate(
     definition: &Definition,
     config: &Config,
@@ -226,7 +226,7 @@ fn announce(definition: &Definition, address: SocketAddr, config: &Config) {
         "the service listens"
     );
     if config.demonstration {
-        tracing::warn!("DEMONSTRATION: legal time can be turned, and the databases will say so for good");
+        tracing::warn!("DEMONSTRATION: legal time can be turned, and the databases are marked for good");
     }
 }
 
@@ -250,10 +250,10 @@ fn context(
         certificates,
     )
     .map_err(BootError::Peers)?;
-    let told: Vec<Tenant> = if config.told_tenants.is_empty() {
+    let event_recipients: Vec<Tenant> = if config.event_recipients.is_empty() {
         config.regions.keys().cloned().collect()
     } else {
-        config.told_tenants.iter().cloned().collect()
+        config.event_recipients.iter().cloned().collect()
     };
     Ok(Context {
         service: definition.service,
@@ -264,7 +264,7 @@ fn context(
         peers,
         streams,
         attachments: config.attachments.clone(),
-        told: told.into(),
+        event_recipients: event_recipients.into(),
         organisation_register: config.organisation_register.clone(),
         demonstration: config.demonstration,
         turn: deps.turn,

@@ -1,5 +1,5 @@
-//! The databases of the regions: opened at start, looked at then and every few seconds. One that is not as it should be
-//! keeps its own region back, and no other.
+//! The databases of the regions: opened at start, checked then and every few seconds. Only the region of an unhealthy
+//! database is withheld, until it passes the check.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,16 +13,16 @@ use tokio_util::sync::CancellationToken;
 use super::{BootError, Deps};
 use crate::config::{Config, Region};
 use crate::context::Tenants;
+use crate::database_health::{DatabaseHealth, Problem};
 use crate::parts::Definition;
-use crate::standing::{Problem, Standing};
 
-/// How long the start waits for the first look; whoever answers later is served later.
-const FIRST_LOOK: Duration = Duration::from_secs(2);
+/// How long the start waits for the first check; a region whose database answers later is served later.
+const FIRST_CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Looks after the database of one region.
-pub(super) struct Watchman {
+/// Checks one region's database at intervals.
+pub(super) struct DatabaseMonitor {
     db: Db,
-    standing: Standing,
+    health: DatabaseHealth,
     expected: Arc<Migrations>,
     production: bool,
     anchors: Option<PathBuf>,
@@ -30,36 +30,36 @@ pub(super) struct Watchman {
     every: Duration,
 }
 
-/// Opens the pools, and looks at every database once.
+/// Opens the pools, and checks every database once.
 pub(super) async fn open(
     definition: &Definition,
     config: &Config,
     deps: &Deps,
-) -> Result<(Tenants, Vec<Watchman>), BootError> {
+) -> Result<(Tenants, Vec<DatabaseMonitor>), BootError> {
     let expected = Arc::new((definition.migrations)());
     let legal = Arc::new(LegalTime::new(deps.legal.clone()));
     let mut served = Vec::new();
-    let mut watchmen = Vec::new();
+    let mut monitors = Vec::new();
     for region in config.served() {
         let db = connect(definition, config, deps, &region).await?;
-        let standing = Standing::new();
-        watchmen.push(Watchman {
+        let health = DatabaseHealth::new();
+        monitors.push(DatabaseMonitor {
             db: db.clone(),
-            standing: standing.clone(),
+            health: health.clone(),
             expected: Arc::clone(&expected),
             production: !config.demonstration,
             anchors: config.anchor_file.clone(),
             legal: Arc::clone(&legal),
             every: Duration::from_millis(config.limits.check_ms),
         });
-        served.push((region, db, standing));
+        served.push((region, db, health));
     }
-    let looks = watchmen.iter().map(|watchman| async {
-        // Who does not answer in time is looked at again by its watchman, beside the others.
-        let _ = tokio::time::timeout(FIRST_LOOK, watchman.look()).await;
+    let checks = monitors.iter().map(|monitor| async {
+        // A database that does not answer in time is checked again by its monitor.
+        let _ = tokio::time::timeout(FIRST_CHECK_TIMEOUT, monitor.update()).await;
     });
-    futures::future::join_all(looks).await;
-    Ok((Tenants::new(served), watchmen))
+    futures::future::join_all(checks).await;
+    Ok((Tenants::new(served), monitors))
 }
 
 async fn connect(
@@ -88,12 +88,12 @@ async fn connect(
     })
 }
 
-impl Watchman {
-    /// Looks until `stop`.
-    pub(super) async fn follow(self, stop: CancellationToken) {
+impl DatabaseMonitor {
+    /// Checks until `stop`.
+    pub(super) async fn run(self, stop: CancellationToken) {
         let mut turns = tokio::time::interval(self.every);
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        if self.standing.was_looked_at() {
+        if self.health.is_checked() {
             // The first turn comes at once.
             turns.reset();
         }
@@ -103,39 +103,40 @@ impl Watchman {
                 () = stop.cancelled() => return,
             }
             tokio::select! {
-                () = self.look() => {}
+                () = self.update() => {}
                 () = stop.cancelled() => return,
             }
         }
     }
 
-    /// Whose it is, if it is as it should be. Its log is held against the anchors until it was found good once.
+    /// The identity of the database, when it passes every check. Its audit log is compared with the anchors until it
+    /// has passed once.
     async fn check(&self) -> Result<Identity, Error> {
         let identity = self.db.check(&self.expected, self.production).await?;
-        if let Some(anchors) = self.anchors.as_deref().filter(|_| !self.standing.is_good()) {
+        if let Some(anchors) = self.anchors.as_deref().filter(|_| !self.health.is_healthy()) {
             audit::holds_anchors(&self.db, anchors).await?;
         }
         Ok(identity)
     }
 
-    async fn look(&self) {
+    async fn update(&self) {
         let problem = match self.check().await {
-            Ok(_) if self.standing.is_good() => return,
+            Ok(_) if self.health.is_healthy() => return,
             Ok(identity) if self.legal.restore(&identity).is_err() => Problem::legal_time(self.db.place()),
             Ok(_) => {
-                self.standing.set_good();
-                tracing::info!(tenant = %self.db.tenant(), "the database is as it should be");
+                self.health.set_healthy();
+                tracing::info!(tenant = %self.db.tenant(), "the database is healthy");
                 return;
             }
-            // One that was good and is away for a while: requests are told so one by one, and readiness follows it.
-            Err(error) if error.is_transient() && self.standing.is_good() => return,
+            // A healthy database that does not answer for a while: each request gets its own error, and readiness follows.
+            Err(error) if error.is_transient() && self.health.is_healthy() => return,
             Err(error) => Problem::new(self.db.place(), &error),
         };
-        if self.standing.set_bad(problem.clone()) {
+        if self.health.set_unhealthy(problem.clone()) {
             tracing::error!(
                 tenant = %self.db.tenant(),
                 %problem,
-                "the database is not as it should be: the region is not served until it is"
+                "the database check failed: the region is not served until it passes"
             );
         }
     }

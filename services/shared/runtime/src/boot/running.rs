@@ -12,13 +12,13 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::config::Config;
 use crate::context::Tenants;
 
-/// What is left to a part after requests were broken off.
+/// The time that a part gets after requests were aborted.
 const AFTER_HARD: Duration = Duration::from_secs(1);
 
 /// A service that listens. Dropping it aborts everything at once; [`Running::stop`] ends it in order.
 #[derive(Debug)]
 pub struct Running {
-    /// Where it listens.
+    /// The address that it listens on.
     pub addr: SocketAddr,
     /// Which of the five it is.
     pub service: Service,
@@ -87,7 +87,7 @@ impl Part {
             Some(Ok(ended)) => tracing::error!(
                 part = self.name,
                 error = ended.err().map(tracing::field::display),
-                "a part of the service ended by itself"
+                "a part of the service ended unexpectedly"
             ),
             Some(Err(error)) => tracing::error!(part = self.name, %error, "a part of the service crashed"),
         }
@@ -144,12 +144,12 @@ impl Running {
         format!("{scheme}://{}", self.addr)
     }
 
-    /// What is wrong with the databases now, for the operator: region and reason, a line each.
+    /// The present problems with the databases, for the operator: region and reason, a line each.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let all = self.tenants.all();
-        all.filter_map(|(db, standing)| {
-            let problem = standing.problem()?;
+        all.filter_map(|(db, health)| {
+            let problem = health.problem()?;
             Some(format!("{}: {problem}", db.tenant()))
         })
         .collect()
@@ -204,9 +204,10 @@ impl Running {
         }
     }
 
-    /// Stops in order: not ready, and a pause for whoever sends requests to learn it; no new connections, and
-    /// open requests finish; their events leave; what was refused is written down; what they wrote in the audit log is sealed. All this within the
-    /// time of the configuration; what is left is broken off. True when nothing had to be broken off.
+    /// Stops in order: not ready, and a pause for whoever sends requests to learn it; no new connections, and open
+    /// requests finish; their events leave; what was refused is written down; what they wrote in the audit log is
+    /// sealed. All this within the time of the configuration; what is left is broken off. True when nothing had to be
+    /// broken off.
     pub async fn stop(mut self) -> bool {
         tracing::info!(service = %self.service, "stopping");
         let until = Instant::now() + self.unready + self.grace;
@@ -218,7 +219,7 @@ impl Running {
         clean &= self.chores.stop_by(until).await;
         clean &= self.relays.stop_by(until).await;
         if !clean {
-            tracing::warn!(service = %self.service, "breaking off what did not finish in time");
+            tracing::warn!(service = %self.service, "aborting the tasks that did not finish in time");
             drop(self.hard);
             // Answers that say so are on their way.
             self.server.stop_by(Instant::now() + AFTER_HARD).await;
@@ -247,7 +248,7 @@ impl Running {
                 .await
                 .is_err()
             {
-                tracing::warn!(tenant = %db.tenant(), "the database connections did not all come back");
+                tracing::warn!(tenant = %db.tenant(), "some database connections were not returned to the pool");
             }
         }
         tracing::info!(service = %self.service, clean, "stopped");

@@ -1,4 +1,4 @@
-//! Where attachments are kept.
+//! Configuration of the attachment store.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{ConfigError, Secret};
 
-/// Where attachments are kept: `[attachments]` with `folder = "…"`, or with `s3 = { … }`. For intake, which does not
+/// The attachment store: `[attachments]` with `folder = "…"`, or with `s3 = { … }`. For intake, which does not
 /// start without.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

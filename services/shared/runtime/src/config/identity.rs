@@ -1,4 +1,4 @@
-//! Who may sign tokens, and how this service signs its own.
+//! Trusted issuers, and how this service signs its own tokens.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use tilskudd_kernel::tenant::Tenant;
 use super::ConfigError;
 use crate::access::role::{Holder, Role};
 
-/// How the subject of a workload's token begins.
+/// The prefix of the subject in a workload's token.
 const WORKLOAD: &str = "system:serviceaccount:";
 /// Stands in a namespace for the tenant.
 const PLACE: &str = "{tenant}";
@@ -46,7 +46,7 @@ pub enum PersonClaim {
     Pid,
 }
 
-/// Where an issuer's public keys are.
+/// The source of an issuer's public keys.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Jwks {
@@ -239,7 +239,7 @@ impl Issuer {
         self.scopes.get(scope).and_then(|role| agency_role(role))
     }
 
-    /// Whether a token could be meant for either: the same `iss`, and no namespaces that tell them apart.
+    /// Whether a token could match either: the same `iss`, and no namespaces that distinguish them.
     pub(super) fn is_doubled_by(&self, other: &Self) -> bool {
         let told_apart =
             self.namespace.is_some() && other.namespace.is_some() && self.namespace != other.namespace;
@@ -253,7 +253,7 @@ fn agency_role(name: &str) -> Option<Role> {
     role.filter(|role| role.held_by() == Holder::Agency)
 }
 
-/// How this service proves who it is to the others.
+/// The credentials that this service presents to the others.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ServiceToken {

@@ -7,12 +7,12 @@ use serde::Deserialize;
 use tilskudd_store::outbox;
 
 use super::ConfigError;
-use crate::server::weight::MESSAGE_MAX;
+use crate::server::body_memory::MESSAGE_MAX;
 
 /// Deliveries under way at once, per region and destination.
 pub(crate) const DELIVERIES_AT_ONCE: u64 = 8;
 
-/// What one caller may ask for.
+/// The rate limit of one caller.
 #[derive(Debug, Clone, Copy)]
 pub struct Share {
     /// Requests at once.
@@ -208,7 +208,7 @@ impl Limits {
         Ok(())
     }
 
-    /// What one person or agency may ask for.
+    /// The rate limit of a person or an agency.
     #[must_use]
     pub fn per_caller(&self) -> Share {
         Share {
@@ -218,7 +218,7 @@ impl Limits {
         }
     }
 
-    /// What one of the other services may ask for.
+    /// The rate limit of another service.
     #[must_use]
     pub fn per_service(&self) -> Share {
         Share {
@@ -228,7 +228,7 @@ impl Limits {
         }
     }
 
-    /// What all from one address may ask for who have no login that holds.
+    /// The rate limit of all callers at one address that have no valid login.
     #[must_use]
     pub fn per_address(&self) -> Share {
         Share {

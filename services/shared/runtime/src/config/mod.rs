@@ -1,14 +1,15 @@
-//! The typed configuration of a service: a TOML file, then a folder of secrets (a file `regions.trondelag.database_url`),
-//! then the environment (`TILSKUDD__LISTEN`). Unknown keys are refused; secrets are never printed.
+//! The typed configuration of a service: a TOML file, then a folder of secrets (a file
+//! `regions.trondelag.database_url`), then the environment (`TILSKUDD__LISTEN`). Unknown keys are refused; secrets are
+//! never printed.
 
 mod attachments;
 mod identity;
 mod limits;
-mod names;
 mod register;
 mod secret;
 mod source;
 mod telemetry;
+mod tenant_list;
 mod tls;
 mod web;
 
@@ -44,13 +45,18 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// The regions served, by id.
     pub regions: BTreeMap<Tenant, RegionConfig>,
-    /// Tenants that are younger than this program; any other that it does not know is refused as a slip of the pen. A
-    /// list, or a table with `true` for each; so `told_tenants`.
-    #[serde(default, deserialize_with = "names::names")]
+    /// Tenants that are younger than this program; any other that it does not know is refused as a misspelling. A
+    /// list, or a table with `true` for each; so `event_recipients`.
+    #[serde(default, deserialize_with = "tenant_list::tenant_list")]
     pub known_regions: BTreeSet<Tenant>,
-    /// Tenants that national facts (editions, organisations) are told to; empty: the regions served.
-    #[serde(default, deserialize_with = "names::names")]
-    pub told_tenants: BTreeSet<Tenant>,
+    /// Tenants that receive the events of `national` (editions, organisations); empty: the regions served. Before it
+    /// was called `told_tenants`, which is accepted still.
+    #[serde(
+        default,
+        alias = "told_tenants",
+        deserialize_with = "tenant_list::tenant_list"
+    )]
+    pub event_recipients: BTreeSet<Tenant>,
     /// Addresses of the owner's role per region, for `migrate` only.
     #[serde(default)]
     pub owner_urls: BTreeMap<Tenant, Secret>,
@@ -60,9 +66,9 @@ pub struct Config {
     /// Addresses of services of regions that are served elsewhere.
     #[serde(default)]
     pub peers_of: BTreeMap<Tenant, BTreeMap<Service, String>>,
-    /// Who may sign tokens.
+    /// Trusted issuers.
     pub issuers: Vec<Issuer>,
-    /// How this service proves who it is to the others.
+    /// The credentials that this service presents to the others.
     pub service_token: Option<ServiceToken>,
     /// Key under which a person's id is derived from a login, at least 32 bytes, the same in all services.
     pub person_key: Secret,
@@ -72,7 +78,7 @@ pub struct Config {
     pub anchor_file: Option<PathBuf>,
     /// Enhetsregisteret, for intake of `national`; none: it is not asked.
     pub organisation_register: Option<Register>,
-    /// Where attachments are kept; for intake, which needs it.
+    /// The attachment store; required by intake.
     pub attachments: Option<Attachments>,
     /// Message size, concurrency and deadlines.
     #[serde(default)]
@@ -111,7 +117,7 @@ pub struct Region {
     pub title: String,
 }
 
-/// Why a configuration is refused. In one line with its source, this names the place, the key and what is wrong.
+/// Errors in a configuration. One line with its source names the place, the key and what is wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A layer cannot be read, or does not have the form.
@@ -127,7 +133,7 @@ pub enum ConfigError {
     Value {
         /// The key at fault.
         key: &'static str,
-        /// What is wrong and what is allowed.
+        /// The problem and the allowed values.
         problem: &'static str,
     },
     /// A tenant that nobody knows.
@@ -297,7 +303,7 @@ impl Config {
         let known =
             |key, tenants: &mut dyn Iterator<Item = &Tenant>| check_known(key, tenants, &self.known_regions);
         known("regions", &mut self.regions.keys())?;
-        known("told_tenants", &mut self.told_tenants.iter())?;
+        known("event_recipients", &mut self.event_recipients.iter())?;
         known("owner_urls", &mut self.owner_urls.keys())?;
         known("peers_of", &mut self.peers_of.keys())?;
         let vouched = &mut self.issuers.iter().filter_map(|issuer| issuer.region.as_ref());

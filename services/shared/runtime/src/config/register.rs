@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::ConfigError;
 
-/// Where Enhetsregisteret answers.
+/// The address of Enhetsregisteret.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {

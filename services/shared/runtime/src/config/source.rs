@@ -1,5 +1,5 @@
-//! Where values come from, one layer over the other: the file, a folder of secrets, the environment. What is refused
-//! is told in one line that names the place and the key, and never the value: it may be a secret.
+//! The layers of a configuration, each over the one before: the file, a folder of secrets, the environment. A refusal
+//! is one line that names the place and the key, and never the value: it may be a secret.
 
 mod environment;
 mod secrets;
@@ -15,7 +15,7 @@ use super::ConfigError;
 use environment::Variable;
 use secrets::Secrets;
 
-/// What was read, to be asked where a value came from.
+/// The layers that were read, which know the origin of each value.
 pub(super) struct Layers<'f> {
     figment: Figment,
     file: &'f Path,
@@ -39,7 +39,7 @@ impl<'f> Layers<'f> {
     }
 
     pub(super) fn extract<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
-        self.figment.extract().map_err(|error| self.told(&error))
+        self.figment.extract().map_err(|error| self.config_error(&error))
     }
 
     /// A refused value, with the place that it came from.
@@ -50,7 +50,7 @@ impl<'f> Layers<'f> {
         }
     }
 
-    /// Where a key was set; the file, when nobody set it.
+    /// The place where a key was set; the file, when it was not.
     fn place(&self, key: &str) -> String {
         match self.figment.find_metadata(key) {
             Some(found) => place_of(found),
@@ -58,7 +58,7 @@ impl<'f> Layers<'f> {
         }
     }
 
-    fn told(&self, error: &figment::Error) -> ConfigError {
+    fn config_error(&self, error: &figment::Error) -> ConfigError {
         // The path leads to an unknown key itself, and to where a missing one should stand.
         let within = |field: &str| {
             let path = error.path.iter().map(String::as_str);
@@ -104,7 +104,7 @@ fn outline(text: &str) -> String {
     }
 }
 
-/// What kind of value was found; the value itself may be a secret in the wrong place.
+/// The type of the value found; the value itself may be a secret in the wrong place.
 fn form_of(found: &Actual) -> &'static str {
     match found {
         Actual::Bool(_) => "true or false",

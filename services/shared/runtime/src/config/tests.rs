@@ -104,7 +104,7 @@ fn a_region_that_nobody_knows_is_refused_unless_the_configuration_does() {
         "{line}"
     );
     for (old, new) in [
-        ("told_tenants = [", "told_tenants = [\"trondelaag\", "),
+        ("event_recipients = [", "event_recipients = [\"trondelaag\", "),
         ("[peers_of.national]", "[peers_of.nasjonal]"),
         ("region = \"trondelag\"", "region = \"trondelaag\""),
     ] {
@@ -114,6 +114,17 @@ fn a_region_that_nobody_knows_is_refused_unless_the_configuration_does() {
         );
     }
     load(&format!("known_regions = [\"trondelaag\"]\n{misspelt}")).unwrap();
+}
+
+#[test]
+fn the_key_of_an_older_configuration_is_accepted_and_both_at_once_are_refused() {
+    let old = SAMPLE.replace("event_recipients = [", "told_tenants = [");
+    assert_ne!(old, SAMPLE);
+    let (old, new) = (load(&old).unwrap(), load(SAMPLE).unwrap());
+    assert_eq!(old.event_recipients.len(), 2);
+    assert_eq!(old.event_recipients, new.event_recipients);
+    let line = refused(&SAMPLE.replace("seal_key_file", "told_tenants = [\"agder\"]\nseal_key_file"));
+    assert!(line.contains("event_recipients"), "{line}");
 }
 
 #[test]

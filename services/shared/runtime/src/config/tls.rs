@@ -14,12 +14,12 @@ pub struct Tls {
     pub key_file: PathBuf,
     /// Certificates (PEM) of whoever signs for peers, and for clients that show a certificate.
     pub ca_file: PathBuf,
-    /// From whom a certificate is asked.
+    /// The callers that must present a certificate.
     #[serde(default)]
     pub clients: Clients,
 }
 
-/// From whom a certificate is asked.
+/// The callers that must present a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Clients {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::ConfigError;
 
-/// What browsers may do.
+/// Access from browsers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Web {

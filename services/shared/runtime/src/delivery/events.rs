@@ -47,7 +47,7 @@ impl EventService for Events {
 }
 
 impl Events {
-    /// The route of an event, when its sender may tell it.
+    /// The route of an event, when its sender may send it.
     fn route(&self, scope: &Scope, event: &Received) -> Result<&Route, Failure> {
         // The tenant that the sender's issuer vouches for, whatever the event says.
         let vouched = scope.caller.sends_for.as_ref();

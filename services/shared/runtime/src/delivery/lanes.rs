@@ -1,4 +1,4 @@
-//! One lane for each destination, so that no stream waits for a slow destination of another.
+//! A lane for each destination, so that no stream waits for another stream's slow destination.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -12,28 +12,28 @@ use crate::config::DELIVERIES_AT_ONCE;
 /// A destination in which nothing has moved for so long holds nobody up.
 const STALLED: Duration = Duration::from_millis(250);
 
-/// Where a lane leads.
-pub(super) type Lead = (Service, Tenant);
+/// The destination of a lane.
+pub(super) type LaneKey = (Service, Tenant);
 
 struct Lane {
-    under_way: usize,
+    in_flight: usize,
     waiting: VecDeque<(Leased, Instant)>,
     moved: Instant,
 }
 
 impl Lane {
     fn stalled(&self, now: Instant) -> bool {
-        self.under_way > 0 && now.duration_since(self.moved) >= STALLED
+        self.in_flight > 0 && now.duration_since(self.moved) >= STALLED
     }
 }
 
 /// The lanes that have something in them.
 pub(super) struct Lanes {
-    lanes: BTreeMap<Lead, Lane>,
+    lanes: BTreeMap<LaneKey, Lane>,
     at_once: usize,
     longest: usize,
     /// A lease that is older is too short for another attempt.
-    good_for: Duration,
+    usable_for: Duration,
 }
 
 impl Lanes {
@@ -44,7 +44,7 @@ impl Lanes {
             lanes: BTreeMap::new(),
             at_once,
             longest: at_once.saturating_add(usize::try_from(batch).unwrap_or(at_once)),
-            good_for: outbox::LEASE.to_std().unwrap_or_default().saturating_sub(attempt),
+            usable_for: outbox::LEASE.to_std().unwrap_or_default().saturating_sub(attempt),
         }
     }
 
@@ -56,60 +56,60 @@ impl Lanes {
     }
 
     /// Destinations that have no room for more: what is theirs need not be looked for.
-    pub(super) fn full(&self) -> Vec<Lead> {
-        let full = |lane: &Lane| lane.under_way + lane.waiting.len() >= self.longest;
+    pub(super) fn full(&self) -> Vec<LaneKey> {
+        let full = |lane: &Lane| lane.in_flight + lane.waiting.len() >= self.longest;
         let lanes = self.lanes.iter().filter(|(_, lane)| full(lane));
-        lanes.map(|(lead, _)| lead.clone()).collect()
+        lanes.map(|(key, _)| key.clone()).collect()
     }
 
     /// Takes what was leased. What a stalled destination has no more room for is let go: its lease runs out.
     pub(super) fn take(&mut self, leased: Vec<Leased>, now: Instant) {
         for event in leased {
-            let lead = (event.destination.service, event.destination.tenant.clone());
-            let lane = self.lanes.entry(lead).or_insert_with(|| Lane {
-                under_way: 0,
+            let key = (event.destination.service, event.destination.tenant.clone());
+            let lane = self.lanes.entry(key).or_insert_with(|| Lane {
+                in_flight: 0,
                 waiting: VecDeque::new(),
                 moved: now,
             });
-            if lane.under_way + lane.waiting.len() < self.longest {
+            if lane.in_flight + lane.waiting.len() < self.longest {
                 lane.waiting.push_back((event, now));
             }
         }
     }
 
-    /// What may be tried now.
+    /// The events that may be delivered now.
     pub(super) fn start(&mut self, now: Instant) -> Vec<Leased> {
         let mut started = Vec::new();
         for lane in self.lanes.values_mut() {
-            while lane.under_way < self.at_once {
+            while lane.in_flight < self.at_once {
                 let Some((event, leased)) = lane.waiting.pop_front() else {
                     break;
                 };
-                if now.duration_since(leased) >= self.good_for {
+                if now.duration_since(leased) >= self.usable_for {
                     continue;
                 }
-                if lane.under_way == 0 {
+                if lane.in_flight == 0 {
                     lane.moved = now;
                 }
-                lane.under_way += 1;
+                lane.in_flight += 1;
                 started.push(event);
             }
         }
         self.lanes
-            .retain(|_, lane| lane.under_way > 0 || !lane.waiting.is_empty());
+            .retain(|_, lane| lane.in_flight > 0 || !lane.waiting.is_empty());
         started
     }
 
     /// An attempt has ended, one way or the other.
-    pub(super) fn ended(&mut self, lead: &Lead, now: Instant) {
-        if let Some(lane) = self.lanes.get_mut(lead) {
-            lane.under_way = lane.under_way.saturating_sub(1);
+    pub(super) fn ended(&mut self, key: &LaneKey, now: Instant) {
+        if let Some(lane) = self.lanes.get_mut(key) {
+            lane.in_flight = lane.in_flight.saturating_sub(1);
             lane.moved = now;
         }
     }
 
-    /// Lets go of what waits behind stalled destinations; for a stop.
-    pub(super) fn let_go(&mut self, now: Instant) {
+    /// Drops the events that wait behind stalled destinations; for a stop.
+    pub(super) fn drop_stalled(&mut self, now: Instant) {
         for lane in self.lanes.values_mut().filter(|lane| lane.stalled(now)) {
             lane.waiting.clear();
         }

@@ -3,9 +3,9 @@
 
 pub(crate) mod events;
 mod lanes;
+mod outcome;
 pub(crate) mod refusals;
 pub(crate) mod relay;
 mod routes;
-mod verdict;
 
 pub use routes::{Apply, Routes, ignore};

@@ -1,4 +1,4 @@
-//! What is told to a sender whose event is not applied, before any service looks at it: one code for each reason, the
+//! Refusals of an event by the runtime, before a service looks at it: one code for each reason, the
 //! same in every service.
 
 use tilskudd_kernel::lang::LocalText;

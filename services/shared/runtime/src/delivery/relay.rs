@@ -1,14 +1,14 @@
-//! The relay: leases the head of each stream, delivers it outside any transaction, and notes what came of it.
+//! The relay: leases the head of each stream, delivers it outside any transaction, and records the outcome.
 //!
-//! | the receiver says | then |
+//! | answer | outcome |
 //! |---|---|
-//! | applied, duplicate | delivered; the stream's next event is the head |
-//! | not known yet | again within two seconds, after a hundred times every thirty, with an alarm; parked after a month |
-//! | no answer, overloaded, gave way | transient: retried with backoff, never parked |
-//! | this service is not let in: its token, its certificate or the policy | the same, and told: an operator mends that, and the event goes |
-//! | internal, unknown, region not served, no answer of a service of ours | again, more slowly; parked after ten such answers, whatever came between |
-//! | an unknown kind or a newer version | again every five minutes, with an alarm, until the receiver's generation should know it; then parked |
-//! | anything else, a refusal | parked at once: an operator decides |
+//! | applied, duplicate | delivered; the stream's next event becomes the head |
+//! | not known yet | retried within two seconds, after a hundred times every thirty, with an alarm; parked after a month |
+//! | no answer, overloaded, aborted | transient; retried with backoff, never parked |
+//! | the receiver refuses this service as a caller: token, certificate or policy | the same, with a warning: the event is delivered once an operator has corrected it |
+//! | internal, unknown, region not served, an answer from something other than our services | retried with backoff; parked after ten such answers, whatever came between |
+//! | an unknown kind or a newer version | retried every five minutes, with an alarm, for a month; then parked |
+//! | anything else: a refusal | parked at once; an operator decides |
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -27,15 +27,15 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tracing::Instrument;
 
-use super::lanes::{Lanes, Lead};
-use super::verdict::{Outcome, judge, said};
+use super::lanes::{LaneKey, Lanes};
+use super::outcome::{Outcome, outcome_of, summary_of};
 use crate::config::Limits;
 use crate::peers::Peers;
 use crate::timestamps::timestamp;
 use crate::trace;
 
-/// Shortest time between two looks at the outbox: what is written meanwhile is leased together, so that looking costs a
-/// busy region a fixed share and not a query for every write. After a quiet moment the first look is at once.
+/// Shortest time between two queries of the outbox. What is written meanwhile is leased together, so that a busy region
+/// pays a fixed price and not a query for every write. After a quiet moment the first query is immediate.
 const GAP: Duration = Duration::from_millis(20);
 
 /// From how many answers "not known yet" on an operator is told.
@@ -49,13 +49,13 @@ pub(crate) struct Relay {
     pub(crate) outcomes: Counter<u64>,
 }
 
-/// What a look at the outbox found.
+/// How much a query of the outbox found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
     Nothing,
     /// All that was due.
     All,
-    /// As much as one look takes of a destination: there may be more.
+    /// As much as one query takes of a destination: there may be more.
     More,
 }
 
@@ -63,7 +63,7 @@ impl Relay {
     pub(crate) fn new(db: Db, peers: Peers, limits: Limits) -> Self {
         let outcomes = opentelemetry::global::meter("tilskudd-runtime")
             .u64_counter("relay.attempts")
-            .with_description("Attempts to deliver an event, by outcome")
+            .with_description("Delivery attempts, by outcome")
             .build();
         Self {
             db,
@@ -73,14 +73,15 @@ impl Relay {
         }
     }
 
-    /// Delivers until `stop`, which is given when nothing emits any more; then looks once more, and finishes.
+    /// Delivers until `stop`, which is given when nothing emits any more; then queries the outbox once more, and
+    /// finishes.
     pub(crate) async fn run(self, stop: CancellationToken) {
         let emitted: Arc<Notify> = self.db.emitted();
         let mut poll = tokio::time::interval(Duration::from_millis(self.limits.relay_poll_ms));
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut lanes = Lanes::new(self.limits.relay_batch, self.limits.client());
         // Tasks of their own: they hold database connections, which leasing waits for here.
-        let mut under_way = JoinSet::new();
+        let mut in_flight = JoinSet::new();
         let relay = Arc::new(self);
         let (mut look, mut last_look) = (true, false);
         let mut not_before = Instant::now();
@@ -98,22 +99,22 @@ impl Relay {
             }
             for event in lanes.start(Instant::now()) {
                 let relay = Arc::clone(&relay);
-                under_way.spawn(async move { relay.attempt(event).await });
+                in_flight.spawn(async move { relay.attempt(event).await });
             }
             if last_look {
-                lanes.let_go(Instant::now());
-                if under_way.is_empty() {
+                lanes.drop_stalled(Instant::now());
+                if in_flight.is_empty() {
                     return;
                 }
             }
             // There may be more than one batch, for other destinations; and what has not been looked for, is later.
             look = !last_look && (early || found != Found::Nothing);
             tokio::select! {
-                Some(ended) = under_way.join_next() => {
+                Some(ended) = in_flight.join_next() => {
                     // What was behind a delivered head is a head now.
-                    look |= note(&mut lanes, ended);
-                    while let Some(ended) = under_way.try_join_next() {
-                        look |= note(&mut lanes, ended);
+                    look |= release(&mut lanes, ended);
+                    while let Some(ended) = in_flight.try_join_next() {
+                        look |= release(&mut lanes, ended);
                     }
                     look &= !last_look;
                 }
@@ -125,7 +126,7 @@ impl Relay {
         }
     }
 
-    /// Leases what is due, but for destinations that have enough waiting already.
+    /// Leases the events that are due, except for destinations that have enough waiting already.
     async fn lease(&self, lanes: &mut Lanes) -> Found {
         let batch = self.limits.relay_batch;
         match outbox::lease_heads_except(&self.db, batch, &lanes.full()).await {
@@ -145,9 +146,9 @@ impl Relay {
         }
     }
 
-    /// Tries one event; true when it was delivered.
-    async fn attempt(&self, event: Leased) -> (Lead, bool) {
-        let lead = (event.destination.service, event.destination.tenant.clone());
+    /// Tries to deliver one event; true when it was delivered.
+    async fn attempt(&self, event: Leased) -> (LaneKey, bool) {
+        let key = (event.destination.service, event.destination.tenant.clone());
         let span = tracing::info_span!(
             "relay.deliver",
             otel.kind = "producer",
@@ -160,33 +161,33 @@ impl Relay {
         );
         trace::set_parent(&span, event.traceparent.as_deref().unwrap_or_default());
         let delivered = self.attempt_traced(&event).instrument(span).await.unwrap_or_else(|error| {
-            // The lease runs out and the event is tried again; the receiver knows it by its id.
-            tracing::warn!(error = &error as &dyn StdError, event.id = %event.id, "an attempt could not be noted");
+            // The lease runs out and the event is retried; the receiver knows it by its id.
+            tracing::warn!(error = &error as &dyn StdError, event.id = %event.id, "the outcome of a delivery attempt could not be recorded");
             false
         });
-        (lead, delivered)
+        (key, delivered)
     }
 
     async fn attempt_traced(&self, event: &Leased) -> Result<bool, Error> {
         let answer = self.deliver(event).await;
-        let said = said(&answer);
-        let (attempts, outcome) = judge(&self.limits, event.attempts, &answer);
+        let summary = summary_of(&answer);
+        let (attempts, outcome) = outcome_of(&self.limits, event.attempts, &answer);
         let label = match outcome {
             Outcome::Delivered => {
                 outbox::mark_delivered(&self.db, event).await?;
                 "delivered"
             }
-            Outcome::Later(after) => {
-                tracing::debug!(event.id = %event.id, said, "the event is tried again later");
-                outbox::retry_later(&self.db, event, attempts, after, &said).await?;
+            Outcome::Retry(after) => {
+                tracing::debug!(event.id = %event.id, answer = summary, "the event is retried later");
+                outbox::retry_later(&self.db, event, attempts, after, &summary).await?;
                 "later"
             }
-            Outcome::NotLetIn(after) => {
+            Outcome::CallerRefused(after) => {
                 // Often enough to be seen, without a line for every attempt of every stream.
                 if attempts.all.is_power_of_two() {
-                    tracing::warn!(event.id = %event.id, attempts = attempts.all, said, "the receiver does not let this service in; the event is tried again");
+                    tracing::warn!(event.id = %event.id, attempts = attempts.all, answer = summary, "the receiver refuses this service as a caller; the event is retried");
                 }
-                outbox::retry_later(&self.db, event, attempts, after, &said).await?;
+                outbox::retry_later(&self.db, event, attempts, after, &summary).await?;
                 "not-let-in"
             }
             Outcome::Early(after) => {
@@ -194,19 +195,19 @@ impl Relay {
                 if attempts.early >= EARLY_ALARM && attempts.early.is_power_of_two() {
                     tracing::error!(event.id = %event.id, event.kind = event.kind, attempts = attempts.early, "the receiver still lacks what this event builds on; the event is retried");
                 }
-                outbox::retry_later(&self.db, event, attempts, after, &said).await?;
+                outbox::retry_later(&self.db, event, attempts, after, &summary).await?;
                 "early"
             }
             Outcome::Unknown(after) => {
                 if attempts.unknown.is_power_of_two() {
                     tracing::error!(event.id = %event.id, event.kind = event.kind, attempts = attempts.unknown, "the receiver does not know this event yet: upgrade it; the event is retried");
                 }
-                outbox::retry_later(&self.db, event, attempts, after, &said).await?;
+                outbox::retry_later(&self.db, event, attempts, after, &summary).await?;
                 "unknown"
             }
             Outcome::Park => {
-                tracing::error!(event.id = %event.id, event.kind = event.kind, event.stream = event.stream, said, "the event is parked");
-                outbox::park(&self.db, event, &said).await?;
+                tracing::error!(event.id = %event.id, event.kind = event.kind, event.stream = event.stream, answer = summary, "the event is parked");
+                outbox::park(&self.db, event, &summary).await?;
                 "parked"
             }
         };
@@ -245,16 +246,16 @@ impl Relay {
     }
 }
 
-/// Frees the lane of an attempt that ended; true when it delivered. One that crashed leaves its place taken, and its
+/// Frees the place of an attempt that ended; true when it delivered. One that crashed leaves its place taken until the
 /// lease runs out.
-fn note(lanes: &mut Lanes, ended: Result<(Lead, bool), JoinError>) -> bool {
+fn release(lanes: &mut Lanes, ended: Result<(LaneKey, bool), JoinError>) -> bool {
     match ended {
-        Ok((lead, delivered)) => {
-            lanes.ended(&lead, Instant::now());
+        Ok((key, delivered)) => {
+            lanes.ended(&key, Instant::now());
             delivered
         }
         Err(error) => {
-            tracing::error!(error = &error as &dyn StdError, "an attempt to deliver crashed");
+            tracing::error!(error = &error as &dyn StdError, "a delivery attempt crashed");
             false
         }
     }

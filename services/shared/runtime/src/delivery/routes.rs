@@ -1,4 +1,4 @@
-//! Which op applies which event: one typed route for each event that a service receives.
+//! Typed routes from events to the ops that apply them.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -18,9 +18,9 @@ use crate::failure::Failure;
 /// A *fact* is never refused for business reasons. What builds on something that has not arrived gives
 /// [`Receipt::NotKnownYet`]. The op runs inside `db.receive`, which records the event's id with its effect.
 pub trait Apply<'a, M: 'a>: Send + Sync {
-    /// What the op gives.
+    /// The op's future.
     type Applied: Future<Output = Result<Receipt, Self::Refused>> + Send + 'a;
-    /// Why it does not apply the event.
+    /// The op's error.
     type Refused: Into<Failure>;
 
     /// Applies one event.
@@ -76,7 +76,7 @@ impl Route {
     }
 }
 
-/// The events that a service receives: kind, from where it is taken, op. Whoever sends what is not here, or from
+/// The events that a service receives: kind, origin, op. An event that is not here, or has another
 /// elsewhere, is answered by the runtime, alike in every service.
 #[derive(Clone, Default)]
 pub struct Routes {
@@ -113,7 +113,7 @@ impl Routes {
         self.by_kind.get(kind).filter(|_| version <= EVENT_VERSION)
     }
 
-    /// Events of the table that these routes lack; empty when a service receives all that it is told.
+    /// Events of the table that these routes lack; empty when the service handles all events that it receives.
     #[must_use]
     pub fn missing(&self, service: Service) -> Vec<&'static str> {
         let rows = SUBSCRIPTIONS.iter().filter(|row| row.subscriber == service);

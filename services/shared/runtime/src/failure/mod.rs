@@ -1,4 +1,4 @@
-//! The one error that a handler returns: what happened, what to do, and where the rule stands.
+//! The error that every handler returns: what happened, what to do, and the source of the rule.
 
 mod status;
 mod store;
@@ -27,7 +27,7 @@ const NAMED: usize = 10;
 pub struct FieldViolation {
     /// Path in the request, such as `measures[2].applied_ore`.
     pub field: String,
-    /// What is wrong and what is allowed.
+    /// The problem and the allowed values.
     pub text: LocalText,
 }
 
@@ -36,7 +36,7 @@ pub struct FieldViolation {
 pub struct Finding {
     /// Stable id of the rule.
     pub rule: String,
-    /// Where the rule stands.
+    /// The source of the rule.
     pub source: RuleSource,
     /// Path of the field that it is about; empty: the whole.
     pub field: String,
@@ -44,7 +44,7 @@ pub struct Finding {
     pub text: LocalText,
 }
 
-/// Why a request was not carried out. Turns into a `tonic::Status` with details by `?`.
+/// The error of a request that was not carried out. `?` turns it into a `tonic::Status` with details.
 #[derive(Debug)]
 pub struct Failure(Box<Inner>);
 
@@ -150,7 +150,7 @@ impl Failure {
         failure
     }
 
-    /// A fault of the system: logged once with an id when it becomes a status, told to nobody.
+    /// A fault of the system: logged once with an id when it becomes a status, and shown to nobody.
     #[must_use]
     pub fn internal(cause: impl Into<Cause>) -> Self {
         let mut failure = Self::new(
@@ -201,7 +201,7 @@ impl Failure {
         self
     }
 
-    /// What it means to the caller.
+    /// Its kind, for the caller.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.0.kind
@@ -213,7 +213,7 @@ impl Failure {
         self.0.code
     }
 
-    /// What it tells a person.
+    /// The text for a person.
     #[must_use]
     pub fn text(&self) -> &LocalText {
         &self.0.text

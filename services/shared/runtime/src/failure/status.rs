@@ -166,7 +166,7 @@ fn metadata(inner: &Inner) -> HashMap<String, String> {
     map
 }
 
-/// Where the rule that refuses stands, read back from the metadata of `ErrorInfo`; none when none is named.
+/// The source of the rule that refuses, read back from the metadata of `ErrorInfo`; none when none is named.
 #[must_use]
 pub fn rule_source(metadata: &HashMap<String, String>) -> Option<RuleSource> {
     let get = |key: &str| metadata.get(key).cloned().unwrap_or_default();

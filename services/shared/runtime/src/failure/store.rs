@@ -1,4 +1,4 @@
-//! What a failed use of the database means to the caller.
+//! From database errors to failures for the caller.
 
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
@@ -51,7 +51,7 @@ impl From<Error> for Failure {
                 ),
             )
             .caused_by(error),
-            transient if transient.is_transient() || is_away(&transient) => Self::unavailable(
+            transient if transient.is_transient() || is_unavailable(&transient) => Self::unavailable(
                 "DATABASE_UNAVAILABLE",
                 LocalText::new(
                     "Databasen svarer ikke nå. Prøv igjen om litt.",
@@ -66,7 +66,7 @@ impl From<Error> for Failure {
 }
 
 /// The server is shutting down, starting, or full: SQLSTATE classes 57P, 53 and 08.
-fn is_away(error: &Error) -> bool {
+fn is_unavailable(error: &Error) -> bool {
     tilskudd_store::sqlstate(error)
         .is_some_and(|state| ["57P", "53", "08"].iter().any(|class| state.starts_with(class)))
 }

@@ -2,7 +2,7 @@
 
 use tilskudd_kernel::ids::PersonId;
 use tilskudd_proto::common::v1::{AuditEntry, ListAuditEntriesRequest, ListAuditEntriesResponse};
-use tilskudd_store::audit::{self, Entry, Wanted};
+use tilskudd_store::audit::{self, Entry, EntryFilter};
 
 use crate::failure::Failure;
 use crate::fields::{Fields, page_token};
@@ -27,17 +27,17 @@ pub(super) async fn list(
         Some(since) => f.take("since", instant(since)).map(Some),
         None => Ok(None),
     };
-    let (size, wanted) = f.finish(|| {
-        let wanted = Wanted {
+    let (size, filter) = f.finish(|| {
+        let filter = EntryFilter {
             after: after?.unwrap_or(0),
             action: action?.map_or_else(String::new, |text| text.into_string()),
             person: person?,
             subject: subject?.map_or_else(String::new, |text| text.into_string()),
             since: since?,
         };
-        Ok((size?, wanted))
+        Ok((size?, filter))
     })?;
-    let (entries, next) = audit::list(&scope.db, &wanted, size).await?;
+    let (entries, next) = audit::list(&scope.db, &filter, size).await?;
     Ok(ListAuditEntriesResponse {
         entries: entries.into_iter().map(encode).collect(),
         next_page_token: next.map_or_else(String::new, |next| page_token(&next)),

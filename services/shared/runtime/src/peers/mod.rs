@@ -162,7 +162,7 @@ impl Peers {
 }
 
 impl Failure {
-    /// What another service's refusal means here: no answer stays UNAVAILABLE ("pending, never passed"); any
+    /// From another service's refusal to a failure here: no answer stays UNAVAILABLE ("pending, never passed"); any
     /// other answer is a fault of ours, since services ask each other only what they may.
     #[must_use]
     pub fn from_peer(status: Status) -> Self {

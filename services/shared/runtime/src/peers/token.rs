@@ -1,4 +1,4 @@
-//! Where the token of an outgoing call comes from.
+//! The source of the token for an outgoing call.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +16,7 @@ const LIFE: TimeDelta = TimeDelta::minutes(5);
 /// How long before its end it is replaced, and how long a file is not read again.
 const RENEW: TimeDelta = TimeDelta::minutes(1);
 
-/// Why there is no token.
+/// Errors of obtaining a token.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// The token or key file cannot be read.
@@ -24,7 +24,7 @@ pub enum TokenError {
     File {
         /// Which.
         file: PathBuf,
-        /// Why.
+        /// The reason.
         #[source]
         source: std::io::Error,
     },
@@ -33,7 +33,7 @@ pub enum TokenError {
     Sign(#[source] jsonwebtoken::errors::Error),
 }
 
-/// Where the token of an outgoing call comes from.
+/// The source of the token for an outgoing call.
 #[derive(Debug, Clone, Default)]
 pub enum TokenSource {
     /// No token.

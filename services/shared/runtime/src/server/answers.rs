@@ -1,4 +1,4 @@
-//! What the gate answers by itself.
+//! Answers that the gate gives by itself.
 
 use http::Response;
 use tilskudd_kernel::lang::LocalText;

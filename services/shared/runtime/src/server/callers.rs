@@ -1,4 +1,4 @@
-//! What one caller may ask for: so many requests at once, and so many in a second after a burst.
+//! Rate limits per caller: concurrent requests, and requests a second after a burst.
 //!
 //! A caller is a person, an agency or a service by its token; whoever shows no good token is an address. The rate is
 //! kept by one instant a caller: when what it asked for would have been asked at the even rate (GCRA). The table is
@@ -137,7 +137,7 @@ impl Callers {
 }
 
 impl Table {
-    /// Who it is counted as.
+    /// The identity that it is counted under.
     fn place_for(&mut self, who: Who, most: usize, now: Instant) -> Who {
         if self.known.len() < most || self.known.contains_key(&who) {
             return who;

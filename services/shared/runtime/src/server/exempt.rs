@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
 use super::answers::{overloaded, refuse};
-use super::streaming::{Ends, hold, stopping};
+use super::streaming::{StreamEnd, hold, stopping};
 
 /// Streams and requests open at once; a few watchers and probes are what there should be.
 const AT_ONCE: usize = 256;
@@ -40,7 +40,7 @@ impl Exempt {
             response = call => response,
             () = self.stop.cancelled() => return refuse(stopping()),
         };
-        let ends = Ends {
+        let ends = StreamEnd {
             stop: self.stop.clone(),
             // A watch of readiness may go on, and says next to nothing.
             longest: None,

@@ -6,7 +6,7 @@
 //! 4. The token becomes a caller, who has its share of requests ([`super::callers`]); audience and permission are
 //!    checked, and of a service its certificate too. What is refused here, or by a relation later, is counted for the
 //!    audit log ([`crate::refusals`]).
-//! 5. What the caller sends is weighed as it comes ([`super::weight`]).
+//! 5. What the caller sends is weighed as it comes ([`super::body_memory`]).
 //! 6. The handler, within the longest time for a request; a stream as long as it moves ([`super::streaming`]).
 //! 7. What tonic answered by itself is put into our words ([`super::normalise`]).
 
@@ -33,12 +33,12 @@ use tracing::field::Empty;
 
 use super::address;
 use super::answers::{broken_off, overloaded, refuse, too_slow, unimplemented};
+use super::body_memory::BodyMemory;
 use super::callers::{Callers, Place, Who};
 use super::exempt::Exempt;
 use super::normalise::normalise;
-use super::streaming::{Ends, Pace, hold, stalled};
-use super::visit::Visit;
-use super::weight::Scales;
+use super::request_audit::RequestAudit;
+use super::streaming::{StreamDeadline, StreamEnd, hold, stalled};
 use crate::access::{Admitted, Authenticator, Issuers, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
@@ -47,7 +47,7 @@ use crate::refusals::Refusals;
 use crate::tls::ServiceCertificates;
 use crate::trace;
 
-/// When to end what is open.
+/// Ends of open streams.
 #[derive(Debug)]
 pub(crate) struct Stops {
     /// Streams that never end by themselves.
@@ -56,7 +56,7 @@ pub(crate) struct Stops {
     pub(crate) hard: CancellationToken,
 }
 
-/// What the gate needs to know.
+/// The configuration and shared state of the gate.
 #[derive(Debug)]
 pub(crate) struct Gate {
     service: ServiceName,
@@ -64,7 +64,7 @@ pub(crate) struct Gate {
     authenticator: Authenticator,
     permits: Arc<Semaphore>,
     streams: Arc<Semaphore>,
-    scales: Scales,
+    memory: BodyMemory,
     callers: Arc<Callers>,
     refusals: Refusals,
     exempt: Exempt,
@@ -98,7 +98,7 @@ impl Gate {
             authenticator,
             permits: Arc::new(Semaphore::new(limits.concurrent_requests)),
             streams: Arc::new(Semaphore::new(limits.concurrent_streams)),
-            scales: Scales::new(limits.held_bytes),
+            memory: BodyMemory::new(limits.held_bytes),
             callers: Callers::new(),
             refusals,
             exempt: Exempt::new(stops.soft.clone()),
@@ -116,7 +116,7 @@ impl Gate {
         }
     }
 
-    /// Those who vouch for callers.
+    /// The issuers of callers.
     pub(crate) fn issuers(&self) -> Issuers {
         self.authenticator.issuers()
     }
@@ -145,17 +145,17 @@ impl Gate {
         );
         trace::set_parent_from(&span, request.headers());
         let started = Instant::now();
-        let visit = Visit::default();
+        let audit = RequestAudit::default();
         let response = self
-            .admit_and_call(&method, request, inner, &visit)
+            .admit_and_call(&method, request, inner, &audit)
             .instrument(span.clone())
             .await;
         let response = span.in_scope(|| normalise(response));
         let status = Status::from_header_map(response.headers());
         let code = status.as_ref().map_or(Code::Ok, Status::code);
-        if let Some(act) = visit.act(status.as_ref()) {
+        if let Some(act) = audit.act(status.as_ref()) {
             self.refusals
-                .count(visit.caller.get(), visit.region.get(), act, name);
+                .count(audit.caller.get(), audit.region.get(), act, name);
         }
         span.record("rpc.grpc.status_code", code as i32);
         self.count(name, code, started.elapsed());
@@ -167,7 +167,7 @@ impl Gate {
         method: &MethodAccess,
         request: Request<Body>,
         inner: S,
-        visit: &Visit,
+        audit: &RequestAudit,
     ) -> Response<Body>
     where
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
@@ -182,17 +182,17 @@ impl Gate {
         let Ok(permit) = Arc::clone(places).try_acquire_owned() else {
             return refuse(overloaded());
         };
-        let pace = method.takes_stream.then(|| Pace::new(&self.limits));
+        let deadline = method.takes_stream.then(|| StreamDeadline::new(&self.limits));
         let work = async {
-            let mut request = match &pace {
-                Some(pace) => pace.follow(request),
+            let mut request = match &deadline {
+                Some(deadline) => deadline.follow(request),
                 None => request,
             };
             let from = Who::at(address::of(&request, self.limits.proxies));
             let (headers, connection) = (request.headers(), request.extensions());
-            match self.admitted(method, headers, connection, from, visit).await {
+            match self.admitted(method, headers, connection, from, audit).await {
                 Ok((admitted, place)) => {
-                    request = self.scales.weigh(request, admitted.caller.audience);
+                    request = self.memory.limit(request, admitted.caller.audience);
                     request.extensions_mut().insert(admitted);
                     (call(inner, request).await, Some(place))
                 }
@@ -206,7 +206,7 @@ impl Gate {
                 Ok(done) => done,
                 Err(_) => (refuse(Failure::internal("the handler panicked")), None),
             },
-            failure = self.too_late(pace.as_deref()) => (refuse(failure), None),
+            failure = self.too_late(deadline.as_deref()) => (refuse(failure), None),
             () = self.hard.cancelled() => (refuse(broken_off()), None),
         };
         if !method.gives_stream {
@@ -218,17 +218,17 @@ impl Gate {
         } else {
             (&self.hard, self.limits.stream())
         };
-        let ends = Ends {
+        let ends = StreamEnd {
             stop: stop.clone(),
             longest: Some(longest),
         };
         hold(response, (permit, place), ends)
     }
 
-    /// Why a request has taken too long, when it has.
-    async fn too_late(&self, pace: Option<&Pace>) -> Failure {
-        if let Some(pace) = pace {
-            pace.run_out().await;
+    /// The failure of a request that has taken too long, once it has.
+    async fn too_late(&self, deadline: Option<&StreamDeadline>) -> Failure {
+        if let Some(deadline) = deadline {
+            deadline.run_out().await;
             return stalled();
         }
         tokio::time::sleep(self.limits.request()).await;
@@ -241,12 +241,12 @@ impl Gate {
         headers: &HeaderMap,
         connection: &Extensions,
         from: Who,
-        visit: &Visit,
+        audit: &RequestAudit,
     ) -> Result<(Admitted, Place), Failure> {
         let nobody = || self.callers.enter(from, self.limits.per_address());
         let (caller, place) = match self.authenticator.authenticate(headers).await {
             Ok(Some(caller)) => {
-                let _ = visit.caller.set(caller.clone());
+                let _ = audit.caller.set(caller.clone());
                 let share = match caller.audience {
                     Audience::Service => self.limits.per_service(),
                     _ => self.limits.per_caller(),
@@ -267,7 +267,7 @@ impl Gate {
             caller,
             public: method.is_public(),
             method_reads: method.reads,
-            region: Arc::clone(&visit.region),
+            region: Arc::clone(&audit.region),
         };
         Ok((admitted, place))
     }

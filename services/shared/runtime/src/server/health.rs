@@ -1,6 +1,5 @@
-//! Readiness (grpc.health.v1): true while a database that is as it should be answers, the certificate is good, every
-//! issuer has given keys at some time, and no stop was asked for. One region's database that is away takes no other region
-//! with it.
+//! Readiness (grpc.health.v1): true while a healthy database answers, the certificate is good, every issuer has given
+//! keys at some time, and no stop was asked for. One region's database that is away takes no other region with it.
 
 use std::time::Duration;
 
@@ -53,7 +52,8 @@ impl Health {
     }
 }
 
-/// Follows the databases, the certificate and the issuers until `stop`, and then is not ready before anything else stops.
+/// Follows the databases, the certificate and the issuers until `stop`, and then is not ready before anything else
+/// stops.
 pub(crate) async fn watch(
     health: Health,
     tenants: Tenants,

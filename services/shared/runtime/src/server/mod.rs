@@ -2,15 +2,15 @@
 
 mod address;
 mod answers;
+pub(crate) mod body_memory;
 mod callers;
-mod door;
 mod exempt;
 mod gate;
 mod health;
 mod normalise;
+mod protocols;
+mod request_audit;
 mod streaming;
-mod visit;
-pub(crate) mod weight;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -25,11 +25,11 @@ use tower_http::cors::CorsLayer;
 
 use crate::tls::{self, Certificates};
 
-use door::DoorLayer;
+use protocols::ProtocolLayer;
 
-pub(crate) use door::cors;
 pub(crate) use gate::{Gate, GateLayer, Stops};
 pub(crate) use health::{Health, watch as watch_health};
+pub(crate) use protocols::cors;
 
 /// Largest header block of a request: token, trace context and little else.
 const HEADER_BYTES_MAX: u32 = 32 * 1024;
@@ -38,7 +38,7 @@ const STREAMS_PER_CONNECTION: u32 = 1_024;
 /// Probes open at once on one connection.
 const HEALTH_AT_ONCE: usize = 16;
 
-/// Why the server could not be made.
+/// Errors of building the server.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     /// The address is taken or not ours.
@@ -46,7 +46,7 @@ pub enum ServerError {
     Listen {
         /// The address.
         address: SocketAddr,
-        /// Why.
+        /// The reason.
         #[source]
         source: std::io::Error,
     },
@@ -104,7 +104,7 @@ pub(crate) async fn serve(
         // grpc-web and the public JSON come over HTTP/1.1 too.
         .accept_http1(true)
         .layer(cors)
-        .layer(DoorLayer)
+        .layer(ProtocolLayer)
         .layer(GateLayer::new(gate));
     let routes = routes.prepare();
     let stopped = stop.cancelled_owned();

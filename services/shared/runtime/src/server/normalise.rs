@@ -12,16 +12,16 @@ use tonic::{Code, Status};
 
 use crate::failure::{Failure, FieldViolation, Kind, log_unexpected};
 
-/// How prost's decoder begins its complaint, as tonic hands it on.
+/// The prefix of the decode error of prost, as tonic passes it on.
 const DECODE: &str = "failed to decode Protobuf message";
-/// How tonic begins its complaints about broken frames and missing messages.
+/// The prefixes of tonic's errors about broken frames and missing messages.
 const MALFORMED: [&str; 4] = [
     "protocol error:",
     "Unexpected EOF decoding stream",
     "Missing request message",
     "Error decompressing",
 ];
-/// How tonic begins its complaint about size.
+/// The prefix of tonic's error about size.
 const TOO_LONG: [&str; 2] = [
     "Error, decoded message length too large",
     "Error decompressing: size limit",

@@ -22,7 +22,7 @@ use crate::failure::{Failure, Kind};
 
 /// By when something has to happen to a request that is a stream.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct StreamDeadline {
     /// Longest silence of the caller.
     idle: Duration,
     /// Longest time for the answer when all has arrived.
@@ -32,7 +32,7 @@ pub(super) struct Pace {
     due: Mutex<Instant>,
 }
 
-impl Pace {
+impl StreamDeadline {
     pub(super) fn new(limits: &Limits) -> Arc<Self> {
         let now = Instant::now();
         Arc::new(Self {
@@ -78,16 +78,16 @@ impl Pace {
     }
 }
 
-/// When an answer ends that does not end by itself.
-pub(super) struct Ends {
+/// The end of an answer that does not end by itself.
+pub(super) struct StreamEnd {
     /// With the service.
     pub(super) stop: CancellationToken,
     /// After this time; none: it may last as long as the service.
     pub(super) longest: Option<Duration>,
 }
 
-/// What an open answer holds on to.
-struct Held<P> {
+/// An open answer with the resources that it holds.
+struct OpenAnswer<P> {
     frames: BodyStream<Body>,
     _places: P,
 }
@@ -95,14 +95,14 @@ struct Held<P> {
 /// Lets an answer keep its places until its body has ended, and ends it in time. A caller who does not read is not sent
 /// anything, not even the end; what the answer holds is given back all the same, and the caller finds the end when it
 /// reads on.
-pub(super) fn hold(response: Response<Body>, places: impl Send + 'static, ends: Ends) -> Response<Body> {
+pub(super) fn hold(response: Response<Body>, places: impl Send + 'static, ends: StreamEnd) -> Response<Body> {
     // An answer without a body has said all.
     if Status::from_header_map(response.headers()).is_some() {
         return response;
     }
     let why = Arc::new(OnceLock::new());
     response.map(|body| {
-        let held = Arc::new(Mutex::new(Some(Held {
+        let held = Arc::new(Mutex::new(Some(OpenAnswer {
             frames: BodyStream::new(body),
             _places: places,
         })));
@@ -137,9 +137,9 @@ pub(super) fn hold(response: Response<Body>, places: impl Send + 'static, ends: 
 
 /// Takes away what an answer holds when it is to end, unless it is gone before.
 async fn let_go<P>(
-    held: Arc<Mutex<Option<Held<P>>>>,
+    held: Arc<Mutex<Option<OpenAnswer<P>>>>,
     why: Arc<OnceLock<fn() -> Failure>>,
-    ends: Ends,
+    ends: StreamEnd,
     cut: CancellationToken,
     gone: CancellationToken,
 ) {

@@ -66,8 +66,9 @@ impl tower::Service<Uri> for Connector {
     }
 }
 
-/// The endpoint of an `https://` address, for [`Endpoint::connect_with_connector_lazy`] with a [`Connector`]. It is made
-/// for `http://`, since tonic leaves `https://` to certificates of its own, and tells the server of the real address.
+/// The endpoint of an `https://` address, for [`Endpoint::connect_with_connector_lazy`] with a [`Connector`]. It is
+/// made for `http://`, since tonic leaves `https://` to certificates of its own, and tells the server of the real
+/// address.
 pub(crate) fn endpoint(url: &str) -> Result<Endpoint, tonic::transport::Error> {
     let plain = match url.strip_prefix("https://") {
         Some(rest) => format!("http://{rest}"),
@@ -80,7 +81,7 @@ pub(crate) fn endpoint(url: &str) -> Result<Endpoint, tonic::transport::Error> {
     })
 }
 
-/// Why the collector of telemetry cannot be reached by TLS.
+/// Errors of connecting to the telemetry collector by TLS.
 #[derive(Debug, thiserror::Error)]
 pub enum CollectorError {
     /// Whose certificates are trusted cannot be read.

@@ -45,7 +45,7 @@ async fn accept(listener: TcpListener, certificates: Certificates, done: Done) {
                     under_way.spawn(shake_hands(tcp, config, done.clone()));
                 },
                 Err(error) => {
-                    tracing::warn!(%error, "a connection cannot be taken");
+                    tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(PAUSE).await;
                 }
             }

@@ -1,4 +1,4 @@
-//! What the certificate files hold, as rustls takes it.
+//! The certificate files as rustls types.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use webpki::KeyUsage;
 
 use crate::config::{Clients, Tls};
 
-/// What a server speaks: gRPC, and HTTP/1.1 for browsers and the public pages.
+/// The protocols of a server: gRPC, and HTTP/1.1 for browsers and the public API.
 const SERVED: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
-/// Why the files cannot be used.
+/// Errors in the certificate files.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MaterialError {
     #[error("{} cannot be read", file.display())]
@@ -48,7 +48,7 @@ pub(super) enum MaterialError {
         #[source]
         source: rustls::server::VerifierBuilderError,
     },
-    #[error("{} ran out at {at}", file.display())]
+    #[error("{} expired at {at}", file.display())]
     Expired { file: PathBuf, at: DateTime<Utc> },
     #[error("{} is not valid before {at}", file.display())]
     Early { file: PathBuf, at: DateTime<Utc> },

@@ -1,8 +1,8 @@
 //! Certificates: the service's own, for its server and as a client of its peers, and whom it trusts.
 //!
-//! The files are read again every two seconds, and a new certificate is used from the next handshake on; connections that
-//! are open go on. Files that cannot be used leave the last good ones in their place. A certificate that has run out, or
-//! was never there, makes the service not ready: nobody can come to it, and probes see why.
+//! The files are read again every two seconds, and a new certificate is used from the next handshake on; connections
+//! that are open go on. Files that cannot be used leave the last good ones in their place. A certificate that has run
+//! out, or was never there, makes the service not ready: nobody can come to it, and probes see why.
 
 mod connect;
 mod incoming;
@@ -46,14 +46,14 @@ struct Now {
 }
 
 impl Certificates {
-    /// Reads them. What is wrong with them is told in the log, and by [`Certificates::are_good`].
+    /// Reads them. Problems are logged, and reported by [`Certificates::are_good`].
     pub(crate) fn read(config: &Tls, clock: SystemClock) -> Self {
         let certificates = Self(Arc::new(Inner {
             config: config.clone(),
             clock,
             now: RwLock::default(),
         }));
-        certificates.look();
+        certificates.reload();
         certificates
     }
 
@@ -62,7 +62,7 @@ impl Certificates {
         while stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_some() {
             let certificates = self.clone();
             // Files of a network volume may hang.
-            if let Err(error) = tokio::task::spawn_blocking(move || certificates.look()).await {
+            if let Err(error) = tokio::task::spawn_blocking(move || certificates.reload()).await {
                 tracing::error!(%error, "reading the certificates crashed");
             }
         }
@@ -86,7 +86,7 @@ impl Certificates {
         self.material().map(|material| Arc::clone(&material.client))
     }
 
-    fn look(&self) {
+    fn reload(&self) {
         let old = self.material();
         let config = &self.0.config;
         let read = Files::read(config).and_then(|files| match &old {

@@ -1,5 +1,5 @@
-//! A service that calls shows two things that must agree: a token, and the certificate of its connection. A token that was
-//! stolen is then of no use without the key of the service that it was stolen from.
+//! A service that calls shows two things that must agree: a token, and the certificate of its connection. A token that
+//! was stolen is then of no use without the key of the service that it was stolen from.
 
 use http::Extensions;
 use tilskudd_kernel::actor::Capacity;
@@ -16,7 +16,7 @@ use crate::failure::Failure;
 /// Reason: the connection's certificate is not the service's.
 pub(crate) const CLIENT_CERTIFICATE: &str = "CLIENT_CERTIFICATE";
 
-/// Whether services must show a certificate of their own name.
+/// Whether services must present a certificate of their own name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ServiceCertificates {
     needed: bool,
@@ -47,8 +47,8 @@ impl ServiceCertificates {
     }
 }
 
-/// Whether one of the certificate's DNS names is the service's: `intake.NAMESPACE.svc`, alone or with the cluster's domain
-/// behind it; without a namespace `intake`, alone or with a domain. Names with a wildcard are nobody's.
+/// Whether one of the certificate's DNS names is the service's: `intake.NAMESPACE.svc`, alone or with the cluster's
+/// domain behind it; without a namespace `intake`, alone or with a domain. Names with a wildcard are nobody's.
 fn is_of(certificate: &CertificateDer<'_>, service: Service, namespace: Option<&str>) -> bool {
     let expected = match namespace {
         Some(namespace) => format!("{service}.{namespace}.svc"),

@@ -1,4 +1,4 @@
-//! What is shown, with its tag and its time, and the answer to whoever has it already (RFC 9110 §13, RFC 9111).
+//! Cacheable answers: entity tag, modification time and conditional requests (RFC 9110 §13, RFC 9111).
 
 use std::marker::PhantomData;
 
@@ -19,16 +19,16 @@ const KEPT_SECONDS: u32 = 60;
 /// A date in a header (RFC 9110 §5.6.7).
 const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
-/// What a request is answered with: JSON, and when what it shows came to be.
+/// A JSON answer, with the time at which its content last changed.
 #[derive(Debug)]
-pub struct Shown<T> {
+pub struct Cacheable<T> {
     body: Vec<u8>,
     modified: Option<DateTime<Utc>>,
     seconds: u32,
     of: PhantomData<fn(T)>,
 }
 
-impl<T: Serialize> Shown<T> {
+impl<T: Serialize> Cacheable<T> {
     /// Shows a value.
     ///
     /// # Errors
@@ -112,7 +112,7 @@ mod tests {
             headers.append(name.clone(), value.parse().unwrap());
         }
         let (at, now) = ("2024-02-15T11:00:00.5Z", "2024-02-16T00:00:00Z");
-        let shown = Shown::of(&1).unwrap();
+        let shown = Cacheable::of(&1).unwrap();
         let shown = shown.modified(Some(at.parse().unwrap()), now.parse().unwrap());
         shown.respond(method, &headers).unwrap()
     }
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn what_lies_ahead_of_the_clock_has_no_time() {
         let (at, now) = ("2024-02-17T00:00:00Z", "2024-02-16T00:00:00Z");
-        let shown = Shown::of(&1)
+        let shown = Cacheable::of(&1)
             .unwrap()
             .modified(Some(at.parse().unwrap()), now.parse().unwrap());
         let response = shown.respond(&Method::GET, &HeaderMap::new()).unwrap();

@@ -1,15 +1,15 @@
-//! What anyone may read without login: a small surface of JSON over HTTP/1.1 and 2 under `/public/v1`, beside the
+//! The public API without login: JSON over HTTP/1.1 and 2 under `/public/v1`, beside the
 //! gRPC services and on their port.
 //!
-//! A service hands over a [`Public`] with its [`Operation`]s. Each is a `GET` whose handler gives a [`Shown`]; tags,
-//! conditional requests, `HEAD`, errors and the OpenAPI description are the same for all. Every request has passed the
-//! gate, like a gRPC call, and a refusal is the same [`Failure`], told as a problem (RFC 9457).
+//! A service hands over a [`Public`] with its [`Operation`]s. Each is a `GET` whose handler gives a [`Cacheable`];
+//! tags, conditional requests, `HEAD`, errors and the OpenAPI description are the same for all. Every request has
+//! passed the gate, like a gRPC call, and a refusal is the same [`Failure`], told as a problem (RFC 9457).
 
 mod caching;
 mod openapi;
 pub(crate) mod problem;
+mod request;
 mod texts;
-mod visit;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -29,15 +29,15 @@ use tokio::sync::Semaphore;
 use tonic::Status;
 use tonic::service::Routes;
 
-pub use caching::Shown;
+pub use caching::Cacheable;
 pub use openapi::Operation;
+pub use request::PublicRequest;
 pub use texts::Texts;
-pub use visit::Visit;
 
 use crate::failure::{Failure, Kind};
 use openapi::Document;
 
-/// Where the public surface begins.
+/// The root path of the public API.
 const ROOT: &str = "/public/v1";
 /// Requests open at once: reading without login must leave places for those who work.
 const AT_ONCE: usize = 64;
@@ -50,8 +50,8 @@ pub(crate) fn is_public(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What a request is called in spans and metrics: its method, or one name for the whole public surface, whose paths hold
-/// ids.
+/// The name of a request in spans and metrics: its method, or one name for the whole public API, whose paths
+/// hold ids.
 pub(crate) fn label(path: &str) -> &str {
     if is_public(path) {
         ROOT.trim_start_matches('/')
@@ -84,8 +84,8 @@ impl Public {
     where
         Query: JsonSchema,
         Answer: JsonSchema + Serialize,
-        Handler: Fn(Visit) -> Answering + Clone + Send + Sync + 'static,
-        Answering: Future<Output = Result<Shown<Answer>, Failure>> + Send + 'static,
+        Handler: Fn(PublicRequest) -> Answering + Clone + Send + Sync + 'static,
+        Answering: Future<Output = Result<Cacheable<Answer>, Failure>> + Send + 'static,
     {
         let known: Arc<[String]> = self.document.add::<Query, Answer>(&operation).into();
         let places = Arc::clone(&self.places);
@@ -95,15 +95,15 @@ impl Public {
                 let Ok(_place) = places.try_acquire() else {
                     return refuse(crowded());
                 };
-                let visit = match path {
-                    Ok(Path(path)) => Visit::of(path, &parts, &known),
+                let request = match path {
+                    Ok(Path(path)) => PublicRequest::of(path, &parts, &known),
                     Err(_) => Err(Failure::not_found(parts.uri.path())),
                 };
-                let shown = match visit {
-                    Ok(visit) => handler(visit).await,
+                let answer = match request {
+                    Ok(request) => handler(request).await,
                     Err(failure) => Err(failure),
                 };
-                match shown.and_then(|shown| shown.respond(&parts.method, &parts.headers)) {
+                match answer.and_then(|answer| answer.respond(&parts.method, &parts.headers)) {
                     Ok(response) => response,
                     Err(failure) => refuse(failure),
                 }
@@ -117,9 +117,9 @@ impl Public {
     pub(crate) fn mount(self, routes: Routes) -> Routes {
         let description = self.document.into_json();
         let show = move |parts: Parts| {
-            let shown = Shown::of(&description).map(|shown| shown.keep(DESCRIPTION_SECONDS));
-            let shown = shown.and_then(|shown| shown.respond(&parts.method, &parts.headers));
-            async move { shown.unwrap_or_else(refuse) }
+            let answer = Cacheable::of(&description).map(|answer| answer.keep(DESCRIPTION_SECONDS));
+            let answer = answer.and_then(|answer| answer.respond(&parts.method, &parts.headers));
+            async move { answer.unwrap_or_else(refuse) }
         };
         let router = self.router.route("/openapi.json", get(show));
         routes.into_axum_router().nest(ROOT, router).into()
@@ -132,7 +132,7 @@ impl std::fmt::Debug for Public {
     }
 }
 
-/// A refusal, as the gate counts it; the door tells it as a problem.
+/// A refusal, as the gate counts it; the protocol layer turns it into a problem.
 fn refuse(failure: Failure) -> Response {
     Status::from(failure).into_http::<Body>()
 }

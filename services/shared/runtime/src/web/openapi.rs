@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::ROOT;
 use super::problem::Problem;
 
-/// What an operation is called and where it is.
+/// The name and path of an operation.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// Below `/public/v1`, such as `/regions/{region}/calls`.

@@ -52,7 +52,7 @@ pub(crate) struct WrongParameter {
 }
 
 /// The answer, with a refusal told as a problem.
-pub(crate) fn told(method: &Method, response: Response<Body>) -> Response<Body> {
+pub(crate) fn as_problem(method: &Method, response: Response<Body>) -> Response<Body> {
     let refused = Status::from_header_map(response.headers()).filter(|status| status.code() != Code::Ok);
     let status = match &refused {
         Some(status) => http_status(status.code()),
@@ -213,7 +213,7 @@ mod tests {
     use crate::failure::{Failure, Kind};
 
     fn refused(failure: Failure) -> Response<Body> {
-        told(&Method::GET, Status::from(failure).into_http())
+        as_problem(&Method::GET, Status::from(failure).into_http())
     }
 
     async fn json(response: Response<Body>) -> Value {
@@ -254,7 +254,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_refusal_is_left_as_it_is() {
-        let response = told(&Method::GET, Response::new(Body::empty()));
+        let response = as_problem(&Method::GET, Response::new(Body::empty()));
         assert_eq!(response.status(), StatusCode::OK);
         assert!(response.headers().is_empty());
     }

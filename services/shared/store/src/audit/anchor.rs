@@ -127,8 +127,9 @@ fn ends_torn(file: &mut File) -> std::io::Result<bool> {
     Ok(last != *b"\n")
 }
 
-/// The heads of a database's log in an anchor file, which may hold several logs', each once. A line that was torn while it
-/// was written (power cut, full disk) is passed over: its head was written again, or [`verify`](super::verify()) misses it.
+/// The heads of a database's log in an anchor file, which may hold several logs', each once. A line that was torn while
+/// it was written (power cut, full disk) is passed over: its head was written again, or [`verify`](super::verify())
+/// misses it.
 ///
 /// # Errors
 /// [`Error::Key`] when it cannot be read.
@@ -181,7 +182,7 @@ fn each(path: &Path, from: u64, mut take: impl FnMut(Anchor)) -> Result<(), Erro
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 file = %path.display(),
-                "a line of the anchor file is passed over: it is none"
+                "a line of the anchor file is not an anchor and is skipped"
             ),
         }
         line.clear();

@@ -1,4 +1,4 @@
-//! What is hashed.
+//! The hashes of the audit log.
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};

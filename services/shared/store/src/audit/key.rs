@@ -54,7 +54,7 @@ impl SealKey {
         Ok(Self(key))
     }
 
-    /// What seals are checked with.
+    /// The public key that seals are verified with.
     #[must_use]
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.verifying_key())
@@ -132,7 +132,7 @@ impl Sealer {
         written.unwrap_or(Err(Error::LeaseLost))
     }
 
-    /// What its seals are checked with.
+    /// The public key that its seals are verified with.
     #[must_use]
     pub fn public(&self) -> PublicKey {
         self.key.public()

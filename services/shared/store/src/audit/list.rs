@@ -20,9 +20,9 @@ const OLDER_BY_SYSTEM_TIME: &str = "SELECT entry.system_time < $2 FROM {s}.audit
 pub(super) const OLDER_BY_LEGAL_TIME: &str = "SELECT entry.legal_time < $2 FROM {s}.audit_position AS place
      JOIN {s}.audit_entry AS entry ON entry.id = place.entry_id WHERE place.position = $1";
 
-/// What is looked for; everything where nothing is said.
+/// A filter of entries; a field that is not set matches everything.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct EntryFilter {
     /// Places after this one.
     pub after: i64,
     /// How the action begins.
@@ -35,20 +35,20 @@ pub struct Wanted {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// At most `limit` of the sealed entries that are wanted, in their order, and the place to go on after; none: what is sealed
-/// was looked through. Looks through 10 000 places at most, so it may give few, or none, with more to come.
+/// At most `limit` of the sealed entries that are filter, in their order, and the place to go on after; none: what is
+/// sealed was looked through. Looks through 10 000 places at most, so it may give few, or none, with more to come.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(db: &Db, wanted: &Wanted, limit: usize) -> Result<(Vec<Entry>, Option<i64>), Error> {
+pub async fn list(db: &Db, filter: &EntryFilter, limit: usize) -> Result<(Vec<Entry>, Option<i64>), Error> {
     let mut conn = db.read().await?;
     let last = super::seal::head_position(db, &mut conn).await?;
-    let mut after = wanted.after;
-    if let Some(since) = wanted.since {
+    let mut after = filter.after;
+    if let Some(since) = filter.since {
         after = after.max(before(db, &mut conn, (OLDER_BY_SYSTEM_TIME, since - LATE), last).await?);
     }
     let end = after.saturating_add(WINDOW).min(last);
-    let entries = window(db, &mut conn, wanted, (after, end), limit).await?;
+    let entries = window(db, &mut conn, filter, (after, end), limit).await?;
     let next = match entries.last() {
         Some(entry) if entries.len() == limit => entry.position,
         _ => end,
@@ -59,7 +59,7 @@ pub async fn list(db: &Db, wanted: &Wanted, limit: usize) -> Result<(Vec<Entry>,
 async fn window(
     db: &Db,
     conn: &mut PgConnection,
-    wanted: &Wanted,
+    filter: &EntryFilter,
     (after, end): (i64, i64),
     limit: usize,
 ) -> Result<Vec<Entry>, Error> {
@@ -77,16 +77,17 @@ async fn window(
     Ok(sqlx::query_as(statement.sql())
         .bind(after)
         .bind(end)
-        .bind(&wanted.action)
-        .bind(wanted.person)
-        .bind(&wanted.subject)
-        .bind(wanted.since)
+        .bind(&filter.action)
+        .bind(filter.person)
+        .bind(&filter.subject)
+        .bind(filter.since)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(conn)
         .await?)
 }
 
-/// The last place whose entry is older than `time`, by halving: places are given nearly in the order of time. 0: none is.
+/// The last place whose entry is older than `time`, by halving: places are given nearly in the order of time. 0: none
+/// is.
 pub(super) async fn before(
     db: &Db,
     conn: &mut PgConnection,

@@ -24,7 +24,7 @@ pub use anchor::{Anchor, read_anchors};
 pub use entry::{Entry, entries_after};
 pub use feed::{Feed, Mark, MarkError};
 pub use key::{PublicKey, SealKey, Sealer};
-pub use list::{Wanted, list};
+pub use list::{EntryFilter, list};
 pub use restored::holds_anchors;
 pub use seal::{Status, oldest_unsealed, seal_once, status};
 pub use verify::{Report, verify, verify_anchored};

@@ -1,4 +1,4 @@
-//! Whether a database is as new as what is anchored of its log.
+//! Checks that a database is not older than the anchors of its log.
 
 use std::path::Path;
 
@@ -8,11 +8,12 @@ use crate::error::Error;
 use crate::statements::Statement;
 
 /// Compares the log with the latest head that its anchor file has: a head is anchored after it stands in the database,
-/// so one that does not stand there was lost with the end of the log. Nothing to compare with where there is no file yet.
+/// so one that does not stand there was lost with the end of the log. Nothing to compare with where there is no file
+/// yet.
 ///
 /// # Errors
-/// [`Error::OlderThanAnchors`] for a database that was restored or cut; [`Error::Key`] when the file cannot be read; what
-/// the database said.
+/// [`Error::OlderThanAnchors`] for a database that was restored or cut; [`Error::Key`] when the file cannot be read;
+/// what the database said.
 pub async fn holds_anchors(db: &Db, file: &Path) -> Result<(), Error> {
     // Read before the database is asked: another process may be sealing.
     let Some(latest) = newest(file, (db.tenant(), db.service()))? else {

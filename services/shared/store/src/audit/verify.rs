@@ -21,7 +21,7 @@ const STEP: u64 = 10_000;
 /// How long a sealer may take to anchor what it sealed.
 const GRACE: TimeDelta = TimeDelta::minutes(1);
 const READ_ONLY: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-/// Faults that are told; more say nothing new.
+/// Most faults that are reported; more say nothing new.
 const MAX_FAULTS: usize = 100;
 
 /// What was found.
@@ -76,7 +76,7 @@ pub async fn verify_anchored(db: &Db, keys: &[PublicKey], anchors: &[Anchor]) ->
     Verifier::new(db, keys, anchors, true).run().await
 }
 
-/// How far verification has come.
+/// The progress of a verification.
 struct Verifier<'v> {
     db: &'v Db,
     keys: &'v [PublicKey],

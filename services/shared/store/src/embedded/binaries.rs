@@ -1,4 +1,4 @@
-//! Where the PostgreSQL programs are.
+//! Finds the PostgreSQL programs.
 
 use std::path::{Path, PathBuf};
 

@@ -83,7 +83,7 @@ fn initdb(bin: &Path, user: &User, pgdata: &Path, password: &Path, durable: bool
     })
 }
 
-/// What `postmaster.pid` says, as the server writes it: pid, data, start, port, socket directory, address,
+/// The content of `postmaster.pid`, as the server writes it: pid, data, start, port, socket directory, address,
 /// shared memory, status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PidFile {

@@ -1,9 +1,9 @@
-//! Why the private server does not run.
+//! Errors of the private server.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why the private server does not run.
+/// Errors of the private server.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -73,7 +73,7 @@ pub enum Error {
     #[error("PostgreSQL did not stop in time")]
     NotStopped,
     /// The work could not be waited for: the program is ending.
-    #[error("the start was cut off")]
+    #[error("the start was interrupted")]
     CutOff,
 }
 

@@ -1,4 +1,4 @@
-//! What lies where under the data directory.
+//! The layout of the data directory.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
@@ -88,7 +88,7 @@ impl Layout {
         Ok(secret)
     }
 
-    /// What the running server was started as, for who takes it over.
+    /// The record of how the running server was started, for a process that takes it over.
     pub(super) fn note_server(&self, text: &str) -> Result<(), Error> {
         let path = self.root.join("server");
         secret_file::write(&path, text).map_err(Error::file("write", &path))
@@ -142,7 +142,7 @@ fn lock(root: &Path) -> Result<File, Error> {
     }
 }
 
-/// Where the data lies when nobody says: for root `/var/lib/tilskudd`, else `~/.local/share/tilskudd`.
+/// The default data directory: for root `/var/lib/tilskudd`, else `~/.local/share/tilskudd`.
 #[must_use]
 pub fn default_data_dir() -> PathBuf {
     if rustix::process::geteuid().is_root() {

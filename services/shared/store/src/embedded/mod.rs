@@ -36,7 +36,7 @@ pub use server::Server;
 /// The administrator's role.
 pub const ADMIN: &str = "tilskudd_admin";
 
-/// How long the server lives.
+/// The lifetime of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifetime {
     /// Until it is stopped; it outlives a killed parent, and is found again.
@@ -47,10 +47,10 @@ pub enum Lifetime {
     Scratch,
 }
 
-/// How the server is started.
+/// Options of the server.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where everything lies. Made when absent; its parents must be passable for the server's user.
+    /// The data directory. Made when absent; its parents must be passable for the server's user.
     pub data_dir: PathBuf,
     /// Directory of the PostgreSQL binaries; none: the newest of /usr/lib/postgresql, then PATH.
     pub bin_dir: Option<PathBuf>,

@@ -195,7 +195,7 @@ impl Server {
         if fits && found.is_ready() && cluster::answers(&self.socket()) {
             return Ok(true);
         }
-        tracing::warn!(data_dir = %self.layout.root().display(), "ending a PostgreSQL that was left behind");
+        tracing::warn!(data_dir = %self.layout.root().display(), "stopping a PostgreSQL that was left running");
         end(&found, &pgdata, || !found.is_alive(&pgdata))?;
         Ok(false)
     }
@@ -348,7 +348,7 @@ fn end(running: &PidFile, pgdata: &Path, mut ended: impl FnMut() -> bool) -> Res
     Err(Error::NotStopped)
 }
 
-/// What is noted of a server that is started so.
+/// The record of how a server was started.
 fn noted(options: &Options) -> String {
     format!("{:?} durable={}\n", options.lifetime, options.durable)
 }

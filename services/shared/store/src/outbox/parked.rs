@@ -1,4 +1,4 @@
-//! What an operator sees and does: how much waits, what is parked and why, and letting it try again.
+//! The operator's side of the outbox: counts, parked events with their reasons, and retrying them.
 
 use std::error::Error as StdError;
 
@@ -17,7 +17,7 @@ pub struct Parked {
     pub seq: i64,
     /// The event's id.
     pub id: EventId,
-    /// Where it goes.
+    /// Its destination.
     pub destination: Destination,
     /// Full name of the payload's message.
     pub kind: String,
@@ -29,7 +29,7 @@ pub struct Parked {
     pub last_error: String,
 }
 
-/// How much waits.
+/// The size of the backlog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Undelivered events, parked ones included.
@@ -102,7 +102,7 @@ pub async fn unpark_in_tx(db: &Db, conn: &mut sqlx::PgConnection, id: EventId) -
     Ok(done.rows_affected() == 1)
 }
 
-/// How much waits.
+/// The size of the backlog.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -32,12 +32,12 @@ pub(super) fn connect_rights(tenant: &Tenant, database: &str) -> String {
 pub(super) const OPEN_DATABASES: &str = "SELECT datname::text FROM pg_database
     WHERE datname IN ('postgres', 'template1') AND has_database_privilege('public', oid, 'CONNECT')";
 
-/// Nobody but administrators connects to a database that every cluster has. Two sessions cannot do this at once.
+/// Lets only administrators connect to the databases that every cluster has. Two sessions cannot do this at once.
 pub(super) fn close_database(database: &str) -> String {
     format!("REVOKE CONNECT ON DATABASE {database} FROM PUBLIC")
 }
 
-/// What [`create_role`] gives to a role that we make, for a database whose roles somebody else made.
+/// Gives a role that somebody else made the rights that [`create_role`] gives.
 pub(super) fn database_settings(database: &str) -> String {
     format!(
         "ALTER DATABASE {database} SET idle_in_transaction_session_timeout = '30s';

@@ -1,4 +1,4 @@
-//! What belongs to an application: measures, their answers, budgets and partners, and other grants.
+//! The parts of an application: measures, their answers, budgets and partners, and other grants.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub struct FilledMeasure {
     pub applied: Money,
     /// Own funding.
     pub own_funding: Money,
-    /// Why there is none.
+    /// The reason that there is none.
     pub own_funding_reason: String,
     /// In the order of the sheet.
     pub partners: Vec<FilledPartner>,
@@ -91,7 +91,7 @@ pub struct FilledOtherGrant {
     pub demands_own_share: bool,
 }
 
-/// Where the measure of a reference is: which application, which of its measures.
+/// The position of a referenced measure: its application, and its place there.
 pub(super) type Index = BTreeMap<String, (usize, usize)>;
 
 /// The rows of `Tiltak`.

@@ -12,7 +12,7 @@ use crate::applications::codec::{content, mask};
 use crate::applications::domain::content::Content;
 use crate::names::parent;
 
-/// What `CreateApplication` asks for.
+/// The parsed `CreateApplication` request.
 #[derive(Debug, Clone)]
 pub(crate) struct CreateApplication {
     /// The call.
@@ -25,7 +25,7 @@ pub(crate) struct CreateApplication {
     pub(crate) content: Content,
 }
 
-/// What of the content is replaced.
+/// The part of the content that is replaced.
 #[derive(Debug, Clone)]
 pub(crate) enum Change {
     /// All of it, as it is stored and as facts.
@@ -34,7 +34,7 @@ pub(crate) enum Change {
     Parts(pb::ApplicationContent, Vec<Part>),
 }
 
-/// What `UpdateApplication` asks for.
+/// The parsed `UpdateApplication` request.
 #[derive(Debug, Clone)]
 pub(crate) struct UpdateApplication {
     /// The draft.
@@ -45,7 +45,7 @@ pub(crate) struct UpdateApplication {
     pub(crate) change: Change,
 }
 
-/// What `CopyApplication` asks for.
+/// The parsed `CopyApplication` request.
 #[derive(Debug, Clone)]
 pub(crate) struct CopyApplication {
     /// The earlier application.
@@ -54,7 +54,7 @@ pub(crate) struct CopyApplication {
     pub(crate) call: CallId,
 }
 
-/// What `RankMeasures` asks for.
+/// The parsed `RankMeasures` request.
 #[derive(Debug, Clone)]
 pub(crate) struct RankMeasures {
     /// The draft.
@@ -65,7 +65,7 @@ pub(crate) struct RankMeasures {
     pub(crate) order: Vec<MeasureId>,
 }
 
-/// What `ValidateApplication` asks about.
+/// The parsed `ValidateApplication` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ValidateApplication {
     /// The application.

@@ -18,7 +18,7 @@ use crate::applications::domain::content::Content;
 use crate::day::optional_day;
 use crate::names::parent;
 
-/// What `RequestCompletion` asks for.
+/// The parsed `RequestCompletion` request.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestCompletion {
     /// The application.
@@ -27,7 +27,7 @@ pub(crate) struct RequestCompletion {
     pub(crate) defects: Vec<Defect>,
     /// Until when.
     pub(crate) deadline: Deadline,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct New {
     pub(crate) seen_hash: String,
 }
 
-/// What `AnswerCompletion` asks for.
+/// The parsed `AnswerCompletion` request.
 #[derive(Debug, Clone)]
 pub(crate) struct AnswerCompletion {
     /// The request.
@@ -57,18 +57,18 @@ pub(crate) struct AnswerCompletion {
     pub(crate) new: Option<New>,
 }
 
-/// What `ExtendCompletion` asks for.
+/// The parsed `ExtendCompletion` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ExtendCompletion {
     /// The request.
     pub(crate) id: CompletionId,
     /// The later deadline.
     pub(crate) deadline: Deadline,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 
-/// How the office closes a request.
+/// The office's ways of closing a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Resolution {
     /// It is taken back.
@@ -77,18 +77,18 @@ pub(crate) enum Resolution {
     Proceed,
 }
 
-/// What `ResolveCompletion` asks for.
+/// The parsed `ResolveCompletion` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ResolveCompletion {
     /// The request.
     pub(crate) id: CompletionId,
     /// How.
     pub(crate) resolution: Resolution,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 
-/// What `ListCompletions` asks for.
+/// The parsed `ListCompletions` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ListCompletions {
     /// Only of this application.
@@ -256,7 +256,7 @@ pub(crate) fn list(scope: &Scope, message: &pb::ListCompletionsRequest) -> Resul
     })
 }
 
-/// What a state is in the database: the word, and whether the deadline has passed.
+/// A state as in the database: the word, and whether the deadline has passed.
 const fn stored(state: pb::CompletionState) -> (Option<&'static str>, Option<bool>) {
     match state {
         pb::CompletionState::Unspecified => (None, None),

@@ -9,43 +9,43 @@ use tilskudd_runtime::{Failure, Fields, Scope};
 
 use crate::applications::codec::completion::parse_source;
 
-/// What `WithdrawApplication` asks for.
+/// The parsed `WithdrawApplication` request.
 #[derive(Debug, Clone)]
 pub(crate) struct WithdrawApplication {
     /// The application.
     pub(crate) id: ApplicationId,
     /// Of the version that was read; empty: whatever it is now.
     pub(crate) etag: String,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 
-/// What `ProposeDismissal` asks for.
+/// The parsed `ProposeDismissal` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ProposeDismissal {
     /// The application.
     pub(crate) id: ApplicationId,
-    /// Where the rule stands.
+    /// The source of the rule.
     pub(crate) source: RuleSource,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 
-/// What `ConfirmDismissal` asks for.
+/// The parsed `ConfirmDismissal` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ConfirmDismissal {
     /// The application.
     pub(crate) id: ApplicationId,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 
-/// What `DeclineDismissal` asks for.
+/// The parsed `DeclineDismissal` request.
 #[derive(Debug, Clone)]
 pub(crate) struct DeclineDismissal {
     /// The application.
     pub(crate) id: ApplicationId,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 

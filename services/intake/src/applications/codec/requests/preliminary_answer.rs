@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::day::optional_day;
 use crate::names::parent;
 
-/// What `SendPreliminaryAnswers` asks for.
+/// The parsed `SendPreliminaryAnswers` request.
 #[derive(Debug, Clone)]
 pub(crate) struct SendPreliminaryAnswers {
     /// To whom; each once.
@@ -23,7 +23,7 @@ pub(crate) struct SendPreliminaryAnswers {
     pub(crate) expected: NaiveDate,
 }
 
-/// What `ListUnanswered` asks for.
+/// The parsed `ListUnanswered` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ListUnanswered {
     /// Only those whose month ends on this day or before; none: whose month has run out.

@@ -9,7 +9,7 @@ use crate::applications::codec::application::parse_signature;
 use crate::applications::codec::registration;
 use crate::applications::codec::registration::Received;
 
-/// What `SubmitApplication` asks for.
+/// The parsed `SubmitApplication` request.
 #[derive(Debug, Clone)]
 pub(crate) struct SubmitApplication {
     /// The draft.
@@ -22,7 +22,7 @@ pub(crate) struct SubmitApplication {
     pub(crate) summary_seen: bool,
 }
 
-/// What `SignApplication` asks for.
+/// The parsed `SignApplication` request.
 #[derive(Debug, Clone)]
 pub(crate) struct SignApplication {
     /// The draft.
@@ -35,7 +35,7 @@ pub(crate) struct SignApplication {
     pub(crate) summary_seen: bool,
 }
 
-/// What `RegisterApplication` asks for.
+/// The parsed `RegisterApplication` request.
 #[derive(Debug, Clone)]
 pub(crate) struct RegisterApplication {
     /// The office's draft.
@@ -48,7 +48,7 @@ pub(crate) struct RegisterApplication {
     pub(crate) signature: Option<Signature>,
 }
 
-/// What `SupplementApplication` asks for.
+/// The parsed `SupplementApplication` request.
 #[derive(Debug, Clone)]
 pub(crate) struct SupplementApplication {
     /// The application.
@@ -57,7 +57,7 @@ pub(crate) struct SupplementApplication {
     pub(crate) text: String,
 }
 
-/// What `GetSignedDocument` asks for.
+/// The parsed `GetSignedDocument` request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GetSignedDocument {
     /// The application.

@@ -62,11 +62,11 @@ fn attachment() -> pb::Attachment {
 /// What differs when the log got the hash of what was signed and the attachments are these.
 fn found(identity: &Identity, kept: &Stored, attachments: &[pb::Attachment]) -> Vec<String> {
     let audited = [hex::encode(stored().content_hash)];
-    let beside = Beside {
+    let evidence = Evidence {
         attachments,
         audited: &audited,
     };
-    differences(identity, kept, beside)
+    differences(identity, kept, evidence)
 }
 
 #[test]
@@ -133,11 +133,11 @@ fn the_audit_log_must_know_the_document_and_nothing_else() {
         (vec![right, other], true),
     ] {
         let attachments = [attachment()];
-        let beside = Beside {
+        let evidence = Evidence {
             attachments: &attachments,
             audited: &audited,
         };
-        let found = differences(&identity(), &stored(), beside);
+        let found = differences(&identity(), &stored(), evidence);
         assert_eq!(found == ["audit"], differs, "{audited:?}: {found:?}");
     }
 }

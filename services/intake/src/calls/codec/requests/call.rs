@@ -13,14 +13,14 @@ use crate::calls::codec::call::parse;
 use crate::calls::domain::call::Terms;
 use crate::names::parent;
 
-/// What `CreateCall` asks for.
+/// The parsed `CreateCall` request.
 #[derive(Debug, Clone)]
 pub(crate) struct CreateCall {
     /// What the call says.
     pub(crate) terms: Terms,
 }
 
-/// What `UpdateCall` asks for.
+/// The parsed `UpdateCall` request.
 #[derive(Debug, Clone)]
 pub(crate) struct UpdateCall {
     /// The draft.
@@ -31,7 +31,7 @@ pub(crate) struct UpdateCall {
     pub(crate) terms: Terms,
 }
 
-/// What `AnnounceCall` asks for.
+/// The parsed `AnnounceCall` request.
 #[derive(Debug, Clone)]
 pub(crate) struct AnnounceCall {
     /// The draft.
@@ -40,7 +40,7 @@ pub(crate) struct AnnounceCall {
     pub(crate) etag: String,
 }
 
-/// What `ReopenCall` asks for.
+/// The parsed `ReopenCall` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ReopenCall {
     /// The call.
@@ -49,7 +49,7 @@ pub(crate) struct ReopenCall {
     pub(crate) organisation: OrgNumber,
     /// Last local day, included.
     pub(crate) until: NaiveDate,
-    /// Why.
+    /// The reason.
     pub(crate) reason: Reason,
 }
 

@@ -9,7 +9,7 @@ use crate::names::parent;
 /// Largest edition, bytes.
 const CANONICAL_MAX: usize = 512 * 1024;
 
-/// What `PublishEdition` asks for.
+/// The parsed `PublishEdition` request.
 #[derive(Debug, Clone)]
 pub(crate) struct PublishEdition {
     /// The edition's canonical text.

@@ -1,4 +1,4 @@
-//! What a filter asks for, as conditions on rows `l` of `intake.listing`.
+//! Filters as SQL conditions on rows `l` of `intake.listing`.
 
 use sqlx::{Postgres, QueryBuilder};
 

@@ -16,34 +16,34 @@ use crate::organisations::domain::record::Record;
 /// A state as given, and its day; none: from today, and for a new organisation as far back as is known.
 pub(crate) type Given = (Record, Option<NaiveDate>);
 
-/// What `ImportOrganisations` asks for.
+/// The parsed `ImportOrganisations` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ImportOrganisations {
     /// States of organisations with distinct numbers.
     pub(crate) given: Vec<Given>,
 }
 
-/// What `SetDistrictStatus` asks for.
+/// The parsed `SetDistrictStatus` request.
 #[derive(Debug, Clone)]
 pub(crate) struct SetDistrictStatus {
     /// Local day from which it holds.
     pub(crate) valid_from: NaiveDate,
-    /// Where the decision stands.
+    /// The document that holds the decision.
     pub(crate) decision: String,
-    /// Why.
+    /// The reason.
     pub(crate) reason: String,
     /// Municipalities with distinct numbers.
     pub(crate) statuses: Vec<(OrgNumber, bool)>,
 }
 
-/// What `RefreshOrganisations` asks for.
+/// The parsed `RefreshOrganisations` request.
 #[derive(Debug, Clone)]
 pub(crate) struct RefreshOrganisations {
     /// Distinct numbers.
     pub(crate) numbers: Vec<OrgNumber>,
 }
 
-/// What `GetOrganisation` asks for.
+/// The parsed `GetOrganisation` request.
 #[derive(Debug, Clone)]
 pub(crate) struct GetOrganisation {
     /// Which.
@@ -52,7 +52,7 @@ pub(crate) struct GetOrganisation {
     pub(crate) as_of: Option<NaiveDate>,
 }
 
-/// What `ListOrganisations` asks for.
+/// The parsed `ListOrganisations` request.
 #[derive(Debug, Clone)]
 pub(crate) struct ListOrganisations {
     /// As they were on this day; none: today.

@@ -12,7 +12,7 @@ use crate::names::parent;
 use crate::organisations::codec::succession::{Stated, office_in, stated};
 use crate::organisations::domain::record::Office;
 
-/// What `RecordSuccession` asks for.
+/// The parsed `RecordSuccession` request.
 #[derive(Debug, Clone)]
 pub(crate) struct RecordSuccession {
     /// Which organisation went over into which.
@@ -21,7 +21,7 @@ pub(crate) struct RecordSuccession {
     pub(crate) reason: Reason,
 }
 
-/// What `RecordOffice` asks for.
+/// The parsed `RecordOffice` request.
 #[derive(Debug, Clone)]
 pub(crate) struct RecordOffice {
     /// The office's state.
@@ -30,14 +30,14 @@ pub(crate) struct RecordOffice {
     pub(crate) reason: Reason,
 }
 
-/// What `ListOffices` asks for.
+/// The parsed `ListOffices` request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ListOffices {
     /// As they were on this day; none: today.
     pub(crate) as_of: Option<NaiveDate>,
 }
 
-/// Whose projects are asked about, of which year and scheme.
+/// The organisation, year and scheme whose projects are counted.
 #[derive(Debug, Clone)]
 pub(crate) struct Projects {
     /// The organisation.

@@ -1,10 +1,10 @@
-//! What a return of the bank says, and why a file is none.
+//! A bank return, and the reasons that a file is not one.
 
 use tilskudd_kernel::money::Money;
 
 use crate::files::error::returns::ReturnError;
 
-/// What the bank says of a payment.
+/// The bank's status of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// Settled, with the payer (`ACSC`) or with the recipient (`ACCC`).
@@ -55,7 +55,7 @@ pub(crate) struct WholeStatus {
     pub(crate) reason: String,
 }
 
-/// Why a file is no return of the bank.
+/// The reasons that a file is not a bank return.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Fault {
     /// Larger than it may be.

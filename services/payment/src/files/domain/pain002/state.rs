@@ -1,4 +1,4 @@
-//! What is kept while a return is read: where in the document, and what was found.
+//! The state of reading a bank return: the position in the document, and what was found.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub(super) const MAX_PAYMENTS: usize = 5_000;
 /// Characters in what is kept.
 const MAX_TEXT: usize = 140;
 
-/// What is read of one payment.
+/// A payment while it is read.
 #[derive(Default)]
 struct Payment {
     end_to_end_id: String,
@@ -227,7 +227,7 @@ impl Payment {
     }
 }
 
-/// What a status code means; none for a code that is not known.
+/// The kind of a status code; none for an unknown code.
 fn verdict(status: &str) -> Option<Verdict> {
     match status {
         "ACSC" | "ACCC" => Some(Verdict::Paid),

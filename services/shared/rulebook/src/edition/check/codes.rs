@@ -81,7 +81,7 @@ fn criteria(edition: &Edition, faults: &mut Faults) {
     }
 }
 
-/// Lists whose entries are told apart by a word of the vocabulary.
+/// Lists whose entries are distinguished by a word of the vocabulary.
 fn words(edition: &Edition, faults: &mut Faults) {
     let root = Path::root();
     let recipients = words_of(&edition.recipients.kinds, |one| one.kind.as_str());

@@ -1,4 +1,4 @@
-//! Whether the rules of an edition fit together: what types alone cannot say.
+//! Consistency checks of an edition, beyond what the types guarantee.
 
 mod codes;
 mod orders;
@@ -8,7 +8,7 @@ mod texts;
 use super::{Edition, Inconsistency, Path};
 use crate::error::Error;
 
-/// What does not fit, so far.
+/// The faults found so far.
 #[derive(Default)]
 struct Faults(Vec<Inconsistency>);
 

@@ -1,4 +1,4 @@
-//! What is ordered counts 1, 2, 3 …, and what is a set is not ordered.
+//! Ordered lists count 1, 2, 3 …, and sets have no order.
 
 use super::{Edition, Faults, Path};
 use crate::vocabulary::Track;

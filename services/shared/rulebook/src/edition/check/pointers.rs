@@ -1,4 +1,4 @@
-//! What is pointed at exists.
+//! References lead to something that exists.
 
 use super::{Edition, Faults, Path};
 

@@ -3,7 +3,7 @@ use sqlx::AssertSqlSafe;
 use tilskudd_kernel::clock::SystemClock;
 use tilskudd_kernel::service::Service;
 use tilskudd_store::audit::{
-    Act, Anchor, PublicKey, Report, SealKey, Sealer, Wanted, about, entries_after, holds_anchors, list,
+    Act, Anchor, EntryFilter, PublicKey, Report, SealKey, Sealer, about, entries_after, holds_anchors, list,
     read_anchors, seal_once, status, verify, verify_anchored,
 };
 use tilskudd_store::{Db, Error};
@@ -134,7 +134,7 @@ async fn a_database_that_lacks_what_is_anchored_is_known_at_once() {
 }
 
 /// The places that are found, a page of `limit` after the other, and how many pages it took.
-async fn found(db: &Db, wanted: Wanted, limit: usize) -> (Vec<i64>, usize) {
+async fn found(db: &Db, wanted: EntryFilter, limit: usize) -> (Vec<i64>, usize) {
     let (mut places, mut pages, mut wanted) = (Vec::new(), 0, wanted);
     loop {
         let (entries, next) = list(db, &wanted, limit).await.unwrap();
@@ -151,25 +151,25 @@ async fn found(db: &Db, wanted: Wanted, limit: usize) -> (Vec<i64>, usize) {
 #[tokio::test]
 async fn entries_are_found_by_action_person_subject_and_time() {
     let log = Log::sealed().await;
-    let everything = found(&log.db, Wanted::default(), 3).await;
+    let everything = found(&log.db, EntryFilter::default(), 3).await;
     assert_eq!(everything, ((1..=7).collect(), 3));
-    let of = |subject: &str| Wanted {
+    let of = |subject: &str| EntryFilter {
         subject: subject.to_owned(),
-        ..Wanted::default()
+        ..EntryFilter::default()
     };
     assert_eq!(found(&log.db, of("notes/1"), 50).await.0, [2, 7]);
     assert_eq!(found(&log.db, of("notes/"), 50).await.0, Vec::<i64>::new());
     for (action, count) in [("note.", 7), ("note.kept", 7), ("note.kept.more", 0), ("_ote", 0)] {
-        let wanted = Wanted {
+        let wanted = EntryFilter {
             action: action.to_owned(),
-            ..Wanted::default()
+            ..EntryFilter::default()
         };
         assert_eq!(found(&log.db, wanted, 50).await.0.len(), count, "{action}");
     }
     for (who, count) in [(1, 7), (2, 0)] {
-        let wanted = Wanted {
+        let wanted = EntryFilter {
             person: Some(person(who).person),
-            ..Wanted::default()
+            ..EntryFilter::default()
         };
         assert_eq!(found(&log.db, wanted, 50).await.0.len(), count, "{who}");
     }
@@ -178,15 +178,15 @@ async fn entries_are_found_by_action_person_subject_and_time() {
         .await;
     let yesterday = SystemClock::real().now() - chrono::TimeDelta::hours(12);
     for (since, places) in [(None, 1..=7), (Some(yesterday), 5..=7)] {
-        let wanted = Wanted {
+        let wanted = EntryFilter {
             since,
-            ..Wanted::default()
+            ..EntryFilter::default()
         };
         assert_eq!(found(&log.db, wanted, 50).await.0, places.collect::<Vec<i64>>());
     }
-    let later = Wanted {
+    let later = EntryFilter {
         since: Some(SystemClock::real().now() + chrono::TimeDelta::days(1)),
-        ..Wanted::default()
+        ..EntryFilter::default()
     };
     assert_eq!(found(&log.db, later, 50).await, (vec![], 1));
 }
