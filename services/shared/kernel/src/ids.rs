@@ -4,6 +4,9 @@
 //! New ids are version 7 (ordered by time, kind to indexes) and come from an [`IdSource`], a parameter like
 //! the time: tests use [`SeededIds`].
 
+#[cfg(feature = "sqlx")]
+mod postgres;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -134,47 +137,6 @@ macro_rules! typed_id {
         postgres::as_uuid!($name);
         crate::string_serde::serde_as_str!($name, |id| std::borrow::Cow::Owned(id.to_string()));
     )+};
-}
-
-/// In PostgreSQL an id is its UUID. By hand: sqlx's derive would build the driver once more for the compiler.
-#[cfg(feature = "sqlx")]
-mod postgres {
-    macro_rules! as_uuid {
-        ($name:ident) => {
-            impl sqlx::Type<sqlx::Postgres> for $name {
-                fn type_info() -> sqlx::postgres::PgTypeInfo {
-                    <Uuid as sqlx::Type<sqlx::Postgres>>::type_info()
-                }
-
-                fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
-                    <Uuid as sqlx::Type<sqlx::Postgres>>::compatible(ty)
-                }
-            }
-
-            impl sqlx::postgres::PgHasArrayType for $name {
-                fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-                    <Uuid as sqlx::postgres::PgHasArrayType>::array_type_info()
-                }
-            }
-
-            impl<'q> sqlx::Encode<'q, sqlx::Postgres> for $name {
-                fn encode_by_ref(
-                    &self,
-                    buf: &mut sqlx::postgres::PgArgumentBuffer,
-                ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-                    <Uuid as sqlx::Encode<sqlx::Postgres>>::encode_by_ref(&self.0, buf)
-                }
-            }
-
-            impl<'r> sqlx::Decode<'r, sqlx::Postgres> for $name {
-                fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
-                    <Uuid as sqlx::Decode<sqlx::Postgres>>::decode(value).map(Self)
-                }
-            }
-        };
-    }
-
-    pub(super) use as_uuid;
 }
 
 typed_id! {

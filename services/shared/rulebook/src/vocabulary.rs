@@ -1,3 +1,5 @@
+//! Over 300 lines: the closed vocabulary of editions is one list.
+//!
 //! The closed vocabularies of the rules. Every code is kebab-case, in files, events and lists alike.
 
 use serde::{Deserialize, Serialize};

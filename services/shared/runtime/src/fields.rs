@@ -1,3 +1,5 @@
+//! Over 300 lines: one parser for each kind of field, all on one type.
+//!
 //! Parses a request into domain types and collects everything that is wrong with it, to say it all at once.
 //!
 //! ```

@@ -6,15 +6,18 @@
 
 mod attempts;
 mod parked;
+mod row;
 
 use std::error::Error as StdError;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tilskudd_kernel::actor::Actor;
-use tilskudd_kernel::ids::{EventId, PersonId};
+use tilskudd_kernel::ids::EventId;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use uuid::Uuid;
+
+use row::Row;
 
 use crate::db::Db;
 use crate::destination::Destination;
@@ -61,77 +64,6 @@ pub struct Leased {
     pub legal_time: DateTime<Utc>,
     /// Trace of the transaction that wrote it.
     pub traceparent: Option<String>,
-}
-
-#[derive(sqlx_macros::FromRow)]
-struct Row {
-    seq: i64,
-    event_id: EventId,
-    destination_service: String,
-    destination_tenant: String,
-    stream: String,
-    kind: String,
-    version: i32,
-    payload: Vec<u8>,
-    person: PersonId,
-    capacity: String,
-    legal_time: DateTime<Utc>,
-    traceparent: Option<String>,
-    #[sqlx(flatten)]
-    attempts: attempts::Columns,
-    last_error: Option<String>,
-}
-
-impl Row {
-    fn destination(&self) -> Result<Destination, Error> {
-        Ok(Destination {
-            service: self
-                .destination_service
-                .parse()
-                .map_err(|source| Error::inconsistent("outbox", "destination_service", source))?,
-            tenant: self
-                .destination_tenant
-                .parse()
-                .map_err(|source| Error::inconsistent("outbox", "destination_tenant", source))?,
-        })
-    }
-
-    fn leased(self, token: Uuid) -> Result<Leased, Error> {
-        let destination = self.destination()?;
-        let capacity = self
-            .capacity
-            .parse()
-            .map_err(|source| Error::inconsistent("outbox", "capacity", source))?;
-        Ok(Leased {
-            seq: self.seq,
-            token,
-            attempts: self.attempts.into(),
-            destination,
-            id: self.event_id,
-            stream: self.stream,
-            kind: self.kind,
-            version: u32::try_from(self.version).unwrap_or(0),
-            payload: self.payload,
-            actor: Actor {
-                person: self.person,
-                capacity,
-            },
-            legal_time: self.legal_time,
-            traceparent: self.traceparent,
-        })
-    }
-
-    fn parked(self) -> Result<Parked, Error> {
-        Ok(Parked {
-            seq: self.seq,
-            id: self.event_id,
-            destination: self.destination()?,
-            kind: self.kind,
-            stream: self.stream,
-            attempts: Attempts::from(self.attempts).all,
-            last_error: self.last_error.unwrap_or_default(),
-        })
-    }
 }
 
 static LEASE_HEADS: Prepared = Prepared::new(

@@ -1,3 +1,5 @@
+//! Over 300 lines: one transaction from its first try to its commit, with its tests.
+//!
 //! Every write: `run_tx`, `run_once` and `receive`.
 //!
 //! | step | round trip |

@@ -1,3 +1,5 @@
+//! Over 300 lines: the acts of a round after payment, in their order.
+//!
 //! Report forms, reports and accounts, unused money.
 
 use anyhow::Context as _;

@@ -1,3 +1,5 @@
+//! Over 300 lines: the acts of a round from accounts to bank returns, in their order.
+//!
 //! Accounts, attestation, release, and the bank's answer.
 
 use std::collections::BTreeMap;

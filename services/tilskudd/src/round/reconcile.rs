@@ -1,3 +1,5 @@
+//! Over 300 lines: one comparison for each pair of services.
+//!
 //! Compares the books of all five services, to the øre.
 
 use std::collections::{BTreeMap, BTreeSet};

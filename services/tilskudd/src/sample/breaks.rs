@@ -1,3 +1,5 @@
+//! Over 300 lines: one way to break each rule, all in one table.
+//!
 //! Submissions that break one rule each: most are corrected and sent again, some stay out.
 
 use anyhow::Context as _;

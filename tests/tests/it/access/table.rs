@@ -1,3 +1,5 @@
+//! Over 300 lines: one table of all RPCs and who may call them.
+//!
 //! Who may call what, written down a second time: from what each act is, not from the service's own tables. A new
 //! RPC has to be added here before the tests pass.
 

@@ -1,3 +1,5 @@
+//! Over 300 lines: the issuers of the real world, each with its settings.
+//!
 //! The issuer of the all-in-one and of tests: signs tokens for whoever asks, on loopback only.
 //!
 //! It plays all the issuers of the real world, each with its own address and audience of callers, so that the

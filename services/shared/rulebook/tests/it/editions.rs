@@ -1,3 +1,5 @@
+//! Over 300 lines: the faults of an edition, each with its case.
+//!
 //! Editions: inheritance, provenance, canonical text, and a vocabulary that is closed.
 
 use std::error::Error as _;

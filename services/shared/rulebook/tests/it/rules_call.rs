@@ -1,3 +1,5 @@
+//! Over 300 lines: the rules of a call, each accepted and refused.
+//!
 //! Call, applicant, signature, contents and the limit on projects.
 
 use tilskudd_kernel::dates::Deadline;

@@ -3,6 +3,7 @@
 //! never printed.
 
 mod attachments;
+mod error;
 mod identity;
 mod limits;
 mod register;
@@ -24,6 +25,7 @@ use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 
 pub use attachments::{Attachments, S3};
+pub use error::ConfigError;
 pub use identity::{Issuer, IssuerKind, Jwks, PersonClaim, ServiceToken};
 pub(crate) use limits::DELIVERIES_AT_ONCE;
 pub use limits::{Limits, Share};
@@ -117,60 +119,6 @@ pub struct Region {
     pub title: String,
 }
 
-/// Errors in a configuration. One line with its source names the place, the key and what is wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// A layer cannot be read, or does not have the form.
-    #[error("{place}: {problem}")]
-    Form {
-        /// The file, or where else it stands.
-        place: String,
-        /// The key at fault and what is wrong.
-        problem: String,
-    },
-    /// A value is not allowed.
-    #[error("{key}: {problem}")]
-    Value {
-        /// The key at fault.
-        key: &'static str,
-        /// The problem and the allowed values.
-        problem: &'static str,
-    },
-    /// A tenant that nobody knows.
-    #[error(
-        "{key}: {tenant} is no region. Known are {known}; one that is younger than this program is named in \
-         known_regions",
-        known = Tenant::shipped().collect::<Vec<_>>().join(", ")
-    )]
-    Region {
-        /// The key at fault.
-        key: &'static str,
-        /// Who.
-        tenant: Tenant,
-    },
-    /// A refused value and where it stands.
-    #[error("{place}")]
-    In {
-        /// The file, or where else it stands.
-        place: String,
-        /// What is refused.
-        #[source]
-        source: Box<ConfigError>,
-    },
-}
-
-impl ConfigError {
-    /// The key at fault, as it is written.
-    fn key(&self) -> String {
-        match self {
-            Self::Form { .. } => String::new(),
-            Self::Value { key, .. } => (*key).to_owned(),
-            Self::Region { key, tenant } => format!("{key}.{tenant}"),
-            Self::In { source, .. } => source.key(),
-        }
-    }
-}
-
 /// Reads a configuration of any form: the file, the secrets over it, the environment over both.
 ///
 /// # Errors
@@ -180,14 +128,7 @@ pub fn read<T: DeserializeOwned>(
     secrets: Option<&Path>,
     check: impl FnOnce(&T) -> Result<(), ConfigError>,
 ) -> Result<T, ConfigError> {
-    read_in(file, secrets, &environment(), check)
-}
-
-/// The variables of the process.
-fn environment() -> Vec<(String, String)> {
-    std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect()
+    read_in(file, secrets, &source::variables(), check)
 }
 
 fn read_in<T: DeserializeOwned>(
@@ -238,7 +179,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] naming the place and the key at fault.
     pub fn load_with(file: &Path, secrets: Option<&Path>) -> Result<Self, ConfigError> {
-        Self::load_in(file, secrets, &environment())
+        Self::load_in(file, secrets, &source::variables())
     }
 
     /// As [`Config::load_with`], in another environment than the process's: names and values of variables.

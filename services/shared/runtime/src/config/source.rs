@@ -12,6 +12,8 @@ use figment::{Figment, Metadata};
 use serde::de::DeserializeOwned;
 
 use super::ConfigError;
+pub(super) use environment::variables;
+
 use environment::Variable;
 use secrets::Secrets;
 

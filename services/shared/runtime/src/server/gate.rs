@@ -1,3 +1,5 @@
+//! Over 300 lines: the steps of the gate stand in the order in which a request passes them.
+//!
 //! The gate: what every request passes, in this order.
 //!
 //! 1. A span with the caller's trace context as its parent.

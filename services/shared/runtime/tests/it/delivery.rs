@@ -1,3 +1,5 @@
+//! Over 300 lines: every answer of a receiver, each with what becomes of the event.
+//!
 //! Events: delivered once and in order, held back, parked, retried by an operator.
 
 use prost::Name;

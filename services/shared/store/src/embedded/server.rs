@@ -1,3 +1,5 @@
+//! Over 300 lines: one life of a server, from finding its binaries to its end.
+//!
 //! Starting, taking over and stopping.
 
 use std::ffi::OsString;

@@ -4,7 +4,8 @@ use std::error::Error as StdError;
 
 use tilskudd_kernel::ids::EventId;
 
-use super::{MAX_PAGE, Row};
+use super::MAX_PAGE;
+use super::row::Row;
 use crate::db::Db;
 use crate::destination::Destination;
 use crate::error::Error;

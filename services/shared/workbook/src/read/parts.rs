@@ -1,3 +1,5 @@
+//! Over 300 lines: one reader for each part of a workbook, with its tests.
+//!
 //! The parts of an application: measures, their answers, budgets and partners, and other grants.
 
 use std::collections::BTreeMap;

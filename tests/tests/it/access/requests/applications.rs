@@ -1,3 +1,5 @@
+//! Over 300 lines: one request for each RPC of applications.
+//!
 //! Requests at intake.
 
 use tilskudd_proto::intake::v1 as intake;

@@ -7,6 +7,13 @@ use figment::{Metadata, Profile, Provider};
 /// Prefix of environment variables; two underscores, so that other variables of the system are no keys.
 const PREFIX: &str = "TILSKUDD__";
 
+/// The variables of the process.
+pub(in crate::config) fn variables() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
 /// One variable that is a key of the configuration.
 pub(super) struct Variable {
     name: String,

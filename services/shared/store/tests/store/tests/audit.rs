@@ -1,3 +1,5 @@
+//! Over 300 lines: every way to alter an audit log, each with the fault that is found.
+
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tilskudd_kernel::clock::SystemClock;
