@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use tilskudd_kernel::clock::{ClockError, LegalClock};
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::source::RuleSource;
@@ -14,6 +14,8 @@ use tilskudd_runtime::timestamps::{instant, timestamp};
 use tilskudd_runtime::{Context, Failure, Fields, Scope, Turn, not_a_demonstration};
 use tilskudd_store::{Idempotency, Tx, outbox};
 
+/// Name of every transaction here.
+const TRANSACTION: &str = "demonstration.legal-time.turn";
 /// How long after a turn the same turn may still be asked of the other services of the process.
 const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
 /// Longest wait for the outboxes; below the deadline of a client.
@@ -57,54 +59,46 @@ async fn turn(
     let response = TurnLegalTimeResponse {
         legal_time: Some(timestamp(ctx.legal.now())),
     };
-    let told = json!({ "to": to.to_rfc3339() });
-    let (answer, told) = (&response, &told);
-    // Every region's log says that its time was turned.
-    for (region, db) in ctx.tenants.iter() {
-        if region.tenant == scope.tenant {
-            continue;
-        }
-        let subject = format!("regions/{}", region.tenant);
-        let subject = &subject;
-        db.run_tx(
-            "demonstration.legal-time.turn",
-            &scope.actor,
-            move |tx: &mut Tx<'_>| {
-                Box::pin(async move {
-                    tx.audit("legal-time.turned", subject, told.clone());
-                    Ok::<_, Failure>(())
-                })
-            },
-        )
-        .await?;
-    }
-    let subject = &request.parent;
-    scope
+    let details = json!({ "to": to.to_rfc3339() });
+    audit_other_regions(ctx, scope, &details).await?;
+    let (answer, details, subject) = (&response, &details, &request.parent);
+    let recorded = scope
         .db
-        .run_once(
-            "demonstration.legal-time.turn",
-            &scope.actor,
-            key,
-            move |tx: &mut Tx<'_>| {
-                Box::pin(async move {
-                    tx.audit("legal-time.turned", subject, told.clone());
-                    Ok::<_, Failure>(*answer)
-                })
-            },
-        )
-        .await
+        .run_once(TRANSACTION, &scope.actor, key, move |tx: &mut Tx<'_>| {
+            Box::pin(async move {
+                tx.audit("legal-time.turned", subject, details.clone());
+                Ok::<_, Failure>(*answer)
+            })
+        });
+    recorded.await
+}
+
+/// Every region's log says that its time was turned.
+async fn audit_other_regions(ctx: &Context, scope: &Scope, details: &Value) -> Result<(), Failure> {
+    let others = ctx
+        .tenants
+        .iter()
+        .filter(|(region, _)| region.tenant != scope.tenant);
+    for (region, db) in others {
+        let subject = &format!("regions/{}", region.tenant);
+        let recorded = db.run_tx(TRANSACTION, &scope.actor, move |tx: &mut Tx<'_>| {
+            Box::pin(async move {
+                tx.audit("legal-time.turned", subject, details.clone());
+                Ok::<_, Failure>(())
+            })
+        });
+        recorded.await?;
+    }
+    Ok(())
 }
 
 /// The answer of the same request, if it was done before.
 async fn answered(scope: &Scope, key: &Idempotency) -> Result<Option<TurnLegalTimeResponse>, Failure> {
     let stored = scope
         .db
-        .run_once(
-            "demonstration.legal-time.turn",
-            &scope.actor,
-            key,
-            |_: &mut Tx<'_>| Box::pin(async { Err::<TurnLegalTimeResponse, _>(Unanswered::NotDone) }),
-        )
+        .run_once(TRANSACTION, &scope.actor, key, |_: &mut Tx<'_>| {
+            Box::pin(async { Err::<TurnLegalTimeResponse, _>(Unanswered::NotDone) })
+        })
         .await;
     match stored {
         Ok(answer) => Ok(Some(answer)),

@@ -158,6 +158,9 @@ impl OperationsService for Operations {
         request: Request<VerifyAuditLogRequest>,
     ) -> Result<Response<VerifyAuditLogResponse>, Status> {
         let scope = self.ctx.enter_parent(&request, &request.get_ref().parent)?;
+        // Its turn first: whoever waits holds no anchors in memory.
+        let turn = self.turn_to_verify(&scope.tenant);
+        let _alone = turn.lock().await;
         // An anchor file that is gone or broken is a finding, not a fault of this program.
         let read = |file| audit::read_anchors(file, &scope.db);
         let (anchors, unread) = match self.anchors.as_deref().map(read) {
@@ -165,8 +168,6 @@ impl OperationsService for Operations {
             Some(Err(error)) => (Vec::new(), Some(format!("the anchors cannot be read: {error}"))),
             None => (Vec::new(), None),
         };
-        let turn = self.turn_to_verify(&scope.tenant);
-        let _alone = turn.lock().await;
         let report = audit::verify(&scope.db, &self.seal_keys, &anchors)
             .await
             .map_err(Failure::from)?;

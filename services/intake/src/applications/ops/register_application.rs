@@ -124,14 +124,7 @@ async fn in_tx(
         found: &found,
     };
     let application = accepted.store(tx, scope, state).await?;
-    let row = Registration {
-        channel: command.received.word(),
-        received_on: command.received.at.date,
-        received_time: command.received.at.time,
-        registered_by: registrar,
-        registered_at: now,
-        late_reason: late.map(|late| late.reason),
-    };
+    let row = registration_row(&command.received, late, registrar, now);
     store::registrations::insert(tx.conn(), command.id, &row).await?;
     Ok(pb::RegisterApplicationResponse {
         application: Some(application),
@@ -199,6 +192,22 @@ fn registration(
         }),
         late_reason: late.map_or_else(String::new, |late| late.reason.clone()),
         ..received.message()
+    }
+}
+
+fn registration_row(
+    received: &Received,
+    late: Option<LateRegistration>,
+    registrar: PersonId,
+    now: DateTime<Utc>,
+) -> Registration {
+    Registration {
+        channel: received.word(),
+        received_on: received.at.date,
+        received_time: received.at.time,
+        registered_by: registrar,
+        registered_at: now,
+        late_reason: late.map(|late| late.reason),
     }
 }
 

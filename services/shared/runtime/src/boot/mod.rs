@@ -16,6 +16,7 @@ use tilskudd_proto::common::v1::event_service_server::EventServiceServer;
 use tilskudd_proto::common::v1::operations_service_server::OperationsServiceServer;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tonic_health::pb::health_server::HealthServer;
 
 use crate::access::{Authenticator, Table};
 use crate::config::{Config, ConfigError};
@@ -150,10 +151,7 @@ pub async fn start_on(
     let health = Health::new(reporter, &names).await;
     if let Some(address) = config.health_listen {
         let listener = server::bind(address).await?;
-        running.probed_at(server::address(&listener)?);
-        let part = running.probes();
-        let stop = part.stopping();
-        part.serve(server::serve_health(listener, health_server.clone(), stop));
+        serve_probes(&mut running, listener, health_server.clone())?;
     }
     let mut routes = server::with_reflection(parts.routes, &names)?.add_service(health_server);
     if let Some(public) = parts.public {
@@ -184,6 +182,19 @@ pub async fn start_on(
     part.serve(server::serve(listener, certificates, routes, gate, cors, stop));
     running.databases(ctx.tenants);
     Ok(running)
+}
+
+/// Serves grpc.health.v1 alone, for probes.
+fn serve_probes<H: tonic_health::pb::health_server::Health>(
+    running: &mut Running,
+    listener: TcpListener,
+    health_server: HealthServer<H>,
+) -> Result<(), BootError> {
+    running.probed_at(server::address(&listener)?);
+    let part = running.probes();
+    let stop = part.stopping();
+    part.serve(server::serve_health(listener, health_server, stop));
+    Ok(())
 }
 
 fn sealing(config: &Config) -> Result<Option<Arc<Sealing>>, BootError> {
