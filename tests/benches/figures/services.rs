@@ -30,7 +30,7 @@ pub(crate) fn run_as_service() -> anyhow::Result<Option<ExitCode>> {
     };
     let service: Service = name.parse()?;
     let definition = definitions().into_iter().find(|d| d.service == service);
-    Ok(Some(tilskudd_runtime::run(
+    Ok(Some(tilskudd_demonstration::run(
         &definition.context("no such service")?,
     )))
 }

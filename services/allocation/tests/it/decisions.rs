@@ -1,3 +1,5 @@
+//! Over 300 lines: the duties and limits of a decision, each accepted and refused.
+//!
 //! Proposals, decisions and letters (R21, R22, R24).
 
 use tilskudd_kernel::service::Service;

@@ -1,3 +1,5 @@
+//! Over 300 lines: an office has an act for each RPC.
+//!
 //! An office with an edition and a call, and the people who act in it.
 
 use anyhow::Context as _;

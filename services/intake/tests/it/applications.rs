@@ -1,3 +1,5 @@
+//! Over 300 lines: one table of the limits of every field of a draft.
+//!
 //! Drafts: limits of the fields, etags, and who sees what.
 
 use tilskudd_proto::intake::v1 as pb;

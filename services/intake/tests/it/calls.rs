@@ -1,3 +1,5 @@
+//! Over 300 lines: everything that a call may not do, one test each.
+//!
 //! Calls: a draft is the office's alone, an announced one is public and never changes.
 
 use tilskudd_proto::common::v1::DeliveryOutcome;

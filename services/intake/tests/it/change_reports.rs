@@ -1,3 +1,5 @@
+//! Over 300 lines: a change report through all its states, and who may do what.
+//!
 //! A change that a recipient reports is a task at the office (R25).
 
 use tilskudd_proto::intake::v1 as pb;

@@ -1,3 +1,5 @@
+//! Over 300 lines: both endings, by each of those who may end.
+//!
 //! Withdrawal and dismissal: who, when, what is told, and the places that are given back.
 
 use tilskudd_proto::common::v1 as common;

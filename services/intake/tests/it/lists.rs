@@ -1,3 +1,5 @@
+//! Over 300 lines: every filter and order of the lists, each with its pages.
+//!
 //! Lists: filters, orders, Norwegian search, and pages that fit together.
 
 use tilskudd_proto::intake::v1 as pb;

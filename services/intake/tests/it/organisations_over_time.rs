@@ -1,3 +1,5 @@
+//! Over 300 lines: each change of an organisation, before and after its day.
+//!
 //! What holds from which day: states, district status, and copies in any order.
 
 use tilskudd_kernel::service::Service;

@@ -1,3 +1,5 @@
+//! Over 300 lines: a region that answers, refuses and stays silent, all in one setting.
+//!
 //! P7: a successor answers for its predecessors, also those of another region, whose silence is pending.
 
 use std::net::SocketAddr;

@@ -1,3 +1,5 @@
+//! Over 300 lines: every odd answer of the register is a case.
+//!
 //! Enhetsregisteret on loopback, well and badly behaved: what it says is recorded, and whatever is odd changes
 //! nothing and is reported.
 

@@ -1,3 +1,5 @@
+//! Over 300 lines: each way in which an application comes on paper.
+//!
 //! What the office registers on the applicant's behalf (P3).
 
 use prost::Message;

@@ -1,3 +1,5 @@
+//! Over 300 lines: everybody who may sign, and what a signature is bound to.
+//!
 //! Signatures: by the director or a recorded delegate, for one version of the draft, kept byte for byte.
 
 use prost::Message;

@@ -1,3 +1,5 @@
+//! Over 300 lines: everything that a submission is refused for, one test each.
+//!
 //! Submission: what is signed, what is rejected, and what holds when two come at once.
 
 use std::collections::BTreeSet;

@@ -1,3 +1,5 @@
+//! Over 300 lines: one log of changes, held against every way to lose one.
+//!
 //! `WatchApplications`: each change once and in order, over reconnects, beside many writers and two sealers.
 
 use std::collections::BTreeSet;

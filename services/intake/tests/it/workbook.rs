@@ -1,3 +1,5 @@
+//! Over 300 lines: every way in which a workbook is refused or taken.
+//!
 //! Workbooks in and lists out, over real gRPC: all of a workbook or none of it.
 
 use tilskudd_proto::intake::v1 as pb;

@@ -1,3 +1,5 @@
+//! Over 300 lines: the one setting of all tests of intake.
+//!
 //! One server with the tenants `national` and `trondelag` for the whole test process. Every test has organisations
 //! and calls of its own, so the tests run side by side.
 

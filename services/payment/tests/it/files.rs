@@ -1,3 +1,5 @@
+//! Over 300 lines: every step from attestation to release, each refused for its reason.
+//!
 //! From decision to the bank: attest, prepare, release, each by somebody else.
 
 use tilskudd_kernel::service::Service;

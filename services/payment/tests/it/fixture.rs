@@ -1,3 +1,5 @@
+//! Over 300 lines: an act for each RPC of payment.
+//!
 //! A running payment service with people and decisions.
 
 use std::collections::BTreeMap;

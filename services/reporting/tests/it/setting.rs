@@ -1,3 +1,5 @@
+//! Over 300 lines: an act for each RPC of reporting.
+//!
 //! A running service with an edition, a call, decisions and balances as the other services tell them.
 
 use anyhow::{Context as _, Result};
