@@ -1,6 +1,7 @@
 //! Where a rule comes from: named by every refusal, finding and letter.
 
 mod cited;
+mod rules;
 
 use std::borrow::Cow;
 use std::fmt;
