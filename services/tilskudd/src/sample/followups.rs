@@ -107,7 +107,7 @@ fn report(shop: &mut Workshop, application: &Application) -> anyhow::Result<Repo
             .map(|m| (m.key.clone(), measure_report(shop, m)))
             .collect(),
         auditor_statement: Some(AuditorStatement {
-            document: format!("Revisorerklæring {}", application.key),
+            document: format!("Revisoruttalelse {}", application.key),
             auditor: "Revisjonsselskapet (oppdiktet)".into(),
         }),
     })
