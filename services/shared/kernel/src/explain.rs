@@ -409,9 +409,7 @@ mod tests {
 
     #[test]
     fn nynorsk_is_nynorsk_and_bokmal_is_bokmal() {
-        let bokmal = [
-            "ikke", "et", "fra", "navnet", "tall", "bare", "en", "tegn", "sifre",
-        ];
+        let bokmal = ["ikke", "et", "fra", "navnet", "tall", "bare", "tegn", "sifre"];
         let nynorsk = [
             "ikkje", "eit", "frå", "namnet", "tal", "berre", "ein", "teikn", "siffer", "ei",
         ];
