@@ -17,9 +17,9 @@ pub(crate) fn rejected(findings: &[Finding]) -> Failure {
         "SUBMISSION_REJECTED",
         source,
         LocalText::new(
-            "Søknaden er ikke mottatt. Rett det som er nevnt, og send den på nytt.",
-            "Søknaden er ikkje motteken. Rett det som er nemnt, og send han på nytt.",
-            "The application is not received. Correct what is named and send it again.",
+            "Søknaden ble ikke godtatt. Rett punktene som er nevnt, og send den på nytt.",
+            "Søknaden vart ikkje godteken. Rett punkta som er nemnde, og send han på nytt.",
+            "The application was not accepted. Correct the points listed and submit it again.",
         ),
     );
     Failure::from(refusal).with_findings(refusing)
@@ -100,9 +100,11 @@ pub(crate) fn unusable_edition(error: &tilskudd_rulebook::Error) -> Failure {
     Failure::invalid(vec![FieldViolation {
         field: "canonical".to_owned(),
         text: LocalText::new(
-            "Teksten er ingen gyldig regelverksutgave. Hva som er galt, står i den engelske teksten.",
-            "Teksten er inga gyldig regelverksutgåve. Kva som er gale, står i den engelske teksten.",
-            format!("The text is no valid edition: {error}."),
+            "Teksten er ingen gyldig regelverksutgave. Kontroller den med «tilskudd rules check», og publiser den på nytt.",
+            "Teksten er inga gyldig regelverksutgåve. Kontroller ho med «tilskudd rules check», og publiser ho på nytt.",
+            format!(
+                "The text is no valid edition: {error}. Check it with \"tilskudd rules check\" and publish it again."
+            ),
         ),
     }])
 }

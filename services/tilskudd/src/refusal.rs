@@ -33,7 +33,7 @@ pub fn read(status: &Status) -> Vec<Refusal> {
         .unwrap_or_default();
     if findings.is_empty() {
         let source = info.and_then(|i| rule_source(&i.metadata));
-        let source = source.map(|source| source.to_string()).unwrap_or_default();
+        let source = source.map(|source| source.shown()).unwrap_or_default();
         return vec![Refusal {
             rule: reason.clone(),
             reason,
@@ -97,7 +97,7 @@ pub fn describe(status: &Status) -> String {
     }
     let _ = writeln!(text, "grunn / reason: {}", info.reason);
     if let Some(source) = rule_source(&info.metadata) {
-        let _ = writeln!(text, "regel / rule: {source}");
+        let _ = writeln!(text, "regel / rule: {}", source.shown());
     }
     let fields = details.bad_request().map(|bad| bad.field_violations.as_slice());
     for field in fields.unwrap_or_default() {
@@ -156,15 +156,15 @@ mod tests {
                     "nn: Nei!",
                     "en: No.",
                     "grunn / reason: CLOSED",
-                    "regel / rule: forvaltningsloven §28"
+                    "regel / rule: forvaltningsloven § 28"
                 ][..]
             ),
             "{told}"
         );
         assert!(
-            lines
-                .last()
-                .is_some_and(|last| last.contains("deadline call: [kki §12]")),
+            lines.last().is_some_and(
+                |last| last.contains("deadline call: [regelverket KKI: § 12 / the rules KKI: § 12]")
+            ),
             "{told}"
         );
     }

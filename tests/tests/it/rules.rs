@@ -51,7 +51,7 @@ async fn an_edition_is_published_once_and_by_its_owner_alone() -> anyhow::Result
     let told = error.err().context("published by who may not")?.to_string();
     assert!(
         told.contains("grunn / reason: MISSING_PERMISSION")
-            && told.contains("regel / rule: system rule permission"),
+            && told.contains("regel / rule: systemets egen regel: hvilke roller som kan gjøre dette"),
         "{told}"
     );
 

@@ -56,8 +56,8 @@ impl CarryOverError {
                 "CARRY_OVER_ABOVE_AWARD",
                 RuleSource::system("carry-over-amount"),
                 LocalText::new(
-                    "Det er bedt om å få overført mer enn det som er igjen av tilsagnet. Avslå ønsket.",
-                    "Det er bede om å få overført meir enn det som er att av tilsegnet. Avslå ønsket.",
+                    "Det er bedt om å få overført mer enn det som er igjen av tildelingen. Avslå ønsket.",
+                    "Det er bede om å få overført meir enn det som er att av tildelinga. Avslå ønsket.",
                     "More than what is left of the award is asked to be carried over. Refuse the request.",
                 ),
             ),
@@ -67,7 +67,7 @@ impl CarryOverError {
                 LocalText::new(
                     "Ønsket om overføring er avgjort. Hent det på nytt.",
                     "Ønsket om overføring er avgjort. Hent det på nytt.",
-                    "The carry-over is decided. Read it again.",
+                    "The request to carry over is decided. Read it again.",
                 ),
             ),
         }

@@ -124,7 +124,10 @@ impl ProposalError {
                 LocalText::new(
                     format!("Det er søkt om {applied} kroner. Gi ikke mer enn det."),
                     format!("Det er søkt om {applied} kroner. Gi ikkje meir enn det."),
-                    format!("NOK {applied} is applied for. Give no more than that."),
+                    format!(
+                        "NOK {} is applied for. Give no more than that.",
+                        applied.english()
+                    ),
                 ),
             ),
             Self::OrdinaryWork { rule } => Refusal::precondition(

@@ -62,13 +62,13 @@ impl StandingError {
                 rule.clone(),
                 LocalText::new(
                     format!(
-                        "Søkeren svarer for {organisation}, og bare {region} vet om rapportene derfra er godtatt. Spør der, og send vedtaket med pending_reports_checked, eller sett beløpet til 0."
+                        "Søkeren svarer for {organisation}, og bare {region} vet om rapportene derfra er godtatt. Spør der, og kryss av i vedtaket for at rapportene er kontrollert, eller sett beløpet til 0."
                     ),
                     format!(
-                        "Søkjaren svarer for {organisation}, og berre {region} veit om rapportane derifrå er godtekne. Spør der, og send vedtaket med pending_reports_checked, eller set beløpet til 0."
+                        "Søkjaren svarer for {organisation}, og berre {region} veit om rapportane derifrå er godtekne. Spør der, og kryss av i vedtaket for at rapportane er kontrollerte, eller set beløpet til 0."
                     ),
                     format!(
-                        "The applicant answers for {organisation}, and {region} alone knows whether its reports are accepted. Ask there and send the decision with pending_reports_checked, or set the amount to 0."
+                        "The applicant answers for {organisation}, and {region} alone knows whether its reports are accepted. Ask there and tick off in the decision that the reports are checked, or set the amount to 0."
                     ),
                 ),
             ),

@@ -112,6 +112,7 @@ fn parse_measure(edition: &Edition, measure: &pb::Measure) -> Result<Measure, Un
         track: edition
             .track(&measure.kind)
             .ok_or_else(|| Unreadable::new("measure.kind", "it is not in the edition"))?,
+        title: measure.title.clone(),
         kind: measure.kind.clone(),
         applied: field("measure.applied_ore", Money::amount(measure.applied_ore))?,
     })

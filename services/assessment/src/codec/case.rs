@@ -87,6 +87,21 @@ fn approved_measure(case: &Case, measure: PbMeasure) -> pb::ApprovedMeasure {
     }
 }
 
+/// Gives the measures of the case the titles that they have in its application, for texts.
+///
+/// # Errors
+/// When what is stored cannot be decoded.
+pub(crate) fn entitle(case: &mut CaseFile) -> Result<(), Error> {
+    let content = application(case)?.content.unwrap_or_default();
+    for measure in &mut case.measures {
+        let id = measure.id.to_string();
+        if let Some(own) = content.measures.iter().find(|one| one.id == id) {
+            measure.title.clone_from(&own.title);
+        }
+    }
+    Ok(())
+}
+
 /// The application that the case judges.
 ///
 /// # Errors

@@ -25,7 +25,10 @@ impl Case {
         if measures.is_empty() {
             return Ok(());
         }
-        Err(DutyError::JudgeConflicted { measures }.into())
+        Err(DutyError::JudgeConflicted {
+            measures: self.titles(&measures),
+        }
+        .into())
     }
 
     /// Whether the person may send the recommendation back.

@@ -30,6 +30,8 @@ use crate::error::measure::MeasureError;
 pub(crate) struct Measure {
     /// Its id.
     pub(crate) id: MeasureId,
+    /// What the applicant calls it, for texts; empty: not read.
+    pub(crate) title: String,
     /// Code of its kind in the edition.
     pub(crate) kind: String,
     /// Its track, which decides the criteria.
@@ -143,7 +145,15 @@ impl Case {
         self.measures
             .iter()
             .find(|measure| measure.id == id)
-            .ok_or(MeasureError::Unknown { measure: id })
+            .ok_or_else(|| MeasureError::Unknown {
+                known: self.measures.iter().map(|one| one.title.clone()).collect(),
+            })
+    }
+
+    /// What the applicant calls these measures.
+    pub(super) fn titles(&self, of: &[MeasureId]) -> Vec<String> {
+        let measures = self.measures.iter().filter(|one| of.contains(&one.id));
+        measures.map(|one| one.title.clone()).collect()
     }
 
     pub(super) fn check_takes_part(&self, person: PersonId) -> Result<(), DutyError> {

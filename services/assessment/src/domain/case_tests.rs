@@ -26,6 +26,7 @@ pub(super) fn setting(edition: &str) -> Setting {
     let edition = resolve_shipped(edition).unwrap();
     let measure = |kind: &str, track, ore| Measure {
         id: MeasureId::new(&ids),
+        title: format!("Tiltaket {kind}"),
         kind: kind.to_owned(),
         track,
         applied: Money::amount(ore).unwrap(),

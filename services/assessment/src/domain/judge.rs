@@ -36,8 +36,8 @@ impl Case {
             return Ok(());
         }
         Err(CaseError::Measure(MeasureError::Criteria {
-            measure: measure.id,
-            expected: expected.iter().map(|c| c.code.clone()).collect(),
+            measure: measure.title.clone(),
+            expected: expected.iter().map(|c| c.text.clone()).collect(),
             source: edition.source(section.as_deref().unwrap_or("§4")),
         }))
     }

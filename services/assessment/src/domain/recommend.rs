@@ -54,14 +54,17 @@ impl Case {
         let track = self.measure(*first)?.track;
         let section = edition.criteria(track).next().map(|c| c.section.clone());
         let source = edition.source(section.as_deref().unwrap_or("§4"));
-        Err(MeasureError::NotJudged { measures, source })
+        Err(MeasureError::NotJudged {
+            measures: self.titles(&measures),
+            source,
+        })
     }
 
     fn check_amount(&self, edition: &Edition, recommendation: &Recommendation) -> Result<(), MeasureError> {
         let measure = self.measure(recommendation.measure)?;
         if recommendation.amount > measure.applied {
             return Err(MeasureError::AboveApplied {
-                measure: measure.id,
+                measure: measure.title.clone(),
                 applied: measure.applied,
             });
         }
@@ -70,7 +73,7 @@ impl Case {
             .is_some_and(|judged| judged.judgement.ordinary_work);
         if ordinary && !recommendation.amount.is_zero() {
             return Err(MeasureError::OrdinaryWork {
-                measure: measure.id,
+                measure: measure.title.clone(),
                 source: ordinary_work_source(edition),
             });
         }

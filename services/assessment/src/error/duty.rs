@@ -1,6 +1,5 @@
 //! Refusals of a person's act in a case: a conflict of interest, or another act of the same person.
 
-use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
@@ -20,8 +19,8 @@ pub(crate) enum DutyError {
     RecommenderConflicted,
     /// Somebody who judged has since declared a conflict of interest.
     JudgeConflicted {
-        /// The measures that they judged.
-        measures: Vec<MeasureId>,
+        /// Titles of the measures that they judged.
+        measures: Vec<String>,
     },
     /// The person who recommended tries to approve.
     TwoPerson,
@@ -72,19 +71,19 @@ impl DutyError {
                 ),
             ),
             Self::JudgeConflicted { measures } => {
-                let ids = listed(measures);
+                let LocalText { nb, nn, en } = listed(measures);
                 Refusal::precondition(
                     "JUDGE_CONFLICTED",
                     conflict(),
                     LocalText::new(
                         format!(
-                            "Den som vurderte disse tiltakene, har siden meldt seg inhabil. Send saken tilbake og la en annen vurdere dem: {ids}."
+                            "Den som vurderte disse tiltakene, har siden meldt seg inhabil. Send saken tilbake og la en annen vurdere dem: {nb}."
                         ),
                         format!(
-                            "Den som vurderte desse tiltaka, har sidan meldt seg inhabil. Send saka tilbake og la ein annan vurdere dei: {ids}."
+                            "Den som vurderte desse tiltaka, har sidan meldt seg inhabil. Send saka tilbake og la ein annan vurdere dei: {nn}."
                         ),
                         format!(
-                            "Whoever judged these measures has since declared a conflict of interest. Return the case and let somebody else judge them: {ids}."
+                            "Whoever judged these measures has since declared a conflict of interest. Return the case and let somebody else judge them: {en}."
                         ),
                     ),
                 )

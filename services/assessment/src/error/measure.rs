@@ -1,6 +1,5 @@
 //! Refusals of judgements and recommendations of measures.
 
-use tilskudd_kernel::ids::MeasureId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::refusal::Refusal;
@@ -11,22 +10,22 @@ use tilskudd_kernel::source::RuleSource;
 pub(crate) enum MeasureError {
     /// The application has no such measure.
     Unknown {
-        /// The measure asked for.
-        measure: MeasureId,
+        /// Titles of the measures that it has.
+        known: Vec<String>,
     },
     /// A judgement does not cover exactly the edition's criteria.
     Criteria {
-        /// The measure.
-        measure: MeasureId,
-        /// Codes of the criteria of its track.
-        expected: Vec<String>,
+        /// Title of the measure.
+        measure: String,
+        /// The criteria of its track.
+        expected: Vec<LocalText>,
         /// Where the criteria stand.
         source: RuleSource,
     },
     /// Not every measure is judged.
     NotJudged {
-        /// These.
-        measures: Vec<MeasureId>,
+        /// Titles of these.
+        measures: Vec<String>,
         /// Where the criteria of the first stand.
         source: RuleSource,
     },
@@ -34,15 +33,15 @@ pub(crate) enum MeasureError {
     NotEveryMeasure,
     /// More is recommended than applied for.
     AboveApplied {
-        /// The measure.
-        measure: MeasureId,
+        /// Title of the measure.
+        measure: String,
         /// What it applies for, øre.
         applied: Money,
     },
     /// Money is recommended for ordinary development work.
     OrdinaryWork {
-        /// The measure.
-        measure: MeasureId,
+        /// Title of the measure.
+        measure: String,
         /// The source of the rule.
         source: RuleSource,
     },
@@ -52,46 +51,49 @@ impl MeasureError {
     #[expect(clippy::too_many_lines, reason = "one arm a refusal, read as a table")]
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
-            Self::Unknown { measure } => Refusal::precondition(
-                "UNKNOWN_MEASURE",
-                None,
-                LocalText::new(
-                    format!("Søknaden har ikke tiltaket {measure}. Bruk id-ene i saken."),
-                    format!("Søknaden har ikkje tiltaket {measure}. Bruk id-ane i saka."),
-                    format!("The application has no measure {measure}. Use the ids in the case."),
-                ),
-            ),
+            Self::Unknown { known } => {
+                let LocalText { nb, nn, en } = listed(known);
+                Refusal::precondition(
+                    "UNKNOWN_MEASURE",
+                    None,
+                    LocalText::new(
+                        format!("Søknaden har ikke dette tiltaket. Velg blant tiltakene i saken: {nb}."),
+                        format!("Søknaden har ikkje dette tiltaket. Vel blant tiltaka i saka: {nn}."),
+                        format!("The application has no such measure. Choose among those of the case: {en}."),
+                    ),
+                )
+            }
             Self::Criteria {
                 measure,
                 expected,
                 source,
             } => {
-                let codes = expected.join(", ");
+                let LocalText { nb, nn, en } = LocalText::listed(expected);
                 Refusal::precondition(
                     "CRITERIA_NOT_JUDGED",
                     source.clone(),
                     LocalText::new(
                         format!(
-                            "Tiltaket {measure} er ikke vurdert etter nøyaktig de kriteriene som gjelder. Vurder det etter hvert av dem én gang: {codes}."
+                            "Tiltaket «{measure}» er ikke vurdert etter nøyaktig de kriteriene som gjelder. Vurder det etter hvert av dem én gang: {nb}."
                         ),
                         format!(
-                            "Tiltaket {measure} er ikkje vurdert etter nøyaktig dei kriteria som gjeld. Vurder det etter kvart av dei éin gong: {codes}."
+                            "Tiltaket «{measure}» er ikkje vurdert etter nøyaktig dei kriteria som gjeld. Vurder det etter kvart av dei éin gong: {nn}."
                         ),
                         format!(
-                            "Measure {measure} is not judged by exactly the criteria of its track. Judge it by each of them once: {codes}."
+                            "The measure \"{measure}\" is not judged by exactly the criteria of its track. Judge it by each of them once: {en}."
                         ),
                     ),
                 )
             }
             Self::NotJudged { measures, source } => {
-                let ids = listed(measures);
+                let LocalText { nb, nn, en } = listed(measures);
                 Refusal::precondition(
                     "MEASURES_NOT_JUDGED",
                     source.clone(),
                     LocalText::new(
-                        format!("Ikke alle tiltak er vurdert. Vurder disse før du innstiller: {ids}."),
-                        format!("Ikkje alle tiltak er vurderte. Vurder desse før du innstiller: {ids}."),
-                        format!("Not every measure is judged. Judge these before you recommend: {ids}."),
+                        format!("Ikke alle tiltak er vurdert. Vurder disse før du innstiller: {nb}."),
+                        format!("Ikkje alle tiltak er vurderte. Vurder desse før du innstiller: {nn}."),
+                        format!("Not every measure is judged. Judge these before you recommend: {en}."),
                     ),
                 )
             }
@@ -108,9 +110,12 @@ impl MeasureError {
                 "ABOVE_APPLIED",
                 RuleSource::system("not-above-applied"),
                 LocalText::new(
-                    format!("Tiltaket {measure} søker om {applied} kr. Innstill ikke på mer."),
-                    format!("Tiltaket {measure} søkjer om {applied} kr. Innstill ikkje på meir."),
-                    format!("Measure {measure} applies for NOK {applied}. Do not recommend more."),
+                    format!("Tiltaket «{measure}» søker om {applied} kr. Innstill ikke på mer."),
+                    format!("Tiltaket «{measure}» søkjer om {applied} kr. Innstill ikkje på meir."),
+                    format!(
+                        "The measure \"{measure}\" applies for NOK {}. Do not recommend more.",
+                        applied.english()
+                    ),
                 ),
             ),
             Self::OrdinaryWork { measure, source } => Refusal::precondition(
@@ -118,13 +123,13 @@ impl MeasureError {
                 source.clone(),
                 LocalText::new(
                     format!(
-                        "Tiltaket {measure} er vurdert som ordinært utviklingsarbeid, som ikke får støtte. Innstill på 0."
+                        "Tiltaket «{measure}» er vurdert som ordinært utviklingsarbeid, som ikke får støtte. Innstill på 0."
                     ),
                     format!(
-                        "Tiltaket {measure} er vurdert som ordinært utviklingsarbeid, som ikkje får støtte. Innstill på 0."
+                        "Tiltaket «{measure}» er vurdert som ordinært utviklingsarbeid, som ikkje får støtte. Innstill på 0."
                     ),
                     format!(
-                        "Measure {measure} was judged to be ordinary development work, which gets nothing. Recommend 0."
+                        "The measure \"{measure}\" was judged to be ordinary development work, which gets nothing. Recommend 0."
                     ),
                 ),
             ),
@@ -134,8 +139,8 @@ impl MeasureError {
 
 tilskudd_kernel::refuses!(MeasureError);
 
-/// The ids of measures, for a text.
-pub(super) fn listed(measures: &[MeasureId]) -> String {
-    let ids: Vec<String> = measures.iter().map(ToString::to_string).collect();
-    ids.join(", ")
+/// The titles of measures, for a text.
+pub(super) fn listed(titles: &[String]) -> LocalText {
+    let titles: Vec<LocalText> = titles.iter().map(|title| LocalText::same(title)).collect();
+    LocalText::listed(&titles)
 }

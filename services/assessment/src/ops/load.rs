@@ -19,7 +19,9 @@ use crate::store;
 /// [`Error::NotFound`], or the database's.
 pub(super) async fn lock(tx: &mut Tx<'_>, tenant: &Tenant, id: CaseId) -> Result<Case> {
     let case = store::case_file::lock(tx.conn(), id).await?;
-    case.ok_or_else(|| not_found(tenant, id))
+    let mut case = case.ok_or_else(|| not_found(tenant, id))?;
+    codec::case::entitle(&mut case)?;
+    Ok(case)
 }
 
 /// The case of an application, locked until the transaction ends; none while the application has not arrived.

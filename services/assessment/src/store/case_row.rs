@@ -101,6 +101,7 @@ impl MeasureRow {
     pub(super) fn into_measure(self) -> Result<(CaseId, Measure), Error> {
         let measure = Measure {
             id: self.measure_id,
+            title: String::new(),
             kind: self.kind,
             track: rows::parsed("measure", "track", &self.track)?,
             applied: Money::amount(self.applied_ore)

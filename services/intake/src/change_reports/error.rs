@@ -42,7 +42,7 @@ impl ChangeReportError {
                 payee_data(),
                 LocalText::new(
                     "En endret konto behandles av den som har rollen for mottakeropplysninger. Gi oppgaven videre.",
-                    "Ein endra konto vert handsama av den som har rolla for mottakaropplysningar. Gje oppgåva vidare.",
+                    "Ein endra konto blir handsama av den som har rolla for mottakaropplysningar. Gje oppgåva vidare.",
                     "A changed account is handled by those who keep payee data. Hand the task on.",
                 ),
             ),
@@ -51,7 +51,7 @@ impl ChangeReportError {
                 payee_data(),
                 LocalText::new(
                     "Den som har budsjettdisponeringsmyndighet, endrer ikke mottakeropplysninger. Gi oppgaven videre.",
-                    "Den som har budsjettdisponeringsmyndigheit, endrar ikkje mottakaropplysningar. Gje oppgåva vidare.",
+                    "Den som har budsjettdisponeringsmynde, endrar ikkje mottakaropplysningar. Gje oppgåva vidare.",
                     "Who holds budget disposal authority does not change payee data. Hand the task on.",
                 ),
             ),
@@ -60,7 +60,7 @@ impl ChangeReportError {
                 RuleSource::system("permission"),
                 LocalText::new(
                     "Denne endringen behandles av en saksbehandler. Gi oppgaven videre.",
-                    "Denne endringa vert handsama av ein saksbehandlar. Gje oppgåva vidare.",
+                    "Denne endringa blir handsama av ein saksbehandlar. Gje oppgåva vidare.",
                     "This change is handled by a caseworker. Hand the task on.",
                 ),
             ),

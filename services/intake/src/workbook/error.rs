@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::dates::local_date;
-use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::lang::{LocalText, counted};
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_workbook::limits::EXPORT_ROWS;
@@ -33,15 +33,16 @@ impl WorkbookError {
                 LocalText::new(
                     format!(
                         "Arbeidsboken har {total} feil, og ingenting er importert. Rett cellene som er nevnt; en kontroll \
-                         (validate_only) viser alle."
+                         uten import viser alle."
                     ),
                     format!(
                         "Arbeidsboka har {total} feil, og ingenting er importert. Rett cellene som er nemnde; ein kontroll \
-                         (validate_only) viser alle."
+                         utan import viser alle."
                     ),
                     format!(
-                        "The workbook has {total} faults, and nothing was imported. Correct the cells named; a check \
-                         (validate_only) shows all."
+                        "The workbook has {}, and nothing was imported. Correct the cells named; a check without \
+                         import shows all.",
+                        counted(*total, "fault", "faults")
                     ),
                 ),
             ),
@@ -52,16 +53,16 @@ impl WorkbookError {
                     RuleSource::system("workbook-once"),
                     LocalText::new(
                         format!(
-                            "Den samme arbeidsboken ble importert {day} og ble til {drafts} utkast. Bruk dem, eller si at den \
-                             skal importeres på nytt (again)."
+                            "Den samme arbeidsboken ble importert {day} og ble til {drafts} utkast. Bruk dem, eller be om at den \
+                             importeres på nytt."
                         ),
                         format!(
-                            "Den same arbeidsboka vart importert {day} og vart til {drafts} utkast. Bruk dei, eller sei at ho \
-                             skal importerast på nytt (again)."
+                            "Den same arbeidsboka vart importert {day} og vart til {drafts} utkast. Bruk dei, eller be om at ho \
+                             blir importert på nytt."
                         ),
                         format!(
-                            "The same workbook was imported on {day} and became {drafts} drafts. Use them, or say that it is \
-                             to be imported again (again)."
+                            "The same workbook was imported on {day} and became {}. Use them, or ask for it to be imported again.",
+                            counted(*drafts, "draft", "drafts")
                         ),
                     ),
                 )

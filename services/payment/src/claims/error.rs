@@ -34,7 +34,8 @@ impl ClaimError {
                         "Beløpet er større enn det som står att av kravet, {left} kr. Registrer høgst så mykje."
                     ),
                     format!(
-                        "The amount is more than what is left of the claim, NOK {left}. Record at most that much."
+                        "The amount is more than what is left of the claim, NOK {}. Record at most that much.",
+                        left.english()
                     ),
                 ),
             ),

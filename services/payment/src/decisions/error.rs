@@ -33,9 +33,9 @@ impl Conflict {
                 "DECIDER_KEEPS_ACCOUNT",
                 regulation("6.3.8.1"),
                 LocalText::new(
-                    "Du fatter vedtak, eller har gjort det i tilskuddsåret eller for denne mottakeren, og kan ikke registrere eller bekrefte kontoer. La en annen gjøre det.",
-                    "Du gjer vedtak, eller har gjort det i tilskotsåret eller for denne mottakaren, og kan ikkje registrere eller stadfeste kontoar. Lat ein annan gjere det.",
-                    "You hold the role of deciding, or have decided in the grant year or for this recipient, and may neither register nor confirm accounts. Let somebody else do it.",
+                    "Du fatter vedtak, eller har gjort det i tilskuddsåret eller for denne mottakeren, så du kan ikke registrere eller bekrefte kontoer. La en annen gjøre det.",
+                    "Du gjer vedtak, eller har gjort det i tilskotsåret eller for denne mottakaren, så du kan ikkje registrere eller stadfeste kontoar. Lat ein annan gjere det.",
+                    "You decide grants, or decided one this grant year or for this recipient, so you can neither register nor confirm accounts. Let somebody else do it.",
                 ),
             ),
             Self::RegistrantConfirms => Refusal::denied(
@@ -51,36 +51,36 @@ impl Conflict {
                 "DECIDER_ATTESTS",
                 regulation("2.5.2.2"),
                 LocalText::new(
-                    "Du fatter vedtak, eller har gjort det i tilskuddsåret, og kan ikke attestere utbetalinger. La en annen gjøre det.",
-                    "Du gjer vedtak, eller har gjort det i tilskotsåret, og kan ikkje attestere utbetalingar. Lat ein annan gjere det.",
-                    "You hold the role of deciding, or have decided in the grant year, and may not attest payments. Let somebody else do it.",
+                    "Du fatter vedtak, eller har gjort det i tilskuddsåret, så du kan ikke attestere utbetalinger. La en annen gjøre det.",
+                    "Du gjer vedtak, eller har gjort det i tilskotsåret, så du kan ikkje attestere utbetalingar. Lat ein annan gjere det.",
+                    "You decide grants, or decided one this grant year, so you cannot attest payments. Let somebody else do it.",
                 ),
             ),
             Self::DeciderReleases => Refusal::denied(
                 "DECIDER_RELEASES",
                 regulation("3.7.3.3"),
                 LocalText::new(
-                    "Du har fattet vedtak om noe i filen og kan ikke frigi den. La en annen gjøre det.",
-                    "Du har gjort vedtak om noko i fila og kan ikkje frigje henne. Lat ein annan gjere det.",
-                    "You decided something in the file and may not release it. Let somebody else do it.",
+                    "Du har fattet vedtak om noe i filen så du kan ikke autorisere betalingen. La en annen gjøre det.",
+                    "Du har gjort vedtak om noko i fila så du kan ikkje autorisere betalinga. Lat ein annan gjere det.",
+                    "You decided something in the file so you cannot release it. Let somebody else do it.",
                 ),
             ),
             Self::AttesterReleases => Refusal::denied(
                 "ATTESTER_RELEASES",
                 regulation("3.7.3.3"),
                 LocalText::new(
-                    "Du har attestert noe i filen og kan ikke frigi den. La en annen gjøre det.",
-                    "Du har attestert noko i fila og kan ikkje frigje henne. Lat ein annan gjere det.",
-                    "You attested something in the file and may not release it. Let somebody else do it.",
+                    "Du har attestert noe i filen så du kan ikke autorisere betalingen. La en annen gjøre det.",
+                    "Du har attestert noko i fila så du kan ikkje autorisere betalinga. Lat ein annan gjere det.",
+                    "You attested something in the file so you cannot release it. Let somebody else do it.",
                 ),
             ),
             Self::AccountKeeperReleases => Refusal::denied(
                 "ACCOUNT_KEEPER_RELEASES",
                 regulation("3.7.3.3"),
                 LocalText::new(
-                    "Du har registrert eller bekreftet en konto i filen og kan ikke frigi den. La en annen gjøre det.",
-                    "Du har registrert eller stadfesta ein konto i fila og kan ikkje frigje henne. Lat ein annan gjere det.",
-                    "You registered or confirmed an account in the file and may not release it. Let somebody else do it.",
+                    "Du har registrert eller bekreftet en konto i filen så du kan ikke autorisere betalingen. La en annen gjøre det.",
+                    "Du har registrert eller stadfesta ein konto i fila så du kan ikkje autorisere betalinga. Lat ein annan gjere det.",
+                    "You registered or confirmed an account in the file so you cannot release it. Let somebody else do it.",
                 ),
             ),
             Self::Signer => Refusal::denied(
@@ -89,7 +89,7 @@ impl Conflict {
                 LocalText::new(
                     "Du har signert en søknad for mottakeren og kan ikke ta del i utbetalingen. La en annen gjøre det.",
                     "Du har signert ein søknad for mottakaren og kan ikkje ta del i utbetalinga. Lat ein annan gjere det.",
-                    "You signed an application for the recipient and may take no part in its payment. Let somebody else do it.",
+                    "You signed an application for the recipient, so you can take no part in its payment. Let somebody else do it.",
                 ),
             ),
         }

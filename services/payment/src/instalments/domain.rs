@@ -60,7 +60,7 @@ impl InstalmentState {
             (Self::InFile, Step::Release) => Ok(Self::Released),
             (Self::Released, Step::Settle) => Ok(Self::Paid),
             (Self::Released, Step::Bounce) => Ok(Self::Bounced),
-            (state, _) => Err(InstalmentError::State { is: state.as_str() }),
+            (state, _) => Err(InstalmentError::State { is: state }),
         }
     }
 }
@@ -114,7 +114,9 @@ mod tests {
         );
         assert_eq!(
             InstalmentState::Paid.after(Step::Release),
-            Err(InstalmentError::State { is: "PAID" })
+            Err(InstalmentError::State {
+                is: InstalmentState::Paid
+            })
         );
     }
 

@@ -5,6 +5,7 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
+use super::domain::InstalmentState;
 use crate::regulation::regulation;
 
 /// Refusals of acts on an instalment.
@@ -14,8 +15,8 @@ pub(crate) enum InstalmentError {
     NoConfirmedAccount,
     /// The step does not lead on from its state.
     State {
-        /// The state, as it is stored.
-        is: &'static str,
+        /// The state.
+        is: InstalmentState,
     },
     /// The attester read another amount in the letter.
     AmountDiffers {
@@ -40,21 +41,24 @@ impl InstalmentError {
                     "The bank refused the last payment. Register and confirm an account before attesting again.",
                 ),
             ),
-            Self::State { is } => Refusal::precondition(
-                "INSTALMENT_STATE",
-                RuleSource::system("order-of-acts"),
-                LocalText::new(
-                    format!(
-                        "Terminen er {is} og kan ikke attesteres nå. Les den på nytt og se hva som er gjort."
+            Self::State { is } => {
+                let (nb, nn, en) = named(*is);
+                Refusal::precondition(
+                    "INSTALMENT_STATE",
+                    RuleSource::system("order-of-acts"),
+                    LocalText::new(
+                        format!(
+                            "Terminen er {nb} og kan ikke attesteres nå. Les den på nytt og se hva som er gjort."
+                        ),
+                        format!(
+                            "Terminen er {nn} og kan ikkje attesterast no. Les han på nytt og sjå kva som er gjort."
+                        ),
+                        format!(
+                            "The instalment is {en} and cannot be attested now. Read it again to see what was done."
+                        ),
                     ),
-                    format!(
-                        "Terminen er {is} og kan ikkje attesterast no. Les han på nytt og sjå kva som er gjort."
-                    ),
-                    format!(
-                        "The instalment is {is} and cannot be attested now. Read it again to see what was done."
-                    ),
-                ),
-            ),
+                )
+            }
             Self::AmountDiffers { stated, actual } => Refusal::precondition(
                 "AMOUNT_DIFFERS",
                 regulation("2.5.2.2"),
@@ -62,7 +66,9 @@ impl InstalmentError {
                     format!("Du oppga {stated} kr, men terminen er {actual} kr. Sjekk mot tilskuddsbrevet."),
                     format!("Du oppgav {stated} kr, men terminen er {actual} kr. Sjekk mot tilskotsbrevet."),
                     format!(
-                        "You stated NOK {stated}, but the instalment is NOK {actual}. Check the grant letter."
+                        "You stated NOK {}, but the instalment is NOK {}. Check the grant letter.",
+                        stated.english(),
+                        actual.english()
                     ),
                 ),
             ),
@@ -71,3 +77,19 @@ impl InstalmentError {
 }
 
 tilskudd_kernel::refuses!(InstalmentError);
+
+/// What a state is called in a sentence on an instalment.
+const fn named(state: InstalmentState) -> (&'static str, &'static str, &'static str) {
+    match state {
+        InstalmentState::Planned => ("ikke attestert", "ikkje attestert", "not attested"),
+        InstalmentState::Attested => ("attestert", "attestert", "attested"),
+        InstalmentState::InFile => (
+            "lagt i en betalingsfil",
+            "lagd i ei betalingsfil",
+            "in a payment file",
+        ),
+        InstalmentState::Released => ("sendt til banken", "send til banken", "sent to the bank"),
+        InstalmentState::Paid => ("utbetalt", "utbetalt", "paid"),
+        InstalmentState::Bounced => ("avvist av banken", "avvist av banken", "refused by the bank"),
+    }
+}

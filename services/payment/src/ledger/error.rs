@@ -30,8 +30,8 @@ impl LedgerError {
                 "OVER_PAYMENT",
                 RuleSource::system("ledger-balance"),
                 LocalText::new(
-                    "Beløpet er høyere enn det som gjenstår å betale på tilsagnet. Sjekk hva som er utbetalt før.",
-                    "Beløpet er høgare enn det som står att å betale på tilsegnet. Sjekk kva som er utbetalt før.",
+                    "Beløpet er høyere enn det som gjenstår å betale av tildelingen. Sjekk hva som er utbetalt før.",
+                    "Beløpet er høgare enn det som står att å betale av tildelinga. Sjekk kva som er utbetalt før.",
                     "The amount is more than is left to pay on the award. Check what has been paid before.",
                 ),
             ),
@@ -39,8 +39,8 @@ impl LedgerError {
                 "MORE_THAN_PAID",
                 RuleSource::system("ledger-balance"),
                 LocalText::new(
-                    "Beløpet er høyere enn det som er utbetalt på tilsagnet og ikke returnert. Oppgi høyst det.",
-                    "Beløpet er høgare enn det som er utbetalt på tilsegnet og ikkje returnert. Oppgi høgst det.",
+                    "Beløpet er høyere enn det som er utbetalt av tildelingen og ikke tilbakebetalt. Oppgi høyst det.",
+                    "Beløpet er høgare enn det som er utbetalt av tildelinga og ikkje tilbakebetalt. Oppgi høgst det.",
                     "The amount is more than was paid on the award and not returned. Give no more than that.",
                 ),
             ),
@@ -48,8 +48,8 @@ impl LedgerError {
                 "LEDGER",
                 RuleSource::system("ledger-balance"),
                 LocalText::new(
-                    "Regnskapet tillater ikke dette beløpet på tilsagnet. Sjekk hva som er utbetalt og returnert.",
-                    "Rekneskapen tillèt ikkje dette beløpet på tilsegnet. Sjekk kva som er utbetalt og returnert.",
+                    "Regnskapet tillater ikke dette beløpet på tildelingen. Sjekk hva som er utbetalt og tilbakebetalt.",
+                    "Rekneskapen tillèt ikkje dette beløpet på tildelinga. Sjekk kva som er utbetalt og tilbakebetalt.",
                     "The ledger does not allow this amount on the award. Check what is paid and returned.",
                 ),
             ),

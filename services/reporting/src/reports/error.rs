@@ -67,7 +67,7 @@ impl ReportError {
                 "AUDITOR_STATEMENT_RECEIVED",
                 None,
                 LocalText::new(
-                    "Revisorerklæringen er alt registrert. Du trenger ikke registrere den igjen.",
+                    "Revisoruttalelsen er alt registrert. Du trenger ikke registrere den igjen.",
                     "Revisorfråsegna er alt registrert. Du treng ikkje registrere ho igjen.",
                     "The auditor's statement is registered already. You need not register it again.",
                 ),
@@ -76,7 +76,7 @@ impl ReportError {
                 "AUDITOR_STATEMENT_MISSING",
                 source.clone(),
                 LocalText::new(
-                    "Revisorerklæringen som tilskuddsbrevet krever, mangler. Registrer den først.",
+                    "Revisoruttalelsen som tilskuddsbrevet krever, mangler. Registrer den først.",
                     "Revisorfråsegna som tilskotsbrevet krev, manglar. Registrer ho først.",
                     "The auditor's statement that the grant letter demands is missing. Register it first.",
                 ),
@@ -94,7 +94,7 @@ impl ReportError {
                 "TWO_PERSON",
                 RuleSource::system("two-person"),
                 LocalText::new(
-                    "Den som registrerte revisorerklæringen, kan ikke godta rapporten. La en annen gjøre det.",
+                    "Den som registrerte revisoruttalelsen, kan ikke godta rapporten. La en annen gjøre det.",
                     "Den som registrerte revisorfråsegna, kan ikkje godta rapporten. La ein annan gjere det.",
                     "Whoever registered the auditor's statement cannot accept the report. Let somebody else do so.",
                 ),

@@ -1,6 +1,5 @@
 //! Refusals of settling an award's money.
 
-use tilskudd_kernel::ids::AwardId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
@@ -10,15 +9,19 @@ use tilskudd_kernel::source::RuleSource;
 pub(crate) enum SettlementError {
     /// Money that was awarded is not paid, so there is nothing to account for yet.
     NotPaid {
-        /// The award.
-        award: AwardId,
+        /// Title of the measure that got the award.
+        measure: String,
+        /// Case number of the application.
+        case_number: String,
         /// The edition's section on the content of reports.
         source: RuleSource,
     },
     /// More is reported used than is paid and not returned.
     UsedAbovePaid {
-        /// The award.
-        award: AwardId,
+        /// Title of the measure that got the award.
+        measure: String,
+        /// Case number of the application.
+        case_number: String,
         /// The edition's section on the content of reports.
         source: RuleSource,
     },
@@ -30,26 +33,42 @@ impl SettlementError {
     /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
-            Self::NotPaid { award, source } => Refusal::precondition(
+            Self::NotPaid {
+                measure,
+                case_number,
+                source,
+            } => Refusal::precondition(
                 "NOT_PAID",
                 source.clone(),
                 LocalText::new(
-                    format!("Tilsagnet {award} er ikke utbetalt fullt ut. Vent til det er det."),
-                    format!("Tilsegnet {award} er ikkje utbetalt fullt ut. Vent til det er det."),
-                    format!("The award {award} is not paid in full. Wait until it is."),
+                    format!(
+                        "Tildelingen til «{measure}» i sak {case_number} er ikke utbetalt fullt ut. Vent til den er det."
+                    ),
+                    format!(
+                        "Tildelinga til «{measure}» i sak {case_number} er ikkje utbetalt fullt ut. Vent til ho er det."
+                    ),
+                    format!(
+                        "The award to \"{measure}\" in case {case_number} is not paid in full. Wait until it is."
+                    ),
                 ),
             ),
-            Self::UsedAbovePaid { award, source } => Refusal::precondition(
+            Self::UsedAbovePaid {
+                measure,
+                case_number,
+                source,
+            } => Refusal::precondition(
                 "USED_ABOVE_PAID",
                 source.clone(),
                 LocalText::new(
                     format!(
-                        "Det er rapportert brukt mer av {award} enn det som er utbetalt. Send rapporten tilbake."
+                        "Det er rapportert brukt mer til «{measure}» i sak {case_number} enn det som er utbetalt. Send rapporten tilbake."
                     ),
                     format!(
-                        "Det er rapportert brukt meir av {award} enn det som er utbetalt. Send rapporten tilbake."
+                        "Det er rapportert brukt meir til «{measure}» i sak {case_number} enn det som er utbetalt. Send rapporten tilbake."
                     ),
-                    format!("More of {award} is reported used than is paid. Return the report."),
+                    format!(
+                        "More is reported used for \"{measure}\" in case {case_number} than is paid. Return the report."
+                    ),
                 ),
             ),
         }

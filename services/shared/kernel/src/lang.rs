@@ -156,6 +156,65 @@ impl LocalText {
     }
 }
 
+/// A number with its noun: `1 søknad`, `2 søknader`.
+///
+/// ```
+/// # use tilskudd_kernel::lang::counted;
+/// assert_eq!(counted(1_u32, "søknad", "søknader"), "1 søknad");
+/// assert_eq!(counted(0_u32, "søknad", "søknader"), "0 søknader");
+/// ```
+pub fn counted(number: impl fmt::Display + PartialEq + From<u8>, one: &str, many: &str) -> String {
+    let noun = if number == 1.into() { one } else { many };
+    format!("{number} {noun}")
+}
+
+/// The longest wording in a list within a sentence, in characters.
+const LISTED: usize = 80;
+
+impl LocalText {
+    /// Wordings in a sentence, each in quotation marks: `«A», «B»` and `"A", "B"`; a long one is cut.
+    ///
+    /// ```
+    /// # use tilskudd_kernel::lang::LocalText;
+    /// let text = LocalText::new("Kommune.", "Kommune.", "Municipality.");
+    /// assert_eq!(LocalText::listed([&text]).nb, "«Kommune»");
+    /// ```
+    pub fn listed<'a>(texts: impl IntoIterator<Item = &'a LocalText>) -> LocalText {
+        let [mut nb, mut nn, mut en] = [const { String::new() }; 3];
+        for text in texts {
+            for (list, wording, [open, close]) in [
+                (&mut nb, &text.nb, ['«', '»']),
+                (&mut nn, &text.nn, ['«', '»']),
+                (&mut en, &text.en, ['"', '"']),
+            ] {
+                if !list.is_empty() {
+                    list.push_str(", ");
+                }
+                list.push(open);
+                list.push_str(&shortened(wording.trim_end_matches('.')));
+                list.push(close);
+            }
+        }
+        LocalText::new(nb, nn, en)
+    }
+
+    /// The same word in all languages, such as a title that somebody gave.
+    #[must_use]
+    pub fn same(text: &str) -> LocalText {
+        LocalText::new(text.to_owned(), text.to_owned(), text.to_owned())
+    }
+}
+
+/// The first words, and an ellipsis where more follows.
+fn shortened(text: &str) -> Cow<'_, str> {
+    let Some((end, _)) = text.char_indices().nth(LISTED) else {
+        return Cow::Borrowed(text);
+    };
+    let start = text.get(..end).unwrap_or_default();
+    let words = start.rsplit_once(' ').map_or(start, |(words, _)| words);
+    Cow::Owned(format!("{words} …"))
+}
+
 /// Bokmål and English on one line, as gRPC status messages carry it.
 impl fmt::Display for LocalText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -14,6 +14,7 @@ pub mod case_number;
 pub mod clock;
 pub mod dates;
 pub mod events;
+pub mod explain;
 pub mod ids;
 pub mod lang;
 pub mod money;

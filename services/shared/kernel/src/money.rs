@@ -95,6 +95,35 @@ impl Money {
             .and_then(Money::from_ore)
     }
 
+    /// English notation in kroner, for English texts: `28,027,000.00`. `Display` is the Norwegian one.
+    ///
+    /// ```
+    /// # use tilskudd_kernel::money::Money;
+    /// assert_eq!(Money::from_ore(123_456).unwrap().english(), "1,234.56");
+    /// ```
+    #[must_use]
+    pub fn english(self) -> String {
+        self.written(',', '.')
+    }
+
+    /// In kroner, with this sign between thousands and this one before the øre.
+    fn written(self, thousands: char, decimal: char) -> String {
+        let absolute = self.0.unsigned_abs();
+        let kroner = (absolute / 100).to_string();
+        let mut text = String::with_capacity(kroner.len() * 2 + 4);
+        if self.0 < 0 {
+            text.push('-');
+        }
+        for (position, digit) in kroner.chars().enumerate() {
+            if position > 0 && (kroner.len() - position).is_multiple_of(3) {
+                text.push(thousands);
+            }
+            text.push(digit);
+        }
+        text.push_str(&format!("{decimal}{:02}", absolute % 100));
+        text
+    }
+
     /// Whether this is exactly nothing.
     #[must_use]
     pub const fn is_zero(self) -> bool {
@@ -125,20 +154,7 @@ impl From<Money> for i64 {
 /// Norwegian notation in kroner: `28 027 000,00`, with no-break spaces between thousands.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let absolute = self.0.unsigned_abs();
-        let kroner = (absolute / 100).to_string();
-        let mut text = String::with_capacity(kroner.len() * 2 + 4);
-        if self.0 < 0 {
-            text.push('-');
-        }
-        for (position, digit) in kroner.chars().enumerate() {
-            if position > 0 && (kroner.len() - position).is_multiple_of(3) {
-                text.push('\u{a0}');
-            }
-            text.push(digit);
-        }
-        text.push_str(&format!(",{:02}", absolute % 100));
-        f.pad(&text)
+        f.pad(&self.written('\u{a0}', ','))
     }
 }
 
@@ -233,6 +249,18 @@ mod tests {
             assert_eq!(ore(amount).to_string(), text);
         }
         assert_eq!(format!("{:>8}", ore(100)), "    1,00");
+    }
+
+    #[test]
+    fn english_has_a_point_and_commas() {
+        for (amount, text) in [
+            (0, "0.00"),
+            (-5, "-0.05"),
+            (2_802_700_000, "28,027,000.00"),
+            (-123_456, "-1,234.56"),
+        ] {
+            assert_eq!(ore(amount).english(), text);
+        }
     }
 
     #[test]

@@ -96,8 +96,8 @@ impl Refusal {
             "NOT_FOUND",
             None,
             LocalText::new(
-                format!("Finner ikke {name}. Sjekk navnet."),
-                format!("Finn ikkje {name}. Sjekk namnet."),
+                format!("Finner ikke {name}. Kontroller navnet."),
+                format!("Finn ikkje {name}. Kontroller namnet."),
                 format!("Cannot find {name}. Check the name."),
             ),
         )

@@ -1,6 +1,7 @@
 //! The source of a rule, stated in every refusal, finding and letter.
 
 mod citation;
+mod rules;
 
 use std::borrow::Cow;
 use std::fmt;

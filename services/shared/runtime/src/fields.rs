@@ -22,12 +22,14 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use tilskudd_kernel::dates::{Deadline, parse_date};
+use tilskudd_kernel::explain::Explain;
 use tilskudd_kernel::ids::RequestId;
 use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
 use tilskudd_kernel::names::parse_name;
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_kernel::text::{OptText, Text};
+use tilskudd_kernel::words::UnknownWord;
 use tilskudd_kernel::year::Year;
 use tilskudd_store::Page;
 
@@ -87,24 +89,13 @@ impl Fields {
         Invalid
     }
 
-    fn refuse(&mut self, field: impl Display, error: &dyn Display) -> Invalid {
-        self.fail(
-            field,
-            LocalText::new(
-                format!("Ugyldig verdi ({error})"),
-                format!("Ugyldig verdi ({error})"),
-                format!("Not a valid value: {error}"),
-            ),
-        )
-    }
-
     fn required(&mut self, field: impl Display) -> Invalid {
         self.fail(
             field,
             LocalText::new(
-                "Feltet må fylles ut",
-                "Feltet må fyllast ut",
-                "The field is required",
+                "Feltet er tomt. Fyll det ut.",
+                "Feltet er tomt. Fyll det ut.",
+                "The field is empty. Fill it in.",
             ),
         )
     }
@@ -113,8 +104,8 @@ impl Fields {
     ///
     /// # Errors
     /// [`Invalid`] when `result` is an error.
-    pub fn take<T, E: Display>(&mut self, field: impl Display, result: Result<T, E>) -> Result<T, Invalid> {
-        result.map_err(|error| self.refuse(field, &error))
+    pub fn take<T, E: Explain>(&mut self, field: impl Display, result: Result<T, E>) -> Result<T, Invalid> {
+        result.map_err(|error| self.fail(field, error.explain()))
     }
 
     /// A required message field.
@@ -162,7 +153,7 @@ impl Fields {
     /// [`Invalid`] when empty or not of that form.
     pub fn parse<T>(&mut self, field: impl Display, value: &str) -> Result<T, Invalid>
     where
-        T: FromStr<Err: Display>,
+        T: FromStr<Err: Explain>,
     {
         if value.is_empty() {
             return Err(self.required(field));
@@ -176,7 +167,7 @@ impl Fields {
     /// [`Invalid`] when not of that form.
     pub fn optional<T>(&mut self, field: impl Display, value: &str) -> Result<Option<T>, Invalid>
     where
-        T: FromStr<Err: Display>,
+        T: FromStr<Err: Explain>,
     {
         if value.is_empty() {
             Ok(None)
@@ -193,7 +184,7 @@ impl Fields {
         if value == 0 {
             return Err(self.required(field));
         }
-        E::try_from(value).map_err(|_| self.refuse(field, &format_args!("enum {value}")))
+        E::try_from(value).map_err(|_| self.fail(field, UnknownWord.explain()))
     }
 
     /// A proto enum where 0 (unspecified) gives none.
@@ -287,9 +278,9 @@ impl Fields {
         Err(self.fail(
             field,
             LocalText::new(
-                format!("{value} er utenfor {low}–{high}"),
-                format!("{value} er utanfor {low}–{high}"),
-                format!("{value} is outside {low}–{high}"),
+                format!("{value} er utenfor {low}–{high}. Velg noe innenfor."),
+                format!("{value} er utanfor {low}–{high}. Vel noko innanfor."),
+                format!("{value} is outside {low}–{high}. Choose something within."),
             ),
         ))
     }
@@ -310,7 +301,7 @@ impl Fields {
         }
         let (region, id) = match parse_name::<Id>(collection, value) {
             Ok(parts) => parts,
-            Err(error) => return Err(self.refuse(field, &error)),
+            Err(error) => return Err(self.fail(field, error.explain())),
         };
         if region == *tenant {
             return Ok(id);
@@ -318,9 +309,9 @@ impl Fields {
         Err(self.fail(
             field,
             LocalText::new(
-                format!("Navnet hører til {region}, ikke {tenant}"),
-                format!("Namnet høyrer til {region}, ikkje {tenant}"),
-                format!("The name belongs to {region}, not to {tenant}"),
+                format!("Navnet hører til {region}, ikke {tenant}. Bruk et navn derfra."),
+                format!("Namnet høyrer til {region}, ikkje {tenant}. Bruk eit namn derifrå."),
+                format!("The name belongs to {region}, not to {tenant}. Use a name from there."),
             ),
         ))
     }
@@ -378,7 +369,14 @@ impl Fields {
             .and_then(|text| text.parse().ok());
         match key {
             Some(key) => Ok(Some(key)),
-            None => Err(self.refuse(field, &field.replace('_', " "))),
+            None => Err(self.fail(
+                field,
+                LocalText::new(
+                    "Merket er ikke gitt av denne tjenesten. Send det slik du fikk det, eller begynn forfra.",
+                    "Merket er ikkje gitt av denne tenesta. Send det slik du fekk det, eller byrja på nytt.",
+                    "This service gave no such token. Send it as you got it, or start over.",
+                ),
+            )),
         }
     }
 

@@ -138,7 +138,13 @@ fn parse(tenant: &Tenant, fact: &pb::OfficeRecorded) -> Result<State, Failure> {
         f.within("office", |f| {
             let own = match office.region == tenant.as_str() {
                 true => Ok(()),
-                false => Err(format!("{} is told of its own office alone", tenant)),
+                false => Err(LocalText::new(
+                    format!("Kontoret hører til en annen region enn {tenant}. Send det til dets egen."),
+                    format!(
+                        "Kontoret høyrer til ein annan region enn {tenant}. Send det til den det høyrer til."
+                    ),
+                    format!("The office belongs to another region than {tenant}. Send it to its own."),
+                )),
             };
             let own = f.take("region", own);
             let title = f.text::<200>("title", &office.title);

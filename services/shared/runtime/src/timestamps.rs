@@ -2,11 +2,23 @@
 
 use chrono::{DateTime, Utc};
 use prost_types::Timestamp;
+use tilskudd_kernel::explain::Explain;
+use tilskudd_kernel::lang::LocalText;
 
 /// The timestamp is not an instant that the system can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an instant")]
 pub struct InstantError;
+
+impl Explain for InstantError {
+    fn explain(&self) -> LocalText {
+        LocalText::new(
+            "Dette er ikke et tidspunkt. Skriv dato og klokkeslett som finnes.",
+            "Dette er ikkje eit tidspunkt. Skriv dato og klokkeslett som finst.",
+            "This is no point in time. State a date and time that exist.",
+        )
+    }
+}
 
 /// An instant as a timestamp.
 #[must_use]

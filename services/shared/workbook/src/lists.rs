@@ -125,9 +125,8 @@ impl List {
                 .iter()
                 .map(|entry| (folded(&entry.code), entry.code.clone())),
         );
-        let known: Vec<&str> = entries.iter().map(|entry| entry.code.as_str()).collect();
         Words {
-            known: known.join(", "),
+            known: LocalText::listed(entries.iter().map(|entry| &entry.text)),
             codes,
         }
     }
@@ -135,8 +134,8 @@ impl List {
 
 /// The ways to name the values of a list.
 pub(crate) struct Words {
-    /// The codes, for a person.
-    pub(crate) known: String,
+    /// The wordings, for a person.
+    pub(crate) known: LocalText,
     codes: BTreeMap<String, String>,
 }
 

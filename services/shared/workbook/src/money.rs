@@ -41,9 +41,9 @@ impl KronerError {
                 "The amount is negative. Write zero or more.",
             ),
             Self::OutOfRange => LocalText::new(
-                "Beløpet er for stort.",
-                "Beløpet er for stort.",
-                "The amount is too large.",
+                "Beløpet er for stort. Skriv et mindre.",
+                "Beløpet er for stort. Skriv eit mindre.",
+                "The amount is too large. Write a smaller one.",
             ),
         }
     }

@@ -257,13 +257,19 @@ impl Row<'_, '_> {
             Value::Number(_) | Value::Bool(_) | Value::Failed(_) => None,
         };
         if code.is_none() {
-            let codes = &words.known;
+            let known = &words.known;
             faults.add(
                 self.at(column),
                 LocalText::new(
-                    format!("Verdien finnes ikke i listen. Velg fra arket Koder: {codes}."),
-                    format!("Verdien finst ikkje i lista. Vel frå arket Koder: {codes}."),
-                    format!("The value is not in the list. Choose from the sheet Koder: {codes}."),
+                    format!(
+                        "Verdien finnes ikke i listen. Velg fra arket Koder: {}.",
+                        known.nb
+                    ),
+                    format!("Verdien finst ikkje i lista. Vel frå arket Koder: {}.", known.nn),
+                    format!(
+                        "The value is not in the list. Choose from the sheet Koder: {}.",
+                        known.en
+                    ),
                 ),
             );
         }
@@ -273,8 +279,8 @@ impl Row<'_, '_> {
 
 pub(crate) fn required() -> LocalText {
     LocalText::new(
-        "Feltet må fylles ut.",
-        "Feltet må fyllast ut.",
-        "The field is required.",
+        "Cellen er tom. Fyll den ut.",
+        "Cella er tom. Fyll ho ut.",
+        "The cell is empty. Fill it in.",
     )
 }

@@ -246,7 +246,7 @@ impl Play<'_> {
                 .release_payment_file(again.ask(request(self.world.request_id())))
                 .await;
             self.must_refuse(
-                "den som attesterte, frigir filen / who attested releases",
+                "den som attesterte, autoriserer betalingen / who attested releases",
                 "ATTESTER_RELEASES",
                 tried,
             )?;

@@ -107,7 +107,7 @@ fn report(generator: &mut Generator, application: &Application) -> anyhow::Resul
             .map(|m| (m.key.clone(), measure_report(generator, m)))
             .collect(),
         auditor_statement: Some(AuditorStatement {
-            document: format!("Revisorerklæring {}", application.key),
+            document: format!("Revisoruttalelse {}", application.key),
             auditor: "Revisjonsselskapet (oppdiktet)".into(),
         }),
     })

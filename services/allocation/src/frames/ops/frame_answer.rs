@@ -80,7 +80,7 @@ pub(crate) async fn refuse_below_decided(
 ) -> Result<Answer, Error> {
     let answer = Answer {
         verdict: Verdict::RefusedBelowDecided,
-        reason: format!("{BELOW_DECIDED} [{}]", appropriation()),
+        reason: format!("{BELOW_DECIDED} [{}]", appropriation().shown()),
         decided: frame.decided()?,
         answered: Signed {
             person: proposal.proposed.person,

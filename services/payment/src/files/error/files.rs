@@ -37,18 +37,18 @@ impl FileError {
                 "FILE_NOT_WAITING",
                 RuleSource::system("order-of-acts"),
                 LocalText::new(
-                    "Filen er allerede frigitt eller trukket tilbake. Lag en ny fil for terminene som venter.",
-                    "Fila er alt frigjeven eller trekt tilbake. Lag ei ny fil for terminane som ventar.",
-                    "The file has been released or withdrawn already. Prepare a new file for the instalments that wait.",
+                    "Betalingsfilen er allerede autorisert eller trukket tilbake. Lag en ny fil for terminene som venter.",
+                    "Betalingsfila er alt autorisert eller trekt tilbake. Lag ei ny fil for terminane som ventar.",
+                    "The payment file has been released or withdrawn already. Prepare a new file for the instalments that wait.",
                 ),
             ),
             Self::CountOrTotalDiffers => Refusal::precondition(
                 "COUNT_OR_TOTAL_DIFFERS",
                 regulation("3.7.3.3"),
                 LocalText::new(
-                    "Antall eller sum stemmer ikke med filen. Les filen på nytt før du frigir den.",
-                    "Tal eller sum stemmer ikkje med fila. Les fila på nytt før du frigjev henne.",
-                    "Count or total is not that of the file. Read the file again before you release it.",
+                    "Antallet eller summen stemmer ikke med filen. Les filen på nytt før du autoriserer betalingen.",
+                    "Talet eller summen stemmer ikkje med fila. Les fila på nytt før du autoriserer betalinga.",
+                    "The count or the total is not that of the file. Read the file again before you release it.",
                 ),
             ),
             // R25: money goes to an account only after it was confirmed.

@@ -11,7 +11,7 @@ pub(crate) enum ReturnError {
     /// The bytes are no return of the bank.
     Unreadable {
         /// What is wrong with them.
-        why: String,
+        why: LocalText,
     },
     /// It answers no file that was released here; the MsgId that it answers.
     UnknownMessage(String),
@@ -31,11 +31,18 @@ impl ReturnError {
                 "RETURN_UNREADABLE",
                 None,
                 LocalText::new(
-                    format!("Filen er ikke en lesbar pain.002.001.03 ({why}). Hent den på nytt fra banken."),
                     format!(
-                        "Fila er ikkje ei lesbar pain.002.001.03 ({why}). Hent henne på nytt frå banken."
+                        "Filen er ikke et svar fra banken som kan leses: {} Hent den på nytt fra banken.",
+                        why.nb
                     ),
-                    format!("The file is no readable pain.002.001.03: {why}. Fetch it again from the bank."),
+                    format!(
+                        "Fila er ikkje eit svar frå banken som kan lesast: {} Hent henne på nytt frå banken.",
+                        why.nn
+                    ),
+                    format!(
+                        "The file is no answer of the bank that can be read: {} Fetch it again from the bank.",
+                        why.en
+                    ),
                 ),
             ),
             Self::UnknownMessage(id) => Refusal::precondition(
@@ -43,10 +50,10 @@ impl ReturnError {
                 regulation("3.7.3.4"),
                 LocalText::new(
                     format!(
-                        "Ingen frigitt betalingsfil har meldings-id {id}. Sjekk at filen er til dette kontoret."
+                        "Ingen autorisert betalingsfil har meldings-id {id}. Sjekk at filen er til dette kontoret."
                     ),
                     format!(
-                        "Inga frigjeven betalingsfil har meldings-id {id}. Sjekk at fila er til dette kontoret."
+                        "Inga autorisert betalingsfil har meldings-id {id}. Sjekk at fila er til dette kontoret."
                     ),
                     format!(
                         "No released payment file has message id {id}. Check that the file is for this office."

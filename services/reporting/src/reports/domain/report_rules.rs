@@ -62,8 +62,8 @@ fn every_award_once(rules: Rules<'_>, obligation: &Obligation, report: &[AwardRe
         source: rules.edition.source(&rules.edition.reporting.section),
         field: "report.awards".to_owned(),
         text: LocalText::new(
-            "Rapporter på hvert tilsagn i tilskuddsbrevet én gang, og bare på dem.",
-            "Rapporter på kvart tilsegn i tilskotsbrevet éin gong, og berre på dei.",
+            "Rapporter på hver tildeling i tilskuddsbrevet én gang, og bare på dem.",
+            "Rapporter på kvar tildeling i tilskotsbrevet éin gong, og berre på dei.",
             "Report on each award of the grant letter once, and on nothing else.",
         ),
     }]
@@ -109,7 +109,10 @@ impl Check<'_> {
             let text = LocalText::new(
                 format!("Det er utbetalt {paid} kr. Mer kan ikke være brukt av tilskuddet."),
                 format!("Det er utbetalt {paid} kr. Meir kan ikkje vere brukt av tilskotet."),
-                format!("NOK {paid} is paid. No more of the grant can be used."),
+                format!(
+                    "NOK {} is paid. No more of the grant can be used.",
+                    paid.english()
+                ),
             );
             self.add("used-paid", self.reporting(), "used_ore", text);
         }
@@ -156,11 +159,14 @@ impl Check<'_> {
             if allowed.contains(&category) && seen.insert(category) {
                 continue;
             }
-            let codes = allowed.join(", ");
+            let lines = lists.iter().flat_map(|list| {
+                std::iter::once(&list.text).chain(list.of_which.iter().map(|line| &line.text))
+            });
+            let LocalText { nb, nn, en } = LocalText::listed(lines);
             let text = LocalText::new(
-                format!("Tell personer på linjene for dette tiltaket, hver én gang: {codes}."),
-                format!("Tel personar på linjene for dette tiltaket, kvar éin gong: {codes}."),
-                format!("Count persons on the lines of this measure, each once: {codes}."),
+                format!("Tell personer på linjene for dette tiltaket, hver én gang: {nb}."),
+                format!("Tel personar på linjene for dette tiltaket, kvar éin gong: {nn}."),
+                format!("Count persons on the lines of this measure, each once: {en}."),
             );
             self.add(
                 "person-lists",
@@ -170,11 +176,11 @@ impl Check<'_> {
             );
         }
         if let Some(missing) = lists.iter().find(|list| !seen.contains(list.code.as_str())) {
-            let code = missing.code.clone();
+            let LocalText { nb, nn, en } = LocalText::listed([&missing.text]);
             let text = LocalText::new(
-                format!("Oppgi antall personer på linjen {code}; 0 er også et svar."),
-                format!("Oppgje talet på personar på linja {code}; 0 er òg eit svar."),
-                format!("State the number of persons on the line {code}; 0 is an answer too."),
+                format!("Oppgi antall personer på linjen {nb}; 0 er også et svar."),
+                format!("Oppgje talet på personar på linja {nn}; 0 er òg eit svar."),
+                format!("State the number of persons on the line {en}; 0 is an answer too."),
             );
             self.add("person-counts", source, "persons", text);
         }
@@ -202,11 +208,11 @@ impl Check<'_> {
             |question| question.section.clone(),
         );
         let text = if development {
-            let codes = expected.iter().copied().collect::<Vec<_>>().join(", ");
+            let LocalText { nb, nn, en } = LocalText::listed(questions.iter().map(|question| &question.text));
             LocalText::new(
-                format!("Svar på hvert av spørsmålene til utviklingsprosjekter én gang: {codes}."),
-                format!("Svar på kvart av spørsmåla til utviklingsprosjekt éin gong: {codes}."),
-                format!("Answer each question to development projects once: {codes}."),
+                format!("Svar på hvert av spørsmålene til utviklingsprosjekter én gang: {nb}."),
+                format!("Svar på kvart av spørsmåla til utviklingsprosjekt éin gong: {nn}."),
+                format!("Answer each question to development projects once: {en}."),
             )
         } else {
             LocalText::new(

@@ -100,7 +100,7 @@ impl Obligation {
                 .iter()
                 .find(|reported| reported.award == award.award)
                 .ok_or(ObligationError::State { is: self.state })?;
-            unused.extend(unused_of(edition, award, reported)?);
+            unused.extend(self.unused_of(edition, award, reported)?);
         }
         Ok(unused)
     }
@@ -110,10 +110,34 @@ impl Obligation {
         match self.awards.iter().find(|award| award.paid != award.awarded) {
             None => Ok(()),
             Some(award) => Err(SettlementError::NotPaid {
-                award: award.award,
+                measure: award.title.clone(),
+                case_number: self.case_number.clone(),
                 source: reporting_source(edition),
             }),
         }
+    }
+
+    /// What of the award the report does not use; none when all of it is used.
+    fn unused_of(
+        &self,
+        edition: &Edition,
+        award: &Award,
+        reported: &ReportedAward,
+    ) -> Result<Option<Unused>, SettlementError> {
+        // A sum can only be out of range below zero: nothing is added to what is paid.
+        let open = award.open(reported.used).ok().filter(|open| !open.is_negative());
+        let amount = open.ok_or_else(|| SettlementError::UsedAbovePaid {
+            measure: award.title.clone(),
+            case_number: self.case_number.clone(),
+            source: reporting_source(edition),
+        })?;
+        let carry_over = (reported.wish == Some(Wish::CarryOver)).then(|| reported.reason.clone());
+        Ok((amount > Money::ZERO).then_some(Unused {
+            id: award.id,
+            award: award.award,
+            amount,
+            carry_over,
+        }))
     }
 
     fn check_state(&self, expected: State) -> Result<(), ObligationError> {
@@ -122,27 +146,6 @@ impl Obligation {
         }
         Err(ObligationError::State { is: self.state })
     }
-}
-
-/// The part of the award that the report does not use; none when all of it is used.
-fn unused_of(
-    edition: &Edition,
-    award: &Award,
-    reported: &ReportedAward,
-) -> Result<Option<Unused>, SettlementError> {
-    // A sum can only be out of range below zero: nothing is added to what is paid.
-    let open = award.open(reported.used).ok().filter(|open| !open.is_negative());
-    let amount = open.ok_or_else(|| SettlementError::UsedAbovePaid {
-        award: award.award,
-        source: reporting_source(edition),
-    })?;
-    let carry_over = (reported.wish == Some(Wish::CarryOver)).then(|| reported.reason.clone());
-    Ok((amount > Money::ZERO).then_some(Unused {
-        id: award.id,
-        award: award.award,
-        amount,
-        carry_over,
-    }))
 }
 
 /// The edition's section on the content of reports.

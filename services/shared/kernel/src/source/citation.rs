@@ -1,16 +1,29 @@
 //! The citation of a rule's source in letters, in both forms of Norwegian and in English.
 
 use super::RuleSource;
+use super::rules::RULES;
 use crate::lang::LocalText;
 
 /// The suffix of a section that an edition has taken over from the edition before.
 const CONTINUED: &str = ", continued";
 
-/// Bokmål, nynorsk, English.
-type Words = (&'static str, &'static str, &'static str);
+/// Bokmål, nynorsk and English.
+pub(super) type Words = (&'static str, &'static str, &'static str);
 
 /// Names of the clauses of a call.
 const CLAUSES: &[(&str, Words)] = &[
+    (
+        "opens_on",
+        ("åpningsdagen", "opningsdagen", "the day that it opens"),
+    ),
+    (
+        "applications_per_applicant",
+        (
+            "antall søknader fra hver søker",
+            "talet på søknader frå kvar søkjar",
+            "the number of applications from each applicant",
+        ),
+    ),
     ("deadline", ("søknadsfristen", "søknadsfristen", "the deadline")),
     (
         "recipients",
@@ -47,8 +60,8 @@ const CLAUSES: &[(&str, Words)] = &[
     (
         "auditor_deadline",
         (
-            "fristen for revisors uttalelse",
-            "fristen for fråsegna frå revisor",
+            "fristen for revisoruttalelsen",
+            "fristen for revisorfråsegna",
             "the deadline for the auditor's statement",
         ),
     ),
@@ -86,16 +99,6 @@ const CLAUSES: &[(&str, Words)] = &[
     ),
 ];
 
-/// Names of the system's own rules, where the code says little to a reader.
-const RULES: &[(&str, Words)] = &[(
-    "two-person",
-    (
-        "kravet om to personer",
-        "kravet om to personar",
-        "the two-person rule",
-    ),
-)];
-
 impl RuleSource {
     /// The source's citation in a letter.
     ///
@@ -123,9 +126,9 @@ impl RuleSource {
             Self::Call { clause, .. } => {
                 let (nb, nn, en) = named(CLAUSES, clause);
                 LocalText::new(
-                    format!("utlysningen: {nb}"),
-                    format!("utlysinga: {nn}"),
-                    format!("the call: {en}"),
+                    format!("utlysningen, {nb}"),
+                    format!("utlysinga, {nn}"),
+                    format!("the call, {en}"),
                 )
             }
             Self::System { rule } => {
@@ -137,6 +140,18 @@ impl RuleSource {
                 )
             }
         }
+    }
+}
+
+impl RuleSource {
+    /// The source as it is shown where bokmål and English stand side by side; once where they are the same.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let cited = self.citation();
+        if cited.nb == cited.en {
+            return cited.nb.into_owned();
+        }
+        cited.to_string()
     }
 }
 
@@ -216,23 +231,51 @@ mod tests {
             (
                 RuleSource::call("regions/trondelag/calls/1", "report_deadline"),
                 [
-                    "utlysningen: rapporteringsfristen",
-                    "utlysinga: rapporteringsfristen",
-                    "the call: the deadline for reports",
+                    "utlysningen, rapporteringsfristen",
+                    "utlysinga, rapporteringsfristen",
+                    "the call, the deadline for reports",
                 ],
             ),
             (
                 RuleSource::system("audience"),
                 [
-                    "systemets egen regel: audience",
-                    "systemets eigen regel: audience",
-                    "the system's own rule: audience",
+                    "systemets egen regel: hvem tjenesten er for",
+                    "systemets eigen regel: kven tenesta er for",
+                    "the system's own rule: whom the call is for",
                 ],
             ),
         ];
         for (source, [nb, nn, en]) in cases {
             let citation = source.citation();
             assert_eq!([&*citation.nb, &*citation.nn, &*citation.en], [nb, nn, en]);
+        }
+    }
+
+    #[test]
+    fn each_rule_of_the_systems_own_has_a_name_in_three_languages() {
+        for (id, (nb, nn, en)) in RULES {
+            assert!(![*nb, *nn, *en].contains(id), "{id}");
+            assert!(nb != en && nn != en, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_source_is_shown_without_the_names_of_resources() {
+        for (source, shown) in [
+            (
+                RuleSource::call("regions/rogaland/calls/01a2", "deadline"),
+                "utlysningen, søknadsfristen / the call, the deadline",
+            ),
+            (
+                RuleSource::system("budget-in-balance"),
+                "systemets egen regel: budsjettet skal gå i balanse / the system's own rule: the budget must balance",
+            ),
+            (
+                RuleSource::law("forvaltningsloven", "§28"),
+                "forvaltningsloven § 28",
+            ),
+        ] {
+            assert_eq!(source.shown(), shown);
         }
     }
 

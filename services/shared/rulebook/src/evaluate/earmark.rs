@@ -27,11 +27,29 @@ fn known(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
         return Err(NotApplied::Application);
     }
     if case.edition.earmark(code).is_none() {
-        let text = LocalText::new(
-            format!("Regelverket har ingen øremerking «{code}». Ta den bort, eller velg en som finnes."),
-            format!("Regelverket har inga øyremerking «{code}». Ta ho bort, eller vel ei som finst."),
-            format!("The rules have no earmark \"{code}\". Remove it, or choose one that exists."),
-        );
+        let text = if case.edition.earmarks.is_empty() {
+            LocalText::new(
+                format!("Regelverket har ingen øremerking, heller ikke «{code}». Ta den bort."),
+                format!("Regelverket har inga øyremerking, heller ikkje «{code}». Ta ho bort."),
+                format!("The rules have no earmarks, so not \"{code}\" either. Remove it."),
+            )
+        } else {
+            let known = LocalText::listed(case.edition.earmarks.iter().map(|earmark| &earmark.text));
+            LocalText::new(
+                format!(
+                    "Regelverket har ingen øremerking «{code}». Ta den bort, eller velg blant: {}.",
+                    known.nb
+                ),
+                format!(
+                    "Regelverket har inga øyremerking «{code}». Ta ho bort, eller vel blant: {}.",
+                    known.nn
+                ),
+                format!(
+                    "The rules have no earmark \"{code}\". Remove it, or choose among: {}.",
+                    known.en
+                ),
+            )
+        };
         case.refuse(measure.field("earmark"), text);
     }
     Ok(())

@@ -23,8 +23,22 @@ pub(super) static SUB_GOALS: Rule = Rule {
 
 fn sub_goals(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
     let edition = case.edition;
-    let known = || edition.sub_goals.iter().map(|goal| goal.code.as_str());
-    let word = ("delmål", "delmål", "sub-goal");
+    let known = || {
+        edition
+            .sub_goals
+            .iter()
+            .map(|goal| (goal.code.as_str(), &goal.text))
+    };
+    let word = (
+        "delmålet",
+        "delmålet",
+        "sub-goal",
+        [
+            "ingen delmål. Velg minst ett",
+            "ingen delmål. Vel minst eitt",
+            "sub-goal. Choose at least one",
+        ],
+    );
     if let Some(text) = named(&measure.facts.sub_goals, known, word) {
         case.refuse(measure.field("sub_goals"), text);
     }
@@ -48,8 +62,22 @@ pub(super) static TARGET_GROUPS: Rule = Rule {
 
 fn target_groups(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
     let edition = case.edition;
-    let known = || edition.target_groups.iter().map(|group| group.code.as_str());
-    let word = ("målgruppe", "målgruppe", "target group");
+    let known = || {
+        edition
+            .target_groups
+            .iter()
+            .map(|group| (group.code.as_str(), &group.text))
+    };
+    let word = (
+        "målgruppen",
+        "målgruppa",
+        "target group",
+        [
+            "ingen målgruppe. Velg minst én",
+            "inga målgruppe. Vel minst éi",
+            "target group. Choose at least one",
+        ],
+    );
     if let Some(text) = named(&measure.facts.target_groups, known, word) {
         case.refuse(measure.field("target_groups"), text);
     }
@@ -100,26 +128,28 @@ fn reaches(group: &TargetGroup, kind: &MeasureKind, facts: &MeasureFacts) -> boo
 }
 
 /// The fault in a list of codes; `None`: none.
-fn named<'a, Known: Iterator<Item = &'a str>>(
+fn named<'a, Known: Iterator<Item = (&'a str, &'a LocalText)>>(
     given: &[String],
     known: impl Fn() -> Known,
-    (nb, nn, en): (&str, &str, &str),
+    (nb, nn, en, [none_nb, none_nn, none_en]): (&str, &str, &str, [&str; 3]),
 ) -> Option<LocalText> {
-    let strange = given.iter().find(|code| !known().any(|known| known == *code));
+    let strange = given
+        .iter()
+        .find(|code| !known().any(|(known, _)| known == code.as_str()));
     if strange.is_none() && !given.is_empty() {
         return None;
     }
-    let choices = known().collect::<Vec<_>>().join(", ");
+    let choices = LocalText::listed(known().map(|(_, text)| text));
     Some(match strange {
         Some(code) => LocalText::new(
-            format!("Regelverket har ikke {nb} «{code}». Velg blant: {choices}."),
-            format!("Regelverket har ikkje {nn} «{code}». Vel blant: {choices}."),
-            format!("The rules have no {en} \"{code}\". Choose among: {choices}."),
+            format!("Regelverket har ikke {nb} «{code}». Velg blant: {}.", choices.nb),
+            format!("Regelverket har ikkje {nn} «{code}». Vel blant: {}.", choices.nn),
+            format!("The rules have no {en} \"{code}\". Choose among: {}.", choices.en),
         ),
         None => LocalText::new(
-            format!("Tiltaket nevner ikke {nb}. Velg minst ett blant: {choices}."),
-            format!("Tiltaket nemner ikkje {nn}. Vel minst eitt blant: {choices}."),
-            format!("The measure names no {en}. Choose at least one among: {choices}."),
+            format!("Tiltaket nevner {} blant: {}.", none_nb, choices.nb),
+            format!("Tiltaket nemner {} blant: {}.", none_nn, choices.nn),
+            format!("The measure names no {} among: {}.", none_en, choices.en),
         ),
     })
 }

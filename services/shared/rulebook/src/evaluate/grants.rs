@@ -42,7 +42,8 @@ fn other_grants(case: &mut Case<'_>) -> Applied {
                 rule.text.nn
             ),
             format!(
-                "The applicant declares \"{title}\" of NOK {amount}{to_en}. {}",
+                "The applicant declares \"{title}\" of NOK {}{to_en}. {}",
+                amount.english(),
                 rule.text.en
             ),
         );

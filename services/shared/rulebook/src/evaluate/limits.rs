@@ -1,6 +1,6 @@
 //! The limit on development projects in a year, those of the predecessors included (R9, P7).
 
-use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::lang::{LocalText, counted};
 
 use super::Case;
 use super::rule::{Applied, Check, NotApplied, Rule, RuleOrigin, words};
@@ -46,16 +46,18 @@ fn own_projects(case: &mut Case<'_>) -> Applied {
     }
     let text = LocalText::new(
         format!(
-            "En kommune kan søke om høyst {max} utviklingsprosjekter i året; dette er {total} ({before} er sendt før). \
-             Ta ut prosjekter til det er {max}."
+            "En kommune kan søke om høyst {} i året; dette er {total} ({before} er sendt før). \
+             Ta ut prosjekter til det er {max}.",
+            counted(max, "utviklingsprosjekt", "utviklingsprosjekter")
         ),
         format!(
             "Ein kommune kan søkje om høgst {max} utviklingsprosjekt i året; dette er {total} ({before} er sende før). \
              Ta ut prosjekt til det er {max}."
         ),
         format!(
-            "A municipality can apply for at most {max} development projects a year; this makes {total} ({before} \
-             submitted before). Take out projects until there are {max}."
+            "A municipality can apply for at most {} a year; this makes {total} ({before} \
+             submitted before). Take out projects until {max} remain.",
+            counted(max, "development project", "development projects")
         ),
     );
     let bound = limit.applicants.contains(&case.application.applicant.kind);
@@ -92,7 +94,7 @@ fn predecessors(case: &mut Case<'_>) -> Applied {
         PredecessorHistory::Known(0) => return Ok(()),
         PredecessorHistory::Known(theirs) => {
             let own = here.saturating_add(case.history.development_projects_in_year);
-            counted(limit.value, own, theirs)
+            predecessors_too(limit.value, own, theirs)
         }
         PredecessorHistory::Pending => words(
             "Regionen til en forgjenger har ikke svart på hvor mange utviklingsprosjekter den har søkt om i året. \
@@ -108,7 +110,7 @@ fn predecessors(case: &mut Case<'_>) -> Applied {
 }
 
 /// The note for the caseworker on projects that predecessors have applied for.
-fn counted(max: u32, own: u32, theirs: u32) -> LocalText {
+fn predecessors_too(max: u32, own: u32, theirs: u32) -> LocalText {
     let total = own.saturating_add(theirs);
     let (nb, nn, en) = if total > max {
         ("over", "over", "above")
@@ -117,16 +119,18 @@ fn counted(max: u32, own: u32, theirs: u32) -> LocalText {
     };
     LocalText::new(
         format!(
-            "Forgjengerne har søkt om {theirs} utviklingsprosjekt(er) i året, søkeren om {own}: {total} til sammen, \
-             {nb} grensen på {max}. Vurder hvordan de skal telle."
+            "Forgjengerne har søkt om {} i året, søkeren om {own}: {total} til sammen, \
+             {nb} grensen på {max}. Vurder hvordan de skal telle.",
+            counted(theirs, "utviklingsprosjekt", "utviklingsprosjekter")
         ),
         format!(
             "Forgjengarane har søkt om {theirs} utviklingsprosjekt i året, søkjaren om {own}: {total} til saman, \
              {nn} grensa på {max}. Vurder korleis dei skal telje."
         ),
         format!(
-            "The predecessors have applied for {theirs} development project(s) in the year, the applicant for {own}: \
-             {total} together, {en} the limit of {max}. Judge how they count."
+            "The predecessors have applied for {} in the year, the applicant for {own}: \
+             {total} together, {en} the limit of {max}. Judge how they count.",
+            counted(theirs, "development project", "development projects")
         ),
     )
 }

@@ -24,13 +24,20 @@ fn kind(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
         return Ok(());
     }
     let code = &measure.facts.kind;
-    let kinds = case.edition.measure_kinds().iter();
-    let known: Vec<&str> = kinds.map(|kind| kind.code.as_str()).collect();
-    let known = known.join(", ");
+    let known = LocalText::listed(case.edition.measure_kinds().iter().map(|kind| &kind.text));
     let text = LocalText::new(
-        format!("Regelverket gir ikke tilskudd til tiltak av typen «{code}». Velg en av: {known}."),
-        format!("Regelverket gir ikkje tilskot til tiltak av typen «{code}». Vel ein av: {known}."),
-        format!("The rules give no grant to measures of the kind \"{code}\". Choose one of: {known}."),
+        format!(
+            "Regelverket gir ikke tilskudd til tiltak av typen «{code}». Velg en av: {}.",
+            known.nb
+        ),
+        format!(
+            "Regelverket gir ikkje tilskot til tiltak av typen «{code}». Vel ein av: {}.",
+            known.nn
+        ),
+        format!(
+            "The rules give no grant to measures of the kind \"{code}\". Choose one of: {}.",
+            known.en
+        ),
     );
     case.refuse(measure.field("kind"), text);
     Ok(())
@@ -151,15 +158,22 @@ fn criteria(case: &mut Case<'_>, measure: &Measure<'_>) -> Applied {
     let codes = || answers.iter().map(|answer| answer.criterion.as_str());
     let strange = codes().filter(|code| !edition.criteria(track).any(|criterion| criterion.code == *code));
     for code in strange.chain(repeated(codes())) {
+        // Another kind of measure may have the question; what no kind has is named as it was given.
+        let named = edition.criteria.iter().find(|criterion| criterion.code == code);
+        let asked = named.map_or_else(|| LocalText::same(code), |criterion| criterion.text.clone());
+        let asked = LocalText::listed([&asked]);
         let text = LocalText::new(
             format!(
-                "Svaret på «{code}» er ikke et spørsmål for dette tiltaket, eller er gitt to ganger. Ta det ut."
+                "Tiltaket har et svar på {}, som det ikke blir spurt om, eller som er besvart to ganger. Ta svaret ut.",
+                asked.nb
             ),
             format!(
-                "Svaret på «{code}» er ikkje eit spørsmål for dette tiltaket, eller er gitt to gonger. Ta det ut."
+                "Tiltaket har eit svar på {}, som det ikkje blir spurt om, eller som er svara på to gonger. Ta svaret ut.",
+                asked.nn
             ),
             format!(
-                "The answer to \"{code}\" is no question of this measure, or is given twice. Take it out."
+                "The measure answers {}, which it is not asked, or which is answered twice. Take the answer out.",
+                asked.en
             ),
         );
         case.refuse(measure.field("answers"), text);

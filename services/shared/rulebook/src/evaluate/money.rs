@@ -119,12 +119,15 @@ fn not_covered(budget: Money, funding: Money, others: Money) -> LocalText {
              tiltaket er {others} kr. Rett beløpene, eller oppgi hvilke andre tilskudd som går til tiltaket."
         ),
         format!(
-            "Budsjettet er {budget} kr, søknadsbeløp og eigenfinansiering er {funding} kr, og andre tilskot oppgitt for \
+            "Budsjettet er {budget} kr, søknadsbeløp og eigenfinansiering er {funding} kr, og andre tilskot oppgitte for \
              tiltaket er {others} kr. Rett beløpa, eller oppgi kva andre tilskot som går til tiltaket."
         ),
         format!(
-            "The budget is NOK {budget}, the amount applied for and own funding are NOK {funding}, and other grants named \
-             for the measure are NOK {others}. Correct the amounts, or name the other grants that go to the measure."
+            "The budget is NOK {}, the amount applied for and own funding are NOK {}, and other grants named for the measure \
+             are NOK {}. Correct the amounts, or name the other grants that go to the measure.",
+            budget.english(),
+            funding.english(),
+            others.english(),
         ),
     )
 }

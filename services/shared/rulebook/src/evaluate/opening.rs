@@ -1,7 +1,7 @@
 //! Opening time and number of applications, as the call sets them (R2, P2).
 
 use tilskudd_kernel::dates::{local_date, start_of_day};
-use tilskudd_kernel::lang::LocalText;
+use tilskudd_kernel::lang::{LocalText, counted};
 
 use super::Case;
 use super::rule::{Applied, Check, Rule, RuleOrigin, words};
@@ -91,13 +91,16 @@ fn one_application(case: &mut Case<'_>) -> Applied {
     }
     let text = LocalText::new(
         format!(
-            "Dere kan sende {allowed} søknad(er) i denne utlysningen og har gjort det. Samle tiltakene i én søknad."
+            "Dere kan sende {} i denne utlysningen og har gjort det. Samle tiltakene i én søknad.",
+            counted(allowed, "søknad", "søknader")
         ),
         format!(
-            "De kan sende {allowed} søknad(er) i denne utlysinga og har gjort det. Samle tiltaka i éin søknad."
+            "De kan sende {} i denne utlysinga og har gjort det. Samle tiltaka i éin søknad.",
+            counted(allowed, "søknad", "søknader")
         ),
         format!(
-            "You can submit {allowed} application(s) in this call and have done so. Put the measures in one application."
+            "You can submit {} in this call and have done so. Put the measures in one application.",
+            counted(allowed, "application", "applications")
         ),
     );
     case.refuse("", text);

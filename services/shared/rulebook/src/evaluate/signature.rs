@@ -31,7 +31,7 @@ fn signed(case: &mut Case<'_>) -> Applied {
     let text = words(
         "Søknaden er ikke undertegnet. La kommunedirektøren eller tilsvarende, eller en med fullmakt, undertegne.",
         "Søknaden er ikkje underskriven. La kommunedirektøren eller tilsvarande, eller ein med fullmakt, skrive under.",
-        "The application is not signed. Let the municipal director or equivalent, or a delegate, sign it.",
+        "The application is not signed. Let the chief municipal executive or equivalent, or a delegate, sign it.",
     );
     case.refuse("signature", text);
     Ok(())
@@ -43,7 +43,7 @@ pub(super) static SIGNATURE_ROLE: Rule = Rule {
     text: words(
         "Kommunedirektøren eller tilsvarende øverste leder, eller en med delegert myndighet, undertegner.",
         "Kommunedirektøren eller tilsvarande øvste leiar, eller ein med delegert mynde, skriv under.",
-        "The municipal director or the equivalent chief executive, or someone with delegated authority, signs.",
+        "The chief municipal executive or the equivalent chief executive, or someone with delegated authority, signs.",
     ),
     origin: SECTION,
     check: Check::Whole(role),
@@ -60,7 +60,7 @@ fn role(case: &mut Case<'_>) -> Applied {
              fullmakt. La riktig person undertegne.",
             "Den som skriv under, må vere kommunedirektør eller øvste leiar hos søkjaren, eller ha skriftleg \
              fullmakt. La rett person skrive under.",
-            "The signatory must be the municipal director or the applicant's chief executive, or hold a written \
+            "The signatory must be the chief municipal executive or the applicant's chief executive, or hold a written \
              delegation. Let the right person sign.",
         );
         case.refuse("signature.role", text);

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use tilskudd_kernel::lang::LocalText;
+
 /// A role (rolle). What it may do stands in [`super::policy`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -67,6 +69,42 @@ pub enum Holder {
     Operator,
 }
 
+impl Holder {
+    /// Who gives the roles of these.
+    #[must_use]
+    pub fn giver(self) -> LocalText {
+        let [nb, nn, en] = match self {
+            Self::Staff => [
+                "tilgangsansvarlig ved kontoret",
+                "tilgangsansvarleg ved kontoret",
+                "the access manager of the office",
+            ],
+            Self::Directorate => [
+                "tilgangsansvarlig i Helsedirektoratet",
+                "tilgangsansvarleg i Helsedirektoratet",
+                "the access manager of Helsedirektoratet",
+            ],
+            Self::Applicant => [
+                "den som gir tilganger for søkeren i Altinn",
+                "den som gir tilgangar for søkjaren i Altinn",
+                "whoever gives the applicant's accesses in Altinn",
+            ],
+            Self::Agency => [
+                "Helsedirektoratet, i Maskinporten",
+                "Helsedirektoratet, i Maskinporten",
+                "Helsedirektoratet, in Maskinporten",
+            ],
+            Self::Auditor => [
+                "Riksrevisjonen selv",
+                "Riksrevisjonen sjølv",
+                "the auditor itself",
+            ],
+            Self::Service | Self::Operator => ["driften", "drifta", "operations"],
+        };
+        LocalText::new(nb, nn, en)
+    }
+}
+
 impl Role {
     /// Every role.
     pub const ALL: [Self; 20] = [
@@ -117,6 +155,62 @@ impl Role {
             Self::AgencyReports => "agency-reports",
             Self::Auditor => "auditor",
         }
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn title(self) -> LocalText {
+        let [nb, nn, en] = match self {
+            Self::Caseworker => ["saksbehandler", "saksbehandlar", "caseworker"],
+            Self::Approver => ["godkjenner", "godkjennar", "approver"],
+            Self::Decider => [
+                "innehaver av budsjettdisponeringsmyndighet",
+                "innehavar av budsjettdisponeringsmynde",
+                "holder of budget disposal authority",
+            ],
+            Self::Accounts => [
+                "ansvarlig for mottakeropplysninger",
+                "ansvarleg for mottakaropplysningar",
+                "keeper of payee data",
+            ],
+            Self::Attester => ["attestant", "attestant", "attester"],
+            Self::Releaser => [
+                "den som autoriserer betalingsoppdrag",
+                "den som autoriserer betalingsoppdrag",
+                "releaser of payment orders",
+            ],
+            Self::Announcer => ["utlyser", "utlysar", "announcer of calls"],
+            Self::Administrator => ["administrator", "administrator", "administrator"],
+            Self::Reader => ["leser", "lesar", "reader"],
+            Self::SchemeOwner => ["ordningseier", "ordningseigar", "scheme owner"],
+            Self::Controller => ["controller", "controller", "controller"],
+            Self::Drafter => ["søknadsskriver", "søknadsskrivar", "drafter"],
+            Self::Signer => ["signatar", "signatar", "signatory"],
+            Self::Operator => ["driftsansvarlig", "driftsansvarleg", "operator"],
+            Self::Service => ["tjeneste", "teneste", "service"],
+            Self::AgencyReader => [
+                "etat med all lesetilgang",
+                "etat med all lesetilgang",
+                "agency reading everything open to agencies",
+            ],
+            Self::AgencyApplications => [
+                "etat som leser søknader",
+                "etat som les søknader",
+                "agency reading applications",
+            ],
+            Self::AgencyGrants => [
+                "etat som leser tildelinger",
+                "etat som les tildelingar",
+                "agency reading awards",
+            ],
+            Self::AgencyReports => [
+                "etat som leser rapporter",
+                "etat som les rapportar",
+                "agency reading reports",
+            ],
+            Self::Auditor => ["Riksrevisjonen", "Riksrevisjonen", "the auditor of the state"],
+        };
+        LocalText::new(nb, nn, en)
     }
 
     /// Who can hold it; an issuer gives the roles of its own kind of callers and no others.

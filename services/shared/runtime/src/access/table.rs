@@ -12,6 +12,7 @@ use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::common::v1::Audience;
 
 use super::policy;
+use super::role::Role;
 use crate::caller::Caller;
 use crate::failure::Failure;
 
@@ -165,24 +166,54 @@ impl MethodAccess {
             .because(RuleSource::system("audience")));
         }
         if !caller.holds(&self.permission) {
-            return Err(Failure::denied(
-                MISSING_PERMISSION,
-                LocalText::new(
-                    format!(
-                        "Du mangler tillatelsen {}. Be din leder om rollen.",
-                        self.permission
-                    ),
-                    format!("Du manglar løyvet {}. Be leiaren din om rolla.", self.permission),
-                    format!(
-                        "You lack the permission {}. Ask your manager for the role.",
-                        self.permission
-                    ),
-                ),
-            )
-            .because(RuleSource::system("permission")));
+            return Err(
+                Failure::denied(MISSING_PERMISSION, missing_permission(&self.permission, caller))
+                    .because(RuleSource::system("permission")),
+            );
         }
         Ok(())
     }
+}
+
+/// Which roles hold the permission, and who gives them: those that the caller's kind can have, or all of them.
+fn missing_permission(permission: &str, caller: &Caller) -> LocalText {
+    let own: Vec<_> = caller.roles.iter().map(|role| role.held_by()).collect();
+    let all = policy::holders(permission);
+    let near: Vec<Role> = all
+        .iter()
+        .copied()
+        .filter(|role| own.contains(&role.held_by()))
+        .collect();
+    let roles = if near.is_empty() { all } else { &near };
+    let mut givers = Vec::new();
+    for role in roles {
+        if !givers.contains(&role.held_by()) {
+            givers.push(role.held_by());
+        }
+    }
+    let text = |pick: fn(&LocalText) -> &str, or: &str| {
+        let titles = roles.iter().map(|role| pick(&role.title()).to_owned());
+        let from = givers.iter().map(|holder| pick(&holder.giver()).to_owned());
+        (joined(titles, or), joined(from, or))
+    };
+    let (roles_nb, givers_nb) = text(|text| &text.nb, "eller");
+    let (roles_nn, givers_nn) = text(|text| &text.nn, "eller");
+    let (roles_en, givers_en) = text(|text| &text.en, "or");
+    LocalText::new(
+        format!("Du mangler rollen som kreves: {roles_nb}. Be om den hos {givers_nb}."),
+        format!("Du manglar rolla som blir kravd: {roles_nn}. Be om ho hos {givers_nn}."),
+        format!("You lack the role that this needs: {roles_en}. Ask {givers_en} for it."),
+    )
+}
+
+/// `a, b or c`.
+fn joined(words: impl Iterator<Item = String>, or: &str) -> String {
+    let mut words: Vec<String> = words.collect();
+    let last = words.pop().unwrap_or_default();
+    if words.is_empty() {
+        return last;
+    }
+    format!("{} {or} {last}", words.join(", "))
 }
 
 /// Reads the option of one method.

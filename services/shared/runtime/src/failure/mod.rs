@@ -141,9 +141,9 @@ impl Failure {
             Kind::InvalidArgument,
             "INVALID_ARGUMENT",
             LocalText::new(
-                format!("Felt er ugyldige. Rett opp: {names}"),
-                format!("Felt er ugyldige. Rett opp: {names}"),
-                format!("Fields are not valid. Please correct: {names}"),
+                format!("Noen felt må rettes. Rett opp: {names}"),
+                format!("Nokre felt må rettast. Rett opp: {names}"),
+                format!("Some fields must be corrected. Correct: {names}"),
             ),
         );
         failure.0.fields = fields;

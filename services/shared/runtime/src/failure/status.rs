@@ -101,7 +101,7 @@ fn encode(inner: &Inner) -> Status {
     let findings = fitting(
         &mut room,
         inner.findings.iter().map(|finding| {
-            let text = format!("[{}] {}", finding.source, finding.text);
+            let text = format!("[{}] {}", finding.source.shown(), finding.text);
             let size = finding.rule.len() + finding.field.len() + text.len();
             (
                 size,

@@ -25,9 +25,9 @@ impl From<Error> for Failure {
             Error::RequestReused { .. } => Self::precondition(
                 "REQUEST_ID_REUSED",
                 LocalText::new(
-                    "Denne request_id er brukt med et annet innhold. Lag en ny for en ny forespørsel.",
-                    "Denne request_id er brukt med eit anna innhald. Lag ein ny for ein ny førespurnad.",
-                    "This request_id was used with another body. Make a new one for a new request.",
+                    "Forespørselens id (request_id) er brukt med et annet innhold. Lag en ny id for en ny forespørsel.",
+                    "Id-en til førespurnaden (request_id) er brukt med eit anna innhald. Lag ein ny id for ein ny førespurnad.",
+                    "The request's id (request_id) was used with another content. Make a new id for a new request.",
                 ),
             )
             .because(RuleSource::system("request-id"))

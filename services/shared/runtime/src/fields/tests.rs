@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 use tilskudd_kernel::ids::CallId;
+use tilskudd_kernel::organisation_number::OrgNumber;
 use tilskudd_proto::intake::v1::AppealRule;
 
 use super::*;
@@ -66,6 +67,29 @@ fn a_path_is_built_from_the_outside_in() {
         f.amount("after_ore", -1)
     });
     assert_eq!(fields, ["measures[2].budget_lines[0].amount_ore"]);
+}
+
+#[test]
+fn a_bad_organisation_number_is_told_in_the_readers_language_over_grpc() {
+    use tonic_types::StatusExt as _;
+
+    let mut f = Fields::new();
+    let number = f.parse::<OrgNumber>("organisation_number", "942110465");
+    let failure = f.finish(|| number).unwrap_err();
+    let text = &failure.fields()[0].text;
+    assert_eq!(
+        text.nn,
+        "Kontrollsifferet i organisasjonsnummeret stemmer ikkje. Kontroller nummeret i Einingsregisteret."
+    );
+    let status = tonic::Status::from(failure);
+    let bad = status.get_details_bad_request().unwrap();
+    let told = &bad.field_violations[0].description;
+    let (norwegian, english) = told.split_once(" / ").unwrap();
+    assert_eq!(
+        norwegian,
+        "Kontrollsifferet i organisasjonsnummeret stemmer ikke. Kontroller nummeret i Enhetsregisteret."
+    );
+    assert!(english.starts_with("The organisation number's check digit"));
 }
 
 proptest! {

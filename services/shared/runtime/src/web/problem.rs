@@ -134,7 +134,7 @@ fn of_status(status: StatusCode, refused: &Status) -> Problem {
         en: or_message("text_en"),
     };
     Problem {
-        source: rule_source(&info.metadata).map(|source| source.to_string()),
+        source: rule_source(&info.metadata).map(|source| source.shown()),
         error_id: get("error_id"),
         errors: wrong(&details),
         ..problem(status, &info.reason, texts)

@@ -38,8 +38,8 @@ impl PublicRequest {
                     }
                 }
             }
-            Err(error) => {
-                let _ = fields.take::<(), _>("query", Err(error));
+            Err(_) => {
+                fields.fail("query", unreadable());
             }
         }
         fields.finish(|| Ok(()))?;
@@ -111,16 +111,24 @@ fn shortened(name: &str) -> String {
 
 fn unknown() -> LocalText {
     LocalText::new(
-        "Det finnes ingen slik parameter; se openapi.json",
-        "Det finst ingen slik parameter; sjå openapi.json",
-        "There is no such parameter; see openapi.json",
+        "Det finnes ingen slik parameter. Se openapi.json.",
+        "Det finst ingen slik parameter. Sjå openapi.json.",
+        "There is no such parameter. See openapi.json.",
+    )
+}
+
+fn unreadable() -> LocalText {
+    LocalText::new(
+        "Parameterne kan ikke leses. Skriv dem som navn=verdi med & mellom, URL-kodet i UTF-8.",
+        "Parametrane kan ikkje lesast. Skriv dei som namn=verdi med & mellom, URL-koda i UTF-8.",
+        "The parameters cannot be read. Write them as name=value with & between, URL-encoded in UTF-8.",
     )
 }
 
 fn twice() -> LocalText {
     LocalText::new(
-        "Parameteren er gitt to ganger",
-        "Parameteren er gitt to gonger",
-        "The parameter is given twice",
+        "Parameteren er gitt to ganger. Gi den én gang.",
+        "Parameteren er gitt to gonger. Gi han éin gong.",
+        "The parameter is given twice. Give it once.",
     )
 }

@@ -249,7 +249,7 @@ fn statements() -> Vec<Case> {
     let right = reporting::RegisterAuditorStatementRequest {
         name: absent("obligations"),
         request_id: uuid(),
-        document: "Revisorerklæring 1".into(),
+        document: "Revisoruttalelse 1".into(),
         auditor: "Revisjonsselskapet".into(),
     };
     let mut cases = Right::new(

@@ -1,5 +1,7 @@
 //! A bank return, and the reasons that a file is not one.
 
+use tilskudd_kernel::explain::Explain;
+use tilskudd_kernel::lang::LocalText;
 use tilskudd_kernel::money::Money;
 
 use crate::files::error::returns::ReturnError;
@@ -87,10 +89,60 @@ pub(crate) enum Fault {
     Twice,
 }
 
+impl Explain for Fault {
+    fn explain(&self) -> LocalText {
+        match self {
+            Self::TooLarge => LocalText::new(
+                "den er større enn 2 MiB.",
+                "ho er større enn 2 MiB.",
+                "it is larger than 2 MiB.",
+            ),
+            Self::TooMany(_) => LocalText::new(
+                "den har for mange betalinger eller nivåer.",
+                "ho har for mange betalingar eller nivå.",
+                "it has too many payments or levels.",
+            ),
+            Self::Encoding => LocalText::new(
+                "tegnene er ikke kodet i UTF-8.",
+                "teikna er ikkje koda i UTF-8.",
+                "its characters are not encoded in UTF-8.",
+            ),
+            Self::Form => LocalText::new(
+                "den er ikke gyldig XML.",
+                "ho er ikkje gyldig XML.",
+                "it is not valid XML.",
+            ),
+            Self::DocumentType => LocalText::new(
+                "den erklærer en dokumenttype, som ikke er tillatt.",
+                "ho erklærer ein dokumenttype, som ikkje er tillaten.",
+                "it declares a document type, which is not allowed.",
+            ),
+            Self::OtherMessage => LocalText::new(
+                "den er ikke av meldingstypen pain.002.001.03.",
+                "ho er ikkje av meldingstypen pain.002.001.03.",
+                "it is not of the message type pain.002.001.03.",
+            ),
+            Self::Missing(element) => LocalText::new(
+                format!("elementet {element} mangler."),
+                format!("elementet {element} manglar."),
+                format!("the element {element} is missing."),
+            ),
+            Self::Value(element) => LocalText::new(
+                format!("elementet {element} har en verdi som ikke er tillatt."),
+                format!("elementet {element} har ein verdi som ikkje er tillaten."),
+                format!("the element {element} has a value that is not allowed."),
+            ),
+            Self::Twice => LocalText::new(
+                "en betaling står to ganger i den.",
+                "ei betaling står to gonger i ho.",
+                "a payment stands in it twice.",
+            ),
+        }
+    }
+}
+
 impl From<Fault> for ReturnError {
     fn from(fault: Fault) -> Self {
-        Self::Unreadable {
-            why: fault.to_string(),
-        }
+        Self::Unreadable { why: fault.explain() }
     }
 }
