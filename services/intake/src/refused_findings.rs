@@ -88,7 +88,7 @@ pub(crate) fn unanswerable(refused: &[(usize, CompletionError)]) -> Failure {
 
 /// Cells of a workbook are wrong.
 pub(crate) fn faults(faults: &Faults) -> Failure {
-    let fields = faults.told.iter().map(|fault| FieldViolation {
+    let fields = faults.listed.iter().map(|fault| FieldViolation {
         field: fault.place.clone(),
         text: fault.text.clone(),
     });

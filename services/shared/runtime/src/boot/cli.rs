@@ -44,8 +44,8 @@ enum Command {
 #[must_use]
 pub fn run(definition: &Definition) -> ExitCode {
     // Named after the service, not after this crate.
-    let told = Cli::command().name(definition.service.as_str()).get_matches();
-    let cli = Cli::from_arg_matches(&told).unwrap_or_else(|error| error.exit());
+    let matches = Cli::command().name(definition.service.as_str()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let config = match Config::load_with(&cli.config, cli.secrets.as_deref()) {
         Ok(config) => config,
         Err(error) => {

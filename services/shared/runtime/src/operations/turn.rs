@@ -38,7 +38,7 @@ pub(super) async fn turn(
     let to = to.and_then(|time| f.take("legal_time", instant(time)));
     let to = to.and_then(|time| f.range("legal_time", time.year(), YEARS).map(|_| time));
     let to = f.finish(|| to)?;
-    // What was done is told again, whatever the time is now.
+    // What was done is reported again, whatever the time is now.
     if let Some(answer) = answered(scope, key).await? {
         return Ok(answer);
     }
@@ -58,8 +58,8 @@ pub(super) async fn turn(
     let response = TurnLegalTimeResponse {
         legal_time: Some(timestamp(ctx.legal.now())),
     };
-    let told = json!({ "to": to.to_rfc3339() });
-    let (answer, told) = (&response, &told);
+    let details = json!({ "to": to.to_rfc3339() });
+    let (answer, details) = (&response, &details);
     // Every region's log says that its time was turned.
     for (region, db) in ctx.tenants.iter() {
         if region.tenant == scope.tenant {
@@ -69,7 +69,7 @@ pub(super) async fn turn(
         let subject = &subject;
         db.run_tx("runtime.legal-time.turn", &scope.actor, move |tx: &mut Tx<'_>| {
             Box::pin(async move {
-                tx.audit("legal-time.turned", subject, told.clone());
+                tx.audit("legal-time.turned", subject, details.clone());
                 Ok::<_, Failure>(())
             })
         })
@@ -84,7 +84,7 @@ pub(super) async fn turn(
             key,
             move |tx: &mut Tx<'_>| {
                 Box::pin(async move {
-                    tx.audit("legal-time.turned", subject, told.clone());
+                    tx.audit("legal-time.turned", subject, details.clone());
                     Ok::<_, Failure>(*answer)
                 })
             },

@@ -66,9 +66,9 @@ impl StreamDeadline {
 
     /// The request, whose every frame gives it time.
     pub(super) fn follow(self: &Arc<Self>, request: Request<Body>) -> Request<Body> {
-        let (heard, ended) = (Arc::clone(self), Arc::clone(self));
+        let (on_frame, ended) = (Arc::clone(self), Arc::clone(self));
         request.map(|body| {
-            let frames = BodyStream::new(body).inspect(move |_| heard.give(heard.idle));
+            let frames = BodyStream::new(body).inspect(move |_| on_frame.give(on_frame.idle));
             let end = stream::poll_fn(move |_| {
                 ended.give(ended.answer);
                 Poll::Ready(None)

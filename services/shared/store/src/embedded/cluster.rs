@@ -74,8 +74,8 @@ fn initdb(bin: &Path, user: &User, pgdata: &Path, password: &Path, durable: bool
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<&str> = said.lines().collect();
+    let output_text = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = output_text.lines().collect();
     let end = lines[lines.len().saturating_sub(8)..].join("; ");
     Err(Error::Program {
         program: "initdb",
