@@ -30,7 +30,7 @@ pub(crate) async fn run(
     let found =
         preliminary_answers::waiting(&mut conn, (due_by, today), query.page.after, query.page.limit())
             .await?;
-    let (found, next) = query.page.cut(found, |one| one.application_id.as_uuid());
+    let (found, next) = query.page.split(found, |one| one.application_id.as_uuid());
     let applications = found
         .into_iter()
         .map(|one| pb::UnansweredApplication {

@@ -101,7 +101,7 @@ async fn freeze(tx: &mut Tx<'_>, payable: &[Instalment]) -> Result<Vec<Line>, Er
         .iter()
         .map(|instalment| instalment.organisation_number.clone())
         .collect();
-    let held = accounts::store::hold_confirmed(tx.conn(), &recipients).await?;
+    let held = accounts::store::share_lock_confirmed(tx.conn(), &recipients).await?;
     let held: BTreeMap<&OrgNumber, &Account> = held
         .iter()
         .map(|account| (&account.organisation_number, account))

@@ -103,13 +103,13 @@ async fn serve_until_signal(definition: &Definition, config: Config) -> Result<b
     let mut stop = Stop::listen();
     let mut running = start(definition, config, deps).await?;
     let asked = tokio::select! {
-        () = stop.asked() => true,
+        () = stop.requested() => true,
         () = running.crashed() => false,
     };
     // A second signal breaks off what is still open.
     let clean = tokio::select! {
         clean = running.stop() => clean,
-        () = stop.asked() => false,
+        () = stop.requested() => false,
     };
     Ok(asked && clean)
 }
@@ -129,7 +129,7 @@ impl Stop {
     }
 
     /// Returns at either signal.
-    async fn asked(&mut self) {
+    async fn requested(&mut self) {
         match &mut self.0 {
             Some((terminate, interrupt)) => tokio::select! {
                 _ = terminate.recv() => {}

@@ -58,7 +58,7 @@ impl Certificates {
     }
 
     /// Reads them again until `stop`.
-    pub(crate) async fn follow(self, stop: CancellationToken) {
+    pub(crate) async fn watch(self, stop: CancellationToken) {
         while stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_some() {
             let certificates = self.clone();
             // Files of a network volume may hang.

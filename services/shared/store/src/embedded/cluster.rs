@@ -41,10 +41,10 @@ pub(super) fn create(layout: &Layout, bin: &Path, user: &User, durable: bool) ->
         .mode(0o700)
         .create(&fresh)
         .map_err(Error::file("make", &fresh))?;
-    user.give(&fresh)?;
+    user.chown(&fresh)?;
     let password = layout.root().join("password");
     secret_file::write(&password, &layout.secret()?).map_err(Error::file("write", &password))?;
-    user.give(&password)?;
+    user.chown(&password)?;
     let result = initdb(bin, user, &fresh, &password, durable);
     fs::remove_file(&password).map_err(Error::file("remove", &password))?;
     result?;
