@@ -25,7 +25,7 @@ pub(crate) fn rejected(findings: &[Finding]) -> Failure {
     Failure::from(refusal).with_findings(refusing)
 }
 
-/// A finding that stands in the way; none for a note.
+/// A finding that refuses; none for a note.
 fn refusing(finding: &Finding) -> Option<Shown> {
     match finding.severity {
         Severity::Refuses | Severity::NeedsReason => Some(Shown {

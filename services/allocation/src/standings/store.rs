@@ -37,7 +37,7 @@ pub(crate) async fn upsert(
     Ok(done.rows_affected() == 1)
 }
 
-/// Keeps who went over into whom; false when it is here already.
+/// Stores a succession; false when it is stored already.
 pub(crate) async fn insert_succession(
     conn: &mut PgConnection,
     successor: &OrgNumber,

@@ -1,9 +1,9 @@
 //! A region's own office, by date: its name in letters and payment files, and the form of Norwegian that it writes.
 //!
-//! `national` records offices (`RecordOffice`), each region's intake hears of all, and tells allocation and payment of
-//! its own region about its own office: a new name is no rollout. Until one has arrived, the configured name is used,
-//! and bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are written
-//! here.
+//! `national` records offices (`RecordOffice`), each region's intake receives all, and notifies allocation and payment
+//! of its own region about its own office: a new name needs no rollout. Until one has arrived, the configured name is
+//! used, and bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are
+//! written here.
 
 use chrono::NaiveDate;
 use serde_json::json;

@@ -13,8 +13,8 @@ use crate::applications::store::preliminary_answers;
 use crate::error::Error;
 use crate::intake::Intake;
 
-/// A page of applications that wait for an answer, or wait again after the day in the last one, and whose month ends on `due_by` or before; without it,
-/// whose month has run out.
+/// A page of applications that wait for an answer, or wait again after the day in the last one, and whose month ends on
+/// `due_by` or before; without it, whose month has run out.
 ///
 /// # Errors
 /// [`Error::Store`].

@@ -41,8 +41,8 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// With what Enhetsregisteret stated before, where this says nothing of it: whoever corrects a language form has not
-    /// asked the register anew.
+    /// With what Enhetsregisteret stated before, where this says nothing of it: whoever corrects a language form has
+    /// not asked the register anew.
     #[must_use]
     pub(crate) fn keeping(self, before: &Record) -> Record {
         let kept = |stated: String, before: &String| if stated.is_empty() { before.clone() } else { stated };
@@ -111,7 +111,7 @@ tilskudd_kernel::stored_words! {
     }
 }
 
-/// An organisation went over into another.
+/// The succession of one organisation by another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Succession {
     /// The predecessor.

@@ -24,7 +24,7 @@ const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
 const DRAIN: Duration = Duration::from_secs(8);
 /// The years that a grant can be of, and the year after the last.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2101;
-/// How often the outboxes are looked at meanwhile.
+/// How often the outboxes are polled meanwhile.
 const LOOK: Duration = Duration::from_millis(10);
 
 pub(super) async fn turn(

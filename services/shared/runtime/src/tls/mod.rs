@@ -40,7 +40,7 @@ struct Inner {
 #[derive(Default)]
 struct Now {
     material: Option<Arc<Material>>,
-    /// What is wrong; in words, so that the same is told once.
+    /// The problem in words, so that the same one is logged once.
     problem: Option<String>,
     good: bool,
 }

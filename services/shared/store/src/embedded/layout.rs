@@ -100,7 +100,7 @@ impl Layout {
     }
 }
 
-/// An empty directory of ours, or one that we used before.
+/// An empty directory that is ours, or one that was used before.
 fn must_be_ours(root: &Path, user: &User) -> Result<(), Error> {
     let look = |path: &Path| fs::symlink_metadata(path).map_err(Error::file("look at", path));
     let meta = look(root)?;
