@@ -1,4 +1,4 @@
-//! Gathers attested instalments in a payment file that waits for release.
+//! Prepares a payment file of attested instalments, which waits for release.
 //!
 //! A file holds at most 200 instalments with 800 parts, so that its release stays within one transaction's limits;
 //! what is left waits for the next file. Amount and account number are frozen in the file's lines.

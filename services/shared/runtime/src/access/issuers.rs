@@ -1,4 +1,4 @@
-//! The issuers of a service at its start: each is asked for its keys before anybody logs in, so that one whose address
+//! The issuers of a service at its start: the keys of each are fetched before anybody logs in, so that one whose address
 //! is wrong is known by the service's not being ready and not by the first caller.
 
 use std::sync::Arc;

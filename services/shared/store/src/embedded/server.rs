@@ -1,4 +1,4 @@
-//! Starting, taking over and stopping.
+//! Starting, taking over and stopping the server.
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};

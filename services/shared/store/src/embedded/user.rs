@@ -1,4 +1,4 @@
-//! Whom the server runs as.
+//! The operating-system user that the server runs as.
 
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
