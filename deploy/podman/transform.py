@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives import serialization
 from places import SERVICES, address, host, tenants
 
 USER = 65532
-TOLD = "TILSKUDD__EVENT_RECIPIENTS__"
+EVENT_RECIPIENTS = "TILSKUDD__EVENT_RECIPIENTS__"
 
 
 def main() -> None:
@@ -115,7 +115,7 @@ class Rendered:
         if key.startswith("TILSKUDD__TELEMETRY__OTLP_"):
             return False
         up = (self.state / "tenants").read_text().split()
-        return not key.startswith(TOLD) or key.removeprefix(TOLD).lower() in up
+        return not key.startswith(EVENT_RECIPIENTS) or key.removeprefix(TOLD).lower() in up
 
     def volume(self, volume: dict, workload: str) -> dict:
         match volume:

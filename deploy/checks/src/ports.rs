@@ -107,10 +107,13 @@ fn budgets(objects: &[Object]) -> Vec<String> {
         let scaler =
             of_kind(objects, "HorizontalPodAutoscaler").find(|scaler| scaler.name() == budget.name());
         let least = scaler.and_then(|scaler| scaler.number("/spec/minReplicas"));
-        let kept = budget.number("/spec/minAvailable");
-        if kept.zip(least).is_none_or(|(kept, least)| kept >= least) {
+        let min_available = budget.number("/spec/minAvailable");
+        if min_available
+            .zip(least)
+            .is_none_or(|(min_available, least)| min_available >= least)
+        {
             faults.push(format!(
-                "{} keeps {kept:?} of at least {least:?}: no node could be drained",
+                "{} keeps {min_available:?} of at least {least:?}: no node could be drained",
                 budget.title()
             ));
         }

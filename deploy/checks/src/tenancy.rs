@@ -48,7 +48,7 @@ pub fn check(tree: &Tree) -> Vec<String> {
         }
     }
     faults.extend(databases(tree));
-    faults.extend(told(tree));
+    faults.extend(event_recipients(tree));
     faults
 }
 
@@ -116,8 +116,8 @@ fn databases(tree: &Tree) -> Vec<String> {
     faults
 }
 
-/// `national` tells every tenant.
-fn told(tree: &Tree) -> Vec<String> {
+/// Checks that every tenant receives the events of `national`.
+fn event_recipients(tree: &Tree) -> Vec<String> {
     let expected: BTreeSet<String> = tree
         .tenants
         .keys()
@@ -133,14 +133,15 @@ fn told(tree: &Tree) -> Vec<String> {
         .tenants
         .get(&Tenant::national())
         .map_or(&[][..], Vec::as_slice);
-    let told = of_kind(national, "ConfigMap").find(|map| map.name().starts_with("told-"));
-    let found: BTreeSet<String> = told
+    let event_recipients =
+        of_kind(national, "ConfigMap").find(|map| map.name().starts_with("event-recipients-"));
+    let found: BTreeSet<String> = event_recipients
         .and_then(|map| map.at("/data").as_object())
         .map(|data| data.keys().cloned().collect())
         .unwrap_or_default();
     if found == expected {
         Vec::new()
     } else {
-        vec![format!("national tells {found:?}, not {expected:?}")]
+        vec![format!("the event recipients are {found:?}, not {expected:?}")]
     }
 }

@@ -55,7 +55,7 @@ pub(crate) struct StoredFile {
 
 impl AttachmentStore {
     /// The store that the configuration names. A folder is made, and written to once; a bucket is not asked, since one
-    /// that is away for a while keeps nobody from applying.
+    /// that is unavailable for a while must not keep anybody from applying.
     pub(crate) fn open(config: Option<&Attachments>) -> Result<Self, AttachmentStoreError> {
         match config {
             None => Err(AttachmentStoreError::Missing),

@@ -62,7 +62,7 @@ impl Cache {
         };
         let edition = Edition::from_canonical(&published.canonical)
             .map_err(|error| inconsistent("edition", "canonical", error))?;
-        Ok(Some(keep(&self.editions, key, Rules { published, edition })))
+        Ok(Some(insert(&self.editions, key, Rules { published, edition })))
     }
 
     /// An announced call; none if there is none, or only a draft.
@@ -80,7 +80,7 @@ impl Cache {
             return Ok(Some(call));
         }
         match calls::store::calls::find(conn, id).await? {
-            Some(call) if call.announced_at.is_some() => Ok(Some(keep(&self.calls, key, call))),
+            Some(call) if call.announced_at.is_some() => Ok(Some(insert(&self.calls, key, call))),
             _ => Ok(None),
         }
     }
@@ -95,7 +95,7 @@ fn cached<K: Eq + Hash, V>(shelf: &Entries<K, V>, key: &(Tenant, K)) -> Option<A
         .cloned()
 }
 
-fn keep<K: Eq + Hash, V>(shelf: &Entries<K, V>, key: (Tenant, K), value: V) -> Arc<V> {
+fn insert<K: Eq + Hash, V>(shelf: &Entries<K, V>, key: (Tenant, K), value: V) -> Arc<V> {
     let value = Arc::new(value);
     let mut shelf = shelf.write().unwrap_or_else(PoisonError::into_inner);
     if shelf.len() >= MAX {

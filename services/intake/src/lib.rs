@@ -23,7 +23,7 @@
 //! submissions of one applicant at the same time the later one fails to serialise, runs again and counts the earlier
 //! one (R9, P2). So it is with two drafts that an applicant makes: it has at most 200 in a call.
 //!
-//! Organisations over time: what holds from which day is insert-only rows, told to the regions with their days and
+//! Organisations over time: what holds from which day is insert-only rows, sent to the regions with their days and
 //! versions, so that copies arrive in any order; `intake.organisation` is what of it holds today. What predecessors
 //! in other regions have applied for is asked by a chore, and pending until they answer (P7).
 //!

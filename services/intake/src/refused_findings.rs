@@ -25,7 +25,7 @@ pub(crate) fn rejected(findings: &[Finding]) -> Failure {
     Failure::from(refusal).with_findings(refusing)
 }
 
-/// A finding that stands in the way; none for a note.
+/// A finding that refuses; none for a note.
 fn refusing(finding: &Finding) -> Option<Shown> {
     match finding.severity {
         Severity::Refuses | Severity::NeedsReason => Some(Shown {
@@ -88,7 +88,7 @@ pub(crate) fn unanswerable(refused: &[(usize, CompletionError)]) -> Failure {
 
 /// Cells of a workbook are wrong.
 pub(crate) fn faults(faults: &Faults) -> Failure {
-    let fields = faults.told.iter().map(|fault| FieldViolation {
+    let fields = faults.listed.iter().map(|fault| FieldViolation {
         field: fault.place.clone(),
         text: fault.text.clone(),
     });

@@ -1,4 +1,4 @@
-//! The wiring of intake, the only one: used by its binary, by the all-in-one and by tests.
+//! The only wiring of intake, used by its binary, by the all-in-one and by tests.
 
 use std::sync::Arc;
 

@@ -47,13 +47,13 @@ impl Templates {
             .await
             .map_err(|error| Error::Unwritable(error.into()))?;
         let workbook = workbook.map_err(Error::Unwritable)?;
-        self.keep(hash, workbook.clone());
+        self.cache(hash, workbook.clone());
         // Only now does the next one look.
         drop(alone);
         Ok(workbook)
     }
 
-    fn keep(&self, hash: &str, workbook: Vec<u8>) {
+    fn cache(&self, hash: &str, workbook: Vec<u8>) {
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
         if made.len() >= MAX {
             made.clear();

@@ -146,8 +146,8 @@ mod tests {
         let failure = Failure::precondition("CLOSED", text())
             .because(RuleSource::law("forvaltningsloven", "§28"))
             .with_findings(vec![finding]);
-        let told = describe(&failure.into());
-        let lines: Vec<&str> = told.lines().collect();
+        let text = describe(&failure.into());
+        let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines.get(..5),
             Some(
@@ -159,22 +159,22 @@ mod tests {
                     "regel / rule: forvaltningsloven § 28"
                 ][..]
             ),
-            "{told}"
+            "{text}"
         );
         assert!(
             lines.last().is_some_and(
                 |last| last.contains("deadline call: [regelverket KKI: § 12 / the rules KKI: § 12]")
             ),
-            "{told}"
+            "{text}"
         );
     }
 
     #[test]
     fn what_no_service_said_is_told_with_its_cause() {
-        let told = describe(&Status::unavailable("tcp connect error"));
+        let text = describe(&Status::unavailable("tcp connect error"));
         assert!(
-            told.contains("the service does not answer: tcp connect error"),
-            "{told}"
+            text.contains("the service does not answer: tcp connect error"),
+            "{text}"
         );
     }
 }

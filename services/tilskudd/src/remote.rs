@@ -133,9 +133,9 @@ mod tests {
         let keys = tempfile::tempdir()?;
         remote.issuer.keys = keys.path().to_owned();
         let issuer = remote.issuer().await?;
-        let told = trusted(&issuer)?;
-        assert!(told.contains("kind = \"office\""), "{told}");
-        assert!(!told.contains("kind = \"service\""), "{told}");
+        let text = trusted(&issuer)?;
+        assert!(text.contains("kind = \"office\""), "{text}");
+        assert!(!text.contains("kind = \"service\""), "{text}");
         let missing = remote.world("trondelag", &issuer).err().map(|e| e.to_string());
         assert_eq!(missing.as_deref(), Some("no address of assessment"));
         let unknown = remote.world("vestland", &issuer).err().map(|e| e.to_string());

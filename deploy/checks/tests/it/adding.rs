@@ -90,7 +90,9 @@ fn a_folder_without_its_line_is_found() {
         "{faults:#?}"
     );
     assert!(
-        faults.iter().any(|fault| fault.contains("national tells")),
+        faults
+            .iter()
+            .any(|fault| fault.contains("the event recipients are")),
         "{faults:#?}"
     );
 }

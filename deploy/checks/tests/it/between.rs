@@ -126,13 +126,13 @@ pub(crate) const TENANCY: [Case; 12] = [
     ("nothing is shared", "the roles are not", |t| {
         roles(t)[0]["passwordSecret"]["name"] = json!("rogaland-intake");
     }),
-    ("nothing is shared", "national tells", |t| {
+    ("nothing is shared", "the event recipients are", |t| {
         let national = t.tenants.get_mut(&"national".parse().unwrap()).unwrap();
-        let told = national
+        let event_recipients = national
             .iter_mut()
-            .find(|o| o.name().starts_with("told-"))
+            .find(|o| o.name().starts_with("event-recipients-"))
             .unwrap();
-        told.0["data"]
+        event_recipients.0["data"]
             .as_object_mut()
             .unwrap()
             .remove("TILSKUDD__EVENT_RECIPIENTS__AGDER");

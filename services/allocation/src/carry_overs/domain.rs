@@ -1,4 +1,4 @@
-//! Unused money that a recipient asks to carry over into the year after (R32, P6).
+//! Requests to carry unused money over into the year after (R32, P6).
 
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::act::Act;

@@ -85,7 +85,7 @@ pub(crate) async fn page(
     .bind(page.limit())
     .fetch_all(conn)
     .await?;
-    let (found, next) = page.cut(found, |row| row.id);
+    let (found, next) = page.split(found, |row| row.id);
     let carry_overs = found
         .into_iter()
         .map(CarryOver::try_from)

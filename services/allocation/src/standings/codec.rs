@@ -39,7 +39,7 @@ pub(crate) fn changed(fact: &RecipientStandingChanged) -> Result<(Standing, i64)
     Ok((standing, fact.version))
 }
 
-/// An organisation that another went over into.
+/// A succession: predecessor and successor.
 #[derive(Debug)]
 pub(crate) struct Succession {
     /// Who answers from then on.
@@ -50,7 +50,7 @@ pub(crate) struct Succession {
     pub(crate) effective_on: NaiveDate,
 }
 
-/// Reads who went over into whom.
+/// Reads a succession.
 pub(crate) fn succession(fact: &SuccessionRecorded) -> Result<Succession, Unreadable> {
     let recorded = present("succession", &fact.succession)?;
     Ok(Succession {

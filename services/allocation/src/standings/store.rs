@@ -12,7 +12,11 @@ use tilskudd_store::rows::{inconsistent, parsed};
 use crate::standings::domain::standing::{Predecessor, Standing, Standings};
 
 /// Stores what reporting sent, unless a newer version is stored; false then.
-pub(crate) async fn put(conn: &mut PgConnection, standing: &Standing, version: i64) -> Result<bool, Error> {
+pub(crate) async fn upsert(
+    conn: &mut PgConnection,
+    standing: &Standing,
+    version: i64,
+) -> Result<bool, Error> {
     let done = sqlx::query(
         "INSERT INTO allocation.standing AS s (organisation_number, scheme, year, open, returned, first_due, version)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -33,8 +37,8 @@ pub(crate) async fn put(conn: &mut PgConnection, standing: &Standing, version: i
     Ok(done.rows_affected() == 1)
 }
 
-/// Keeps who went over into whom; false when it is here already.
-pub(crate) async fn put_succession(
+/// Stores a succession; false when it is stored already.
+pub(crate) async fn insert_succession(
     conn: &mut PgConnection,
     successor: &OrgNumber,
     predecessor: &Predecessor,

@@ -91,7 +91,7 @@ fn approved_measure(case: &Case, measure: PbMeasure) -> pb::ApprovedMeasure {
 ///
 /// # Errors
 /// When what is stored cannot be decoded.
-pub(crate) fn entitle(case: &mut CaseFile) -> Result<(), Error> {
+pub(crate) fn entitle(case: &mut Case) -> Result<(), Error> {
     let content = application(case)?.content.unwrap_or_default();
     for measure in &mut case.measures {
         let id = measure.id.to_string();

@@ -155,7 +155,7 @@ pub(crate) async fn list(
         let number: CaseNumber = rows::parsed("case_file", "case_number", &number)?;
         numbered.push((id, number));
     }
-    let (numbered, next) = query.page.cut(numbered, |(_, number)| *number);
+    let (numbered, next) = query.page.split(numbered, |(_, number)| *number);
     let rows: Vec<CaseRow> = sqlx::query_as(cases!("WHERE c.id = ANY($1) ORDER BY c.case_number"))
         .bind(numbered.iter().map(|(id, _)| id.as_uuid()).collect::<Vec<_>>())
         .fetch_all(&mut *conn)

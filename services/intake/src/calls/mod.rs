@@ -1,4 +1,4 @@
-//! Editions of the rules and calls (utlysninger).
+//! Editions of the rules, and calls (utlysninger).
 
 pub(crate) mod codec;
 pub(crate) mod domain;

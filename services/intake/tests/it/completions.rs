@@ -214,3 +214,20 @@ async fn who_signed_for_the_applicant_does_nothing_for_the_office() {
         .unwrap_err();
     assert_eq!(code(&refused), "CONFLICT_OF_INTEREST");
 }
+
+/// What the signatory of this answer sees first.
+async fn validated(
+    application: &pb::Application,
+    completion: &pb::Completion,
+    content: pb::ApplicationContent,
+) -> Result<pb::ValidateApplicationResponse, Status> {
+    let request = pb::ValidateApplicationRequest {
+        name: application.name.clone(),
+        signature: Some(signature()),
+        content: Some(content),
+        completion: completion.name.clone(),
+    };
+    let mut client = world().applications(&application.organisation_number);
+    let answer = client.validate_application(request).await?;
+    Ok(answer.into_inner())
+}

@@ -98,7 +98,7 @@ pub(crate) async fn lock(conn: &mut PgConnection, id: AccountId) -> Result<Optio
 }
 
 /// The confirmed accounts of these recipients, held as they are until the transaction ends.
-pub(crate) async fn hold_confirmed(
+pub(crate) async fn share_lock_confirmed(
     conn: &mut PgConnection,
     recipients: &[OrgNumber],
 ) -> Result<Vec<Account>, Error> {
@@ -114,7 +114,10 @@ pub(crate) async fn hold_confirmed(
 }
 
 /// How many of these accounts are confirmed, held as they are until the transaction ends.
-pub(crate) async fn hold_still_confirmed(conn: &mut PgConnection, ids: &[AccountId]) -> Result<usize, Error> {
+pub(crate) async fn share_lock_still_confirmed(
+    conn: &mut PgConnection,
+    ids: &[AccountId],
+) -> Result<usize, Error> {
     let held: Vec<AccountId> = sqlx::query_scalar(
         "-- hold_still_confirmed
          SELECT id FROM payment.account WHERE id = ANY($1) AND state = 'CONFIRMED' ORDER BY id FOR SHARE",

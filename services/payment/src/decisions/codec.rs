@@ -43,9 +43,9 @@ fn signer(fact: &pb::DecisionMade) -> Result<Option<PersonId>, Unreadable> {
 }
 
 /// Those with an amount.
-fn awards(told: &[pb::Award]) -> Result<Vec<Award>, Unreadable> {
-    let mut awards = Vec::with_capacity(told.len());
-    for award in told {
+fn awards(messages: &[pb::Award]) -> Result<Vec<Award>, Unreadable> {
+    let mut awards = Vec::with_capacity(messages.len());
+    for award in messages {
         let amount = field("decision.awards.amount_ore", Money::amount(award.amount_ore))?;
         if !amount.is_zero() {
             awards.push(Award {

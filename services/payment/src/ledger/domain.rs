@@ -188,7 +188,7 @@ impl Balance {
     ///
     /// # Errors
     /// [`LedgerError::TooLarge`], never for a balance that was checked.
-    pub(crate) fn held(self) -> Result<Money, LedgerError> {
+    pub(crate) fn remaining(self) -> Result<Money, LedgerError> {
         Ok(self
             .paid
             .checked_sub(self.returned)?
@@ -214,7 +214,7 @@ impl Balance {
         {
             return Err(LedgerError::OverPaid);
         }
-        if self.held()?.is_negative() {
+        if self.remaining()?.is_negative() {
             return Err(LedgerError::OverUsed);
         }
         Ok(self)

@@ -22,7 +22,7 @@ const JUST_NOW: TimeDelta = TimeDelta::minutes(10);
 const DRAIN: Duration = Duration::from_secs(8);
 /// The years that a grant can be of, and the year after the last.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2101;
-/// How often the outboxes are looked at meanwhile.
+/// How often the outboxes are polled meanwhile.
 const LOOK: Duration = Duration::from_millis(10);
 
 /// How the runtime turns legal time.
@@ -39,7 +39,7 @@ async fn turn(
     let to = to.and_then(|time| f.take("legal_time", instant(time)));
     let to = to.and_then(|time| f.range("legal_time", time.year(), YEARS).map(|_| time));
     let to = f.finish(|| to)?;
-    // What was done is told again, whatever the time is now.
+    // What was done is reported again, whatever the time is now.
     if let Some(answer) = answered(scope, key).await? {
         return Ok(answer);
     }

@@ -53,7 +53,7 @@ pub enum ClockError {
     TooFar,
 }
 
-/// The time that rules and deadlines go by. Copies of a turnable clock turn together.
+/// The time that rules and deadlines are based on. Copies of a turnable clock turn together.
 #[derive(Debug, Clone)]
 pub struct LegalClock {
     base: SystemClock,

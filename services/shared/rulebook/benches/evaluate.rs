@@ -59,7 +59,7 @@ fn applications(criterion: &mut Criterion) {
     }
 }
 
-/// A full application in which every measure breaks several rules, and every rule's outcome told.
+/// A full application in which every measure breaks several rules, and every rule's outcome explained.
 fn broken_and_explained(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("full");
     for id in ["kki", "kkt-2024"] {

@@ -130,7 +130,7 @@ fn managing_office(edition: &Edition, call: &CallTerms) -> Option<OpenQuestion> 
 }
 
 /// The call's deadline is past at `now`, legal time: it could be announced, and nobody could apply; nor could it be
-/// mended afterwards, since an announced call never changes (R2).
+/// corrected afterwards, since an announced call never changes (R2).
 #[must_use]
 pub fn closed_already(edition: &Edition, call: &CallTerms, now: DateTime<Utc>) -> Option<OpenQuestion> {
     call.deadline.is_past(now).then(|| OpenQuestion {

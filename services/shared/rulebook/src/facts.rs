@@ -43,7 +43,7 @@ pub struct Signature {
     pub role: SignatoryRole,
     /// Reference of the delegation's document; blank: none.
     pub delegation_document: String,
-    /// What was found of the delegation to the signatory with that document; `None`: it was looked at when the
+    /// What was found of the delegation to the signatory with that document; `None`: it was looked up when the
     /// signature was given, or stands on paper beside it.
     #[serde(default)]
     pub delegation: Option<DelegationFound>,

@@ -42,8 +42,8 @@ pub use vocabulary::*;
 /// Version of the evaluator, kept with every application that it has judged. It changes when [`evaluate()`] or
 /// [`priority_of`] could answer differently on the same input.
 ///
-/// 3: an own share that another grant demands is asked about, the delegation of a signature is looked at, and so is
-/// where the applicant stands in Enhetsregisteret; a call can let in applicants of other regions.
+/// 3: an own share that another grant demands is asked about, the delegation of a signature is checked, and so is
+/// the applicant's status in Enhetsregisteret; a call can admit applicants of other regions.
 ///
 /// 2: contact person, predecessors' projects and other grants are looked at; ranks have no gaps. What version 1 has
 /// judged keeps its findings, and an edition that was published under it stands as it is.

@@ -84,7 +84,7 @@ fn read(id: &str, source: &dyn Fn(&str) -> Option<String>) -> Result<File, Error
 }
 
 /// The topics of an edition, its own and the inherited ones. What is wrong with the first file's inheritance is
-/// told in `faults`, so that the rest is checked too; an inherited file has to be sound.
+/// recorded in `faults`, so that the rest is checked too; an inherited file has to be sound.
 fn merged(
     id: &str,
     files: Files<'_>,

@@ -1,4 +1,4 @@
-//! Copies of the editions of the rules that `national` publishes, in every service that goes by them: a table `edition`
+//! Copies of the editions of the rules that `national` publishes, in every service that uses them: a table `edition`
 //! in its schema with the columns `edition`, `canonical` and `hash`, and at most one of its own. An edition is
 //! immutable, so the first copy stands.
 

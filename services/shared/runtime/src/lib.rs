@@ -7,7 +7,7 @@
 //!
 //! Invariants:
 //! - No service starts with an RPC that does not state its audience and permission, and nothing touches a database
-//!   that is not the tenant's and service's that it was told, at a version that the program understands.
+//!   that is not the configured tenant's and service's, at a version that the program understands.
 //! - Every request passes the gate (see `server/gate.rs`), also over grpc-web and the public JSON; a handler that is
 //!   reached without it fails.
 //! - Every call out has a deadline, a token and the trace context.

@@ -1,9 +1,9 @@
 //! A region's own office, by date: its name in letters and payment files, and the form of Norwegian that it writes.
 //!
-//! `national` records offices (`RecordOffice`), each region's intake hears of all, and tells allocation and payment of
-//! its own region about its own office: a new name is no rollout. Until one was told, the configuration's name stands,
-//! and bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are written
-//! here.
+//! `national` records offices (`RecordOffice`), each region's intake receives all, and notifies allocation and payment
+//! of its own region about its own office: a new name needs no rollout. Until one has arrived, the configured name is
+//! used, and bokmål. All three keep them in a table `office_name` of their schema, with at least the columns that are
+//! written here.
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -45,7 +45,7 @@ struct State {
 /// # Errors
 /// What the database said; an error too for a form that is none.
 pub async fn on(scope: &Scope, conn: &mut PgConnection, day: NaiveDate) -> Result<Office, Error> {
-    let told: Option<(String, String)> = sqlx::query_as(in_schema(
+    let recorded: Option<(String, String)> = sqlx::query_as(in_schema(
         scope.db.service(),
         "SELECT title, language_form FROM {s}.office_name WHERE region = $1 AND valid_from <= $2
          ORDER BY valid_from DESC, version DESC LIMIT 1",
@@ -54,7 +54,7 @@ pub async fn on(scope: &Scope, conn: &mut PgConnection, day: NaiveDate) -> Resul
     .bind(day)
     .fetch_optional(conn)
     .await?;
-    let Some((title, form)) = told else {
+    let Some((title, form)) = recorded else {
         return Ok(Office {
             title: scope.region.title.clone(),
             form: LanguageForm::Nb,
@@ -94,13 +94,13 @@ pub fn form(f: &mut Fields, message: &pb::Office) -> Result<LanguageForm, Invali
     }
 }
 
-/// Stores what the region's own intake sends about the region's own office; a version already stored is ignored. From
-/// whom it is taken, the route says.
+/// Stores what the region's own intake sends about the region's own office; a version already stored is ignored. The
+/// route states its origin.
 ///
 /// # Errors
-/// [`Unreadable`] when it is outside the limits of the fields, or tells of another office.
+/// [`Unreadable`] when it is outside the limits of the fields, or is about another office.
 pub async fn receive(db: &Db, event: &Received, fact: &pb::OfficeRecorded) -> Result<Receipt, Failure> {
-    let told = &parse(db.tenant(), fact)?;
+    let state = &parse(db.tenant(), fact)?;
     let received = db.receive::<Error, _>("runtime.office.copy", event, move |tx| {
         Box::pin(async move {
             let now = tx.legal_now();
@@ -110,16 +110,16 @@ pub async fn receive(db: &Db, event: &Received, fact: &pb::OfficeRecorded) -> Re
                  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (region, version) DO NOTHING",
             ))
             .bind(db.tenant().as_str())
-            .bind(told.version)
-            .bind(told.valid_from)
-            .bind(&told.office.title)
-            .bind(told.office.form.as_str())
+            .bind(state.version)
+            .bind(state.valid_from)
+            .bind(&state.office.title)
+            .bind(state.office.form.as_str())
             .bind(now)
             .execute(tx.conn())
             .await?;
             if done.rows_affected() == 1 {
-                let details = json!({ "title": told.office.title, "language_form": told.office.form.as_str(),
-                    "valid_from": told.valid_from, "version": told.version });
+                let details = json!({ "title": state.office.title, "language_form": state.office.form.as_str(),
+                    "valid_from": state.valid_from, "version": state.version });
                 tx.audit(
                     "office.copied",
                     format_name(db.tenant(), "offices", db.tenant()),
@@ -134,7 +134,7 @@ pub async fn receive(db: &Db, event: &Received, fact: &pb::OfficeRecorded) -> Re
 
 fn parse(tenant: &Tenant, fact: &pb::OfficeRecorded) -> Result<State, Failure> {
     let mut f = Fields::new();
-    let told = f.some("office", &fact.office).and_then(|office| {
+    let state = f.some("office", &fact.office).and_then(|office| {
         f.within("office", |f| {
             let own = match office.region == tenant.as_str() {
                 true => Ok(()),
@@ -166,7 +166,7 @@ fn parse(tenant: &Tenant, fact: &pb::OfficeRecorded) -> Result<State, Failure> {
             })
         })
     });
-    Ok(f.finish(|| told)
+    Ok(f.finish(|| state)
         .map_err(|failure| Unreadable::new("office", failure.text().en.clone()))?)
 }
 

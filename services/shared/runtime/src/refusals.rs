@@ -131,19 +131,19 @@ impl Refusals {
             // One failure is enough to know that a database fails: each may take as long as a connection is waited for.
             let db = self.0.tenants.db(&key.tenant);
             let Some(db) = db.filter(|_| !failed.contains_key(&key.tenant)) else {
-                self.keep(key, count);
+                self.add(key, count);
                 continue;
             };
             if let Err(error) = write(db, &key, &count).await {
                 failed.insert(key.tenant.clone(), error);
-                self.keep(key, count);
+                self.add(key, count);
             }
         }
         failed.into_values().next().map_or(Ok(()), Err)
     }
 
     /// Puts back what was not written, together with what came meanwhile.
-    fn keep(&self, key: Key, count: Count) {
+    fn add(&self, key: Key, count: Count) {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let key = key.with_room_in(&waiting);
         match waiting.get_mut(&key) {

@@ -21,7 +21,7 @@ use crate::connect;
 use crate::error::Error;
 use crate::metrics::Metrics;
 
-/// How long a caller waits for a connection before it is told that there is none.
+/// How long a caller waits for a connection before it is refused.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a readiness probe may take.
 const PING_TIMEOUT: Duration = Duration::from_secs(2);
@@ -253,7 +253,7 @@ impl Db {
 }
 
 /// Whether whoever connects to this address knows that it talks to the server it means: on this machine, or with the
-/// server's certificate checked (`sslmode=verify-full`). True also for what is no address: that is told when it is
+/// server's certificate checked (`sslmode=verify-full`). True also for an invalid address: that is reported when it is
 /// used.
 #[must_use]
 pub fn is_assured(url: &str) -> bool {

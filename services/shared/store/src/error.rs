@@ -10,7 +10,7 @@ pub enum Error {
     /// The address of the database cannot be read.
     #[error("the database address is not usable")]
     Address(#[source] sqlx::Error),
-    /// No connection could be had: the pool is exhausted or closed, or the server is away.
+    /// No connection could be had: the pool is exhausted or closed, or the server is unavailable.
     #[error("no connection to the database")]
     Connect(#[source] sqlx::Error),
     /// A statement failed.
@@ -71,7 +71,7 @@ pub enum Error {
         /// The limit.
         limit: usize,
     },
-    /// An event is emitted to a service that is not told of such events, or nobody is told.
+    /// An event is emitted to a service that does not receive such events, or no service receives it.
     #[error("{to} does not receive {kind} from this service: see tilskudd_kernel::events")]
     NotSubscribed {
         /// Full name of the event's message.
@@ -85,7 +85,7 @@ pub enum Error {
     /// The database or schema is another tenant's or service's.
     #[error("the database is {found}'s, not {expected}'s")]
     WrongDatabase {
-        /// Who was told to use it, as `trondelag/intake`.
+        /// The expected user, as `trondelag/intake`.
         expected: String,
         /// Whose it says that it is.
         found: String,

@@ -53,14 +53,14 @@ pub async fn schema_status(
         Err(error) if error.is_transient() => return Err(error),
         Err(error) => Some(error),
     };
-    let told = match check::is_migrated(&mut connection, migrations.service()).await? {
+    let applied = match check::is_migrated(&mut connection, migrations.service()).await? {
         true => Some(check::applied(&mut connection, migrations.service()).await?),
         false => None,
     };
     close(connection).await;
-    let (applied, generation) = told.unwrap_or_default();
+    let (applied, generation) = applied.unwrap_or_default();
     Ok(SchemaStatus {
-        generation: generation.map(|told| told.generation),
+        generation: generation.map(|recorded| recorded.generation),
         version: applied.last().map(|(version, _)| *version),
         problem,
     })
@@ -90,11 +90,11 @@ async fn apply(conn: &mut PgConnection, tenant: &Tenant, migrations: &Migrations
     let service = migrations.service();
     if check::is_migrated(conn, service).await? {
         check::identity(conn, service).await?.must_be(tenant, service)?;
-        let (applied, told) = check::applied(conn, service).await?;
-        if told.is_some_and(|told| told.generation > migrations.generation()) {
-            return migrations.compare(&applied, told);
+        let (applied, generation) = check::applied(conn, service).await?;
+        if generation.is_some_and(|generation| generation.generation > migrations.generation()) {
+            return migrations.compare(&applied, generation);
         }
-        if told.is_some() {
+        if generation.is_some() {
             announce(conn, migrations).await?;
         }
     }

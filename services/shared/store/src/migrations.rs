@@ -110,9 +110,13 @@ impl Migrations {
     }
 
     /// Compares what is applied, and which generation was announced, with what this program knows.
-    pub(crate) fn compare(&self, applied: &[(i64, Vec<u8>)], told: Option<Generation>) -> Result<(), Error> {
-        let database = told.map_or(0, |told| told.generation);
-        let still_allowed = told.is_none_or(|told| told.oldest_program <= self.generation);
+    pub(crate) fn compare(
+        &self,
+        applied: &[(i64, Vec<u8>)],
+        recorded: Option<Generation>,
+    ) -> Result<(), Error> {
+        let database = recorded.map_or(0, |recorded| recorded.generation);
+        let still_allowed = recorded.is_none_or(|recorded| recorded.oldest_program <= self.generation);
         if database > self.generation.saturating_add(1) || !still_allowed {
             return Err(Error::NewerGeneration {
                 database,

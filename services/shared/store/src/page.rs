@@ -22,7 +22,7 @@ impl<K> Page<K> {
     }
 
     /// The items of the page, and the key that the next one starts after; none on the last page.
-    pub fn cut<T>(&self, mut rows: Vec<T>, key: impl FnOnce(&T) -> K) -> (Vec<T>, Option<K>) {
+    pub fn split<T>(&self, mut rows: Vec<T>, key: impl FnOnce(&T) -> K) -> (Vec<T>, Option<K>) {
         let more = rows.len() > self.size;
         rows.truncate(self.size);
         let next = rows.last().filter(|_| more).map(key);
@@ -38,8 +38,8 @@ mod tests {
     fn one_row_more_tells_of_a_next_page() {
         let page = Page::new(2, None::<i32>);
         assert_eq!(page.limit(), 3);
-        assert_eq!(page.cut(vec![1, 2, 3], |row| *row), (vec![1, 2], Some(2)));
-        assert_eq!(page.cut(vec![1, 2], |row| *row), (vec![1, 2], None));
-        assert_eq!(page.cut(Vec::<i32>::new(), |row| *row), (vec![], None));
+        assert_eq!(page.split(vec![1, 2, 3], |row| *row), (vec![1, 2], Some(2)));
+        assert_eq!(page.split(vec![1, 2], |row| *row), (vec![1, 2], None));
+        assert_eq!(page.split(Vec::<i32>::new(), |row| *row), (vec![], None));
     }
 }

@@ -45,7 +45,7 @@ pub(crate) struct Records {
     pub(crate) events: Vec<OutboxLine>,
     pub(crate) request: Option<(Idempotency, Vec<u8>)>,
     pub(crate) received: Option<InboxLine>,
-    /// An event that was to be told, and that nobody receives.
+    /// The kind of an emitted event that no service receives.
     pub(crate) to_nobody: Option<String>,
 }
 

@@ -237,7 +237,7 @@ impl Db {
     }
 
     /// If it was done before, the closure fails in its own way (a state, a unique key), or the last statement
-    /// write fewer rows; so the earlier outcome is looked for before the failure counts.
+    /// writes fewer rows; so the earlier outcome is looked for before the failure counts.
     async fn after_failure<T, E, G>(&self, guard: &G, error: E) -> Result<T, E>
     where
         G: Guard<T>,

@@ -30,12 +30,12 @@ const BATCH_MAX: usize = 256 * 1024 * 1024;
 pub struct OtlpReceiver {
     addr: SocketAddr,
     scheme: &'static str,
-    kept: Kept,
+    received: Received,
     _stop: DropGuard,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Kept {
+struct Received {
     spans: Arc<Mutex<Vec<Span>>>,
     metrics: Arc<Mutex<Vec<Metric>>>,
 }
@@ -61,17 +61,17 @@ impl OtlpReceiver {
     async fn start_on(mut server: Server, scheme: &'static str) -> anyhow::Result<Self> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let addr = listener.local_addr()?;
-        let (kept, stop) = (Kept::default(), CancellationToken::new());
+        let (received, stop) = (Received::default(), CancellationToken::new());
         let server = server
             // At the most that can be logged a batch of spans holds many events each, and a batch that is refused is lost.
-            .add_service(TraceServiceServer::new(kept.clone()).max_decoding_message_size(BATCH_MAX))
-            .add_service(MetricsServiceServer::new(kept.clone()))
+            .add_service(TraceServiceServer::new(received.clone()).max_decoding_message_size(BATCH_MAX))
+            .add_service(MetricsServiceServer::new(received.clone()))
             .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stop.clone().cancelled_owned());
         tokio::spawn(server);
         Ok(Self {
             addr,
             scheme,
-            kept,
+            received,
             _stop: stop.drop_guard(),
         })
     }
@@ -85,20 +85,20 @@ impl OtlpReceiver {
     /// The spans received so far.
     #[must_use]
     pub fn spans(&self) -> Vec<Span> {
-        let spans = self.kept.spans.lock();
+        let spans = self.received.spans.lock();
         spans.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The metrics received so far, as often as they were sent.
     #[must_use]
     pub fn metrics(&self) -> Vec<Metric> {
-        let metrics = self.kept.metrics.lock();
+        let metrics = self.received.metrics.lock();
         metrics.unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 #[tonic::async_trait]
-impl TraceService for Kept {
+impl TraceService for Received {
     async fn export(
         &self,
         request: Request<ExportTraceServiceRequest>,
@@ -118,7 +118,7 @@ impl TraceService for Kept {
 }
 
 #[tonic::async_trait]
-impl MetricsService for Kept {
+impl MetricsService for Received {
     async fn export(
         &self,
         request: Request<ExportMetricsServiceRequest>,

@@ -163,7 +163,7 @@ fn is_reference(part: &str) -> bool {
     part.len() - digits.len() <= 3 && digits.len() <= 7
 }
 
-/// Whether the corners of an area stand in their order.
+/// Whether the corners of an area are in order.
 fn in_order(value: &str) -> bool {
     let Some((first, last)) = value.split_once(':') else {
         return true;

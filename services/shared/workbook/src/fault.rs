@@ -17,9 +17,9 @@ pub struct Fault {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Faults {
     /// In the order of the sheets.
-    pub told: Vec<Fault>,
+    pub listed: Vec<Fault>,
     /// How many more there are.
-    pub untold: usize,
+    pub omitted: usize,
 }
 
 impl Faults {
@@ -33,35 +33,35 @@ impl Faults {
 
     /// Notes a fault.
     pub fn add(&mut self, place: impl ToString, text: LocalText) {
-        if self.told.len() < limits::FAULTS {
-            self.told.push(Fault {
+        if self.listed.len() < limits::FAULTS {
+            self.listed.push(Fault {
                 place: place.to_string(),
                 text,
             });
         } else {
-            self.untold = self.untold.saturating_add(1);
+            self.omitted = self.omitted.saturating_add(1);
         }
     }
 
     /// These, and more.
     #[must_use]
     pub(crate) fn and(mut self, more: Faults) -> Self {
-        for fault in more.told {
+        for fault in more.listed {
             self.add(fault.place, fault.text);
         }
-        self.untold = self.untold.saturating_add(more.untold);
+        self.omitted = self.omitted.saturating_add(more.omitted);
         self
     }
 
     /// Whether anything is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.told.is_empty()
+        self.listed.is_empty()
     }
 
     /// How many there are.
     #[must_use]
     pub fn total(&self) -> usize {
-        self.told.len().saturating_add(self.untold)
+        self.listed.len().saturating_add(self.omitted)
     }
 }

@@ -1,4 +1,4 @@
-//! The cells of a workbook, as they stand in the sheets that are filled in.
+//! The cells of a workbook's sheets that are filled in.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;

@@ -132,40 +132,40 @@ async fn call(
 
 /// What is wrong, sheet by sheet and cell by cell.
 fn faults(faults: &[pb::WorkbookFault], total: i32) -> String {
-    let mut told = format!("{total} feil; ingenting er lagret. / {total} faults; nothing is stored.\n");
+    let mut report = format!("{total} feil; ingenting er lagret. / {total} faults; nothing is stored.\n");
     let mut sheet = "";
     for fault in faults {
         let (of, cell) = fault.cell.split_once('!').unwrap_or((&fault.cell, ""));
         if of != sheet {
-            let _ = writeln!(told, "\n{}", of.trim_matches('\''));
+            let _ = writeln!(report, "\n{}", of.trim_matches('\''));
             sheet = of;
         }
         let text = fault.text.clone().unwrap_or_default();
         let _ = writeln!(
-            told,
+            report,
             "  {cell:<6} {}\n         {}\n         {}",
             text.nb, text.nn, text.en
         );
     }
-    let untold = i64::from(total) - i64::try_from(faults.len()).unwrap_or(i64::MAX);
-    if untold > 0 {
-        let _ = writeln!(told, "\n… og {untold} til. / … and {untold} more.");
+    let omitted = i64::from(total) - i64::try_from(faults.len()).unwrap_or(i64::MAX);
+    if omitted > 0 {
+        let _ = writeln!(report, "\n… og {omitted} til. / … and {omitted} more.");
     }
-    told
+    report
 }
 
 /// The drafts, one a line: reference, organisation, amount and name.
 fn drafts(applications: &[pb::ImportedApplication]) -> String {
-    let mut told = String::new();
+    let mut report = String::new();
     for one in applications {
         let (kroner, ore) = (one.applied_ore / 100, one.applied_ore % 100);
         let _ = writeln!(
-            told,
+            report,
             "{}  {}  {} tiltak / measures  {kroner},{ore:02} kr  {}",
             one.reference, one.organisation_number, one.measures, one.name
         );
     }
-    told
+    report
 }
 
 #[cfg(test)]
@@ -199,7 +199,7 @@ mod tests {
                 en: "No.".into(),
             }),
         };
-        let told = faults(
+        let report = faults(
             &[
                 fault("Tiltak!D7"),
                 fault("Tiltak!E7"),
@@ -209,7 +209,7 @@ mod tests {
             9,
         );
         assert_eq!(
-            told,
+            report,
             "9 feil; ingenting er lagret. / 9 faults; nothing is stored.\n\
              \nTiltak\n  D7     Nei.\n         Nei!\n         No.\n  E7     Nei.\n         Nei!\n         No.\n\
              \nAndre tilskudd\n  B5     Nei.\n         Nei!\n         No.\n\

@@ -195,12 +195,12 @@ async fn publish(options: Publish) -> anyhow::Result<ExitCode> {
     // Clap sees to it that there is a server unless nothing is published.
     let server = options.server.unwrap_or_default();
     let published = publish::publish(&edition, &server, &token).await?;
-    let said = if published.before {
+    let outcome = if published.before {
         "var publisert fra før; ingenting er endret / was published before; nothing changed"
     } else {
         "er publisert / is published"
     };
-    println!("{} {said}: {}", published.edition.name, published.edition.hash);
+    println!("{} {outcome}: {}", published.edition.name, published.edition.hash);
     Ok(ExitCode::SUCCESS)
 }
 

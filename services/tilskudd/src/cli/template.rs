@@ -78,7 +78,7 @@ mod tests {
         let edition = resolve_shipped("kki").unwrap();
         let (_, faults) = tilskudd_workbook::read(&std::fs::read(&out).unwrap(), &edition);
         // Nothing but that it is not filled in.
-        let places: Vec<&str> = faults.told.iter().map(|fault| fault.place.as_str()).collect();
+        let places: Vec<&str> = faults.listed.iter().map(|fault| fault.place.as_str()).collect();
         assert_eq!(places, ["Søknad"]);
         let refused = format!("{:#}", run(&options("kki-1999")).unwrap_err());
         assert!(refused.contains("use one of: kki"), "{refused}");

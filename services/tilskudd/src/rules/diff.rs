@@ -194,7 +194,7 @@ fn changes(was: &RuleLine, is: &RuleLine, lang: Lang) -> Vec<(&'static str, Stri
         parts(&was.parts, lang),
         parts(&is.parts, lang),
     );
-    // A changed wording in another language than the reader's is told all the same.
+    // A changed wording in another language than the reader's is shown all the same.
     if changes.is_empty() && (was.text != is.text || was.parts != is.parts) {
         let what = lang.pick((
             "ordlyd på et annet språk",
@@ -233,11 +233,11 @@ fn all(text: Option<&LocalText>) -> String {
 }
 
 fn parts(parts: &[RulePart], lang: Lang) -> String {
-    let told = parts.iter().map(|part| {
+    let lines = parts.iter().map(|part| {
         let facts = show::facts(&part.details, lang);
         format!("{} {} {facts}", part.code, words(part.text.as_ref(), lang))
             .trim()
             .to_owned()
     });
-    told.collect::<Vec<_>>().join(" | ")
+    lines.collect::<Vec<_>>().join(" | ")
 }

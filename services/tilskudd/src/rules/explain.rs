@@ -133,7 +133,7 @@ fn group(explained: &[Explained], outcome: Outcome, heading: Words, lang: Lang, 
         let source = one
             .source
             .as_ref()
-            .map_or_else(String::new, |source| format!("[{}]", lang.of(&source.cited())));
+            .map_or_else(String::new, |source| format!("[{}]", lang.of(&source.citation())));
         page.ends(&format!("  {}", one.rule), &source);
         page.item("    ", lang.of(&one.why));
         for finding in &one.findings {
@@ -145,7 +145,7 @@ fn group(explained: &[Explained], outcome: Outcome, heading: Words, lang: Lang, 
             let cited = if Some(&finding.source) == one.source.as_ref() {
                 String::new()
             } else {
-                format!(" [{}]", lang.of(&finding.source.cited()))
+                format!(" [{}]", lang.of(&finding.source.citation()))
             };
             page.item("      ! ", &format!("{field}{}{cited}", lang.of(&finding.text)));
         }
@@ -167,7 +167,7 @@ fn priorities(edition: &Edition, application: &ApplicationFacts, lang: Lang, pag
             }
             page.ends(
                 &format!("  {}: {}", measure.title, hit.code),
-                &format!("[{}]", lang.of(&hit.source.cited())),
+                &format!("[{}]", lang.of(&hit.source.citation())),
             );
             page.item("    ", lang.of(&hit.text));
         }

@@ -1,4 +1,4 @@
-//! A call was announced: its copy is kept.
+//! A call was announced: stores its copy.
 
 use serde_json::json;
 use tilskudd_proto::intake::v1::CallAnnounced;

@@ -48,7 +48,7 @@ impl MeasureKinds {
             let kinds = edition.measure_kinds().iter();
             let kinds: Kinds = kinds.map(|kind| (kind.code.clone(), kind.text.clone())).collect();
             let kinds = Arc::new(kinds);
-            self.keep(tenant, &edition.id, &kinds);
+            self.cache(tenant, &edition.id, &kinds);
             known.insert(edition.id, kinds);
         }
         Ok(known)
@@ -60,7 +60,7 @@ impl MeasureKinds {
         read.get(&(tenant.clone(), edition.to_owned())).cloned()
     }
 
-    fn keep(&self, tenant: &Tenant, edition: &str, kinds: &Arc<Kinds>) {
+    fn cache(&self, tenant: &Tenant, edition: &str, kinds: &Arc<Kinds>) {
         let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
         if read.len() >= EDITIONS_MAX {
             read.clear();

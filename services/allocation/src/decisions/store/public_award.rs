@@ -104,7 +104,7 @@ pub(crate) async fn page(
         .bind(page.limit())
         .fetch_all(conn)
         .await?;
-    let (found, next) = page.cut(found, |row| Place {
+    let (found, next) = page.split(found, |row| Place {
         at: row.1,
         id: row.0.as_uuid(),
     });

@@ -121,7 +121,7 @@ pub(crate) async fn page(
     .bind(page.limit())
     .fetch_all(conn)
     .await?;
-    let (found, next) = page.cut(found, |row| row.id);
+    let (found, next) = page.split(found, |row| row.id);
     let frames = found.into_iter().map(Frame::try_from).collect::<Result<_, _>>()?;
     Ok((frames, next))
 }

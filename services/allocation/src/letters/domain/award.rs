@@ -1,4 +1,4 @@
-//! The parts of a letter about the award: what, for what, on which conditions, and how it is paid.
+//! The sections of a letter on the award: amounts, purpose, conditions and payment.
 
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::allocation::v1::{Award, LetterSection};

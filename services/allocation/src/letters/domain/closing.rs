@@ -1,4 +1,4 @@
-//! The parts of a letter that every decision has: appeal, reasons, access to the case, signature.
+//! The sections of every letter of decision: appeal, reasons, access to the case, signature.
 
 use tilskudd_kernel::dates::{in_norwegian, local_date};
 use tilskudd_kernel::source::RuleSource;

@@ -1,4 +1,4 @@
-//! The parts of a letter about what the recipient owes: reports, accounts, control, and money not used.
+//! The sections of a letter on the recipient's obligations: reports, accounts, control, and unused money.
 
 use tilskudd_kernel::source::RuleSource;
 use tilskudd_proto::allocation::v1::LetterSection;

@@ -1,4 +1,4 @@
-//! All that a letter rests on.
+//! The input of a letter.
 
 use tilskudd_kernel::lang::Norwegian;
 use tilskudd_kernel::money::Money;
@@ -9,7 +9,7 @@ use tilskudd_rulebook::{Edition, LetterClause, MeasureKind};
 
 use crate::calls::domain::CallTerms;
 
-/// All that a letter rests on.
+/// The input of a letter.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LetterInput<'a> {
     /// Pure types and rules: no database, no gRPC, no clock.

@@ -5,14 +5,14 @@ use tilskudd_store::{Db, Receipt, Received, Tx};
 
 use crate::error::Error;
 use crate::proposals::codec::application::Completion;
-use crate::proposals::ops::completion::keep;
+use crate::proposals::ops::completion::record;
 
 /// Keeps that a request is closed, however that came about and whether or not it was known.
 pub(crate) async fn run(db: &Db, event: &Received, fact: &CompletionClosed) -> Result<Receipt, Error> {
     let completion = &Completion::read(&fact.application, &fact.completion)?;
     db.receive("allocation.completion.close", event, move |tx: &mut Tx<'_>| {
         Box::pin(async move {
-            keep(tx, completion, false).await?;
+            record(tx, completion, false).await?;
             Ok(Receipt::Applied)
         })
     })

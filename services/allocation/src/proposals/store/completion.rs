@@ -5,7 +5,7 @@ use tilskudd_kernel::ids::{ApplicationId, CompletionId};
 use tilskudd_store::Error;
 
 /// Keeps a request as open or closed; one that is closed is not opened again.
-pub(crate) async fn keep(
+pub(crate) async fn upsert(
     conn: &mut PgConnection,
     completion: CompletionId,
     application: ApplicationId,

@@ -120,7 +120,7 @@ pub(crate) async fn page(
     .bind(page.limit())
     .fetch_all(&mut *conn)
     .await?;
-    let (found, next) = page.cut(found, |row| row.id);
+    let (found, next) = page.split(found, |row| row.id);
     Ok((with_awards(conn, found).await?, next))
 }
 

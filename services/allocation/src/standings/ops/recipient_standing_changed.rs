@@ -18,7 +18,7 @@ pub(crate) async fn run(
     let (standing, version) = &codec::changed(fact)?;
     db.receive("allocation.standing.copy", event, move |tx: &mut Tx<'_>| {
         Box::pin(async move {
-            if store::put(tx.conn(), standing, *version).await? {
+            if store::upsert(tx.conn(), standing, *version).await? {
                 let details = json!({ "scheme": standing.scheme, "year": standing.year.get(), "open": standing.open,
                     "returned": standing.returned, "version": version });
                 let name = format_name(db.tenant(), ORGANISATIONS, &standing.organisation);

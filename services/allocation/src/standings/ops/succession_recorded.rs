@@ -19,7 +19,7 @@ pub(crate) async fn run(db: &Db, event: &Received, fact: &SuccessionRecorded) ->
     } = &codec::succession(fact)?;
     db.receive("allocation.succession.copy", event, move |tx: &mut Tx<'_>| {
         Box::pin(async move {
-            if store::put_succession(tx.conn(), successor, predecessor, *effective_on).await? {
+            if store::insert_succession(tx.conn(), successor, predecessor, *effective_on).await? {
                 let name = format_name(db.tenant(), ORGANISATIONS, successor);
                 let details =
                     json!({ "predecessor": predecessor.organisation, "effective_on": effective_on });

@@ -193,7 +193,7 @@ pub(crate) fn long_enough(deadline: Deadline, now: DateTime<Utc>) -> Result<(), 
     }
 }
 
-/// The last local day of the month within which an application of this instant is answered or its applicant told
+/// The last local day of the month within which an application of this instant is answered or its applicant notified
 /// why not (forvaltningsloven §11a): the same day of the next month, or that month's last.
 pub(crate) fn month_ends(submitted: DateTime<Utc>) -> NaiveDate {
     let day = local_date(submitted);

@@ -1,5 +1,5 @@
 //! A letter that came before the deadline and is registered after it (P3): nobody but the registrar has seen that it
-//! came in time, so everybody who processes the application is told (R2).
+//! came in time, so it is noted for everybody who processes the application (R2).
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tilskudd_kernel::dates::local_date;

@@ -1,4 +1,4 @@
-//! Allocation has decided an application: a fact, noted as its state.
+//! Allocation has decided an application: records it as the application's state.
 
 use serde_json::json;
 use tilskudd_kernel::act::Reason;

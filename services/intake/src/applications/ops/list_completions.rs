@@ -44,7 +44,7 @@ pub(crate) async fn run(
         after: query.page.after,
     };
     let found = store::completion_lists::list(&mut conn, &filter, query.page.limit()).await?;
-    let (found, next) = query.page.cut(found, |one| one.id.as_uuid());
+    let (found, next) = query.page.split(found, |one| one.id.as_uuid());
     Ok(pb::ListCompletionsResponse {
         completions: found.iter().map(|one| encode(&scope.tenant, one, now)).collect(),
         next_page_token: next_page_token(next),

@@ -13,8 +13,8 @@ use crate::applications::store::preliminary_answers;
 use crate::error::Error;
 use crate::intake::Intake;
 
-/// A page of applications that wait for an answer, or wait again after the day in the last one, and whose month ends on `due_by` or before; without it,
-/// whose month has run out.
+/// A page of applications that wait for an answer, or wait again after the day in the last one, and whose month ends on
+/// `due_by` or before; without it, whose month has run out.
 ///
 /// # Errors
 /// [`Error::Store`].
@@ -30,7 +30,7 @@ pub(crate) async fn run(
     let found =
         preliminary_answers::waiting(&mut conn, (due_by, today), query.page.after, query.page.limit())
             .await?;
-    let (found, next) = query.page.cut(found, |one| one.application_id.as_uuid());
+    let (found, next) = query.page.split(found, |one| one.application_id.as_uuid());
     let applications = found
         .into_iter()
         .map(|one| pb::UnansweredApplication {

@@ -53,7 +53,7 @@ async fn in_tx(
     })
 }
 
-/// Ranks the measures as they stand in the order.
+/// Ranks the measures in the given order.
 fn rank(measures: &mut [pb::Measure], order: &[MeasureId]) -> Result<(), Error> {
     let ranks: BTreeMap<String, i32> = order.iter().map(ToString::to_string).zip(1..).collect();
     let whole = ranks.len() == order.len() && order.len() == measures.len();

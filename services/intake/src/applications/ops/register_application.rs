@@ -1,10 +1,10 @@
 //! A caseworker registers what came by letter or e-mail, from the office's own draft (P3).
 //!
 //! The day of receipt, not of registration, decides whether it came in time. Who registers after the deadline says why,
-//! and everybody who processes the application is told ([`crate::applications::domain::late_registration`]). The
-//! signature is the one on the paper: an id of its own stands for the signatory's person, whom no login is known of, so
-//! the two-person rules of the case hold for everybody who has a login, and the caseworker who registered it is not
-//! taken for the one who signed. The delegation of a delegate on paper is the document that came with it, not a
+//! and it is noted for everybody who processes the application ([`crate::applications::domain::late_registration`]).
+//! The signature is the one on the paper: an id of its own stands for the signatory's person, whom no login is known
+//! of, so the two-person rules of the case hold for everybody who has a login, and the caseworker who registered it is
+//! not taken for the one who signed. The delegation of a delegate on paper is the document that came with it, not a
 //! recorded one.
 
 use chrono::{DateTime, Utc};

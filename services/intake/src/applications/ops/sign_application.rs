@@ -105,7 +105,7 @@ async fn in_tx(
         delegation: inputs.delegation_id(),
         signed,
     };
-    keep(tx, &document.name, &new).await?;
+    store_signature(tx, &document.name, &new).await?;
     Ok(pb::SignApplicationResponse {
         content_hash: hex::encode(new.content_hash),
         signature: document.signature,
@@ -113,7 +113,7 @@ async fn in_tx(
     })
 }
 
-async fn keep(tx: &mut Tx<'_>, name: &str, new: &NewSignature<'_>) -> Result<(), Error> {
+async fn store_signature(tx: &mut Tx<'_>, name: &str, new: &NewSignature<'_>) -> Result<(), Error> {
     store::signatures::insert(tx.conn(), new)
         .await
         .map_err(|error| match error {

@@ -16,7 +16,7 @@ use crate::applications::store::attachments::list;
 use crate::applications::store::signatures::{Stored, earlier};
 use crate::error::Error;
 
-/// Earlier documents that are looked at; nobody is asked for completion that often.
+/// Most earlier documents that are verified; no application is completed that often.
 const EARLIER_MAX: usize = 200;
 
 /// Holds every document against what is stored beside it, and the newest against what is shown.

@@ -20,8 +20,8 @@ pub(crate) struct AttachmentUsage {
 }
 
 /// The statement: a draft's files are counted together, and of what is submitted those of the share `$2`; of the
-/// answers to requests for completion those since the latest request. What was stored before shares were is told by its
-/// kind.
+/// answers to requests for completion those since the latest request. Rows stored before shares existed are classified
+/// by their kind.
 macro_rules! usage {
     ($rest:literal) => {
         concat!(

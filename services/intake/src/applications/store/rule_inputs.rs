@@ -40,8 +40,8 @@ pub(crate) struct RuleInputs {
     pub(crate) predecessors: PredecessorHistory,
     /// What is attached, in the order in which it came.
     pub(crate) attachments: Vec<Attachment>,
-    /// The delegation last recorded that fits the signature sought, with the SHA-256 of its document; none also when
-    /// none was sought.
+    /// The delegation last recorded that fits the signature looked up, with the SHA-256 of its document; none also when
+    /// none was looked up.
     pub(crate) delegation: Option<(DelegationId, [u8; 32])>,
     /// The latest signature of the draft; none also when it was not looked up.
     pub(crate) signature: Option<DraftSignature>,
@@ -50,7 +50,7 @@ pub(crate) struct RuleInputs {
 /// The keys of looking up a signature, in the same statement.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SignatureLookup<'a> {
-    /// The signature as it would be; none: what was signed earlier is sought.
+    /// The signature as it would be; none: what was signed earlier is looked up.
     pub(crate) signature: Option<&'a Signature>,
     /// Who signs.
     pub(crate) person: PersonId,
@@ -124,7 +124,7 @@ impl TryFrom<Row> for RuleInputs {
 }
 
 impl RuleInputs {
-    /// The delegation that fits the signature sought.
+    /// The delegation that fits the signature looked up.
     pub(crate) fn delegation_id(&self) -> Option<DelegationId> {
         self.delegation.map(|(id, _)| id)
     }

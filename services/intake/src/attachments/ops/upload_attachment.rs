@@ -99,7 +99,7 @@ impl<'a> Upload<'a> {
         Ok(())
     }
 
-    /// All has come: completes the object, if it is what was declared.
+    /// All bytes have arrived: completes the object, if it is what was declared.
     ///
     /// # Errors
     /// [`AttachmentError::SizeDiffers`], [`AttachmentError::TypeDiffers`], [`AttachmentError::HashDiffers`];

@@ -95,7 +95,7 @@ fn kinds(f: &mut Fields, field: &str, values: &[i32]) -> Result<Vec<Organisation
     kinds.into_iter().collect()
 }
 
-/// Universities alone apply in several regions (P2), and they alone are told of everywhere; another kind is a slip.
+/// Universities alone apply in several regions (P2), and they alone are known everywhere; another kind is a mistake.
 fn other_regions(f: &mut Fields, values: &[i32]) -> Result<Vec<OrganisationKind>, Invalid> {
     let kinds = kinds(f, "other_regions", values)?;
     let wrong = kinds

@@ -1,4 +1,4 @@
-//! `national` keeps a copy of a call that a region has announced, to show it nationally (R2, KKI §12).
+//! Stores in `national` a copy of a call that a region has announced, to show it nationally (R2, KKI §12).
 
 use prost::Message;
 use serde_json::json;

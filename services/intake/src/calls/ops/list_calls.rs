@@ -40,7 +40,7 @@ pub(crate) async fn run(
         }
         messages.sort_by_key(|(id, _)| Reverse(*id));
     }
-    let (messages, next) = page.cut(messages, |(id, _)| *id);
+    let (messages, next) = page.split(messages, |(id, _)| *id);
     Ok(pb::ListCallsResponse {
         calls: messages.into_iter().map(|(_, call)| call).collect(),
         next_page_token: next_page_token(next),

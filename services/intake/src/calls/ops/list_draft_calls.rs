@@ -23,7 +23,7 @@ pub(crate) async fn run(
     let mut conn = scope.db.read().await?;
     let now = intake.ctx.legal.now();
     let drafts = store::call_drafts::list(&mut conn, page.after, page.limit()).await?;
-    let (drafts, next) = page.cut(drafts, |call| call.id.as_uuid());
+    let (drafts, next) = page.split(drafts, |call| call.id.as_uuid());
     let mut calls = Vec::with_capacity(drafts.len());
     for call in drafts {
         let rules = intake

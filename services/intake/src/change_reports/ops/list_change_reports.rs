@@ -25,7 +25,7 @@ pub(crate) async fn run(
     };
     let mut conn = scope.db.read().await?;
     let reports = store::change_reports::list(&mut conn, &filter, query.page.limit()).await?;
-    let (reports, next) = query.page.cut(reports, |report| report.id.as_uuid());
+    let (reports, next) = query.page.split(reports, |report| report.id.as_uuid());
     let accounts = if scope.caller.has(Role::Accounts) {
         Accounts::Whole
     } else {

@@ -1,4 +1,4 @@
-//! A recipient reports a changed address, account or organisation number (R25, KKI §9): a task at the office.
+//! Records a recipient's report of a changed address, account or organisation number (R25, KKI §9): a task at the office.
 
 use serde_json::json;
 use tilskudd_kernel::ids::ChangeReportId;

@@ -20,7 +20,7 @@ pub(crate) async fn run(
     let page = &query.page;
     let mut conn = scope.db.read().await?;
     let found = store::delegations::list(&mut conn, &query.organisation, page.after, page.limit()).await?;
-    let (found, next) = page.cut(found, |one| one.id.as_uuid());
+    let (found, next) = page.split(found, |one| one.id.as_uuid());
     Ok(pb::ListDelegationsResponse {
         delegations: found.iter().map(|one| encode(&scope.tenant, one)).collect(),
         next_page_token: next_page_token(next),

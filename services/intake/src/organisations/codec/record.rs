@@ -199,7 +199,7 @@ fn copy(f: &mut Fields, message: &pb::OrganisationChanged) -> Result<(Record, Ve
     Ok((state, statuses))
 }
 
-/// Says that a number stands in a list for the second time.
+/// Adds a violation for a number that is in a list twice.
 pub(crate) fn once<'m>(f: &mut Fields, seen: &mut BTreeSet<&'m str>, field: &str, number: &'m str) {
     if !seen.insert(number) {
         f.fail(

@@ -41,16 +41,16 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// With what Enhetsregisteret said before, where this says nothing of it: whoever corrects a language form has not
-    /// asked the register anew.
+    /// With what Enhetsregisteret stated before, where this says nothing of it: whoever corrects a language form has
+    /// not asked the register anew.
     #[must_use]
     pub(crate) fn keeping(self, before: &Record) -> Record {
-        let kept = |said: String, before: &String| if said.is_empty() { before.clone() } else { said };
+        let kept = |stated: String, before: &String| if stated.is_empty() { before.clone() } else { stated };
         Record {
             register_name: kept(self.register_name, &before.register_name),
             status: match self.status {
                 Status::Unknown => before.status,
-                said => said,
+                stated => stated,
             },
             business_address: self.business_address.or_else(|| before.business_address.clone()),
             postal_address: self.postal_address.or_else(|| before.postal_address.clone()),
@@ -111,7 +111,7 @@ tilskudd_kernel::stored_words! {
     }
 }
 
-/// An organisation went over into another.
+/// The succession of one organisation by another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Succession {
     /// The predecessor.

@@ -10,7 +10,7 @@ use tilskudd_kernel::source::RuleSource;
 pub(crate) enum OrganisationError {
     /// The organisation is not registered here.
     Unknown(OrgNumber),
-    /// Of the two it is recorded already that the one went over into the other.
+    /// The succession of these two is recorded already.
     SuccessionKnown {
         /// The predecessor.
         predecessor: OrgNumber,

@@ -45,7 +45,7 @@ impl Chore for AskPredecessors {
                     let error = failure as &dyn StdError;
                     tracing::info!(error, predecessor = %question.number, region = %question.region, "no answer from the predecessor's region; its count stays pending");
                 }
-                self.note(db, question, answer.ok()).await?;
+                self.record(db, question, answer.ok()).await?;
             }
             Ok(())
         })
@@ -70,12 +70,12 @@ impl AskPredecessors {
         u32::try_from(count).map_err(Failure::internal)
     }
 
-    async fn note(&self, db: &Db, question: &Question, answer: Option<u32>) -> Result<(), Error> {
+    async fn record(&self, db: &Db, question: &Question, answer: Option<u32>) -> Result<(), Error> {
         let asked = self.0.ctx.system.now();
         db.run_tx("intake.predecessor.note", &db.service_actor(), move |tx| {
             Box::pin(async move {
                 let answer = answer.map(|count| (count, tx.legal_now()));
-                predecessors::note(tx.conn(), question, asked, answer).await?;
+                predecessors::record_answer(tx.conn(), question, asked, answer).await?;
                 if let Some((count, _)) = answer {
                     let name = format_name(&question.region, "organisations", &question.number);
                     let details = json!({

@@ -75,7 +75,7 @@ async fn take_turn(intake: &Intake, db: &Db) -> Result<Vec<OrgNumber>, Error> {
     db.run_tx("intake.register.take-turn", &db.service_actor(), move |tx| {
         Box::pin(async move {
             let due = register_questions::due(tx.conn(), now - PAUSE, today, AT_A_TURN).await?;
-            register_questions::note(tx.conn(), &due, now).await?;
+            register_questions::record_asked(tx.conn(), &due, now).await?;
             Ok::<_, Error>(due)
         })
     })

@@ -24,7 +24,7 @@ pub(crate) async fn run(
     let after = page.after.as_ref().map(OrgNumber::as_str);
     let mut conn = scope.db.read().await?;
     let held = store::facts::list(&mut conn, after, page.limit(), day).await?;
-    let (held, next) = page.cut(held, |record| record.organisation.number.clone());
+    let (held, next) = page.split(held, |record| record.organisation.number.clone());
     Ok(pb::ListOrganisationsResponse {
         organisations: held.iter().map(|one| encode(&scope.tenant, one)).collect(),
         next_page_token: next_page_token(next),

@@ -120,13 +120,13 @@ pub(crate) async fn emit_changes(
     }
     for new in states {
         let now = &new.record.organisation;
-        let told = intake.ctx.event_recipients();
+        let recipients = intake.ctx.event_recipients();
         let decided = statuses.get(&now.number).into_iter().flatten();
         let event = pb::OrganisationChanged {
             organisation: Some(encode(tenant, &new.record)),
             district_statuses: decided.map(district_out).collect(),
         };
-        for region in told {
+        for region in recipients {
             if region != tenant && new.concerns(region) {
                 let to = Destination::new(Service::Intake, region);
                 tx.emit(&to, format!("organisation/{}", now.number), &event);

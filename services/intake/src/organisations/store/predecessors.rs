@@ -155,7 +155,7 @@ pub(crate) async fn questions(
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn note(
+pub(crate) async fn record_answer(
     conn: &mut PgConnection,
     question: &Question,
     asked: DateTime<Utc>,

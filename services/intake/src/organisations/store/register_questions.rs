@@ -38,7 +38,7 @@ pub(crate) async fn due(
 ///
 /// # Errors
 /// [`StoreError`].
-pub(crate) async fn note(
+pub(crate) async fn record_asked(
     conn: &mut PgConnection,
     numbers: &[OrgNumber],
     asked: DateTime<Utc>,

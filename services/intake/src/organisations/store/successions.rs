@@ -108,7 +108,7 @@ pub(crate) async fn before(
 pub(crate) enum Steps {
     /// Every kind: those who were one share what they did until they split.
     All,
-    /// Mergers and new numbers: who went over is no more, and this one answers for it.
+    /// Mergers and new numbers: the predecessor no longer exists, and the successor answers for it.
     Whole,
 }
 

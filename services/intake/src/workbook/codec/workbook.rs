@@ -56,7 +56,7 @@ pub(crate) fn parse(
                 for violation in failure.fields() {
                     let place = application.place(&violation.field).to_string();
                     // Where the workbook itself was at fault, what stands for its cell is blank.
-                    if faults.told.iter().all(|fault| fault.place != place) {
+                    if faults.listed.iter().all(|fault| fault.place != place) {
                         faults.add(place, violation.text.clone());
                     }
                 }
@@ -192,13 +192,13 @@ fn partner_out(code: &str) -> pb::PartnerKind {
 
 /// The faults as an answer.
 pub(crate) fn faults_out(faults: &Faults) -> pb::ImportApplicationsResponse {
-    let told = faults.told.iter().map(|fault| pb::WorkbookFault {
+    let encoded = faults.listed.iter().map(|fault| pb::WorkbookFault {
         cell: fault.place.clone(),
         text: Some(text(&fault.text)),
     });
     pb::ImportApplicationsResponse {
         applications: Vec::new(),
-        faults: told.collect(),
+        faults: encoded.collect(),
         faults_total: i32::try_from(faults.total()).unwrap_or(i32::MAX),
     }
 }

@@ -26,7 +26,7 @@ enum Step {
     Headings,
     /// The page after this is next; none: the first.
     Page(Option<Cursor>),
-    /// All is told.
+    /// All rows are written.
     Done,
 }
 

@@ -31,7 +31,7 @@ static READING: Semaphore = Semaphore::const_new(2);
 /// # Errors
 /// [`Error::NotFound`] when the call is not announced; [`Error::Faults`] with every cell that is wrong,
 /// unless only that was asked for; [`WorkbookError::ImportedBefore`] unless `again` is said;
-/// `DraftError::TooManyDrafts` when not all of them have room, which is not looked at when only the
+/// `DraftError::TooManyDrafts` when not all of them have room, which is not checked when only the
 /// cells are checked.
 pub(crate) async fn run(
     intake: &Intake,

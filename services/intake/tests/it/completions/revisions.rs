@@ -248,20 +248,3 @@ async fn after_the_deadline_an_answer_may_ask_for_less_and_in_a_reopened_call_fo
     let two = content(vec![measure("bachelor", 1), measure("bachelor", 2)]);
     answer(&application, revised(&completion, two)).await.unwrap();
 }
-
-/// What the signatory of this answer sees first.
-async fn validated(
-    application: &pb::Application,
-    completion: &pb::Completion,
-    content: pb::ApplicationContent,
-) -> Result<pb::ValidateApplicationResponse, Status> {
-    let request = pb::ValidateApplicationRequest {
-        name: application.name.clone(),
-        signature: Some(signature()),
-        content: Some(content),
-        completion: completion.name.clone(),
-    };
-    let mut client = world().applications(&application.organisation_number);
-    let answer = client.validate_application(request).await?;
-    Ok(answer.into_inner())
-}

@@ -14,7 +14,7 @@ pub(crate) async fn run(scope: &Scope, query: &ListAccounts) -> Result<ListAccou
     let whole = scope.caller.holds("payment.accounts.write");
     let mut conn = scope.db.read().await?;
     let rows = store::list(&mut conn, recipient, &query.page).await?;
-    let (rows, next) = query.page.cut(rows, |row| row.id);
+    let (rows, next) = query.page.split(rows, |row| row.id);
     let encode = |row| codec::account(&scope.tenant, row, whole);
     Ok(ListAccountsResponse {
         accounts: rows.iter().map(encode).collect(),

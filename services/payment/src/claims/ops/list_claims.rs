@@ -13,7 +13,7 @@ use crate::error::Error;
 pub(crate) async fn run(scope: &Scope, page: &Page<ClaimId>) -> Result<ListClaimsResponse, Error> {
     let mut conn = scope.db.read().await?;
     let rows = store::list(&mut conn, scope.organisation(), page).await?;
-    let (rows, next) = page.cut(rows, |row| row.id);
+    let (rows, next) = page.split(rows, |row| row.id);
     let encode = |row| codec::claims::claim(&scope.tenant, row);
     Ok(ListClaimsResponse {
         claims: rows.iter().map(encode).collect(),

@@ -52,7 +52,7 @@ pub(crate) async fn run(
             Box::pin(async move {
                 let paid = match returns::find(tx.conn(), hash).await? {
                     Some(paid) => paid,
-                    None => take_over(tx, tenant, report, hash, content).await?,
+                    None => apply(tx, tenant, report, hash, content).await?,
                 };
                 let bounced = returns::bounced_by(tx.conn(), hash).await?;
                 let bounced = instalments::find_all(tx.conn(), &bounced).await?;
@@ -67,7 +67,7 @@ pub(crate) async fn run(
 }
 
 /// Checks the whole return against its file, then takes every new answer over.
-async fn take_over(
+async fn apply(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     report: &StatusReport,

@@ -1,4 +1,4 @@
-//! Gathers attested instalments in a payment file that waits for release.
+//! Prepares a payment file of attested instalments, which waits for release.
 //!
 //! A file holds at most 200 instalments with 800 parts, so that its release stays within one transaction's limits;
 //! what is left waits for the next file. Amount and account number are frozen in the file's lines.
@@ -101,7 +101,7 @@ async fn freeze(tx: &mut Tx<'_>, payable: &[Instalment]) -> Result<Vec<Line>, Er
         .iter()
         .map(|instalment| instalment.organisation_number.clone())
         .collect();
-    let held = accounts::store::hold_confirmed(tx.conn(), &recipients).await?;
+    let held = accounts::store::share_lock_confirmed(tx.conn(), &recipients).await?;
     let held: BTreeMap<&OrgNumber, &Account> = held
         .iter()
         .map(|account| (&account.organisation_number, account))

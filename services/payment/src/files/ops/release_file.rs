@@ -117,7 +117,7 @@ async fn check(tx: &mut Tx<'_>, file: &File, lines: &[Line], command: &ReleaseFi
     let mut wanted: Vec<_> = lines.iter().map(|line| line.account).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    if accounts::store::hold_still_confirmed(tx.conn(), &wanted).await? != wanted.len() {
+    if accounts::store::share_lock_still_confirmed(tx.conn(), &wanted).await? != wanted.len() {
         return Err(FileError::AccountChanged.into());
     }
     Ok(())

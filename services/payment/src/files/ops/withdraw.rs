@@ -1,4 +1,4 @@
-//! Taking back prepared files that would pay to an account that is no longer confirmed.
+//! Withdraws prepared files that would pay to an account that is no longer confirmed.
 
 use std::pin::Pin;
 

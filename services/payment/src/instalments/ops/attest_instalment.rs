@@ -40,7 +40,7 @@ pub(crate) async fn run(
                         || decisions::store::holds_authority(tx.conn(), by.person, instalment.year).await?,
                     signed: decisions::store::has_signed(tx.conn(), by.person, &recipient).await?,
                 })?;
-                let account = !accounts::store::hold_confirmed(tx.conn(), &recipient)
+                let account = !accounts::store::share_lock_confirmed(tx.conn(), &recipient)
                     .await?
                     .is_empty();
                 let next = instalment.state.after(Step::Attest { account })?;

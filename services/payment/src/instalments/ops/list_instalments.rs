@@ -13,7 +13,7 @@ use crate::instalments::store::instalments;
 pub(crate) async fn run(scope: &Scope, query: &ListInstalments) -> Result<ListInstalmentsResponse, Error> {
     let mut conn = scope.db.read().await?;
     let rows = instalments::list(&mut conn, query.state, &query.page).await?;
-    let (rows, next) = query.page.cut(rows, |row| row.id);
+    let (rows, next) = query.page.split(rows, |row| row.id);
     let encode = |row| codec::instalment(&scope.tenant, row);
     Ok(ListInstalmentsResponse {
         instalments: rows.iter().map(encode).collect(),

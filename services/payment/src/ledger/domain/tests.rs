@@ -157,7 +157,7 @@ proptest! {
             prop_assert_eq!(-balance.carried_out.ore(), at(LedgerAccount::CarriedOver));
             prop_assert!(balance.in_transit.ore() + balance.paid.ore() - balance.returned.ore() <= balance.granted.ore());
             prop_assert!(balance.returned.ore() + balance.carried_out.ore() <= balance.paid.ore());
-            prop_assert!(!balance.held().unwrap().is_negative());
+            prop_assert!(!balance.remaining().unwrap().is_negative());
         }
     }
 

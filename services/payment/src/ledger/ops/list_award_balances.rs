@@ -16,7 +16,7 @@ pub(crate) async fn run(
 ) -> Result<ListAwardBalancesResponse, Error> {
     let mut conn = scope.db.read().await?;
     let rows = balances::list(&mut conn, query.year, scope.organisation(), &query.page).await?;
-    let (rows, next) = query.page.cut(rows, |row| row.award);
+    let (rows, next) = query.page.split(rows, |row| row.award);
     let encode = |row| codec::balances::balance(&scope.tenant, row);
     Ok(ListAwardBalancesResponse {
         balances: rows.iter().map(encode).collect(),

@@ -14,7 +14,7 @@ use crate::ledger::store::journal;
 pub(crate) async fn run(scope: &Scope, page: &Page<EntryId>) -> Result<ListJournalEntriesResponse, Error> {
     let mut conn = scope.db.read().await?;
     let rows = journal::list(&mut conn, page).await?;
-    let (rows, next) = page.cut(rows, |row| row.id);
+    let (rows, next) = page.split(rows, |row| row.id);
     let encode = |row| codec::journal::entry(&scope.tenant, row);
     Ok(ListJournalEntriesResponse {
         entries: rows.iter().map(encode).collect(),

@@ -36,8 +36,8 @@ pub(crate) async fn run(db: &Db, event: &Received, fact: &AwardBalanceChanged) -
             // What is carried into the next year may come back too; it is followed up there.
             let own = match held {
                 Some(held) => {
-                    let told = Award { paid, ..held.clone() };
-                    told.own_share_of(returned).map_err(beyond)?
+                    let updated = Award { paid, ..held.clone() };
+                    updated.own_share_of(returned).map_err(beyond)?
                 }
                 None => returned,
             };

@@ -15,7 +15,7 @@ use crate::obligations::{codec, store};
 pub(crate) async fn run(scope: &Scope, query: &ListObligations) -> Result<ListObligationsResponse> {
     let mut conn = scope.db.read().await?;
     let rows = store::obligation::list(&mut conn, scope.organisation(), query).await?;
-    let (obligations, next) = query.page.cut(rows, |last| last.id);
+    let (obligations, next) = query.page.split(rows, |last| last.id);
     let messages = obligations
         .iter()
         .map(|one| codec::obligation::message(&scope.tenant, one));

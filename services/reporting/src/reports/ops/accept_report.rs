@@ -49,8 +49,8 @@ pub(crate) async fn run(
             obligation.accepted = Some(signed.because(command.reason.clone()));
             obligations::store::obligation::update(tx.conn(), &obligation).await?;
             for award in &obligation.awards {
-                if let Some(said) = reported.iter().find(|said| said.award == award.award) {
-                    obligations::store::award::set_used(tx.conn(), award.id, said.used).await?;
+                if let Some(line) = reported.iter().find(|line| line.award == award.award) {
+                    obligations::store::award::set_used(tx.conn(), award.id, line.used).await?;
                 }
             }
             tx.audit("report.accepted", obligation::name(tenant, id), json!({}));

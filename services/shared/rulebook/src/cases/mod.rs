@@ -47,7 +47,7 @@ pub enum CaseError {
         /// The key.
         cause: toml::de::Error,
     },
-    /// A case says where its finding stands in no way, or in several.
+    /// A case states no source of its finding, or several.
     #[error("`{0}` must say one of section, call, system and law")]
     Source(String),
 }

@@ -15,7 +15,7 @@ use crate::vocabulary::{
     AppealRule, ContentItem, EditionAppeal, LetterClause, OrganisationKind, SignatoryRole, Track,
 };
 
-/// Which edition wrote the rules of one topic that stand in one section.
+/// The edition that wrote a topic's rules of one section.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Provenance {
     /// The topic, a key of the file such as `recipients`.

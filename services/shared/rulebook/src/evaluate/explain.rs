@@ -21,7 +21,7 @@ pub struct Explained {
     pub source: Option<RuleSource>,
     /// What came of it.
     pub outcome: Outcome,
-    /// The rule's wording, or why it does not apply. What is wrong stands in the findings.
+    /// The rule's wording, or why it does not apply. The faults are in the findings.
     pub why: LocalText,
     /// What it found, as [`super::evaluate()`] gives it, in the order of the measures.
     pub findings: Vec<Finding>,

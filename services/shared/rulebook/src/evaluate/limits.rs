@@ -31,7 +31,7 @@ pub(super) static MAX_DEVELOPMENT_PROJECTS: Rule = Rule {
 };
 
 /// Counted for the applicant, not its partners, over all its applications in the year. The words bind a
-/// municipality ("En kommune kan maksimalt søke om …"); for other applicants the caseworker is told.
+/// municipality ("En kommune kan maksimalt søke om …"); for other applicants it is a note for the caseworker.
 fn own_projects(case: &mut Case<'_>) -> Applied {
     let limit = limit(case.edition).ok_or(NotApplied::Edition)?;
     let here = case.edition.development_projects(&case.application.measures);

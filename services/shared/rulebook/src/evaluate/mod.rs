@@ -146,7 +146,7 @@ impl Case<'_> {
         self.find(Severity::Refuses, field, text);
     }
 
-    /// The rule refuses, where it stands in another section than the rule as a whole.
+    /// Adds a finding whose source is another section than that of the rule as a whole.
     fn refuse_by(&mut self, section: &str, field: impl Into<String>, text: LocalText) {
         let source = self.edition.source(section);
         self.push(source, Severity::Refuses, field.into(), text);

@@ -1,5 +1,5 @@
-//! The issuers of a service at its start: each is asked for its keys before anybody logs in, so that one whose address is
-//! wrong is known by the service's not being ready and not by the first caller.
+//! The issuers of a service at its start: the keys of each are fetched before anybody logs in, so that one whose address
+//! is wrong is known by the service's not being ready and not by the first caller.
 
 use std::sync::Arc;
 
@@ -17,7 +17,8 @@ impl Issuers {
         Self(keys.collect())
     }
 
-    /// Whether each has given keys at some time. One that is away afterwards changes nothing: its known keys work.
+    /// Whether the keys of each have been fetched once. An issuer that is unavailable afterwards changes nothing: its
+    /// known keys stay in use.
     pub(crate) fn are_known(&self) -> bool {
         self.0.iter().all(|keys| keys.were_given())
     }

@@ -27,7 +27,7 @@ const PAUSE_FAILED: TimeDelta = TimeDelta::seconds(1);
 /// Longest time for one fetch.
 const FETCH: Duration = Duration::from_secs(5);
 /// Requests that wait for an issuer's first keys at once. The wait holds a place of the service's, and costs nothing to
-/// ask for: who comes beyond is told at once that there are none.
+/// ask for: further ones are refused at once.
 const WAITING_MAX: usize = 8;
 /// Pause between attempts to have an issuer's first keys, when nobody asks for one.
 const FIRST_AGAIN: Duration = Duration::from_secs(2);
@@ -98,7 +98,7 @@ pub(crate) struct Keys {
 struct Fetching {
     /// Before when not to fetch again.
     not_before: Option<DateTime<Utc>>,
-    /// What went wrong last, so that the same is told once.
+    /// The last problem, so that the same one is logged once.
     problem: Option<String>,
 }
 
@@ -123,7 +123,7 @@ impl Keys {
         }
     }
 
-    /// Whether the issuer has ever given keys: then it can be away for a while.
+    /// Whether the issuer's keys have ever been fetched: then it may be unavailable for a while.
     pub(super) fn were_given(&self) -> bool {
         *self.given.borrow()
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use tilskudd_kernel::lang::LocalText;
 
-/// A role (rolle). What it may do stands in [`super::policy`].
+/// A role (rolle). Its permissions are in [`super::policy`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// Caseworker (saksbehandler) of an office.

@@ -98,7 +98,7 @@ pub(crate) struct Table(Arc<BTreeMap<String, MethodAccess>>);
 pub(crate) enum Lookup<'a> {
     /// Health or reflection.
     Exempt,
-    /// One of ours, or the public JSON.
+    /// One of our methods, or the public JSON.
     Method(&'a MethodAccess),
     /// Nothing that is served.
     Unknown,

@@ -32,7 +32,7 @@ pub(super) fn on_readiness(
         part.spawn(monitor.run(part.stopping()));
     }
     if let Some(certificates) = certificates.clone() {
-        part.spawn(certificates.follow(part.stopping()));
+        part.spawn(certificates.watch(part.stopping()));
     }
     part.spawn(issuers.clone().fetch_first(part.stopping()));
     part.spawn(server::watch_health(

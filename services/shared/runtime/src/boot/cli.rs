@@ -50,8 +50,8 @@ pub fn run(definition: &Definition) -> ExitCode {
 #[must_use]
 pub fn run_with(definition: &Definition, demonstration: Option<Deps>) -> ExitCode {
     // Named after the service, not after this crate.
-    let told = Cli::command().name(definition.service.as_str()).get_matches();
-    let cli = Cli::from_arg_matches(&told).unwrap_or_else(|error| error.exit());
+    let matches = Cli::command().name(definition.service.as_str()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let config = match Config::load_with(&cli.config, cli.secrets.as_deref()) {
         Ok(config) => config,
         Err(error) => {
@@ -110,13 +110,13 @@ async fn serve_until_signal(definition: &Definition, config: Config, deps: Deps)
     let mut stop = Stop::listen();
     let mut running = start(definition, config, deps).await?;
     let asked = tokio::select! {
-        () = stop.asked() => true,
+        () = stop.requested() => true,
         () = running.crashed() => false,
     };
     // A second signal breaks off what is still open.
     let clean = tokio::select! {
         clean = running.stop() => clean,
-        () = stop.asked() => false,
+        () = stop.requested() => false,
     };
     Ok(asked && clean)
 }
@@ -136,7 +136,7 @@ impl Stop {
     }
 
     /// Returns at either signal.
-    async fn asked(&mut self) {
+    async fn requested(&mut self) {
         match &mut self.0 {
             Some((terminate, interrupt)) => tokio::select! {
                 _ = terminate.recv() => {}

@@ -1,4 +1,4 @@
-//! A running service and its end: not ready, soft, then hard.
+//! A running service and its shutdown: not ready, soft, then hard.
 
 use std::future::Future;
 use std::net::SocketAddr;

@@ -73,7 +73,7 @@ pub struct Limits {
     pub connections: u32,
     /// How often a transaction that gave way is tried again.
     pub transaction_retries: u32,
-    /// How often the outbox is looked at when nothing wakes the relay.
+    /// How often the outbox is polled when nothing wakes the relay.
     pub relay_poll_ms: u64,
     /// Events delivered at once per region.
     pub relay_batch: u32,

@@ -96,7 +96,7 @@ fn place_of(metadata: &Metadata) -> String {
     }
 }
 
-/// First and last line: between them a parser shows the line at fault, with the secret that may stand in it.
+/// First and last line: between them a parser shows the line at fault, with the secret that may be in it.
 fn outline(text: &str) -> String {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default().to_owned();

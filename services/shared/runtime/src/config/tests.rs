@@ -11,7 +11,7 @@ fn load(text: &str) -> Result<Config, ConfigError> {
 }
 
 /// What a person reads: the error with its causes, as one line.
-fn told(error: &ConfigError) -> String {
+fn one_line(error: &ConfigError) -> String {
     let mut text = error.to_string();
     let mut next = std::error::Error::source(error);
     while let Some(cause) = next {
@@ -25,7 +25,7 @@ fn told(error: &ConfigError) -> String {
 fn refused(text: &str) -> String {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
-    let line = told(&Config::load(file.path()).unwrap_err());
+    let line = one_line(&Config::load(file.path()).unwrap_err());
     assert_eq!(line.lines().count(), 1, "{line}");
     line.replace(&file.path().display().to_string(), "FILE")
 }
@@ -92,7 +92,7 @@ fn what_is_wrong_is_told_in_one_line_with_file_and_key() {
     for (text, line) in cases {
         assert_eq!(refused(&text), line);
     }
-    assert!(told(&Config::load(Path::new("/nowhere/at/all.toml")).unwrap_err()).contains("/nowhere"));
+    assert!(one_line(&Config::load(Path::new("/nowhere/at/all.toml")).unwrap_err()).contains("/nowhere"));
 }
 
 #[test]
@@ -159,12 +159,12 @@ fn secrets_come_over_the_file() {
     );
     assert_eq!(region.code.to_string(), "TRO");
     put("person_kay", "x");
-    let line = told(&Config::load_with(file.path(), Some(folder.path())).unwrap_err());
+    let line = one_line(&Config::load_with(file.path(), Some(folder.path())).unwrap_err());
     let place = folder.path().display();
     assert_eq!(line, format!("{place}: person_kay: no such key"));
     std::fs::remove_file(folder.path().join("person_kay")).unwrap();
     put("person_key", "short");
-    let line = told(&Config::load_with(file.path(), Some(folder.path())).unwrap_err());
+    let line = one_line(&Config::load_with(file.path(), Some(folder.path())).unwrap_err());
     assert_eq!(line, format!("{place}: person_key: at least 32 bytes are needed"));
 }
 

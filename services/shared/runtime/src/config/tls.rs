@@ -29,6 +29,6 @@ pub enum Clients {
     /// without.
     #[default]
     Services,
-    /// From everybody: who has none is not even heard.
+    /// From everybody: a connection without one is refused.
     All,
 }

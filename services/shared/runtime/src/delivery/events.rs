@@ -1,4 +1,4 @@
-//! `EventService`, the same in every service: asks whose word an event is, and hands it to its route.
+//! `EventService`, the same in every service: verifies the sender of an event and dispatches it to its route.
 
 use chrono::{DateTime, Utc};
 use tilskudd_kernel::actor::{Actor, Capacity, CapacityError};

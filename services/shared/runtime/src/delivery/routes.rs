@@ -77,7 +77,7 @@ impl Route {
 }
 
 /// The events that a service receives: kind, origin, op. An event that is not here, or has another
-/// elsewhere, is answered by the runtime, alike in every service.
+/// origin, is refused by the runtime, alike in every service.
 #[derive(Clone, Default)]
 pub struct Routes {
     by_kind: BTreeMap<String, Route>,

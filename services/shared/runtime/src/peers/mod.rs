@@ -56,7 +56,7 @@ impl Interceptor for Outgoing {
     }
 }
 
-/// The file is being renewed, or the volume is not mounted yet: it heals, so nothing is given up for it.
+/// The file is being renewed, or the volume is not mounted yet: transient, so the request can be retried.
 fn no_own_token(error: TokenError) -> Failure {
     tracing::warn!(
         error = &error as &dyn std::error::Error,
@@ -163,7 +163,7 @@ impl Peers {
 
 impl Failure {
     /// From another service's refusal to a failure here: no answer stays UNAVAILABLE ("pending, never passed"); any
-    /// other answer is a fault of ours, since services ask each other only what they may.
+    /// other answer is a fault of the system, since services ask each other only what they may.
     #[must_use]
     pub fn from_peer(status: Status) -> Self {
         let no_answer = matches!(

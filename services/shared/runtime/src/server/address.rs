@@ -15,12 +15,12 @@ pub(super) fn of<B>(request: &Request<B>, proxies: usize) -> Option<IpAddr> {
         return Some(connection?.remote_addr()?.ip());
     }
     let forwarded = request.headers().get_all("x-forwarded-for").into_iter();
-    let told: Vec<&str> = forwarded
+    let hops: Vec<&str> = forwarded
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .collect();
-    let place = told.len().checked_sub(proxies)?;
-    told.get(place)?.trim().parse().ok()
+    let place = hops.len().checked_sub(proxies)?;
+    hops.get(place)?.trim().parse().ok()
 }
 
 #[cfg(test)]

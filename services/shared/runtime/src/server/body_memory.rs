@@ -49,7 +49,7 @@ impl BodyMemory {
                 if arrived > longest {
                     return Err(Status::from(too_long("64 KiB")));
                 }
-                hold(&free, &mut held, size).ok_or_else(|| Status::from(overloaded()))?;
+                reserve(&free, &mut held, size).ok_or_else(|| Status::from(overloaded()))?;
                 Ok(frame)
             });
             Body::new(StreamBody::new(frames))
@@ -58,7 +58,7 @@ impl BodyMemory {
 }
 
 /// Takes as many bytes more, up to a message; none when there is no room.
-fn hold(free: &Arc<Semaphore>, held: &mut Option<OwnedSemaphorePermit>, more: usize) -> Option<()> {
+fn reserve(free: &Arc<Semaphore>, held: &mut Option<OwnedSemaphorePermit>, more: usize) -> Option<()> {
     let holds = held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
     let more = u32::try_from(more.min(MESSAGE_MAX.saturating_sub(holds))).ok()?;
     let permit = Arc::clone(free).try_acquire_many_owned(more).ok()?;

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
 use super::answers::{overloaded, refuse};
-use super::streaming::{StreamEnd, hold, stopping};
+use super::streaming::{StreamEnd, hold_places, stopping};
 
 /// Streams and requests open at once; a few watchers and probes are what there should be.
 const AT_ONCE: usize = 256;
@@ -45,6 +45,6 @@ impl Exempt {
             // A watch of readiness may go on, and says next to nothing.
             longest: None,
         };
-        hold(response, permit, ends)
+        hold_places(response, permit, ends)
     }
 }

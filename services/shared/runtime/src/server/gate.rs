@@ -40,7 +40,7 @@ use super::callers::{Callers, Place, Who};
 use super::exempt::Exempt;
 use super::normalise::normalise;
 use super::request_audit::RequestAudit;
-use super::streaming::{StreamDeadline, StreamEnd, hold, stalled};
+use super::streaming::{StreamDeadline, StreamEnd, hold_places, stalled};
 use crate::access::{Admitted, Authenticator, Issuers, Lookup, MethodAccess, Table, no_token};
 use crate::caller::Caller;
 use crate::config::Limits;
@@ -187,7 +187,7 @@ impl Gate {
         let deadline = method.takes_stream.then(|| StreamDeadline::new(&self.limits));
         let work = async {
             let mut request = match &deadline {
-                Some(deadline) => deadline.follow(request),
+                Some(deadline) => deadline.extend_by_frames(request),
                 None => request,
             };
             let from = Who::at(address::of(&request, self.limits.proxies));
@@ -224,7 +224,7 @@ impl Gate {
             stop: stop.clone(),
             longest: Some(longest),
         };
-        hold(response, (permit, place), ends)
+        hold_places(response, (permit, place), ends)
     }
 
     /// The failure of a request that has taken too long, once it has.

@@ -1,5 +1,5 @@
 //! Readiness (grpc.health.v1): true while a healthy database answers, the certificate is good, every issuer has given
-//! keys at some time, and no stop was asked for. One region's database that is away takes no other region with it.
+//! keys at some time, and no stop was requested. An unavailable database of one region does not affect the others.
 
 use std::time::Duration;
 

@@ -52,7 +52,7 @@ fn answer(failure: Failure) -> Response<Body> {
     Status::from(failure).into_http()
 }
 
-/// The decoder names the path as `Message.field: … : what`; the field is told, bad UTF-8 above all.
+/// The decoder names the path as `Message.field: … : what`; the field is reported, bad UTF-8 above all.
 fn undecodable(message: &str) -> Failure {
     let mut path = message
         .split(": ")

@@ -21,7 +21,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::config::Web;
 use crate::web::{is_public, problem};
 
-/// How long a browser may keep what it was told of an origin.
+/// How long a browser may cache a preflight answer.
 const PREFLIGHT: Duration = Duration::from_secs(3_600);
 
 /// The CORS policy for pages of the configured origins.

@@ -20,7 +20,7 @@ use tonic::body::Body;
 use crate::config::Limits;
 use crate::failure::{Failure, Kind};
 
-/// By when something has to happen to a request that is a stream.
+/// The deadline of a request that is a stream.
 #[derive(Debug)]
 pub(super) struct StreamDeadline {
     /// Longest silence of the caller.
@@ -43,7 +43,7 @@ impl StreamDeadline {
         })
     }
 
-    fn give(&self, time: Duration) {
+    fn extend(&self, time: Duration) {
         let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
         *due = (Instant::now() + time).min(self.end);
     }
@@ -52,7 +52,7 @@ impl StreamDeadline {
         *self.due.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns when it is too late.
+    /// Returns when the deadline has passed.
     pub(super) async fn run_out(&self) {
         loop {
             let due = self.due();
@@ -64,13 +64,13 @@ impl StreamDeadline {
         }
     }
 
-    /// The request, whose every frame gives it time.
-    pub(super) fn follow(self: &Arc<Self>, request: Request<Body>) -> Request<Body> {
-        let (heard, ended) = (Arc::clone(self), Arc::clone(self));
+    /// Extends the deadline with every frame of the request.
+    pub(super) fn extend_by_frames(self: &Arc<Self>, request: Request<Body>) -> Request<Body> {
+        let (on_frame, ended) = (Arc::clone(self), Arc::clone(self));
         request.map(|body| {
-            let frames = BodyStream::new(body).inspect(move |_| heard.give(heard.idle));
+            let frames = BodyStream::new(body).inspect(move |_| on_frame.extend(on_frame.idle));
             let end = stream::poll_fn(move |_| {
-                ended.give(ended.answer);
+                ended.extend(ended.answer);
                 Poll::Ready(None)
             });
             Body::new(StreamBody::new(frames.chain(end)))
@@ -95,7 +95,11 @@ struct OpenAnswer<P> {
 /// Lets an answer keep its places until its body has ended, and ends it in time. A caller who does not read is not sent
 /// anything, not even the end; what the answer holds is given back all the same, and the caller finds the end when it
 /// reads on.
-pub(super) fn hold(response: Response<Body>, places: impl Send + 'static, ends: StreamEnd) -> Response<Body> {
+pub(super) fn hold_places(
+    response: Response<Body>,
+    places: impl Send + 'static,
+    ends: StreamEnd,
+) -> Response<Body> {
     // An answer without a body has said all.
     if Status::from_header_map(response.headers()).is_some() {
         return response;
@@ -107,7 +111,7 @@ pub(super) fn hold(response: Response<Body>, places: impl Send + 'static, ends: 
             _places: places,
         })));
         let (cut, gone) = (CancellationToken::new(), CancellationToken::new());
-        tokio::spawn(let_go(
+        tokio::spawn(release_at_end(
             Arc::clone(&held),
             Arc::clone(&why),
             ends,
@@ -136,7 +140,7 @@ pub(super) fn hold(response: Response<Body>, places: impl Send + 'static, ends: 
 }
 
 /// Takes away what an answer holds when it is to end, unless it is gone before.
-async fn let_go<P>(
+async fn release_at_end<P>(
     held: Arc<Mutex<Option<OpenAnswer<P>>>>,
     why: Arc<OnceLock<fn() -> Failure>>,
     ends: StreamEnd,

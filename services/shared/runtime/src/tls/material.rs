@@ -151,7 +151,7 @@ impl Material {
     }
 
     /// Refuses a certificate outside its time. Who signed it is the peers' to judge, but its absence from our own CA
-    /// file is told, since the peers have the same.
+    /// file is logged, since the peers have the same.
     pub(super) fn valid_at(&self, config: &Tls, now: DateTime<Utc>) -> Result<(), MaterialError> {
         let file = || config.certificate_file.clone();
         let Some((own, between)) = self.chain.split_first() else {

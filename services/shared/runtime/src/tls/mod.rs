@@ -40,7 +40,7 @@ struct Inner {
 #[derive(Default)]
 struct Now {
     material: Option<Arc<Material>>,
-    /// What is wrong; in words, so that the same is told once.
+    /// The problem in words, so that the same one is logged once.
     problem: Option<String>,
     good: bool,
 }
@@ -58,7 +58,7 @@ impl Certificates {
     }
 
     /// Reads them again until `stop`.
-    pub(crate) async fn follow(self, stop: CancellationToken) {
+    pub(crate) async fn watch(self, stop: CancellationToken) {
         while stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_some() {
             let certificates = self.clone();
             // Files of a network volume may hang.

@@ -42,7 +42,7 @@ impl<T: Serialize> Cacheable<T> {
         })
     }
 
-    /// When the newest of what is shown came to be. What has no such time yet is left out: legal time that was turned
+    /// Sets the time at which the newest part of the content came to be. What has no such time yet is left out: legal time that was turned
     /// ahead is no date that a cache can compare.
     #[must_use]
     pub fn modified(mut self, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
@@ -112,9 +112,9 @@ mod tests {
             headers.append(name.clone(), value.parse().unwrap());
         }
         let (at, now) = ("2024-02-15T11:00:00.5Z", "2024-02-16T00:00:00Z");
-        let shown = Cacheable::of(&1).unwrap();
-        let shown = shown.modified(Some(at.parse().unwrap()), now.parse().unwrap());
-        shown.respond(method, &headers).unwrap()
+        let cacheable = Cacheable::of(&1).unwrap();
+        let cacheable = cacheable.modified(Some(at.parse().unwrap()), now.parse().unwrap());
+        cacheable.respond(method, &headers).unwrap()
     }
 
     #[test]
@@ -152,10 +152,10 @@ mod tests {
     #[test]
     fn what_lies_ahead_of_the_clock_has_no_time() {
         let (at, now) = ("2024-02-17T00:00:00Z", "2024-02-16T00:00:00Z");
-        let shown = Cacheable::of(&1)
+        let cacheable = Cacheable::of(&1)
             .unwrap()
             .modified(Some(at.parse().unwrap()), now.parse().unwrap());
-        let response = shown.respond(&Method::GET, &HeaderMap::new()).unwrap();
+        let response = cacheable.respond(&Method::GET, &HeaderMap::new()).unwrap();
         assert!(!response.headers().contains_key(LAST_MODIFIED));
     }
 }

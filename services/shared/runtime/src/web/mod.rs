@@ -3,7 +3,7 @@
 //!
 //! A service hands over a [`Public`] with its [`Operation`]s. Each is a `GET` whose handler gives a [`Cacheable`];
 //! tags, conditional requests, `HEAD`, errors and the OpenAPI description are the same for all. Every request has
-//! passed the gate, like a gRPC call, and a refusal is the same [`Failure`], told as a problem (RFC 9457).
+//! passed the gate, like a gRPC call, and a refusal is the same [`Failure`], as a problem (RFC 9457).
 
 mod caching;
 mod openapi;

@@ -51,7 +51,7 @@ pub(crate) struct WrongParameter {
     detail: String,
 }
 
-/// The answer, with a refusal told as a problem.
+/// The answer, with a refusal turned into a problem.
 pub(crate) fn as_problem(method: &Method, response: Response<Body>) -> Response<Body> {
     let refused = Status::from_header_map(response.headers()).filter(|status| status.code() != Code::Ok);
     let status = match &refused {

@@ -1,4 +1,4 @@
-//! Reading what the log says of one act, by its subject and the time at which it was done.
+//! Finds the entries of one act in the log, by its subject and time.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;

@@ -34,11 +34,11 @@ pub struct Anchor {
     pub hash: String,
 }
 
-/// A file of heads, one JSON object a line, and what is known to stand in it.
+/// A file of heads, one JSON object a line, and what is known to be in it.
 #[derive(Debug)]
 pub(super) struct AnchorFile {
     path: PathBuf,
-    /// Number of the last seal of each log that stands in the file.
+    /// Number of the last seal of each log in the file.
     known: Mutex<Vec<(Tenant, Service, i64)>>,
 }
 
@@ -50,7 +50,7 @@ impl AnchorFile {
         }
     }
 
-    /// Whether the head, or a later one, is known to stand in the file, without looking.
+    /// Whether the head, or a later one, is known to be in the file, without reading it.
     pub(super) fn has(&self, head: &Anchor) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known

@@ -121,7 +121,7 @@ impl Sealer {
         self
     }
 
-    /// Sees to it that the head stands in the anchor file, if there is one.
+    /// Makes sure that the head is in the anchor file, if there is one.
     pub(super) async fn anchor(&self, head: Anchor) -> Result<(), Error> {
         let Some(file) = &self.file else { return Ok(()) };
         if file.has(&head) {

@@ -1,4 +1,4 @@
-//! Reading the log as somebody does who looks for something in it.
+//! Lists entries of the log by a filter.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;

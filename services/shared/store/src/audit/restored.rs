@@ -7,7 +7,7 @@ use crate::db::Db;
 use crate::error::Error;
 use crate::statements::Statement;
 
-/// Compares the log with the latest head that its anchor file has: a head is anchored after it stands in the database,
+/// Compares the log with the latest head that its anchor file has: a head is anchored after it is in the database,
 /// so one that does not stand there was lost with the end of the log. Nothing to compare with where there is no file
 /// yet.
 ///

@@ -56,7 +56,7 @@ pub async fn seal_once(db: &Db, sealer: &Sealer, limit: u32) -> Result<usize, Er
     let actor = db.service_actor();
     let key = &sealer.key;
     // Looked at first: a log at rest costs a read, and no commit.
-    let (waits, head) = look(db, &mut *db.read().await?).await?;
+    let (waits, head) = backlog_and_head(db, &mut *db.read().await?).await?;
     let sealed = if waits {
         db.run_tx("store.audit.seal", &actor, |tx| {
             seal(db, tx.conn(), key, limit).boxed()
@@ -83,7 +83,7 @@ pub async fn seal_once(db: &Db, sealer: &Sealer, limit: u32) -> Result<usize, Er
 }
 
 /// Whether entries wait for a seal, and the last seal.
-async fn look(db: &Db, conn: &mut PgConnection) -> Result<(bool, Option<Head>), Error> {
+async fn backlog_and_head(db: &Db, conn: &mut PgConnection) -> Result<(bool, Option<Head>), Error> {
     let statement = Statement::new(db.service(), "SELECT EXISTS (SELECT 1 FROM {s}.audit_unsealed)");
     let waits = sqlx::query_scalar(statement.sql()).fetch_one(&mut *conn).await?;
     Ok((waits, head(db, conn).await?))

@@ -57,7 +57,7 @@ struct Seal {
 }
 
 /// Recomputes every seal of the log and checks its signature against `keys`, that no entry is without its place,
-/// and that the anchored heads of this log (others in `anchors` are passed over) stand in it. No anchors at all
+/// and that the anchored heads of this log (others in `anchors` are ignored) are in it. No anchors at all
 /// means that none are kept; [`verify_anchored`] refuses that.
 ///
 /// # Errors
@@ -67,7 +67,7 @@ pub async fn verify(db: &Db, keys: &[PublicKey], anchors: &[Anchor]) -> Result<R
     Verifier::new(db, keys, anchors, kept).run().await
 }
 
-/// As [`verify()`], of a log whose heads are anchored: the newest seal must stand in `anchors` a minute after it
+/// As [`verify()`], of a log whose heads are anchored: the newest seal must be in `anchors` a minute after it
 /// was put on. So an anchor file that was emptied is a fault.
 ///
 /// # Errors

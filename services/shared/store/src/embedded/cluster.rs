@@ -41,10 +41,10 @@ pub(super) fn create(layout: &Layout, bin: &Path, user: &User, durable: bool) ->
         .mode(0o700)
         .create(&fresh)
         .map_err(Error::file("make", &fresh))?;
-    user.give(&fresh)?;
+    user.chown(&fresh)?;
     let password = layout.root().join("password");
     secret_file::write(&password, &layout.secret()?).map_err(Error::file("write", &password))?;
-    user.give(&password)?;
+    user.chown(&password)?;
     let result = initdb(bin, user, &fresh, &password, durable);
     fs::remove_file(&password).map_err(Error::file("remove", &password))?;
     result?;
@@ -74,8 +74,8 @@ fn initdb(bin: &Path, user: &User, pgdata: &Path, password: &Path, durable: bool
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<&str> = said.lines().collect();
+    let output_text = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = output_text.lines().collect();
     let end = lines[lines.len().saturating_sub(8)..].join("; ");
     Err(Error::Program {
         program: "initdb",

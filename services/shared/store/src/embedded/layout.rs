@@ -89,18 +89,18 @@ impl Layout {
     }
 
     /// The record of how the running server was started, for a process that takes it over.
-    pub(super) fn note_server(&self, text: &str) -> Result<(), Error> {
+    pub(super) fn write_server_record(&self, text: &str) -> Result<(), Error> {
         let path = self.root.join("server");
         secret_file::write(&path, text).map_err(Error::file("write", &path))
     }
 
     /// See [`Layout::note_server`].
-    pub(super) fn noted_server(&self) -> Option<String> {
+    pub(super) fn read_server_record(&self) -> Option<String> {
         secret_file::read(&self.root.join("server")).ok()
     }
 }
 
-/// An empty directory of ours, or one that we used before.
+/// An empty directory that is ours, or one that was used before.
 fn must_be_ours(root: &Path, user: &User) -> Result<(), Error> {
     let look = |path: &Path| fs::symlink_metadata(path).map_err(Error::file("look at", path));
     let meta = look(root)?;
@@ -127,7 +127,7 @@ fn private(path: &Path, user: &User) -> Result<(), Error> {
             .create(path)
             .map_err(Error::file("make", path))?,
     }
-    user.give(path)
+    user.chown(path)
 }
 
 fn lock(root: &Path) -> Result<File, Error> {

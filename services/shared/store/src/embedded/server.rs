@@ -1,6 +1,6 @@
 //! Over 300 lines: one life of a server, from finding its binaries to its end.
 //!
-//! Starting, taking over and stopping.
+//! Starting, taking over and stopping the server.
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
@@ -96,7 +96,7 @@ impl Server {
             tracing::info!(data_dir = %server.layout.root().display(), "took over a running PostgreSQL");
             return Ok(server);
         }
-        server.layout.note_server(&noted(options))?;
+        server.layout.write_server_record(&record_of(options))?;
         if options.lifetime == Lifetime::Scratch {
             server.sweeper = Some(server.sweeper()?);
         }
@@ -191,7 +191,7 @@ impl Server {
         }
         // One that is about to end with its parent, or that a power cut would spoil, is not for keeping.
         let fits = options.lifetime == Lifetime::UntilStopped
-            && self.layout.noted_server() == Some(noted(options))
+            && self.layout.read_server_record() == Some(record_of(options))
             && found.port() == Some(self.port)
             && found.listens() == options.port.is_some();
         if fits && found.is_ready() && cluster::answers(&self.socket()) {
@@ -351,7 +351,7 @@ fn end(running: &PidFile, pgdata: &Path, mut ended: impl FnMut() -> bool) -> Res
 }
 
 /// The record of how a server was started.
-fn noted(options: &Options) -> String {
+fn record_of(options: &Options) -> String {
     format!("{:?} durable={}\n", options.lifetime, options.durable)
 }
 

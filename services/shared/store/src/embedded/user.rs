@@ -1,4 +1,4 @@
-//! Whom the server runs as.
+//! The operating-system user that the server runs as.
 
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
@@ -86,7 +86,7 @@ impl User {
     }
 
     /// Gives a file or directory, itself and not what it links to, to the user.
-    pub(super) fn give(&self, path: &Path) -> Result<(), Error> {
+    pub(super) fn chown(&self, path: &Path) -> Result<(), Error> {
         if !self.switch {
             return Ok(());
         }

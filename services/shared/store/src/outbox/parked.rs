@@ -40,7 +40,7 @@ pub struct Counts {
 }
 
 /// Parked events with a `seq` above `after`, oldest first, at most `limit` (1–200). One whose destination this
-/// program does not know is told in the log and left out.
+/// program does not know is logged and left out.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -148,7 +148,7 @@ pub fn tenant_roles(tenant: &Tenant) -> Vec<String> {
     std::iter::once(owner_role(tenant)).chain(services).collect()
 }
 
-/// `[a-z][a-z0-9_]{0,62}`, so that it stands in a statement as it is.
+/// `[a-z][a-z0-9_]{0,62}`, so that it needs no quotes in a statement.
 fn check_name(database: &str) -> Result<(), Error> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     let starts = database.starts_with(|first: char| first.is_ascii_lowercase());

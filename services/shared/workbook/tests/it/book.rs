@@ -135,7 +135,7 @@ impl Book {
 pub(crate) fn faults(bytes: &[u8]) -> Vec<(String, String)> {
     let (_, faults) = tilskudd_workbook::read(bytes, &kkt());
     faults
-        .told
+        .listed
         .into_iter()
         .map(|fault| (fault.place, fault.text.en.into_owned()))
         .collect()

@@ -1,4 +1,4 @@
-//! Every fault names its cell, and all are told at once.
+//! Every fault names its cell, and all are listed at once.
 
 use tilskudd_workbook::{limits, read};
 
@@ -21,7 +21,7 @@ fn everything_that_is_wrong_is_told_at_once_cell_by_cell() {
     book.insert(BUDSJETT, "<row r=\"9\"><c r=\"A9\" t=\"str\"><f>X</f><v>T2</v></c><c r=\"D9\" t=\"e\"><f>A1/0</f><v>#DIV/0!</v></c></row>");
     book.fill(PARTNERE, 6, &["", "Ingen", "bank"]);
     book.fill(ANDRE, 6, &["S7", "Noe", "mye"]);
-    let told: Vec<String> = book.faults().into_iter().map(|(place, _)| place).collect();
+    let listed: Vec<String> = book.faults().into_iter().map(|(place, _)| place).collect();
     let mut expected = vec![
         "Søknad!A6",
         "Søknad!C6",
@@ -47,7 +47,7 @@ fn everything_that_is_wrong_is_told_at_once_cell_by_cell() {
         "'Andre tilskudd'!A6",
         "'Andre tilskudd'!C6",
     ];
-    let mut sorted = told.clone();
+    let mut sorted = listed.clone();
     sorted.sort();
     expected.sort_unstable();
     assert_eq!(sorted, expected);
@@ -58,7 +58,7 @@ fn what_is_said_tells_what_to_do_in_all_three() {
     let mut book = Book::filled();
     book.fill(TILTAK, 7, &["S1", "T3", "", "master"]);
     let (_, faults) = read(&book.bytes(), &kkt());
-    let [fault] = faults.told.as_slice() else {
+    let [fault] = faults.listed.as_slice() else {
         unreachable!("{faults:?}")
     };
     assert_eq!(fault.place, "Tiltak!D7");
@@ -77,9 +77,9 @@ fn what_is_said_tells_what_to_do_in_all_three() {
 fn a_workbook_of_another_edition_layout_or_origin_is_refused_whole() {
     let kki = tilskudd_rulebook::resolve_shipped("kki").unwrap();
     let (applications, faults) = read(&Book::filled().bytes(), &kki);
-    assert_eq!((applications.len(), faults.told.len()), (0, 1));
+    assert_eq!((applications.len(), faults.listed.len()), (0, 1));
     assert!(
-        faults.told[0]
+        faults.listed[0]
             .text
             .en
             .contains("made for kkt-2024; the call follows kki")
@@ -98,9 +98,9 @@ fn a_workbook_of_another_edition_layout_or_origin_is_refused_whole() {
     column.change("xl/sharedStrings.xml", |text| {
         text.replace("<t>covers_own_share_elsewhere</t>", "<t>x</t>")
     });
-    let told = column.faults();
-    assert_eq!((told.len(), told[0].0.as_str()), (1, "Budsjett"));
-    assert!(told[0].1.contains("is missing"));
+    let listed = column.faults();
+    assert_eq!((listed.len(), listed[0].0.as_str()), (1, "Budsjett"));
+    assert!(listed[0].1.contains("is missing"));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn the_limits_hold_and_one_less_is_taken() {
         &["T2", "anchoring", &"å".repeat(limits::CELL_CHARACTERS + 1)],
     );
     assert_eq!(long.faults()[0].0, "Svar!C8");
-    // What else is wrong is told beside it.
+    // What else is wrong is listed beside it.
     long.fill(BUDSJETT, 12, &["T9"]);
     let places: Vec<String> = long.faults().into_iter().map(|fault| fault.0).collect();
     assert!(
@@ -157,7 +157,7 @@ fn of_very_many_faults_the_first_are_told_and_the_rest_counted() {
     book.insert(PARTNERE, &rows.collect::<String>());
     let (_, faults) = read(&book.bytes(), &kkt());
     assert_eq!(
-        (faults.told.len(), faults.untold, faults.total()),
+        (faults.listed.len(), faults.omitted, faults.total()),
         (limits::FAULTS, 1500, 2000)
     );
 }

@@ -9,10 +9,10 @@ use crate::book::{BUDSJETT, Book, SOKNAD, faults};
 
 /// The only fault, of the file as a whole.
 fn whole(bytes: &[u8]) -> String {
-    let told = faults(bytes);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0].0, "workbook");
-    told[0].1.clone()
+    let listed = faults(bytes);
+    assert_eq!(listed.len(), 1, "{listed:?}");
+    assert_eq!(listed[0].0, "workbook");
+    listed[0].1.clone()
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn odd_numbers_are_no_panic_and_no_value() {
         ] {
             let mut book = Book::filled();
             book.insert(BUDSJETT, &format!("<row r=\"8\"><c r=\"A8\" t=\"inlineStr\"><is><t>T2</t></is></c><c r=\"D8\"{kind}><v>{number}</v></c></row>"));
-            // Key and text of the line are missing in any case; that they are told shows that it was read.
+            // Key and text of the line are missing in any case; that they are listed shows that it was read.
             assert!(!book.faults().is_empty(), "{number} {kind}");
         }
     }

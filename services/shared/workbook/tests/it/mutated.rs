@@ -13,11 +13,11 @@ use crate::book::{Book, kkt};
 fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
     static EDITION: OnceLock<tilskudd_rulebook::Edition> = OnceLock::new();
     let (applications, faults) = read(bytes, EDITION.get_or_init(kkt));
-    prop_assert!(applications.len() <= limits::APPLICATIONS && faults.told.len() <= limits::FAULTS);
+    prop_assert!(applications.len() <= limits::APPLICATIONS && faults.listed.len() <= limits::FAULTS);
     prop_assert!(!applications.is_empty() || !faults.is_empty());
     prop_assert!(
         faults
-            .told
+            .listed
             .iter()
             .all(|fault| !fault.place.is_empty() && !fault.text.nb.is_empty())
     );

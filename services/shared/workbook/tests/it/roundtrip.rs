@@ -16,7 +16,7 @@ fn ore(ore: i64) -> Money {
 
 fn filled() -> FilledApplication {
     let (mut applications, faults) = read(&Book::filled().bytes(), &kkt());
-    assert_eq!(faults.told, []);
+    assert_eq!(faults.listed, []);
     assert_eq!(applications.len(), 1);
     applications.remove(0)
 }
@@ -129,7 +129,7 @@ fn columns_are_found_by_their_keys_wherever_they_stand() {
         "<row r=\"9\"><c r=\"Z9\" t=\"inlineStr\"><is><t>Husk dette</t></is></c></row>",
     );
     let (applications, faults) = read(&book.bytes(), &kkt());
-    assert_eq!((applications.len(), faults.told), (1, Vec::new()));
+    assert_eq!((applications.len(), faults.listed), (1, Vec::new()));
 }
 
 #[test]
@@ -141,8 +141,8 @@ fn every_edition_has_a_template_that_is_always_the_same_and_reads_as_empty() {
         assert_eq!(bytes, template(&edition).unwrap());
         let (applications, faults) = read(&bytes, &edition);
         assert_eq!(applications, []);
-        let told: Vec<&str> = faults.told.iter().map(|fault| fault.place.as_str()).collect();
-        assert_eq!(told, ["Søknad"], "{faults:?}");
+        let listed: Vec<&str> = faults.listed.iter().map(|fault| fault.place.as_str()).collect();
+        assert_eq!(listed, ["Søknad"], "{faults:?}");
         assert!(seen.insert(bytes));
     }
 }

@@ -15,7 +15,7 @@ use crate::organisations::domain::record::Office;
 /// The parsed `RecordSuccession` request.
 #[derive(Debug, Clone)]
 pub(crate) struct RecordSuccession {
-    /// Which organisation went over into which.
+    /// The predecessor and the successor.
     pub(crate) stated: Stated,
     /// Why it is recorded.
     pub(crate) reason: Reason,

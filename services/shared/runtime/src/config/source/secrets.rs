@@ -76,7 +76,7 @@ fn text_of(path: &Path) -> Result<String, ConfigError> {
     }
 }
 
-/// Puts a value where its key says; false when another key stands in the way.
+/// Puts a value where its key says; false when it conflicts with another key.
 fn insert(values: &mut Dict, key: &[&str], text: String) -> bool {
     let Some((first, rest)) = key.split_first() else {
         return false;
