@@ -166,17 +166,14 @@ impl MethodAccess {
             .because(RuleSource::system("audience")));
         }
         if !caller.holds(&self.permission) {
-            return Err(
-                Failure::denied(MISSING_PERMISSION, missing_permission(&self.permission, caller))
-                    .because(RuleSource::system("permission")),
-            );
+            return Err(missing_permission(&self.permission, caller));
         }
         Ok(())
     }
 }
 
 /// Which roles hold the permission, and who gives them: those that the caller's kind can have, or all of them.
-fn missing_permission(permission: &str, caller: &Caller) -> LocalText {
+fn missing_permission(permission: &str, caller: &Caller) -> Failure {
     let own: Vec<_> = caller.roles.iter().map(|role| role.held_by()).collect();
     let all = policy::holders(permission);
     let near: Vec<Role> = all
@@ -199,11 +196,15 @@ fn missing_permission(permission: &str, caller: &Caller) -> LocalText {
     let (roles_nb, givers_nb) = text(|text| &text.nb, "eller");
     let (roles_nn, givers_nn) = text(|text| &text.nn, "eller");
     let (roles_en, givers_en) = text(|text| &text.en, "or");
-    LocalText::new(
-        format!("Du mangler rollen som kreves: {roles_nb}. Be om den hos {givers_nb}."),
-        format!("Du manglar rolla som blir kravd: {roles_nn}. Be om ho hos {givers_nn}."),
-        format!("You lack the role that this needs: {roles_en}. Ask {givers_en} for it."),
+    Failure::denied(
+        MISSING_PERMISSION,
+        LocalText::new(
+            format!("Du mangler rollen som kreves: {roles_nb}. Be om den hos {givers_nb}."),
+            format!("Du manglar rolla som blir kravd: {roles_nn}. Be om ho hos {givers_nn}."),
+            format!("You lack the role that this needs: {roles_en}. Ask {givers_en} for it."),
+        ),
     )
+    .because(RuleSource::system("permission"))
 }
 
 /// `a, b or c`.

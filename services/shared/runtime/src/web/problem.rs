@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(response.headers()[CONTENT_TYPE], MEDIA_TYPE);
         let told = json(response).await;
         assert_eq!(told["type"], "urn:tilskudd:reason:CLOSED");
-        assert_eq!(told["source"], "kki §12");
+        assert_eq!(told["source"], "regelverket KKI: § 12 / the rules KKI: § 12");
         assert_eq!(told["detail"], "Nei.");
         assert_eq!(told["texts"]["nn"], "Nei!");
         assert_eq!(told["texts"]["en"], "No.");

@@ -106,14 +106,16 @@ fn a_service_without_descriptor_is_refused_and_health_is_exempt() {
 fn a_missing_role_is_named_with_who_gives_it() {
     let mut caller = Caller::public();
     caller.roles = [Role::Caseworker].into();
-    let text = missing_permission("payment.files.release", &caller);
+    let refused = missing_permission("payment.files.release", &caller);
+    let text = refused.text();
     assert_eq!(
         text.nb,
         "Du mangler rollen som kreves: den som autoriserer betalingsoppdrag. Be om den hos tilgangsansvarlig ved kontoret."
     );
     assert!(text.nn.contains("tilgangsansvarleg") && text.en.contains("releaser of payment orders"));
     // A permission that several kinds of callers hold is explained by the roles of the caller's own kind.
-    let text = missing_permission("operations.verify", &caller);
+    let refused = missing_permission("operations.verify", &caller);
+    let text = refused.text();
     assert_eq!(
         text.en,
         "You lack the role that this needs: operator or the auditor of the state. Ask operations or the auditor itself for it."
