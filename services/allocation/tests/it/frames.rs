@@ -169,7 +169,7 @@ async fn a_cut_below_what_is_decided_is_refused_at_arrival_and_at_acceptance() -
     let answer = answer_in_national(&office, 3).await?;
     assert_eq!(answer.answer(), pb::FrameAnswer::RefusedBelowDecided);
     assert!(
-        answer.answer_reason.ends_with("[bevilgningsreglementet §5]"),
+        answer.answer_reason.ends_with("[bevilgningsreglementet § 5]"),
         "{}",
         answer.answer_reason
     );

@@ -1,3 +1,5 @@
+//! Over 300 lines: one text in three languages for each error of a kernel value.
+//!
 //! Why a value is refused, in the words of whoever wrote it: in bokmål, nynorsk and English.
 //!
 //! `Display` of an error is for logs and developers; what a person reads beside a field comes from here.

@@ -1,3 +1,5 @@
+//! Over 300 lines: one type with its arithmetic, its texts and its tests.
+//!
 //! Amounts of money in Norwegian kroner, as whole øre.
 //!
 //! Never floating point, and never an unchecked sum: an amount outside the range is an error where it arises,

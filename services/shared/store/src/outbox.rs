@@ -10,17 +10,15 @@ mod row;
 
 use std::error::Error as StdError;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use tilskudd_kernel::actor::Actor;
-use tilskudd_kernel::ids::EventId;
+use chrono::TimeDelta;
 use tilskudd_kernel::service::Service;
 use tilskudd_kernel::tenant::Tenant;
 use uuid::Uuid;
 
+pub use row::Leased;
 use row::Row;
 
 use crate::db::Db;
-use crate::destination::Destination;
 use crate::error::Error;
 use crate::statements::{Prepared, Statement};
 
@@ -36,35 +34,6 @@ const MAX_PAGE: u32 = 200;
 const SHARES: u32 = 4;
 /// Kept of an error's text, in characters.
 const MAX_ERROR: usize = 1_000;
-
-/// A leased event.
-#[derive(Debug, Clone)]
-pub struct Leased {
-    /// Its place in the outbox.
-    pub seq: i64,
-    /// Fences the lease.
-    pub token: Uuid,
-    /// The attempts before this one.
-    pub attempts: Attempts,
-    /// Its destination.
-    pub destination: Destination,
-    /// The event's id.
-    pub id: EventId,
-    /// The sender's aggregate.
-    pub stream: String,
-    /// Full name of the payload's message.
-    pub kind: String,
-    /// Version of the payload's meaning.
-    pub version: u32,
-    /// The encoded message.
-    pub payload: Vec<u8>,
-    /// Whose act it is.
-    pub actor: Actor,
-    /// Legal time of the act.
-    pub legal_time: DateTime<Utc>,
-    /// Trace of the transaction that wrote it.
-    pub traceparent: Option<String>,
-}
 
 static LEASE_HEADS: Prepared = Prepared::new(
     "-- lease_heads

@@ -32,15 +32,15 @@ impl ReturnError {
                 None,
                 LocalText::new(
                     format!(
-                        "Filen er ikke et svar fra banken som kan leses: {} Hent den på nytt fra banken.",
+                        "Filen er ikke et svar fra banken som kan leses. {} Hent den på nytt fra banken.",
                         why.nb
                     ),
                     format!(
-                        "Fila er ikkje eit svar frå banken som kan lesast: {} Hent henne på nytt frå banken.",
+                        "Fila er ikkje eit svar frå banken som kan lesast. {} Hent henne på nytt frå banken.",
                         why.nn
                     ),
                     format!(
-                        "The file is no answer of the bank that can be read: {} Fetch it again from the bank.",
+                        "The file is no answer of the bank that can be read. {} Fetch it again from the bank.",
                         why.en
                     ),
                 ),

@@ -1,14 +1,11 @@
 //! The citation of a rule's source in letters, in both forms of Norwegian and in English.
 
 use super::RuleSource;
-use super::rules::RULES;
+use super::rules::{RULES, Words};
 use crate::lang::LocalText;
 
 /// The suffix of a section that an edition has taken over from the edition before.
 const CONTINUED: &str = ", continued";
-
-/// Bokmål, nynorsk and English.
-pub(super) type Words = (&'static str, &'static str, &'static str);
 
 /// Names of the clauses of a call.
 const CLAUSES: &[(&str, Words)] = &[

@@ -1,6 +1,9 @@
+//! Over 300 lines: one table of the names of the system's own rules.
+//!
 //! What the system's own rules are called, for people.
 
-use super::citation::Words;
+/// Bokmål, nynorsk and English.
+pub(super) type Words = (&'static str, &'static str, &'static str);
 
 /// A rule's id, and its name in bokmål, nynorsk and English.
 pub(super) const RULES: &[(&str, Words)] = &[

@@ -2,6 +2,7 @@
 
 mod background;
 mod cli;
+mod deps;
 mod error;
 mod regions;
 mod running;
@@ -9,8 +10,6 @@ mod running;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tilskudd_kernel::clock::{LegalClock, SystemClock};
-use tilskudd_kernel::ids::{Ids, SystemIds};
 use tilskudd_kernel::tenant::Tenant;
 use tilskudd_proto::common::v1::event_service_server::EventServiceServer;
 use tilskudd_proto::common::v1::operations_service_server::OperationsServiceServer;
@@ -19,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 use tonic_health::pb::health_server::HealthServer;
 
 use crate::access::{Authenticator, Table};
-use crate::config::{Config, ConfigError};
-use crate::context::{Context, Tenants, Turn};
+use crate::config::Config;
+use crate::context::{Context, Tenants};
 use crate::delivery::Routes;
 use crate::delivery::events::Events;
 use crate::operations::Operations;
@@ -33,59 +32,9 @@ use crate::streams::Streams;
 use crate::tls::{Certificates, ServiceCertificates};
 
 pub use cli::{run, run_with};
+pub use deps::Deps;
 pub use error::BootError;
 pub use running::Running;
-
-/// Time and ids, from whoever starts the service.
-#[derive(Clone)]
-pub struct Deps {
-    /// Time for tokens, leases and backoff.
-    pub system: SystemClock,
-    /// Time for deadlines and letters; one that can be turned in a demonstration only.
-    pub legal: LegalClock,
-    /// Source of ids.
-    pub ids: Ids,
-    /// Turns legal time; none in production.
-    pub turn: Option<Turn>,
-}
-
-impl Deps {
-    /// The real time and ids, for production.
-    #[must_use]
-    pub fn real() -> Self {
-        Self {
-            system: SystemClock::real(),
-            legal: LegalClock::real(),
-            ids: Arc::new(SystemIds),
-            turn: None,
-        }
-    }
-}
-
-impl Deps {
-    /// Refuses a demonstration where legal time cannot be turned: production's binaries.
-    ///
-    /// # Errors
-    /// [`ConfigError::Value`] of `demonstration`.
-    pub fn allow(&self, config: &Config) -> Result<(), ConfigError> {
-        if config.demonstration && self.turn.is_none() {
-            return Err(ConfigError::Value {
-                key: "demonstration",
-                problem: "this program cannot turn legal time",
-            });
-        }
-        Ok(())
-    }
-}
-
-impl std::fmt::Debug for Deps {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Deps")
-            .field("system", &self.system)
-            .field("legal", &self.legal)
-            .finish_non_exhaustive()
-    }
-}
 
 /// Starts a service at the address of its configuration and returns when it listens. A region whose database is not as
 /// it should be is refused to callers until it is; see [`Running::problems`].

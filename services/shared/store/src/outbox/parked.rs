@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use tilskudd_kernel::ids::EventId;
 
 use super::MAX_PAGE;
+use super::attempts::Attempts;
 use super::row::Row;
 use crate::db::Db;
 use crate::destination::Destination;
@@ -61,7 +62,7 @@ pub async fn list_parked(db: &Db, after: i64, limit: u32) -> Result<Vec<Parked>,
         .await?;
     let readable = |row: Row| {
         let seq = row.seq;
-        row.parked()
+        parked(row)
             .inspect_err(|error| {
                 tracing::error!(seq, error = error as &dyn StdError, tenant = %db.tenant(), "a parked event cannot be read");
             })
@@ -131,4 +132,16 @@ pub async fn oldest(db: &Db) -> Result<Option<i64>, Error> {
     Ok(sqlx::query_scalar(statement.sql())
         .fetch_one(&mut *db.read().await?)
         .await?)
+}
+
+fn parked(row: Row) -> Result<Parked, Error> {
+    Ok(Parked {
+        seq: row.seq,
+        id: row.event_id,
+        destination: row.destination()?,
+        kind: row.kind,
+        stream: row.stream,
+        attempts: Attempts::from(row.attempts).all,
+        last_error: row.last_error.unwrap_or_default(),
+    })
 }

@@ -6,18 +6,46 @@ use tilskudd_kernel::ids::{EventId, PersonId};
 use uuid::Uuid;
 
 use super::attempts::{Attempts, Columns};
-use super::{Leased, Parked};
 use crate::destination::Destination;
 use crate::error::Error;
+
+/// A leased event.
+#[derive(Debug, Clone)]
+pub struct Leased {
+    /// Its place in the outbox.
+    pub seq: i64,
+    /// Fences the lease.
+    pub token: Uuid,
+    /// The attempts before this one.
+    pub attempts: Attempts,
+    /// Its destination.
+    pub destination: Destination,
+    /// The event's id.
+    pub id: EventId,
+    /// The sender's aggregate.
+    pub stream: String,
+    /// Full name of the payload's message.
+    pub kind: String,
+    /// Version of the payload's meaning.
+    pub version: u32,
+    /// The encoded message.
+    pub payload: Vec<u8>,
+    /// Whose act it is.
+    pub actor: Actor,
+    /// Legal time of the act.
+    pub legal_time: DateTime<Utc>,
+    /// Trace of the transaction that wrote it.
+    pub traceparent: Option<String>,
+}
 
 #[derive(sqlx_macros::FromRow)]
 pub(super) struct Row {
     pub(super) seq: i64,
-    event_id: EventId,
+    pub(super) event_id: EventId,
     destination_service: String,
     destination_tenant: String,
-    stream: String,
-    kind: String,
+    pub(super) stream: String,
+    pub(super) kind: String,
     version: i32,
     payload: Vec<u8>,
     person: PersonId,
@@ -25,12 +53,12 @@ pub(super) struct Row {
     legal_time: DateTime<Utc>,
     traceparent: Option<String>,
     #[sqlx(flatten)]
-    attempts: Columns,
-    last_error: Option<String>,
+    pub(super) attempts: Columns,
+    pub(super) last_error: Option<String>,
 }
 
 impl Row {
-    fn destination(&self) -> Result<Destination, Error> {
+    pub(super) fn destination(&self) -> Result<Destination, Error> {
         Ok(Destination {
             service: self
                 .destination_service
@@ -65,18 +93,6 @@ impl Row {
             },
             legal_time: self.legal_time,
             traceparent: self.traceparent,
-        })
-    }
-
-    pub(super) fn parked(self) -> Result<Parked, Error> {
-        Ok(Parked {
-            seq: self.seq,
-            id: self.event_id,
-            destination: self.destination()?,
-            kind: self.kind,
-            stream: self.stream,
-            attempts: Attempts::from(self.attempts).all,
-            last_error: self.last_error.unwrap_or_default(),
         })
     }
 }

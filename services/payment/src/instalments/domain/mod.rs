@@ -3,25 +3,11 @@
 //! `planned → attested → in file → released → paid`; the bank's refusal leads to `bounced`, from where a new
 //! attestation leads on once a confirmed account is there. A withdrawn file gives its instalments back as attested.
 
+mod state;
+
 use crate::instalments::error::InstalmentError;
 
-tilskudd_kernel::stored_words! {
-    /// State of an instalment.
-    pub(crate) enum InstalmentState {
-        /// Waits for attestation.
-        Planned = "PLANNED",
-        /// Waits for a payment file.
-        Attested = "ATTESTED",
-        /// In a prepared file.
-        InFile = "IN_FILE",
-        /// At the bank.
-        Released = "RELEASED",
-        /// The bank has paid.
-        Paid = "PAID",
-        /// The bank refused.
-        Bounced = "BOUNCED",
-    }
-}
+pub(crate) use state::InstalmentState;
 
 /// The acts on an instalment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
