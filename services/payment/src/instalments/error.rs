@@ -5,7 +5,7 @@ use tilskudd_kernel::money::Money;
 use tilskudd_kernel::refusal::Refusal;
 use tilskudd_kernel::source::RuleSource;
 
-use super::domain::InstalmentState;
+use super::domain::state::InstalmentState;
 use crate::regulation::regulation;
 
 /// Refusals of acts on an instalment.

@@ -6,6 +6,7 @@ use anyhow::{Context as _, ensure};
 const LISTS: &[&str] = &[
     include_str!("../../../data/migrations/generation-1.txt"),
     include_str!("../../../data/migrations/generation-2.txt"),
+    include_str!("../../../data/migrations/generation-3.txt"),
 ];
 
 #[test]

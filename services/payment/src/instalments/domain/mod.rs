@@ -3,7 +3,7 @@
 //! `planned → attested → in file → released → paid`; the bank's refusal leads to `bounced`, from where a new
 //! attestation leads on once a confirmed account is there. A withdrawn file gives its instalments back as attested.
 
-mod state;
+pub(crate) mod state;
 
 use crate::instalments::error::InstalmentError;
 
