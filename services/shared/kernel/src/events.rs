@@ -9,7 +9,8 @@ use std::fmt;
 use crate::service::{Reach, Service};
 use crate::tenant::Tenant;
 
-/// The version of the meaning of every event that there is so far; a receiver understands the versions before it.
+/// The version of the meaning of every event that there is so far; a receiver understands the versions before it. An event
+/// that comes to mean something else becomes a message of its own.
 pub const EVENT_VERSION: u32 = 1;
 
 /// The tenants that an event is accepted from, seen from its receiver.

@@ -14,8 +14,6 @@ use crate::db::Db;
 use crate::destination::Destination;
 use crate::records::{AuditLine, OutboxLine, Records};
 
-/// Version of the meaning of every event: an event that comes to mean something else becomes a message of its own.
-
 /// A transaction under way. What it gathers (audit entries, events, the answer) is written in one statement
 /// before it commits. `'a` is how long what the closure captured lives.
 pub struct Tx<'a> {

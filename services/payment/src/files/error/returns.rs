@@ -27,24 +27,7 @@ impl ReturnError {
     /// The answer to the caller.
     pub(crate) fn refusal(&self) -> Refusal {
         match self {
-            Self::Unreadable { why } => Refusal::invalid(
-                "RETURN_UNREADABLE",
-                None,
-                LocalText::new(
-                    format!(
-                        "Filen er ikke et svar fra banken som kan leses. {} Hent den på nytt fra banken.",
-                        why.nb
-                    ),
-                    format!(
-                        "Fila er ikkje eit svar frå banken som kan lesast. {} Hent henne på nytt frå banken.",
-                        why.nn
-                    ),
-                    format!(
-                        "The file is no answer of the bank that can be read. {} Fetch it again from the bank.",
-                        why.en
-                    ),
-                ),
-            ),
+            Self::Unreadable { why } => unreadable(why),
             Self::UnknownMessage(id) => Refusal::precondition(
                 "UNKNOWN_MESSAGE",
                 regulation("3.7.3.4"),
@@ -104,3 +87,24 @@ impl ReturnError {
 }
 
 tilskudd_kernel::refuses!(ReturnError);
+
+fn unreadable(why: &LocalText) -> Refusal {
+    Refusal::invalid(
+        "RETURN_UNREADABLE",
+        None,
+        LocalText::new(
+            format!(
+                "Filen er ikke et svar fra banken som kan leses. {} Hent den på nytt fra banken.",
+                why.nb
+            ),
+            format!(
+                "Fila er ikkje eit svar frå banken som kan lesast. {} Hent henne på nytt frå banken.",
+                why.nn
+            ),
+            format!(
+                "The file is no answer of the bank that can be read. {} Fetch it again from the bank.",
+                why.en
+            ),
+        ),
+    )
+}
