@@ -84,7 +84,7 @@ fn events() -> Vec<Case> {
         event(m).sender_tenant = "Trøndelag".into()
     })
     .but("event.person", |m| event(m).person = "kari".into())
-    .but("event.capacity", |m| event(m).capacity = "king".into())
+    .but("event.capacity", |m| event(m).capacity = "office:".into())
     .but("event.legal_time", |m| event(m).legal_time = None)
     .but("event.legal_time", |m| time(m).seconds = i64::MAX)
     .but("event.legal_time", |m| time(m).nanos = -1)
