@@ -1,5 +1,6 @@
 //! The layout of the data directory.
 
+use std::error::Error as StdError;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
@@ -18,7 +19,7 @@ const MAX_SOCKET: usize = 107;
 pub(super) struct Layout {
     root: PathBuf,
     /// Held as long as the directory is used; the system gives it back however the process ends.
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Layout {
@@ -130,13 +131,30 @@ fn private(path: &Path, user: &User) -> Result<(), Error> {
     user.chown(path)
 }
 
-fn lock(root: &Path) -> Result<File, Error> {
+/// The lock on a data directory, for as long as this lives.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    /// At once, and not when the last copy of the descriptor is closed: a process that another thread is just starting
+    /// has one until it executes its program.
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(
+                error = &error as &dyn StdError,
+                "the data directory stays locked until this process ends"
+            );
+        }
+    }
+}
+
+fn lock(root: &Path) -> Result<Lock, Error> {
     let path = root.join("lock");
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     let file = secret_file::open(&path, &mut options).map_err(Error::file("open", &path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(Error::InUse(root.to_owned())),
         Err(TryLockError::Error(error)) => Err(Error::file("lock", path)(error)),
     }
@@ -153,4 +171,21 @@ pub fn default_data_dir() -> PathBuf {
     data.or_else(home)
         .unwrap_or_else(|| PathBuf::from("/var/tmp"))
         .join("tilskudd")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_free_at_once_though_a_copy_of_the_descriptor_lives_on() {
+        let root = tempfile::tempdir().unwrap();
+        let held = lock(root.path()).unwrap();
+        assert!(matches!(lock(root.path()), Err(Error::InUse(_))));
+        // As a child process has it between fork and exec.
+        let copy = held.0.try_clone().unwrap();
+        drop(held);
+        assert!(lock(root.path()).is_ok());
+        drop(copy);
+    }
 }

@@ -67,7 +67,10 @@ fn what_is_said_tells_what_to_do_in_all_three() {
             && fault.text.nn.starts_with("Verdien finst ikkje i lista.")
     );
     assert!(
-        fault.text.en.contains("\"Bachelor in health and social care\", \"Further education"),
+        fault
+            .text
+            .en
+            .contains("\"Bachelor in health and social care\", \"Further education"),
         "{}",
         fault.text.en
     );
