@@ -95,7 +95,7 @@ impl Layout {
         secret_file::write(&path, text).map_err(Error::file("write", &path))
     }
 
-    /// See [`Layout::note_server`].
+    /// See [`Layout::write_server_record`].
     pub(super) fn read_server_record(&self) -> Option<String> {
         secret_file::read(&self.root.join("server")).ok()
     }
