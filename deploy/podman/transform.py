@@ -115,7 +115,7 @@ class Rendered:
         if key.startswith("TILSKUDD__TELEMETRY__OTLP_"):
             return False
         up = (self.state / "tenants").read_text().split()
-        return not key.startswith(EVENT_RECIPIENTS) or key.removeprefix(TOLD).lower() in up
+        return not key.startswith(EVENT_RECIPIENTS) or key.removeprefix(EVENT_RECIPIENTS).lower() in up
 
     def volume(self, volume: dict, workload: str) -> dict:
         match volume:
