@@ -61,7 +61,7 @@ pub fn run_with(definition: &Definition, demonstration: Option<Deps>) -> ExitCod
     };
     let deps = demonstration.filter(|_| config.demonstration);
     let deps = deps.unwrap_or_else(Deps::real);
-    if let Err(error) = deps.allow(&config) {
+    if let Err(error) = deps.check(&config) {
         complain(&error);
         return ExitCode::from(EXIT_CONFIG);
     }

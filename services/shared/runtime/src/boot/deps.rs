@@ -32,18 +32,16 @@ impl Deps {
             turn: None,
         }
     }
-}
 
-impl Deps {
     /// Refuses a demonstration where legal time cannot be turned: production's binaries.
     ///
     /// # Errors
     /// [`ConfigError::Value`] of `demonstration`.
-    pub fn allow(&self, config: &Config) -> Result<(), ConfigError> {
+    pub fn check(&self, config: &Config) -> Result<(), ConfigError> {
         if config.demonstration && self.turn.is_none() {
             return Err(ConfigError::Value {
                 key: "demonstration",
-                problem: "this program cannot turn legal time",
+                problem: "this program cannot turn legal time: leave it out, or start the binary demonstration-…",
             });
         }
         Ok(())

@@ -66,7 +66,7 @@ pub async fn start_on(
     listener: TcpListener,
 ) -> Result<Running, BootError> {
     config.check()?;
-    deps.allow(&config)?;
+    deps.check(&config)?;
     let address = server::address(&listener)?;
     let certificates = config
         .tls

@@ -47,9 +47,9 @@ enum Meaning {
     Refused,
 }
 
-/// The outcome of an attempt by its answer, and the attempts with this one. Each kind of answer has a patience of its own: an
-/// outage of hours does not bring a fault nearer to being parked, nor does waiting for an upgrade, and what alternates
-/// is counted on.
+/// The outcome of an attempt by its answer, and the attempts with this one. Each kind of answer has a limit of its own,
+/// which other answers neither use up nor reset: an outage of hours brings no fault nearer to being parked, and a fault
+/// that alternates with other answers is parked all the same.
 pub(super) fn outcome_of(
     limits: &Limits,
     before: Attempts,

@@ -41,7 +41,7 @@ impl Attempts {
         self
     }
 
-    /// Those after which the receiver was given neither time to be upgraded nor time for another stream.
+    /// Those answered neither [`Answer::Early`] nor [`Answer::Unknown`], which have pauses of their own.
     #[must_use]
     pub fn others(&self) -> u32 {
         self.all.saturating_sub(self.early).saturating_sub(self.unknown)

@@ -7,10 +7,16 @@ use figment::{Metadata, Profile, Provider};
 /// Prefix of environment variables; two underscores, so that other variables of the system are no keys.
 const PREFIX: &str = "TILSKUDD__";
 
-/// The variables of the process.
+/// The variables of the process. One that is not UTF-8 is read with replacement characters, so that it is refused by its
+/// key and not passed over.
 pub(in crate::config) fn variables() -> Vec<(String, String)> {
     std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .map(|(name, value)| {
+            (
+                name.to_string_lossy().into_owned(),
+                value.to_string_lossy().into_owned(),
+            )
+        })
         .collect()
 }
 
@@ -24,7 +30,11 @@ pub(super) struct Variable {
 impl Variable {
     /// None: the variable is not one of ours, or names no key.
     pub(super) fn of(name: &str, value: &str) -> Option<Self> {
-        let parts: Vec<&str> = name.strip_prefix(PREFIX)?.split("__").collect();
+        let (prefix, key) = name.split_at_checked(PREFIX.len())?;
+        if !prefix.eq_ignore_ascii_case(PREFIX) {
+            return None;
+        }
+        let parts: Vec<&str> = key.split("__").collect();
         let is_key = parts.iter().all(|part| !part.is_empty());
         is_key.then(|| Self {
             name: name.to_owned(),
@@ -57,12 +67,13 @@ mod tests {
         assert_eq!(variable.value.as_str(), Some("TRO"));
         let number = Variable::of("TILSKUDD__LIMITS__CONNECTIONS", "12").unwrap();
         assert_eq!(number.value.to_u128(), Some(12));
+        assert_eq!(Variable::of("tilskudd__Listen", "x").unwrap().key, "listen");
         for name in [
             "PATH",
             "TILSKUDD_CONFIG",
             "TILSKUDD__",
             "TILSKUDD__A____B",
-            "tilskudd__listen",
+            "TILSKUDDÆØÅ",
         ] {
             assert!(Variable::of(name, "x").is_none(), "{name}");
         }
