@@ -60,27 +60,27 @@ impl Conflict {
                 "DECIDER_RELEASES",
                 regulation("3.7.3.3"),
                 LocalText::new(
-                    "Du har fattet vedtak om noe i filen så du kan ikke autorisere betalingen. La en annen gjøre det.",
-                    "Du har gjort vedtak om noko i fila så du kan ikkje autorisere betalinga. Lat ein annan gjere det.",
-                    "You decided something in the file so you cannot release it. Let somebody else do it.",
+                    "Du har fattet vedtak om noe i filen, så du kan ikke autorisere betalingen. La en annen gjøre det.",
+                    "Du har gjort vedtak om noko i fila, så du kan ikkje autorisere betalinga. Lat ein annan gjere det.",
+                    "You decided something in the file, so you cannot release it. Let somebody else do it.",
                 ),
             ),
             Self::AttesterReleases => Refusal::denied(
                 "ATTESTER_RELEASES",
                 regulation("3.7.3.3"),
                 LocalText::new(
-                    "Du har attestert noe i filen så du kan ikke autorisere betalingen. La en annen gjøre det.",
-                    "Du har attestert noko i fila så du kan ikkje autorisere betalinga. Lat ein annan gjere det.",
-                    "You attested something in the file so you cannot release it. Let somebody else do it.",
+                    "Du har attestert noe i filen, så du kan ikke autorisere betalingen. La en annen gjøre det.",
+                    "Du har attestert noko i fila, så du kan ikkje autorisere betalinga. Lat ein annan gjere det.",
+                    "You attested something in the file, so you cannot release it. Let somebody else do it.",
                 ),
             ),
             Self::AccountKeeperReleases => Refusal::denied(
                 "ACCOUNT_KEEPER_RELEASES",
                 regulation("3.7.3.3"),
                 LocalText::new(
-                    "Du har registrert eller bekreftet en konto i filen så du kan ikke autorisere betalingen. La en annen gjøre det.",
-                    "Du har registrert eller stadfesta ein konto i fila så du kan ikkje autorisere betalinga. Lat ein annan gjere det.",
-                    "You registered or confirmed an account in the file so you cannot release it. Let somebody else do it.",
+                    "Du har registrert eller bekreftet en konto i filen, så du kan ikke autorisere betalingen. La en annen gjøre det.",
+                    "Du har registrert eller stadfesta ein konto i fila, så du kan ikkje autorisere betalinga. Lat ein annan gjere det.",
+                    "You registered or confirmed an account in the file, so you cannot release it. Let somebody else do it.",
                 ),
             ),
             Self::Signer => Refusal::denied(
